@@ -1,0 +1,33 @@
+{
+    "name": "Outsourced Manufacturing",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Manufacturing",
+    "summary": "Have steps of your jobs done by vendors and never lose sight of them",
+    "author": "Outsourced Manufacturing",
+    "license": "LGPL-3",
+    "depends": [
+        # purchase, valuation, dropshipping and landed costs around core's own subcontracting
+        "mrp_subcontracting_purchase",
+        "mrp_subcontracting_account",
+        "mrp_subcontracting_dropshipping",
+        "mrp_subcontracting_landed_costs",
+    ],
+    "data": [
+        # who may do what
+        "security/mrp_outsourcing_groups.xml",
+        "security/ir.model.access.csv",
+        "security/mrp_subcontract_operation_security.xml",
+        # screens, by the model they show
+        "views/mrp_subcontract_operation_views.xml",
+        "views/mrp_subcontract_receive_views.xml",
+        "views/mrp_routing_views.xml",
+        "views/mrp_production_views.xml",
+        "views/purchase_order_views.xml",
+        "views/stock_views.xml",
+        "views/res_partner_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/mrp_outsourcing_menus.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+}

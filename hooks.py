@@ -1,0 +1,15 @@
+"""What installing and removing the addon does to records that were there before."""
+
+
+def post_init_hook(env):
+    """Give every warehouse that exists its operation types for trips."""
+    for warehouse in env["stock.warehouse"].with_context(active_test=False).search([]):
+        warehouse.write(warehouse._create_or_update_sequences_and_picking_types())
+
+
+def uninstall_hook(env):
+    """Archive what stays behind: operation types and vendor sites may carry history, so they are not deleted."""
+    warehouses = env["stock.warehouse"].with_context(active_test=False).search([])
+    types = warehouses.outsourcing_out_type_id | warehouses.outsourcing_in_type_id
+    types.active = False
+    env["stock.location"].search([("site_type", "!=", False), ("quant_ids", "=", False)]).active = False

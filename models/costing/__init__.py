@@ -1,0 +1,5 @@
+from . import mrp_workorder
+from . import mrp_production
+from . import stock_move
+from . import purchase_order_line
+from . import account_move_line

@@ -1,0 +1,32 @@
+from odoo import models
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _get_stock_moves(self):
+        """A bill for outside work values the goods that were finished with it."""
+        operations = self.purchase_line_id.subcontract_operation_id
+        jobs = operations.production_group_id.production_ids
+        return super()._get_stock_moves() | jobs.move_finished_ids.filtered(
+            lambda move: move.state == "done"
+        )
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def button_draft(self):
+        res = super().button_draft()
+        self._revalue_outside_work()
+        return res
+
+    def button_cancel(self):
+        res = super().button_cancel()
+        self._revalue_outside_work()
+        return res
+
+    def _revalue_outside_work(self):
+        """A bill that is taken back falls back to the price of the order; core values again only when it is posted."""
+        lines = self.line_ids.filtered("purchase_line_id.subcontract_operation_id")
+        lines._get_stock_moves().filtered("is_in")._set_value()

@@ -1,0 +1,61 @@
+from odoo import fields, models
+
+
+class MrpWorkorder(models.Model):
+    _inherit = "mrp.workorder"
+
+    # what was attributed to this job when it was finished; a job that is finished in parts takes its share each time
+    outside_service_qty = fields.Float(
+        "Outside Service in Finished Goods",
+        digits=0,
+        copy=False,
+        readonly=True,
+        help="Units of the service whose cost went into the goods finished with this job.",
+    )
+    outside_component_value = fields.Monetary(
+        "Outside Consumption in Finished Goods",
+        currency_field="company_currency_id",
+        copy=False,
+        readonly=True,
+        help="Value of components consumed at vendors that went into the goods finished with this job.",
+    )
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+
+    def _get_outside_siblings(self):
+        """The same step of the whole job, its backorders included."""
+        self.ensure_one()
+        return self.production_id.production_group_id.production_ids.workorder_ids.filtered(
+            lambda workorder: workorder.operation_id == self.operation_id
+        )
+
+    def _attribute_outside_cost(self, quantity):
+        """Freeze what of the step's cost so far belongs to a quantity that is being finished.
+
+        The share is by good pieces that came back and are not finished yet; the last part takes the rest.
+
+        :param quantity: in the unit of the job
+        """
+        self.ensure_one()
+        siblings = self._get_outside_siblings()
+        operations = siblings.subcontract_operation_ids
+        if not operations:
+            return
+        finished = sum(
+            siblings.production_id.filtered(lambda production: production.state == "done").mapped("qty_produced")
+        )
+        open_good = sum(operations.mapped("qty_good")) - finished
+        share = min(quantity / open_good, 1.0) if open_good > 0 else 1.0
+        service = sum(operations.purchase_line_id.mapped("product_uom_qty_received"))
+        consumed = sum(
+            operations.move_ids.filtered(lambda m: m.subcontract_role == "consumed" and m.state == "done").mapped("value")
+        )
+        self.outside_service_qty = (service - sum(siblings.mapped("outside_service_qty"))) * share
+        self.outside_component_value = (consumed - sum(siblings.mapped("outside_component_value"))) * share
+
+    def _get_outside_service_cost(self, at_date=None):
+        """What the vendors' work in the goods finished with these jobs costs as known today, in company currency."""
+        total = 0.0
+        for workorder in self.filtered("outside_service_qty"):
+            lines = workorder._get_outside_siblings().subcontract_operation_ids.purchase_line_id
+            total += workorder.outside_service_qty * lines._get_outside_unit_cost(at_date)
+        return total

@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+
+
+class PurchaseOrderLine(models.Model):
+    _inherit = "purchase.order.line"
+
+    product_uom_qty_received = fields.Float(
+        "Received in Service Units", digits=0, compute="_compute_product_uom_qty_received"
+    )
+
+    @api.depends("qty_received", "product_uom_id", "product_id.uom_id")
+    def _compute_product_uom_qty_received(self):
+        for line in self:
+            line.product_uom_qty_received = line.product_uom_id._compute_quantity(
+                line.qty_received, line.product_id.uom_id, round=False
+            )
+
+    def _get_outside_unit_cost(self, at_date=None):
+        """Company currency per unit of the service: bills where there are some, the order's price for the rest.
+
+        A credit note takes its quantity back to the order's price, unless the quantity is not owed any more.
+        Amounts are exact: they are rounded once, where they end up.
+        """
+        amount = quantity = 0.0
+        for line in self:
+            unit, service = line.product_uom_id, line.product_id.uom_id
+            billed = 0.0
+            for bill_line in line.invoice_lines:
+                if bill_line.parent_state != "posted" or (at_date and bill_line.date > fields.Date.to_date(at_date)):
+                    continue
+                sign = -1 if bill_line.move_id.move_type == "in_refund" else 1
+                billed += sign * bill_line.product_uom_id._compute_quantity(bill_line.quantity, service, round=False)
+                amount += bill_line.balance
+            received = unit._compute_quantity(line.qty_received, service, round=False)
+            accrued = max(received - billed, 0.0)
+            amount += accrued * line._get_outside_price()
+            quantity += billed + accrued
+        return amount / quantity if quantity else 0.0
+
+    def _get_outside_price(self):
+        """The order's price per unit of the service in company currency, at the rate of the day of confirmation."""
+        self.ensure_one()
+        if not self.product_qty:
+            return 0.0
+        service_qty = self.product_uom_id._compute_quantity(self.product_qty, self.product_id.uom_id, round=False)
+        date = self.order_id.date_approve or self.order_id.date_order or fields.Datetime.now()
+        return self.currency_id._convert(
+            self.price_subtotal / service_qty, self.company_id.currency_id, self.company_id, date, round=False
+        )
+
+    def write(self, vals):
+        """A price that is corrected after goods were finished with it corrects their value."""
+        res = super().write(vals)
+        if {"price_unit", "discount"} & vals.keys():
+            jobs = self.subcontract_operation_id.sudo().production_group_id.production_ids
+            jobs.move_finished_ids.filtered("is_in")._set_value()
+        return res

@@ -1,0 +1,5 @@
+from . import mrp_subcontract_operation
+from . import mrp_subcontract_operation_state
+from . import mrp_subcontract_component
+from . import mrp_workorder
+from . import mrp_production

@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MrpProduction(models.Model):
+    _inherit = "mrp.production"
+
+    subcontract_operation_ids = fields.One2many("mrp.subcontract.operation", "production_id", "Outside Operations")
+    subcontract_operation_count = fields.Integer(compute="_compute_subcontract_operation_count")
+    can_outsource = fields.Boolean(compute="_compute_can_outsource")
+
+    @api.depends("production_group_id.production_ids.subcontract_operation_ids")
+    def _compute_subcontract_operation_count(self):
+        counts = dict(
+            self.env["mrp.subcontract.operation"]._read_group(
+                [("production_group_id", "in", self.production_group_id.ids)], ["production_group_id"], ["__count"]
+            )
+        )
+        for production in self:
+            production.subcontract_operation_count = counts.get(production.production_group_id, 0)
+
+    @api.depends("state", "workorder_ids.outsourcing_policy", "workorder_ids.is_outsourced", "workorder_ids.state")
+    def _compute_can_outsource(self):
+        for production in self:
+            production.can_outsource = production.state in ("confirmed", "progress", "to_close") and bool(
+                production._get_workorders_to_outsource()
+            )
+
+    def _get_workorders_to_outsource(self):
+        """Work orders that may be done outside and are not yet ordered."""
+        return self.workorder_ids.filtered(
+            lambda workorder: workorder.outsourcing_policy in ("outside", "either")
+            and workorder.state not in ("done", "cancel")
+            and not workorder.subcontract_operation_ids.filtered(lambda op: op.is_open and op.state != "to_order")
+        )
+
+    def action_outsource(self):
+        """Order the outside steps of these jobs: creates what operations are missing and their purchase orders."""
+        workorders = self._get_workorders_to_outsource()
+        if not workorders:
+            raise UserError(
+                self.env._(
+                    "No step of %s can be done outside. Set “Done” to Outside or Either on an operation of the bill "
+                    "of materials.",
+                    ", ".join(self.mapped("display_name")),
+                )
+            )
+        workorders.action_outsource()
+        return workorders.subcontract_operation_ids.filtered(lambda op: op.state == "to_order").action_order()
+
+    def action_view_subcontract_operations(self):
+        """Open the outside operations of the job, those of its backorders included."""
+        operations = self.env["mrp.subcontract.operation"].search(
+            [("production_group_id", "in", self.production_group_id.ids)]
+        )
+        return operations._get_records_action(name=self.env._("Outside Operations"))

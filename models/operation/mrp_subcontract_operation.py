@@ -1,0 +1,222 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+STATES = [
+    ("to_order", "To Order"),
+    ("requested", "Requested"),
+    ("ordered", "Ordered"),
+    ("out", "On the Way Out"),
+    ("at_vendor", "At Vendor"),
+    ("back", "On the Way Back"),
+    ("exception", "Exception"),
+    ("done", "Done"),
+    ("cancel", "Cancelled"),
+]
+
+# the terms of the step that an operation takes over from the policy, until it is ordered
+TERM_FIELDS = {
+    "service_id": "outsourcing_service_id",
+    "service_qty": "outsourcing_service_qty",
+    "ship_wip": "outsourcing_ship_wip",
+    "pay_for": "outsourcing_pay_for",
+    "over_tolerance": "outsourcing_over_tolerance",
+    "instructions": "outsourcing_instructions",
+    "document_ids": "outsourcing_document_ids",
+    "ship_out_days": "outsourcing_ship_out_days",
+    "process_days": "outsourcing_process_days",
+    "ship_back_days": "outsourcing_ship_back_days",
+}
+
+
+class MrpSubcontractOperation(models.Model):
+    """One vendor's share of the outside work of one job.
+
+    The hub every document points to, and that points to every document: job and work order, purchase order line,
+    trips out and back. All quantities are in the unit of measure of the job. Nobody types its state: it follows from
+    the order line and the moves, see mrp_subcontract_operation_state.py.
+    """
+
+    _name = "mrp.subcontract.operation"
+    _description = "Subcontract Operation"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_back, id"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name", store=True)
+    production_id = fields.Many2one(
+        "mrp.production",
+        "Job",
+        required=True,
+        index=True,
+        readonly=True,
+        check_company=True,
+        ondelete="cascade",
+        help="The manufacturing order that is open now; what is still outside moves on to its backorder.",
+    )
+    production_group_id = fields.Many2one(related="production_id.production_group_id", store=True, index=True)
+    workorder_id = fields.Many2one(
+        "mrp.workorder", "Work Order", required=True, index=True, readonly=True, check_company=True, ondelete="cascade"
+    )
+    operation_id = fields.Many2one(related="workorder_id.operation_id", store=True, index="btree_not_null")
+    company_id = fields.Many2one(related="production_id.company_id", store=True, index=True)
+    product_id = fields.Many2one(related="production_id.product_id", store=True, index=True)
+    product_tracking = fields.Selection(related="product_id.tracking")
+    product_uom_id = fields.Many2one(related="production_id.product_uom_id")
+    lot_ids = fields.Many2many(related="production_id.lot_producing_ids", string="Lots/Serial Numbers")
+    user_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        default=lambda self: self.env.user,
+        tracking=True,
+        help="Who follows this work up, and is told when something goes wrong.",
+    )
+
+    vendor_id = fields.Many2one(
+        "res.partner",
+        "Vendor",
+        compute="_compute_vendor_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+        help="Who does the work: proposed from the prices on the service, and set by the purchase order.",
+    )
+    allowed_vendor_ids = fields.Many2many("res.partner", compute="_compute_allowed_vendor_ids")
+
+    # terms, taken over from the operation of the bill of materials until they are ordered
+    service_id = fields.Many2one(
+        "product.product", "Service", compute="_compute_terms", store=True, readonly=False, check_company=True
+    )
+    service_qty = fields.Float(
+        "Service per Unit", compute="_compute_terms", store=True, readonly=False, digits="Product Unit"
+    )
+    ship_wip = fields.Boolean("Work in Progress Travels", compute="_compute_terms", store=True, readonly=False)
+    pay_for = fields.Selection(
+        [("good", "Good pieces"), ("processed", "Processed pieces")],
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+    )
+    over_tolerance = fields.Float(
+        "Over-delivery Tolerance (%)", compute="_compute_terms", store=True, readonly=False
+    )
+    instructions = fields.Html(compute="_compute_terms", store=True, readonly=False)
+    document_ids = fields.Many2many("ir.attachment", string="Papers", compute="_compute_terms", store=True)
+    ship_out_days = fields.Float(compute="_compute_terms", store=True, readonly=False)
+    process_days = fields.Float(compute="_compute_terms", store=True, readonly=False)
+    ship_back_days = fields.Float(compute="_compute_terms", store=True, readonly=False)
+
+    component_ids = fields.One2many("mrp.subcontract.component", "subcontract_operation_id", "Components")
+    cancelled = fields.Boolean(readonly=True, copy=False, help="Somebody decided that this is not done outside.")
+    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
+
+    @api.depends("production_id.name", "workorder_id.name")
+    def _compute_name(self):
+        for operation in self:
+            operation.name = f"{operation.production_id.name} - {operation.workorder_id.name}"
+
+    @api.depends(*(f"operation_id.{field}" for field in TERM_FIELDS.values()))
+    def _compute_terms(self):
+        for operation in self:
+            if operation._origin.purchase_line_id:
+                continue
+            policy = operation.operation_id
+            for term, field in TERM_FIELDS.items():
+                operation[term] = policy[field]
+
+    @api.depends("service_id", "production_id")
+    def _compute_allowed_vendor_ids(self):
+        for operation in self:
+            operation.allowed_vendor_ids = operation.operation_id.outsourcing_vendor_ids
+
+    @api.depends("service_id", "service_id.seller_ids.partner_id", "purchase_line_id.order_id.partner_id")
+    def _compute_vendor_id(self):
+        for operation in self:
+            order_vendor = operation.purchase_line_id.order_id.partner_id
+            if order_vendor:
+                operation.vendor_id = order_vendor
+            elif not operation.vendor_id or operation.vendor_id not in operation.allowed_vendor_ids:
+                operation.vendor_id = operation._get_proposed_vendor()
+
+    def _get_proposed_vendor(self):
+        """The vendor that Odoo's own price list search would choose for this quantity today."""
+        self.ensure_one()
+        if not self.service_id:
+            return self.env["res.partner"]
+        seller = self.service_id.with_company(self.company_id)._select_seller(
+            quantity=self._get_service_quantity(self.quantity), uom_id=self.service_id.uom_id
+        )
+        return seller.partner_id.commercial_partner_id or self.allowed_vendor_ids[:1]
+
+    @api.depends("date_back", "is_open")
+    def _compute_is_late(self):
+        now = fields.Datetime.now()
+        for operation in self:
+            operation.is_late = operation.is_open and bool(operation.date_back) and operation.date_back < now
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("is_open", "=", True), ("date_back", "<", fields.Datetime.now())]
+
+    def _get_service_quantity(self, quantity):
+        """Units of the service (in its own unit of measure) for a quantity in the unit of the job."""
+        self.ensure_one()
+        product_quantity = self.product_uom_id._compute_quantity(quantity, self.product_id.uom_id, round=False)
+        return self.service_id.uom_id.round(product_quantity * self.service_qty)
+
+    def _get_job_quantity(self, line, service_quantity):
+        """The other way round: pieces in the unit of the job for a quantity on a purchase order line."""
+        self.ensure_one()
+        units = line.product_uom_id._compute_quantity(service_quantity, self.service_id.uom_id, round=False)
+        product_quantity = units / (self.service_qty or 1.0)
+        return self.product_id.uom_id._compute_quantity(
+            product_quantity, self.product_uom_id, rounding_method="HALF-UP"
+        )
+
+    def _lock_for_update(self):
+        """Make postings on the same operation wait for each other, always in the same order."""
+        if self:
+            self.env.cr.execute(
+                "SELECT id FROM mrp_subcontract_operation WHERE id IN %s ORDER BY id FOR UPDATE", [tuple(self.ids)]
+            )
+
+    def action_cancel(self):
+        """Decide that these are not done outside: the step is in-house again.
+
+        :raise UserError: when it was ordered, or something is at the vendor or came back
+        """
+        for operation in self:
+            if operation._is_touched():
+                raise UserError(
+                    self.env._(
+                        "%(operation)s: %(vendor)s has or had some of it. Bring everything back unprocessed "
+                        "(button Get Back) before you cancel.",
+                        operation=operation.name,
+                        vendor=operation.vendor_id.display_name,
+                    )
+                )
+        self._release_order_lines()
+        self._cancel_shipments()
+        self.cancelled = True
+        self.workorder_id._update_outsourced_duration()
+        return True
+
+    def action_reopen(self):
+        """Undo a cancellation: the step is to be ordered again."""
+        self.filtered("cancelled").cancelled = False
+        self.workorder_id._update_outsourced_duration()
+        return True
+
+    def action_view_production(self):
+        """Open the job."""
+        return self.production_id._get_records_action()
+
+    def action_view_purchase(self):
+        """Open the purchase orders, cancelled ones included."""
+        return self.purchase_line_ids.order_id._get_records_action(name=self.env._("Purchase Orders"))
+
+    def action_view_pickings(self):
+        """Open the trips."""
+        return self.picking_ids._get_records_action(name=self.env._("Trips"))

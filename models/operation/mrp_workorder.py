@@ -1,0 +1,149 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MrpWorkorder(models.Model):
+    _inherit = "mrp.workorder"
+
+    subcontract_operation_ids = fields.One2many("mrp.subcontract.operation", "workorder_id", "Outside Operations")
+    outsourcing_policy = fields.Selection(related="operation_id.outsourcing_policy")
+    is_outsourced = fields.Boolean(
+        "Outside",
+        compute="_compute_is_outsourced",
+        store=True,
+        help="Done by a vendor: receiving what comes back reports it, and no labour is booked.",
+    )
+    outsourcing_state = fields.Selection(
+        selection=lambda self: self.env["mrp.subcontract.operation"]._fields["state"].selection,
+        string="Outside Status",
+        compute="_compute_outsourcing_state",
+    )
+
+    @api.depends("subcontract_operation_ids.cancelled")
+    def _compute_is_outsourced(self):
+        for workorder in self:
+            workorder.is_outsourced = any(not operation.cancelled for operation in workorder.subcontract_operation_ids)
+
+    @api.depends("subcontract_operation_ids.state")
+    def _compute_outsourcing_state(self):
+        for workorder in self:
+            operations = workorder.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
+            workorder.outsourcing_state = operations.sorted("is_open")[-1:].state
+
+    def _action_confirm(self):
+        res = super()._action_confirm()
+        self._create_policy_operations()
+        return res
+
+    def _create_policy_operations(self):
+        """Steps that are always done outside become subcontract operations by themselves."""
+        if not self.env["res.config.settings"]._is_outsourcing_enabled():
+            return
+        # sudo: confirming a job prepares its outside work, whoever confirms it
+        self.sudo().filtered(
+            lambda workorder: workorder.outsourcing_policy == "outside"
+            and workorder.state not in ("done", "cancel")
+            and not workorder.subcontract_operation_ids.filtered(lambda op: op.is_open or op.cancelled)
+            and workorder.product_uom_id.compare(workorder.qty_remaining, 0.0) > 0
+        )._create_subcontract_operations()
+
+    def _create_subcontract_operations(self):
+        operations = self.env["mrp.subcontract.operation"].create(
+            [workorder._prepare_subcontract_operation_values() for workorder in self]
+        )
+        self._update_outsourced_duration()
+        return operations
+
+    def _prepare_subcontract_operation_values(self):
+        """Values of the subcontract operation for what remains of this work order."""
+        self.ensure_one()
+        return {
+            "production_id": self.production_id.id,
+            "workorder_id": self.id,
+            "user_id": self.production_id.user_id.id or self.env.uid,
+        }
+
+    def action_outsource(self):
+        """Have what remains of these work orders done outside; opens the operations, ready to be ordered.
+
+        :raise UserError: where a step may not be done outside, or nothing remains of it
+        """
+        self.check_access("write")
+        for workorder in self:
+            workorder._check_can_outsource()
+        reopened = self.subcontract_operation_ids.filtered("cancelled")
+        reopened.action_reopen()
+        missing = self.filtered(lambda workorder: not workorder.is_outsourced)
+        # sudo: write access to the work orders was checked above
+        operations = missing.sudo()._create_subcontract_operations().sudo(False) | self.subcontract_operation_ids
+        return operations._get_records_action(name=self.env._("Outside Operations"))
+
+    def _check_can_outsource(self):
+        self.ensure_one()
+        if self.outsourcing_policy not in ("outside", "either"):
+            raise UserError(
+                self.env._(
+                    "%(workorder)s is done in-house. To have it done outside, set “Done” to Outside or Either on the "
+                    "operation %(operation)s of the bill of materials (tab Outsourcing).",
+                    workorder=self.display_name,
+                    operation=self.operation_id.name or self.name,
+                )
+            )
+        if self.state in ("done", "cancel") or self.product_uom_id.compare(self.qty_remaining, 0.0) <= 0:
+            raise UserError(self.env._("%s: nothing remains to be done.", self.display_name))
+
+    def action_view_subcontract_operations(self):
+        """Open the outside operations of these work orders."""
+        return self.subcontract_operation_ids._get_records_action(name=self.env._("Outside Operations"))
+
+    # --- what core does with a work order that has no place on our floor
+
+    def _should_start_timer(self):
+        return not self.is_outsourced and super()._should_start_timer()
+
+    def _get_duration_expected(self, alternative_workcenter=False, ratio=1):
+        """Labour is what is done here: an outside step takes days (see planning), no minutes that cost."""
+        if self.is_outsourced:
+            return 0.0
+        return super()._get_duration_expected(alternative_workcenter, ratio)
+
+    def _update_outsourced_duration(self):
+        for workorder in self:
+            if workorder.state not in ("done", "cancel"):
+                workorder.duration_expected = workorder._get_duration_expected()
+
+    def button_start(self, raise_on_invalid_state=False):
+        self._check_not_outside()
+        return super().button_start(raise_on_invalid_state)
+
+    def action_mark_as_done(self):
+        self._check_not_outside()
+        return super().action_mark_as_done()
+
+    def button_finish(self):
+        """Outside steps are reported by receiving; here they only close, without touching their components."""
+        outside = self.filtered("is_outsourced")
+        res = super(MrpWorkorder, self - outside).button_finish()
+        outside._finish_outside()
+        return res
+
+    def _finish_outside(self):
+        workorders = self.filtered(lambda workorder: workorder.state not in ("done", "cancel"))
+        now = fields.Datetime.now()
+        for workorder in workorders:
+            workorder.with_context(bypass_duration_calculation=True).write(
+                {"state": "done", "date_finished": now, "date_start": min(workorder.date_start or now, now)}
+            )
+
+    def _check_not_outside(self):
+        for workorder in self.filtered("is_outsourced"):
+            operation = workorder.subcontract_operation_ids.filtered("is_open")[:1]
+            if operation:
+                raise UserError(
+                    self.env._(
+                        "%(workorder)s is done outside by %(vendor)s. Receive what comes back to report it; or cancel "
+                        "the outside operation to do it in-house.",
+                        workorder=workorder.display_name,
+                        vendor=operation.vendor_id.display_name or self.env._("a vendor"),
+                    )
+                )

@@ -1,0 +1,3 @@
+from . import mrp_subcontract_operation
+from . import purchase_order_line
+from . import purchase_order

@@ -1,0 +1,242 @@
+"""From operations to outsource purchase orders: one order per vendor, one line per operation, never merged."""
+
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import groupby
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    def action_order(self):
+        """Put what is still to order on requests for quotation, and open these.
+
+        Vendors' open requests for outside work are extended, others are made. Pressing twice makes nothing twice.
+
+        :raise UserError: names everything that is missing, and where to set it; then no document was made
+        """
+        self.check_access("write")
+        self._lock_for_update()
+        # sudo: whoever may plan outside work may request it, as replenishment does; the buyer confirms
+        to_order = self.sudo().filtered(lambda operation: operation.state == "to_order")
+        to_order._check_can_order()
+        for vendor_key, operations in groupby(to_order, lambda operation: operation._get_order_key()):
+            self.browse([operation.id for operation in operations]).sudo()._add_to_order(*vendor_key)
+        return self._action_view_orders()
+
+    def _action_view_orders(self):
+        orders = self.purchase_id
+        if not orders:
+            return True
+        return orders._get_records_action(name=self.env._("Outsource Purchase Orders"))
+
+    def _check_can_order(self):
+        errors = [error for operation in self for error in operation._get_order_errors()]
+        if errors:
+            raise UserError("\n".join(errors))
+
+    def _get_order_errors(self):
+        """What is missing before this can be ordered: sentences that say where to set it right."""
+        self.ensure_one()
+        service, step = self.service_id, self.operation_id.name or self.workorder_id.name
+        where = {"operation": self.name, "step": step, "bom": self.production_id.bom_id.display_name or ""}
+        if not service:
+            return [
+                self.env._(
+                    "%(operation)s: the step has no service to buy. Set “Outside Service” on the operation %(step)s "
+                    "of the bill of materials %(bom)s.",
+                    **where,
+                )
+            ]
+        if not service.active or not service.purchase_ok:
+            return [
+                self.env._(
+                    "%(operation)s: the service %(service)s is blocked. Tick Purchase on the product, or unarchive it, "
+                    "or choose another service on the operation %(step)s of the bill of materials %(bom)s.",
+                    service=service.display_name,
+                    **where,
+                )
+            ]
+        if self.product_uom_id.compare(self.quantity, 0.0) <= 0:
+            return [self.env._("%s: there is nothing left to order.", self.name)]
+        if not self.vendor_id:
+            return [
+                self.env._(
+                    "%(operation)s: no vendor has a price on the service %(service)s. Add one in its Purchase tab.",
+                    operation=self.name,
+                    service=service.display_name,
+                )
+            ]
+        return self._get_vendor_errors(self.vendor_id)
+
+    def _get_vendor_errors(self, vendor):
+        """Why this vendor can't do this operation."""
+        self.ensure_one()
+        if vendor.commercial_partner_id not in self.operation_id.outsourcing_vendor_ids:
+            return [
+                self.env._(
+                    "%(operation)s: %(vendor)s may not do this step, because the service %(service)s has no price of "
+                    "that vendor. Add one in the Purchase tab of the service, or choose: %(allowed)s.",
+                    operation=self.name,
+                    vendor=vendor.display_name,
+                    service=self.service_id.display_name,
+                    allowed=", ".join(self.operation_id.outsourcing_vendor_ids.mapped("display_name")) or "-",
+                )
+            ]
+        if self._travels() or self._get_raw_moves_to_send():
+            try:
+                vendor._get_outsourcing_site(self.company_id, "vendor_stock")
+            except UserError as error:
+                return [f"{self.name}: {error}"]
+        return []
+
+    def _get_order_key(self):
+        """What operations on one purchase order share; also the values that `_prepare_purchase_order` gets."""
+        self.ensure_one()
+        vendor = self.vendor_id.with_company(self.company_id)
+        seller = self._get_seller(self.quantity)
+        currency = seller.currency_id or vendor.property_purchase_currency_id or self.company_id.currency_id
+        return self.company_id, vendor, currency, self.production_id.warehouse_id.in_type_id
+
+    def _get_seller(self, quantity):
+        """The vendor's price line for a number of pieces, by Odoo's own price list search."""
+        self.ensure_one()
+        return self.service_id.with_company(self.company_id)._select_seller(
+            partner_id=self.vendor_id,
+            quantity=self._get_service_quantity(quantity),
+            uom_id=self.service_id.uom_id,
+        )
+
+    def _add_to_order(self, company, vendor, currency, picking_type):
+        """Extend the vendor's open request for outside work, or make one. Runs in sudo, access was checked."""
+        orders = self.env["purchase.order"].with_company(company)
+        order = orders.search(self._get_open_order_domain(company, vendor, currency, picking_type), limit=1)
+        if not order:
+            order = orders.create(self._prepare_purchase_order(company, vendor, currency, picking_type))
+        self.env["purchase.order.line"].create([operation._prepare_purchase_line(order) for operation in self])
+        origins = [*(order.origin or "").split(", "), *self.production_id.mapped("name")]
+        order.write(
+            {
+                "origin": ", ".join(dict.fromkeys(filter(None, origins))),
+                "reference_ids": [Command.link(reference.id) for reference in self.production_id.reference_ids],
+            }
+        )
+
+    def _get_open_order_domain(self, company, vendor, currency, picking_type):
+        return [
+            ("state", "=", "draft"),
+            ("partner_id", "=", vendor.id),
+            ("company_id", "=", company.id),
+            ("currency_id", "=", currency.id),
+            ("picking_type_id", "=", picking_type.id),
+            # a request for goods of the same vendor is somebody else's document
+            ("order_line.subcontract_operation_id", "!=", False),
+        ]
+
+    def _prepare_purchase_order(self, company, vendor, currency, picking_type):
+        return {
+            "partner_id": vendor.id,
+            "company_id": company.id,
+            "currency_id": currency.id,
+            "picking_type_id": picking_type.id,
+            "user_id": vendor.buyer_id.id or self.env.uid,
+            "payment_term_id": vendor.property_supplier_payment_term_id.id,
+            "fiscal_position_id": self.env["account.fiscal.position"]
+            .with_company(company)
+            ._get_fiscal_position(vendor)
+            .id,
+            "date_order": fields.Datetime.now(),
+        }
+
+    def _prepare_purchase_line(self, order):
+        self.ensure_one()
+        service = self.service_id.with_context(lang=order.partner_id.lang, partner_id=order.partner_id.id)
+        return {
+            "order_id": order.id,
+            "product_id": service.id,
+            "product_qty": self._get_service_quantity(self.quantity),
+            "product_uom_id": service.uom_id.id,
+            "subcontract_operation_id": self.id,
+            "date_planned": self.date_back,
+            "name": self.env._(
+                "%(service)s\n%(job)s, %(step)s: %(quantity)s %(unit)s %(product)s",
+                service=service.display_name,
+                job=self.production_id.name,
+                step=self.workorder_id.name,
+                quantity=f"{self.quantity:g}",
+                unit=self.product_uom_id.name,
+                product=self.product_id.display_name,
+            ),
+        }
+
+    def _get_payable_quantity_at_date(self):
+        """Pieces to be paid, today or at the date for which core works out accruals (in its context)."""
+        self.ensure_one()
+        date = self.env.context.get("accrual_entry_date")
+        if not date or fields.Date.to_date(date) >= fields.Date.context_today(self):
+            return self.qty_payable
+        until = fields.Datetime.add(fields.Datetime.to_datetime(date), days=1)
+        moves = self.move_ids.filtered(lambda move: move.state != "done" or move.date < until)
+        return self._get_payable(self._get_quantity_by_role(moves)[0])
+
+    def _check_ordered_quantity(self, quantity):
+        """Refuse an order for less than what has left already.
+
+        :param quantity: pieces in the unit of the job
+        """
+        self.ensure_one()
+        touched = max(self.qty_sent, self.qty_good + self.qty_rejected + self.qty_scrapped + self.qty_lost)
+        if self.product_uom_id.compare(quantity, touched) < 0:
+            raise UserError(
+                self.env._(
+                    "%(operation)s: %(sent)s %(unit)s left for %(vendor)s already, so the order can't go down to "
+                    "%(quantity)s. Get the others back unprocessed first.",
+                    operation=self.name,
+                    sent=f"{touched:g}",
+                    unit=self.product_uom_id.name,
+                    vendor=self.vendor_id.display_name,
+                    quantity=f"{quantity:g}",
+                )
+            )
+
+    def _on_ordered(self):
+        """The order was confirmed: take the vendor from it, and prepare the shipments."""
+        self._create_shipments()
+
+    def _release_order_lines(self):
+        """Take operations off their orders: drafts lose the line, confirmed orders keep it with nothing to do."""
+        for line in self.sudo().purchase_line_id:
+            order = line.order_id
+            if order.state != "purchase":
+                line.unlink()
+                if not order.order_line:
+                    order.button_cancel()
+                continue
+            order.message_post(
+                body=self.env._("%s is not done outside any more.", line.subcontract_operation_id.name)
+            )
+            line.write({"product_qty": 0.0, "subcontract_operation_id": False})
+
+    def _check_can_cancel_order(self):
+        """An order whose work was done can't be undone."""
+        self.ensure_one()
+        if not self.product_uom_id.is_zero(self.qty_good + self.qty_rejected + self.qty_scrapped):
+            raise UserError(
+                self.env._(
+                    "%(order)s can't be cancelled: %(vendor)s has processed pieces of %(operation)s. Lower the "
+                    "quantity of the line instead.",
+                    order=self.purchase_id.name,
+                    vendor=self.vendor_id.display_name,
+                    operation=self.name,
+                )
+            )
+
+    def _ask_back(self):
+        """The order was cancelled: what is at the vendor is expected back, and the responsible told."""
+        for operation in self.filtered(lambda operation: operation._is_touched()):
+            operation._create_get_back(wip=True)
+            operation.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Order cancelled: get the goods back from %s", operation.vendor_id.display_name),
+                user_id=operation.user_id.id or self.env.uid,
+            )

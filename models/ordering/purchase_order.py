@@ -1,0 +1,69 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class PurchaseOrder(models.Model):
+    _inherit = "purchase.order"
+
+    subcontract_operation_ids = fields.Many2many(
+        "mrp.subcontract.operation", string="Outside Operations", compute="_compute_subcontract_operation_ids"
+    )
+    subcontract_operation_count = fields.Integer(compute="_compute_subcontract_operation_ids")
+    outsourcing_picking_count = fields.Integer(compute="_compute_subcontract_operation_ids")
+
+    @api.depends("order_line.subcontract_operation_id.picking_ids")
+    def _compute_subcontract_operation_ids(self):
+        for order in self:
+            operations = order.order_line.subcontract_operation_id
+            order.subcontract_operation_ids = operations
+            order.subcontract_operation_count = len(operations)
+            order.outsourcing_picking_count = len(operations.picking_ids)
+
+    def action_view_subcontract_operations(self):
+        """Open the outside operations on these orders."""
+        return self.subcontract_operation_ids._get_records_action(name=self.env._("Outside Operations"))
+
+    def action_view_outsourcing_pickings(self):
+        """Open the trips of these orders."""
+        return self.subcontract_operation_ids.action_view_pickings()
+
+    def _confirmation_error_message(self):
+        error = super()._confirmation_error_message()
+        if error:
+            return error
+        errors = [
+            message
+            for operation in self.order_line.subcontract_operation_id.sudo()
+            for message in operation._get_vendor_errors(self.partner_id)
+        ]
+        return "\n".join(errors) or False
+
+    def button_approve(self, force=False):
+        res = super().button_approve(force=force)
+        approved = self.filtered(lambda order: order.state == "purchase")
+        # sudo: approving the order ships what it needs, as core's receipts; the approver was checked by core
+        approved.order_line.subcontract_operation_id.sudo()._on_ordered()
+        return res
+
+    def button_cancel(self):
+        """Cancelling cleans up: shipments that have not left are cancelled, what has left is asked back."""
+        operations = self.filtered(lambda order: order.state != "cancel").order_line.subcontract_operation_id.sudo()
+        for operation in operations:
+            operation._check_can_cancel_order()
+        operations._cancel_shipments()
+        res = super().button_cancel()
+        operations._ask_back()
+        return res
+
+    def _prepare_grouped_data(self, rfq):
+        """Requests for outside work are never merged: each of their lines belongs to one job."""
+        key = super()._prepare_grouped_data(rfq)
+        return (*key, rfq.id) if rfq.order_line.subcontract_operation_id else key
+
+    @api.constrains("partner_id")
+    def _check_outsourcing_vendor(self):
+        for order in self:
+            operations = order.order_line.subcontract_operation_id.sudo()
+            errors = [error for operation in operations for error in operation._get_vendor_errors(order.partner_id)]
+            if errors:
+                raise UserError("\n".join(errors))

@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class PurchaseOrderLine(models.Model):
+    _inherit = "purchase.order.line"
+
+    subcontract_operation_id = fields.Many2one(
+        "mrp.subcontract.operation",
+        "Outside Operation",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="The outside work of a job that this line pays for.",
+    )
+    subcontract_production_id = fields.Many2one(related="subcontract_operation_id.production_id", string="Job")
+    qty_received_method = fields.Selection(
+        selection_add=[("outsourcing", "Outside Operation")],
+        ondelete={"outsourcing": lambda lines: lines._freeze_outsourcing_received()},
+    )
+
+    @api.constrains("subcontract_operation_id", "product_id", "partner_id")
+    def _check_subcontract_operation(self):
+        for line in self.filtered("subcontract_operation_id"):
+            operation = line.subcontract_operation_id
+            if line.product_id != operation.service_id:
+                raise UserError(
+                    self.env._(
+                        "%(operation)s is bought as %(service)s, not as %(product)s.",
+                        operation=operation.name,
+                        service=operation.service_id.display_name,
+                        product=line.product_id.display_name,
+                    )
+                )
+            others = operation.purchase_line_ids.filtered(lambda other: other.order_id.state != "cancel") - line
+            if others:
+                raise UserError(
+                    self.env._(
+                        "%(operation)s is on %(order)s already.",
+                        operation=operation.name,
+                        order=others[0].order_id.name,
+                    )
+                )
+
+    @api.depends("subcontract_operation_id")
+    def _compute_qty_received_method(self):
+        super()._compute_qty_received_method()
+        self.filtered("subcontract_operation_id").qty_received_method = "outsourcing"
+
+    @api.depends("subcontract_operation_id.qty_payable", "subcontract_operation_id.service_qty")
+    def _compute_qty_received(self):
+        super()._compute_qty_received()
+
+    def _prepare_qty_received(self):
+        """Pieces to be paid by the agreed rule, in units of the service; at a past date where core asks for one."""
+        ours = self.filtered(lambda line: line.qty_received_method == "outsourcing")
+        received = super(PurchaseOrderLine, self - ours)._prepare_qty_received()
+        for line in ours:
+            operation = line.subcontract_operation_id
+            quantity = operation.service_id.uom_id._compute_quantity(
+                operation._get_service_quantity(operation._get_payable_quantity_at_date()),
+                line.product_uom_id,
+                rounding_method="HALF-UP",
+            )
+            line._track_qty_received(quantity)
+            received[line] = quantity
+        return received
+
+    def _freeze_outsourcing_received(self):
+        """Keep what was received when the addon is removed."""
+        self.env.cr.execute(
+            "UPDATE purchase_order_line SET qty_received_method = 'manual', qty_received_manual = qty_received"
+            " WHERE id IN %s",
+            [tuple(self.ids)],
+        )
+
+    def _get_date_planned(self, seller, po=False):
+        """Outside work is back when its step ends, not after a lead time of the price list."""
+        operation = self.subcontract_operation_id[:1]
+        return operation.date_back or super()._get_date_planned(seller, po)
+
+    def _prepare_account_move_line(self, move=False):
+        """The job's name on the bill, so that accountants see what it is for."""
+        values = super()._prepare_account_move_line(move)
+        if self.subcontract_operation_id:
+            values["name"] = self.name
+        return values
+
+    def write(self, vals):
+        ours = self.filtered("subcontract_operation_id")
+        res = super().write(vals)
+        if ours and {"product_qty", "product_uom_id"} & vals.keys():
+            operations = ours.subcontract_operation_id
+            for operation in operations:
+                operation._check_ordered_quantity(operation.quantity)
+            operations.filtered(lambda operation: operation.purchase_id.state == "purchase")._sync_shipments()
+        if ours and "date_planned" in vals:
+            ours.subcontract_operation_id._on_date_planned()
+        return res

@@ -1,0 +1,2 @@
+from . import mrp_subcontract_operation
+from . import mrp_workorder

@@ -1,0 +1,62 @@
+from datetime import datetime
+
+from odoo import models
+
+
+class MrpWorkorder(models.Model):
+    _inherit = "mrp.workorder"
+
+    def _plan_workorder(self, replan=False):
+        """An outside step starts after its predecessors, takes its days, and occupies nobody's work centre."""
+        if not self.is_outsourced:
+            return super()._plan_workorder(replan)
+        date_start = max(self.production_id.date_start, datetime.now())
+        for workorder in self.blocked_by_workorder_ids:
+            workorder._plan_workorder(replan)
+            if workorder.date_finished and workorder.date_finished > date_start:
+                date_start = workorder.date_finished
+        if self.state not in ("blocked", "ready") or (self.leave_id and not replan):
+            return None
+        operation = self.subcontract_operation_ids.filtered(lambda op: op.state != "cancel")[:1]
+        if operation.purchase_line_id.state == "purchase":
+            date_finished = max(operation.purchase_line_id.date_planned, date_start)
+        else:
+            date_finished = date_start + operation._get_duration()
+        self._set_outsourced_dates(date_start, date_finished)
+        return None
+
+    def _set_outsourced_dates(self, date_start, date_finished):
+        """Plan an outside step. Core keeps dates on a calendar leave; ours belongs to no work centre's resource."""
+        for workorder in self.sudo():
+            if workorder.leave_id:
+                workorder.with_context(bypass_duration_calculation=True).write(
+                    {"date_start": date_start, "date_finished": date_finished}
+                )
+            else:
+                workorder.leave_id = self.env["resource.calendar.leaves"].create(
+                    {**workorder._prepare_outsourced_leave(), "date_from": date_start, "date_to": date_finished}
+                )
+            workorder.subcontract_operation_ids._push_dates()
+
+    def _prepare_outsourced_leave(self):
+        self.ensure_one()
+        return {
+            "name": self.display_name,
+            "company_id": self.company_id.id,
+            "resource_id": self.company_id._get_outsourcing_resource().id,
+            "time_type": "other",
+        }
+
+    def _get_conflicted_workorder_ids(self):
+        """A vendor can have many jobs at once: outside steps don't conflict with anything."""
+        conflicts = super()._get_conflicted_workorder_ids()
+        outside = set(
+            self.browse({other for others in conflicts.values() for other in others} | set(conflicts))
+            .filtered("is_outsourced")
+            .ids
+        )
+        return {
+            workorder: kept
+            for workorder, others in conflicts.items()
+            if workorder not in outside and (kept := [other for other in others if other not in outside])
+        }

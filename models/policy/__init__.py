@@ -1,0 +1,2 @@
+from . import mrp_routing_workcenter
+from . import mrp_bom_line

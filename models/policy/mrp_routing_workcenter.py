@@ -1,0 +1,116 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class MrpRoutingWorkcenter(models.Model):
+    """The outside step policy: whether a step is done by a vendor, and on which terms."""
+
+    _inherit = "mrp.routing.workcenter"
+
+    outsourcing_policy = fields.Selection(
+        [("in_house", "In-house"), ("outside", "Outside"), ("either", "Either")],
+        "Done",
+        default="in_house",
+        required=True,
+        help="Outside: confirming a job prepares the outside work by itself. Either: the planner decides per job.",
+    )
+    outsourcing_service_id = fields.Many2one(
+        "product.product",
+        "Outside Service",
+        domain=[("type", "=", "service"), ("purchase_ok", "=", True)],
+        check_company=True,
+        ondelete="restrict",
+        help="What is bought from the vendor. Vendors with a price on this service may do the step.",
+    )
+    outsourcing_service_qty = fields.Float(
+        "Service per Unit",
+        default=1.0,
+        digits="Product Unit",
+        help="Units of the service bought for one unit of the product, e.g. 2 when two faces are plated.",
+    )
+    outsourcing_vendor_ids = fields.Many2many(
+        "res.partner", string="Allowed Vendors", compute="_compute_outsourcing_vendor_ids"
+    )
+    outsourcing_ship_out_days = fields.Float("Ship-out Days", help="Days from our floor to the vendor's.")
+    outsourcing_process_days = fields.Float("Process Days", help="Days the vendor needs for the work.")
+    outsourcing_ship_back_days = fields.Float("Ship-back Days", help="Days from the vendor's floor to ours.")
+    outsourcing_ship_wip = fields.Boolean(
+        "Work in Progress Travels",
+        default=True,
+        help="The pieces themselves go to the vendor. Untick when only components travel, as to a board assembler, "
+        "or when the vendor works at your place.",
+    )
+    outsourcing_pay_for = fields.Selection(
+        [("good", "Good pieces"), ("processed", "Processed pieces")],
+        "Pay for",
+        default="good",
+        required=True,
+        help="Processed pieces: rejected and scrapped ones are paid, too.",
+    )
+    outsourcing_over_tolerance = fields.Float(
+        "Over-delivery Tolerance (%)",
+        help="How much more than ordered may be sent and received, in percent of the ordered quantity.",
+    )
+    outsourcing_instructions = fields.Html(
+        "Instructions for the Vendor", help="Printed on the purchase order and on the packing slip."
+    )
+    outsourcing_document_ids = fields.Many2many(
+        "ir.attachment",
+        "mrp_routing_workcenter_outsourcing_document_rel",
+        "operation_id",
+        "attachment_id",
+        "Papers to Send",
+        help="Drawings and specifications that go to the vendor with the order.",
+    )
+
+    _outsourcing_amounts_positive = models.Constraint(
+        "CHECK(outsourcing_service_qty > 0 AND outsourcing_ship_out_days >= 0 AND outsourcing_process_days >= 0"
+        " AND outsourcing_ship_back_days >= 0 AND outsourcing_over_tolerance >= 0)",
+        "Outside work: days and tolerance can't be negative, and the service per unit has to be above zero.",
+    )
+
+    @api.depends("outsourcing_service_id.seller_ids.partner_id")
+    def _compute_outsourcing_vendor_ids(self):
+        for operation in self:
+            operation.outsourcing_vendor_ids = operation._get_outsourcing_sellers().partner_id.commercial_partner_id
+
+    @api.constrains("outsourcing_service_id")
+    def _check_outsourcing_service(self):
+        for operation in self:
+            service = operation.outsourcing_service_id
+            if service and service.type != "service":
+                raise ValidationError(
+                    self.env._(
+                        "%(operation)s: %(product)s is no service. What is bought for an outside operation "
+                        "has to be a product of type Service.",
+                        operation=operation.name,
+                        product=service.display_name,
+                    )
+                )
+            if service.landed_cost_ok:
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s is a landed cost. Outside work needs a service of its own, because a landed "
+                        "cost is booked elsewhere; untick Is a Landed Cost on it.",
+                        product=service.display_name,
+                    )
+                )
+
+    def _get_outsourcing_sellers(self):
+        """Vendor price lines of the service, of this company's or of all companies'."""
+        self.ensure_one()
+        service = self.outsourcing_service_id
+        return service.seller_ids.filtered(
+            lambda seller: (not seller.product_id or seller.product_id == service)
+            and (not seller.company_id or not self.company_id or seller.company_id == self.company_id)
+        )
+
+    def _is_outsourcing_vendor(self, vendor):
+        """Whether a vendor may do this step: it has a price on the step's service."""
+        self.ensure_one()
+        return vendor.commercial_partner_id in self.outsourcing_vendor_ids
+
+    def _get_outsourcing_days(self):
+        """Days from leaving our floor until being back on it."""
+        self.ensure_one()
+        return self.outsourcing_ship_out_days + self.outsourcing_process_days + self.outsourcing_ship_back_days

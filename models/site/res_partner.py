@@ -1,0 +1,97 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    outsourcing_trip_grouping = fields.Selection(
+        [("order", "One transfer per purchase order"), ("day", "One transfer per day")],
+        "Outsourcing Trips",
+        default="order",
+        required=True,
+        help="How material and work in progress for this vendor travel together.",
+    )
+    outsourcing_site_ids = fields.One2many(
+        "stock.location",
+        "site_vendor_id",
+        "Outsourcing Sites",
+        domain=[("site_type", "=", "vendor")],
+        help="Where this vendor keeps our material and our work in progress.",
+    )
+    outsourcing_operation_count = fields.Integer(
+        "Open Outside Operations", compute="_compute_outsourcing_operation_count"
+    )
+
+    def _compute_outsourcing_operation_count(self):
+        counts = dict(
+            self.env["mrp.subcontract.operation"]._read_group(
+                [("vendor_id", "in", self.ids), ("is_open", "=", True)], ["vendor_id"], ["__count"]
+            )
+        )
+        for partner in self:
+            partner.outsourcing_operation_count = counts.get(partner, 0)
+
+    def action_create_outsourcing_site(self):
+        """Make the vendor's site in the current company."""
+        for partner in self:
+            partner._get_outsourcing_site(self.env.company, "vendor_stock")
+        return True
+
+    def action_view_outsourcing_operations(self):
+        """Open the operations of these vendors."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_outsourcing.mrp_subcontract_operation_action")
+        action["domain"] = [("vendor_id", "in", self.ids)]
+        action["context"] = {"search_default_open": 1}
+        return action
+
+    def action_view_outsourcing_custody(self):
+        """Open what of ours lies at these vendors now."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_outsourcing.stock_quant_action_at_vendors")
+        action["domain"] = [("location_id.site_vendor_id", "in", self.ids)]
+        return action
+
+    def _get_outsourcing_site(self, company, site_type):
+        """The vendor's own location of a type in a company, made on first need.
+
+        :param site_type: `vendor_stock` or `vendor_wip`
+        :raise UserError: when the site was archived: somebody closed it on purpose
+        """
+        self.ensure_one()
+        vendor = self.commercial_partner_id
+        # sudo: whoever orders outside work may make the place it goes to; reads only this vendor's places
+        locations = self.env["stock.location"].sudo().with_context(active_test=False)
+        domain = [("site_vendor_id", "=", vendor.id), ("company_id", "=", company.id)]
+        site = locations.search([*domain, ("site_type", "=", "vendor")])
+        if not site:
+            site = locations.create(
+                {
+                    "name": vendor.name,
+                    "usage": "view",
+                    "site_type": "vendor",
+                    "site_vendor_id": vendor.id,
+                    "company_id": company.id,
+                    "location_id": company._get_outsourcing_root_location().id,
+                }
+            )
+            locations.create(vendor._prepare_outsourcing_places(site))
+        place = locations.search([*domain, ("site_type", "=", site_type)])
+        if not site.active or not place.active:
+            raise UserError(
+                self.env._(
+                    "%(vendor)s has no active site in %(company)s: it was archived. Restore it in Inventory > "
+                    "Configuration > Locations (%(site)s), or choose another vendor.",
+                    vendor=vendor.display_name,
+                    company=company.name,
+                    site=site.complete_name,
+                )
+            )
+        return place.with_env(self.env)
+
+    def _prepare_outsourcing_places(self, site):
+        """Values of the places below a new vendor site."""
+        shared = {"location_id": site.id, "site_vendor_id": self.id, "company_id": site.company_id.id}
+        return [
+            {"name": self.env._("Stock"), "usage": "internal", "site_type": "vendor_stock", **shared},
+            {"name": self.env._("Work in Progress"), "usage": "production", "site_type": "vendor_wip", **shared},
+        ]

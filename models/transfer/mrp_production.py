@@ -1,0 +1,188 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class MrpProduction(models.Model):
+    _inherit = "mrp.production"
+
+    def pre_button_mark_done(self):
+        self._check_nothing_outside()
+        return super().pre_button_mark_done()
+
+    def button_mark_done(self):
+        self._check_nothing_outside()
+        return super().button_mark_done()
+
+    def _check_nothing_outside(self):
+        """A job closes with what came back; its parts don't get lost outside.
+
+        :raise UserError: names the vendor and the quantities, and the ways out
+        """
+        backordered = self.env.context.get("mo_ids_to_backorder") or []
+        never = self.env.context.get("skip_backorder") and set(self.ids) - set(backordered)
+        for production in self:
+            producing = production.qty_producing or production.product_qty
+            for workorder in production.workorder_ids.filtered("is_outsourced"):
+                operations = workorder.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
+                good = workorder.qty_produced + workorder.qty_reported_from_previous_wo
+                uom = production.product_uom_id
+                outside = sum(operations.mapped("qty_at_vendor"))
+                if uom.compare(producing, good) <= 0 and not (never and not uom.is_zero(outside)):
+                    continue
+                raise UserError(
+                    self.env._(
+                        "%(job)s can't be closed with %(quantity)s %(unit)s: of the step %(step)s, %(good)s came back "
+                        "good, and %(outside)s are at %(vendor)s. Receive what is missing (or record it as scrapped or "
+                        "lost), or close the job with %(good)s and a backorder for the rest.",
+                        job=production.name,
+                        quantity=f"{producing:g}",
+                        unit=uom.name,
+                        step=workorder.name,
+                        good=f"{good:g}",
+                        outside=f"{outside:g}",
+                        vendor=", ".join(operations.vendor_id.mapped("display_name")) or self.env._("no vendor yet"),
+                    )
+                )
+
+    def _get_consumption_issues(self):
+        """Components of outside steps were checked when they were reported, rejects included."""
+        outside = {}
+        for production in self:
+            operations = production.subcontract_operation_ids
+            outside[production] = operations.component_ids.product_id
+        return [issue for issue in super()._get_consumption_issues() if issue[1] not in outside.get(issue[0], ())]
+
+    def _are_finished_serials_already_produced(self, lots, excluded_sml=None):
+        """Pieces that were out and came back left a production location, which core takes for produced.
+
+        Counting that is wrong for them in any case: what matters is whether such a serial number was ever put
+        into stock.
+        """
+        travelled = self.env["stock.move.line"].search(
+            [("lot_id", "in", lots.ids), ("state", "=", "done"), ("move_id.subcontract_role", "!=", False)]
+        ).lot_id
+        res = super()._are_finished_serials_already_produced(lots - travelled, excluded_sml=excluded_sml)
+        if res or not travelled:
+            return res
+        produced = self.env["stock.move.line"].search_count(
+            [
+                ("lot_id", "in", travelled.ids),
+                ("state", "=", "done"),
+                ("move_id.production_id", "!=", False),
+                ("move_id.unbuild_id", "=", False),
+                ("location_id.usage", "=", "production"),
+            ]
+        )
+        undone = self.env["stock.move.line"].search_count(
+            [
+                ("lot_id", "in", travelled.ids),
+                ("state", "=", "done"),
+                ("move_id.unbuild_id", "!=", False),
+                ("location_dest_id.usage", "=", "production"),
+            ]
+        )
+        return produced > undone
+
+    def _split_productions(self, amounts=False, cancel_remaining_qty=False, set_consumed_qty=False):
+        """What was consumed outside stays with the job it was posted on; what is still outside goes to the backorder."""
+        waiting = self.move_raw_ids.filtered(
+            lambda move: move.subcontract_role == "consumed" and move.state not in ("done", "cancel")
+        )
+        open_operations = {
+            production: production.subcontract_operation_ids.filtered(lambda op: op.state != "cancel")
+            for production in self
+        }
+        good = {workorder: workorder.qty_produced for workorder in self.workorder_ids.filtered("is_outsourced")}
+        waiting.additional = True
+        productions = super()._split_productions(
+            amounts=amounts, cancel_remaining_qty=cancel_remaining_qty, set_consumed_qty=set_consumed_qty
+        )
+        waiting.additional = False
+        for production in self:
+            backorders = productions.filtered(
+                lambda mo, origin=production: mo.production_group_id == origin.production_group_id
+                and mo not in self
+            ).sorted("backorder_sequence")
+            if backorders:
+                open_operations[production]._move_to_backorder(
+                    backorders[0], good, waiting.filtered(lambda m, mo=production: m.raw_material_production_id == mo)
+                )
+                backorders.workorder_ids._create_policy_operations()
+        return productions
+
+    def _post_inventory(self, cancel_backorder=False):
+        """Left-over material at a vendor is not consumed by closing the job; what was consumed there is traced."""
+        waiting = self.move_raw_ids.filtered(
+            lambda move: move.subcontract_role == "consumed" and move.state not in ("done", "cancel")
+        )
+        waiting.picked = False
+        res = super()._post_inventory(cancel_backorder=cancel_backorder)
+        for production in self:
+            consumed = production.production_group_id.production_ids.move_raw_ids.filtered(
+                lambda move: move.subcontract_role == "consumed" and move.state == "done"
+            )
+            if consumed:
+                production.move_finished_ids.filtered(lambda move: move.state == "done").move_line_ids.write(
+                    {"consume_line_ids": [fields.Command.link(line.id) for line in consumed.move_line_ids]}
+                )
+        return res
+
+    def _action_cancel(self):
+        """Cancelling a job takes its outside work off the orders; what is at a vendor has to come back first."""
+        operations = self.subcontract_operation_ids.filtered(lambda op: op.state not in ("done", "cancel"))
+        # sudo: cancelling the job was checked by core; orders and trips are other people's documents
+        operations.sudo().action_cancel()
+        return super()._action_cancel()
+
+    def _pre_action_split_merge_hook(self, merge=False, split=False):
+        """Jobs whose outside work is on order keep their identity: vendors know them by it."""
+        ordered = self.subcontract_operation_ids.filtered("purchase_line_id")
+        if (merge or split) and ordered:
+            raise UserError(
+                self.env._(
+                    "%(jobs)s can't be split or merged, because outside work is on order: %(orders)s. Cancel the "
+                    "orders first.",
+                    jobs=", ".join(ordered.production_id.mapped("name")),
+                    orders=", ".join(ordered.purchase_id.mapped("name")),
+                )
+            )
+        return super()._pre_action_split_merge_hook(merge, split)
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    def _move_to_backorder(self, backorder, good, waiting):
+        """The job was split: what is not finished belongs to the backorder now.
+
+        :param dict good: good pieces of each outside work order before the split
+        :param waiting: component moves that wait at a vendor
+        """
+        for operation in self:
+            old = operation.workorder_id
+            new = backorder.workorder_ids.filtered(lambda workorder, op=operation: workorder.operation_id == op.operation_id)
+            moves = waiting.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
+            if operation.is_open and new:
+                operation.write(
+                    {
+                        "production_id": backorder.id,
+                        "workorder_id": new[0].id,
+                        "qty_good_before": operation.qty_good_before + good.get(old, 0.0),
+                    }
+                )
+                moves.write({"raw_material_production_id": backorder.id, "workorder_id": new[0].id})
+                new[0].duration_expected = 0.0
+                if operation._is_touched() and new[0].state in ("blocked", "ready"):
+                    new[0].state = "progress"
+            elif new:
+                operation._leave_rest_to(backorder, new[0], moves)
+
+    def _leave_rest_to(self, backorder, workorder, moves):
+        """The operation is finished and the job is not: what it did not use is needed again where it came from."""
+        moves.write({"raw_material_production_id": backorder.id, "workorder_id": workorder.id})
+        for move in moves:
+            move._do_unreserve()
+            move.write({"subcontract_operation_id": False, "subcontract_role": False})
+            move.write({"location_id": backorder.location_src_id.id})
+            move.write({"procure_method": "make_to_stock", "move_orig_ids": [fields.Command.clear()]})
+            move._action_assign()

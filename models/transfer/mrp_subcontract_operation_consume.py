@@ -1,0 +1,198 @@
+"""Consumption at the vendor: what is reported leaves the vendor's stock then and there, by lot, never below zero."""
+
+from collections import defaultdict
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    def _consume_for_processed(self):
+        """Consume what the pieces need that were processed and not accounted for yet: first in, first out.
+
+        Rejected and scrapped pieces consume too; lost, unprocessed and reworked ones don't. What was reported in
+        the Receive dialog is accounted for already.
+        """
+        self.ensure_one()
+        for component in self.component_ids:
+            need = component._get_need()
+            quantities = component._propose_lots(need)
+            component._check_shortage(sum(quantities.values()), need)
+            component._post_consumption(quantities)
+
+
+class MrpSubcontractComponent(models.Model):
+    _inherit = "mrp.subcontract.component"
+
+    pieces_reported = fields.Float(
+        "Pieces Accounted For",
+        digits="Product Unit",
+        readonly=True,
+        help="Processed pieces, in the unit of the job, whose consumption is posted.",
+    )
+
+    def _get_need(self, new_pieces=0.0):
+        """What pieces processed and not yet accounted for need, in the unit of the product.
+
+        Needs are rounded on the running total, so that many small receipts use what one big receipt uses.
+
+        :param new_pieces: pieces that are about to be reported, in the unit of the job
+        """
+        self.ensure_one()
+        total = self.subcontract_operation_id._get_first_processed()[0] + new_pieces
+        uom = self.product_uom_id
+        need = uom.round(total * self.qty_per_unit) - uom.round(self.pieces_reported * self.qty_per_unit)
+        return uom._compute_quantity(max(need, 0.0), self.product_id.uom_id)
+
+    def _get_lot_balance(self):
+        """What of this component lies at the vendor for this operation, by lot in order of arrival, in product units.
+
+        Keys are (lot, package, owner), as core reserves.
+        """
+        self.ensure_one()
+        balance = defaultdict(float)
+        moves = self._get_moves().filtered(lambda move: move.state == "done").sorted(lambda move: (move.date, move.id))
+        for line in moves.filtered(lambda move: move.subcontract_role == "component_out").move_line_ids.sorted("id"):
+            balance[line.lot_id, line.result_package_id, line.owner_id] += line.quantity_product_uom
+        for line in moves.filtered(lambda move: move.subcontract_role != "component_out").move_line_ids:
+            balance[line.lot_id, line.package_id, line.owner_id] -= line.quantity_product_uom
+        uom = self.product_id.uom_id
+        return {key: uom.round(quantity) for key, quantity in balance.items() if uom.compare(quantity, 0.0) > 0}
+
+    def _propose_lots(self, need):
+        """First in, first out among what was sent for this operation; less than needed where less is there."""
+        self.ensure_one()
+        proposal = {}
+        uom = self.product_id.uom_id
+        for key, available in self._get_lot_balance().items():
+            part = uom.round(min(available, need))
+            if uom.compare(part, 0.0) <= 0:
+                break
+            proposal[key] = part
+            need -= part
+        return proposal
+
+    def _get_rule_error(self, quantity, need):
+        """What the bill of materials' own consumption rule says to a difference; it applies at vendors as in-house."""
+        self.ensure_one()
+        uom = self.product_id.uom_id
+        if self.subcontract_operation_id.production_id.consumption == "flexible" or not uom.compare(quantity, need):
+            return False
+        return self.env._(
+            "%(component)s: %(quantity)s %(unit)s reported, %(need)s %(unit)s needed.",
+            component=self.product_id.display_name,
+            quantity=f"{quantity:g}",
+            need=f"{need:g}",
+            unit=uom.name,
+        )
+
+    def _check_lots_there(self, quantities):
+        """Only what is at this vendor for this operation can be consumed; its stock never goes below zero.
+
+        :param dict quantities: by (lot, package, owner), in the unit of the product
+        """
+        self.ensure_one()
+        uom = self.product_id.uom_id
+        balance = self._get_lot_balance()
+        for key, quantity in quantities.items():
+            if uom.compare(quantity, balance.get(key, 0.0)) > 0:
+                raise UserError(
+                    self.env._(
+                        "%(operation)s: %(quantity)s %(unit)s of %(component)s %(lot)s can't be consumed at %(vendor)s, "
+                        "only %(there)s are there for this job.",
+                        operation=self.subcontract_operation_id.name,
+                        quantity=f"{quantity:g}",
+                        unit=uom.name,
+                        component=self.product_id.display_name,
+                        lot=key[0].name or "",
+                        vendor=self.subcontract_operation_id.vendor_id.display_name,
+                        there=f"{balance.get(key, 0.0):g}",
+                    )
+                )
+
+    def _check_shortage(self, available, need):
+        """The gap between what was needed and what is there is shown, and somebody has to resolve it."""
+        self.ensure_one()
+        uom = self.product_id.uom_id
+        if uom.compare(available, need) < 0:
+            raise UserError(
+                self.env._(
+                    "%(operation)s: %(missing)s %(unit)s of %(component)s are missing at %(vendor)s: %(need)s are "
+                    "needed, %(there)s are there. Ship what is missing, or receive with the button Receive and enter "
+                    "what was really consumed.",
+                    operation=self.subcontract_operation_id.name,
+                    missing=f"{need - available:g}",
+                    unit=uom.name,
+                    component=self.product_id.display_name,
+                    vendor=self.subcontract_operation_id.vendor_id.display_name,
+                    need=f"{need:g}",
+                    there=f"{available:g}",
+                )
+            )
+
+    def _post_consumption(self, quantities, new_pieces=0.0):
+        """Post quantities out of the vendor's stock, and keep the rest of the job's need waiting.
+
+        :param dict quantities: by (lot, package, owner), in the unit of the product
+        :param new_pieces: pieces that are about to be reported, in the unit of the job
+        """
+        self.ensure_one()
+        operation = self.subcontract_operation_id
+        self.pieces_reported = operation._get_first_processed()[0] + new_pieces
+        uom = self.product_id.uom_id
+        total = uom.round(sum(quantities.values()))
+        if uom.is_zero(total):
+            return
+        waiting = operation._get_open_moves("consumed").filtered(lambda move: move.product_id == self.product_id)
+        waiting._do_unreserve()
+        waiting.picked = False
+        posting = self._take_from_waiting(waiting, total)
+        self.env["stock.move.line"].create(
+            [
+                {
+                    "move_id": posting.id,
+                    "product_id": self.product_id.id,
+                    "product_uom_id": uom.id,
+                    "quantity": quantity,
+                    "lot_id": lot.id,
+                    "package_id": package.id,
+                    "owner_id": owner.id,
+                    "location_id": posting.location_id.id,
+                    "location_dest_id": posting.location_dest_id.id,
+                    "company_id": posting.company_id.id,
+                }
+                for (lot, package, owner), quantity in quantities.items()
+                if uom.compare(quantity, 0.0) > 0
+            ]
+        )
+        posting.picked = True
+        posting._action_done()
+        waiting._action_assign()
+
+    def _take_from_waiting(self, moves, total):
+        """A move for `total` (product units), taken off the demand of the waiting moves as far as it goes."""
+        waiting = moves.filtered(lambda move: move.product_uom_qty > 0)[:1]
+        template = waiting or self._get_moves().filtered(lambda move: move.subcontract_role == "consumed")[:1]
+        demand = self.product_id.uom_id._compute_quantity(total, template.product_uom, round=False)
+        values = template.copy_data(
+            {
+                **template._prepare_move_split_vals(demand),
+                "state": "draft",
+                "picked": False,
+                "procure_method": "make_to_stock",
+                # a posted move stays with its job when that is split
+                "additional": True,
+            }
+        )[0]
+        values.pop("move_line_ids", None)
+        posting = self.env["stock.move"].create(values)
+        posting.picked = False
+        posting._action_confirm(merge=False, create_proc=False)
+        # its lots are chosen by whoever reports, not by reservation
+        posting._do_unreserve()
+        if waiting:
+            rest = max(waiting.product_uom_qty - demand, 0.0)
+            waiting.with_context(no_procurement=True).product_uom_qty = waiting.product_uom.round(rest)
+        return posting

@@ -1,0 +1,453 @@
+"""Shipments: material and work in progress to the vendor, and getting back what was not used."""
+
+from collections import defaultdict
+
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+from .stock_move import ROLE_PLACES, WIP_BACK_ROLES, WIP_OUT_ROLES
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    def _get_place(self, place):
+        """The location a role's move goes from or to, see ROLE_PLACES."""
+        self.ensure_one()
+        if place == "production":
+            return self.production_id.production_location_id
+        if place.startswith("vendor"):
+            return self.vendor_id._get_outsourcing_site(self.company_id, place)
+        return self.company_id._get_outsourcing_location(place)
+
+    # --- components of the step
+
+    def _get_raw_moves_to_send(self):
+        """Component moves of the step that are still open and that we supply."""
+        self.ensure_one()
+        return self.workorder_id.move_raw_ids.filtered(
+            lambda move: move.state not in ("done", "cancel")
+            and move.product_id.type == "consu"
+            and (not move.bom_line_id or move.bom_line_id.outsourcing_supply == "sent")
+        )
+
+    def _freeze_components(self):
+        """Note what a piece needs of each component, once: the bill of materials may change, the order does not."""
+        values = []
+        for operation in self.filtered(lambda operation: not operation.component_ids):
+            for product, moves in operation._get_raw_moves_to_send().grouped("product_id").items():
+                uom = moves[0].product_uom
+                total = sum(move.product_uom._compute_quantity(move.product_uom_qty, uom, round=False) for move in moves)
+                values.append(
+                    {
+                        "subcontract_operation_id": operation.id,
+                        "product_id": product.id,
+                        "product_uom_id": uom.id,
+                        "qty_per_unit": total / operation.workorder_id.qty_production,
+                    }
+                )
+        self.env["mrp.subcontract.component"].create(values)
+
+    # --- shipments
+
+    def action_create_shipments(self):
+        """Prepare the shipments that are missing, e.g. after one was cancelled. Pressing twice makes nothing twice."""
+        self.check_access("write")
+        self._lock_for_update()
+        not_ordered = self.filtered(lambda operation: operation.purchase_id.state != "purchase")
+        if not_ordered:
+            raise UserError(
+                self.env._("Confirm the purchase order first: %s.", ", ".join(not_ordered.mapped("name")))
+            )
+        # sudo: write access to the operations was checked
+        self.sudo()._create_shipments()
+        return self.action_view_pickings()
+
+    def _create_shipments(self):
+        """For ordered operations, the transfers that bring what is missing at the vendor."""
+        operations = self.filtered(lambda operation: operation.purchase_id.state == "purchase" and not operation.cancelled)
+        operations._freeze_components()
+        for operation in operations:
+            operation._check_lots_known()
+            work = operation._prepare_wip_shipment()
+            components = operation._get_components_to_ship()
+            if not work and not components:
+                continue
+            picking = operation._get_shipment()
+            moves = self.env["stock.move"].create([{**values, "picking_id": picking.id} for values in work])
+            moves |= operation._hand_components_over(components, picking)
+            moves._action_confirm(merge=False, create_proc=False)
+            moves._action_assign()
+            picking.invalidate_recordset(["state"])
+            operation._refresh_wip_lines()
+
+    def _check_lots_known(self):
+        """Serial numbers have to exist before pieces leave; a single lot is made by itself."""
+        self.ensure_one()
+        production = self.production_id
+        if not self.ship_wip or production.lot_producing_ids or self.product_tracking == "none":
+            return
+        if self.product_tracking == "lot":
+            production.action_generate_serial()
+            return
+        raise UserError(
+            self.env._(
+                "%(operation)s: %(product)s is tracked by serial number. Assign the serial numbers on the job "
+                "%(job)s before its pieces leave, so that one knows which are where.",
+                operation=self.name,
+                product=self.product_id.display_name,
+                job=production.name,
+            )
+        )
+
+    def _prepare_wip_shipment(self):
+        """Values of the move for pieces that are ordered, not sent and on no shipment yet; a list of none or one."""
+        self.ensure_one()
+        # what is scrapped, lost or rejected was sent; it is not replaced by other pieces
+        missing = self.quantity - self.qty_sent - self.qty_to_send if self.ship_wip else 0.0
+        if self.product_uom_id.compare(missing, 0.0) <= 0:
+            return []
+        return [self._prepare_move_values("wip_out", self.product_id, self.product_uom_id, missing)]
+
+    def _prepare_move_values(self, role, product, uom, quantity):
+        """Values of any move of this operation, its places given by its role."""
+        self.ensure_one()
+        production = self.production_id
+        source, destination = (place and self._get_place(place) for place in ROLE_PLACES[role])
+        return {
+            "subcontract_operation_id": self.id,
+            "subcontract_role": role,
+            "product_id": product.id,
+            "product_uom": uom.id,
+            "product_uom_qty": quantity,
+            "location_id": source and source.id,
+            "location_dest_id": destination and destination.id,
+            "company_id": self.company_id.id,
+            "partner_id": self.vendor_id.id,
+            "production_group_id": production.production_group_id.id,
+            "reference_ids": [Command.set(production.reference_ids.ids)],
+            "origin": production.name,
+            "date": self.date_out or fields.Datetime.now(),
+            "procure_method": "make_to_stock",
+            # a trip that dies takes nothing along: the job decides what happens to its components
+            "propagate_cancel": False,
+        }
+
+    def _get_components_to_ship(self):
+        """{component: quantity} that is needed for the ordered pieces, not there and on no shipment yet."""
+        self.ensure_one()
+        missing = {}
+        for component in self.component_ids:
+            needed = component.product_uom_id.round(self.quantity * component.qty_per_unit)
+            quantity = needed - component.qty_sent - component.qty_to_send
+            if component.product_uom_id.compare(quantity, 0.0) > 0:
+                missing[component] = quantity
+        return missing
+
+    def _hand_components_over(self, components, picking):
+        """The shipment takes over what the job has reserved; the job then waits for it at the vendor.
+
+        :param dict components: quantities to ship by component
+        :return: the shipment's moves
+        """
+        shipments = self.env["stock.move"]
+        place = self._get_place("vendor_stock")
+        for component, quantity in components.items():
+            self._get_raw_moves_to_send().filtered(
+                lambda move, product=component.product_id: move.product_id == product
+            )._split_off_in_house_part()
+            consumers = self._get_raw_moves_to_send().filtered(
+                lambda move, product=component.product_id: move.product_id == product and not move.picked
+            )
+            source = consumers.filtered(lambda move: move.subcontract_role != "consumed")[:1]
+            values = self._prepare_move_values(
+                "component_out", component.product_id, component.product_uom_id, quantity
+            )
+            values.update(
+                {
+                    "picking_id": picking.id,
+                    "location_id": (source.location_id or self.production_id.location_src_id).id,
+                    "procure_method": source.procure_method or "make_to_stock",
+                    "move_orig_ids": [Command.set(source.move_orig_ids.ids)],
+                }
+            )
+            shipment = self.env["stock.move"].create(values)
+            for move in consumers:
+                move._wait_at_vendor(self, shipment, place)
+            shipments |= shipment
+        return shipments
+
+    def _get_shipment(self):
+        """The open transfer that this operation may join, or a new one."""
+        self.ensure_one()
+        picking = self.env["stock.picking"].search(self._get_shipment_domain(), limit=1)
+        return picking or self.env["stock.picking"].create(self._prepare_shipment())
+
+    def _get_shipment_domain(self):
+        """Open shipments to the same vendor: of the same order, or of the same day, as the vendor's form says."""
+        self.ensure_one()
+        domain = [
+            ("picking_type_id", "=", self.production_id.warehouse_id.outsourcing_out_type_id.id),
+            ("partner_id", "=", self.vendor_id.id),
+            ("state", "not in", ("done", "cancel")),
+            # a backorder is on its own way already
+            ("backorder_id", "=", False),
+        ]
+        if self.vendor_id.outsourcing_trip_grouping == "day":
+            day = (self.date_out or fields.Datetime.now()).date()
+            return [
+                *domain,
+                ("scheduled_date", ">=", fields.Datetime.to_datetime(day)),
+                ("scheduled_date", "<", fields.Datetime.add(fields.Datetime.to_datetime(day), days=1)),
+            ]
+        return [*domain, ("move_ids.subcontract_operation_id.purchase_id", "=", self.purchase_id.id)]
+
+    def _prepare_shipment(self):
+        self.ensure_one()
+        warehouse = self.production_id.warehouse_id
+        return {
+            "picking_type_id": warehouse.outsourcing_out_type_id.id,
+            "partner_id": self.vendor_id.id,
+            "location_id": self.production_id.location_src_id.id,
+            "location_dest_id": self._get_place("vendor_stock").id,
+            "origin": self.purchase_id.name,
+            "scheduled_date": self.date_out or fields.Datetime.now(),
+            "company_id": self.company_id.id,
+            "user_id": False,
+        }
+
+    def _sync_shipments(self):
+        """The ordered quantity changed: bring the shipments that have not left in line with it."""
+        for operation in self.sudo():
+            needed = operation.quantity - operation.qty_sent
+            operation._set_open_demand("wip_out", operation.product_id, needed if operation.ship_wip else 0.0)
+            for component in operation.component_ids:
+                total = component.product_uom_id.round(operation.quantity * component.qty_per_unit)
+                operation._set_open_demand("component_out", component.product_id, max(total - component.qty_sent, 0.0))
+        self.sudo()._create_shipments()
+
+    def _set_open_demand(self, role, product, demand):
+        """Lower the open moves of a role so that they ask for no more than `demand`, the latest first; raise the last.
+
+        :param demand: in the unit of the moves
+        """
+        moves = self.move_ids.filtered(
+            lambda move: move.subcontract_role == role
+            and move.product_id == product
+            and move.state not in ("done", "cancel")
+        ).sorted("id")
+        excess = sum(moves.mapped("product_uom_qty")) - demand
+        for move in reversed(moves):
+            if move.product_uom.is_zero(excess):
+                break
+            quantity = max(move.product_uom_qty - excess, 0.0)
+            excess -= move.product_uom_qty - quantity
+            if move.product_uom.is_zero(quantity):
+                move._action_cancel()
+            else:
+                move.product_uom_qty = quantity
+                move._action_assign()
+        self._refresh_wip_lines()
+
+    def _cancel_shipments(self):
+        """Shipments that have not left are cancelled, and so are the returns that nothing is left for."""
+        moves = self.sudo().move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel") and move.subcontract_role != "consumed"
+        )
+        moves._action_cancel()
+
+    # --- which pieces
+
+    def _get_lot_balance(self):
+        """Pieces at the vendor by lot, in the unit of the product, from the done moves of this operation."""
+        self.ensure_one()
+        balance = defaultdict(float)
+        for line in self.move_ids.move_line_ids:
+            move = line.move_id
+            if move.state != "done" or move.product_id != self.product_id:
+                continue
+            if move.subcontract_role in WIP_OUT_ROLES:
+                balance[line.lot_id] += line.quantity_product_uom
+            elif move.subcontract_role in WIP_BACK_ROLES:
+                balance[line.lot_id] -= line.quantity_product_uom
+        uom = self.product_id.uom_id
+        return {lot: uom.round(quantity) for lot, quantity in balance.items() if not uom.is_zero(quantity)}
+
+    def _get_ready_quantity(self):
+        """Pieces that earlier steps have finished and that have not left yet, in the unit of the job."""
+        self.ensure_one()
+        workorder = self.workorder_id
+        before = workorder.blocked_by_workorder_ids.filtered(lambda wo: wo.state != "cancel")
+        sent = sum(workorder.subcontract_operation_ids.mapped("qty_sent"))
+        if not before:
+            return max(self._get_maximum_quantity() - self.qty_sent, 0.0)
+        finished = min(wo.qty_produced + wo.qty_reported_from_previous_wo for wo in before)
+        outside = sum(workorder.subcontract_operation_ids.mapped("qty_good")) - self.qty_good_before
+        in_house = workorder.qty_produced + workorder.qty_reported_from_previous_wo - outside
+        return max(finished - in_house - (sent - self.qty_good_before), 0.0)
+
+    def _get_maximum_quantity(self):
+        """The ordered quantity and what may be delivered beyond it."""
+        self.ensure_one()
+        return self.product_uom_id.round(self.quantity * (1 + self.over_tolerance / 100))
+
+    def _refresh_wip_lines(self):
+        """Offer what earlier steps have finished, and which lots, on shipments that have not left."""
+        for operation in self:
+            ready = operation._get_ready_quantity()
+            moves = operation.move_ids.filtered(
+                lambda move: move.subcontract_role == "wip_out"
+                and move.state not in ("draft", "done", "cancel")
+                and not move.picked
+            ).sorted("id")
+            lots = operation._get_lots_here()
+            for move in moves:
+                quantity = min(ready, move.product_uom_qty)
+                ready -= quantity
+                move._set_subcontract_lines(operation._take_lots(lots, quantity))
+
+    def _get_lots_here(self):
+        """The job's pieces that have not left, by lot, in the unit of the product; takes are noted in the result."""
+        self.ensure_one()
+        if self.product_tracking == "none":
+            return {self.env["stock.lot"]: float("inf")}
+        if self.product_tracking == "lot":
+            return dict.fromkeys(self.production_id.lot_producing_ids, float("inf"))
+        balance = self._get_lot_balance()
+        gone = self.move_ids.filtered(
+            lambda move: move.state == "done" and move.subcontract_role in ("good", "rejected", "scrapped", "lost")
+        ).lot_ids
+        return {lot: 1.0 for lot in self.production_id.lot_producing_ids - gone if lot not in balance}
+
+    def _take_lots(self, lots, quantity):
+        """Take pieces of a mapping of lots, in order.
+
+        :param quantity: in the unit of the job
+        :return: quantities by lot in the unit of the product
+        """
+        remaining = self.product_uom_id._compute_quantity(quantity, self.product_id.uom_id)
+        taken = {}
+        for lot, available in lots.items():
+            part = min(available, remaining)
+            if self.product_id.uom_id.compare(part, 0.0) <= 0:
+                continue
+            taken[lot] = part
+            lots[lot] -= part
+            remaining -= part
+        return taken
+
+    # --- getting back what was not used
+
+    def action_get_back(self):
+        """Ask everything back: pieces unprocessed, and the components with them."""
+        return self._action_get_back(wip=True)
+
+    def action_get_back_components(self):
+        """Ask back the components that were not used."""
+        return self._action_get_back(wip=False)
+
+    def _action_get_back(self, wip):
+        self.check_access("write")
+        self._lock_for_update()
+        # sudo: write access to the operations was checked
+        moves = self.sudo()._create_get_back(wip=wip)
+        if not moves:
+            raise UserError(self.env._("Nothing is there that could come back."))
+        return moves.picking_id._get_records_action(name=self.env._("Returns"))
+
+    def _create_get_back(self, wip):
+        """Returns for unused components, and for unprocessed pieces where `wip`; what is on a return is not repeated."""
+        moves = self.env["stock.move"]
+        for operation in self:
+            values = []
+            if wip and operation.ship_wip:
+                asked = sum(operation._get_open_moves("unprocessed").mapped("product_uom_qty"))
+                quantity = operation.qty_at_vendor - asked
+                if operation.product_uom_id.compare(quantity, 0.0) > 0:
+                    operation._get_open_moves("good")._action_cancel()
+                    values.append(
+                        operation._prepare_move_values(
+                            "unprocessed", operation.product_id, operation.product_uom_id, quantity
+                        )
+                    )
+            values += [
+                vals for component in operation.component_ids for vals in component._prepare_return(operation)
+            ]
+            if not values:
+                continue
+            picking = self.env["stock.picking"].create(operation._prepare_return_picking())
+            new_moves = moves.create([{**vals, "picking_id": picking.id} for vals in values])
+            waiting = operation._get_open_moves("consumed")
+            waiting._do_unreserve()
+            new_moves._action_confirm(merge=False, create_proc=False)
+            new_moves._action_assign()
+            waiting._action_assign()
+            for move in new_moves.filtered(lambda move: move.subcontract_role == "unprocessed"):
+                lots = operation._get_lot_balance()
+                move._set_subcontract_lines(operation._take_lots(lots, move.product_uom_qty))
+            moves |= new_moves
+        return moves
+
+    def _get_open_moves(self, role):
+        return self.move_ids.filtered(
+            lambda move: move.subcontract_role == role and move.state not in ("done", "cancel")
+        )
+
+
+class MrpSubcontractComponent(models.Model):
+    _inherit = "mrp.subcontract.component"
+
+    def _prepare_return(self, operation):
+        """Values of the move that brings back what is at the vendor and on no return yet; a list of none or one."""
+        self.ensure_one()
+        asked = sum(
+            move.product_uom._compute_quantity(move.product_uom_qty, self.product_uom_id)
+            for move in operation._get_open_moves("component_back")
+            if move.product_id == self.product_id
+        )
+        quantity = self.qty_at_vendor - asked
+        if self.product_uom_id.compare(quantity, 0.0) <= 0:
+            return []
+        sent = operation.move_ids.filtered(
+            lambda move: move.subcontract_role == "component_out"
+            and move.state == "done"
+            and move.product_id == self.product_id
+        )
+        values = operation._prepare_move_values("component_back", self.product_id, self.product_uom_id, quantity)
+        values["location_dest_id"] = sent[:1].location_id.id
+        # the same lots that were sent and not used, see core's reservation of chained moves
+        values["move_orig_ids"] = [Command.set(sent.ids)]
+        return [values]
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _split_off_in_house_part(self):
+        """What was consumed in-house of a step's component stays as it is; the rest becomes a move of its own."""
+        for move in self.filtered("picked"):
+            rest = move.product_uom_qty - move.quantity
+            if move.product_uom.compare(rest, 0.0) <= 0:
+                continue
+            values = move._split(move.product_uom._compute_quantity(rest, move.product_id.uom_id))
+            new = self.create(values)
+            new.picked = False
+            new._action_confirm(merge=False, create_proc=False)
+
+    def _wait_at_vendor(self, operation, shipment, place):
+        """A component move of the job hands its reservation over to a shipment, and waits for it at the vendor."""
+        self.ensure_one()
+        if self.subcontract_role != "consumed":
+            self.move_line_ids.write(
+                {
+                    "move_id": shipment.id,
+                    "picking_id": shipment.picking_id.id,
+                    "location_dest_id": place.id,
+                    "production_id": False,
+                    "workorder_id": False,
+                }
+            )
+            self.write({"subcontract_operation_id": operation.id, "subcontract_role": "consumed"})
+            self.write({"location_id": place.id})
+            self.move_orig_ids = [Command.clear()]
+        self.write({"procure_method": "make_to_order", "move_orig_ids": [Command.link(shipment.id)]})

@@ -1,0 +1,325 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# role -> (from, to): the kind of place each move of a subcontract operation connects; None: wherever the component is
+ROLE_PLACES = {
+    "component_out": (None, "vendor_stock"),
+    "component_back": ("vendor_stock", None),
+    "consumed": ("vendor_stock", "production"),
+    "wip_out": ("production", "vendor_wip"),
+    "rework_good": ("production", "vendor_wip"),
+    "rework_rejected": ("rejected_wip", "vendor_wip"),
+    "good": ("vendor_wip", "production"),
+    "unprocessed": ("vendor_wip", "production"),
+    "rejected": ("vendor_wip", "rejected_wip"),
+    "scrapped": ("vendor_wip", "scrapped_wip"),
+    "lost": ("vendor_wip", "lost_wip"),
+}
+WIP_OUT_ROLES = ("wip_out", "rework_good", "rework_rejected")
+WIP_BACK_ROLES = ("good", "rejected", "scrapped", "lost", "unprocessed")
+PROCESSED_ROLES = ("good", "rejected", "scrapped")
+# what core's Return button on a trip makes of a move
+RETURN_ROLES = {
+    "component_out": "component_back",
+    "component_back": "component_out",
+    "wip_out": "unprocessed",
+    "good": "rework_good",
+    "rejected": "rework_rejected",
+}
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    subcontract_operation_id = fields.Many2one(
+        "mrp.subcontract.operation",
+        "Outside Operation",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+    )
+    subcontract_role = fields.Selection(
+        [
+            ("component_out", "Component to vendor"),
+            ("component_back", "Component back"),
+            ("consumed", "Consumed at vendor"),
+            ("wip_out", "To be processed"),
+            ("rework_good", "To be reworked"),
+            ("rework_rejected", "Rejected, to be reworked"),
+            ("good", "Good"),
+            ("unprocessed", "Unprocessed"),
+            ("rejected", "Rejected"),
+            ("scrapped", "Scrapped"),
+            ("lost", "Lost"),
+        ],
+        "Outside",
+        copy=False,
+        help="What this move is for the outside operation it belongs to.",
+    )
+    subcontract_charged = fields.Boolean(
+        "Charged", copy=False, help="This rework is paid again; otherwise the vendor does it free of charge."
+    )
+
+    # --- places: a move of an operation goes where its role says, whatever picking it is moved to
+
+    @api.depends("subcontract_operation_id", "subcontract_role")
+    def _compute_location_id(self):
+        ours = self.filtered("subcontract_role")
+        for move in ours:
+            source = move._get_subcontract_place(ROLE_PLACES[move.subcontract_role][0])
+            move.location_id = source or move.location_id
+        return super(StockMove, self - ours)._compute_location_id()
+
+    @api.depends("subcontract_operation_id", "subcontract_role")
+    def _compute_location_dest_id(self):
+        ours = self.filtered("subcontract_role")
+        for move in ours:
+            destination = move._get_subcontract_place(ROLE_PLACES[move.subcontract_role][1])
+            move.location_dest_id = destination or move.location_dest_id
+        return super(StockMove, self - ours)._compute_location_dest_id()
+
+    def _get_subcontract_place(self, place):
+        self.ensure_one()
+        return place and self.subcontract_operation_id._get_place(place)
+
+    def copy_data(self, default=None):
+        """A copied job starts in-house: its component moves take their material where the job does."""
+        vals_list = super().copy_data(default)
+        for move, vals in zip(self, vals_list, strict=True):
+            if move.subcontract_role == "consumed" and not vals.get("subcontract_role"):
+                vals.update(
+                    {
+                        "location_id": move.raw_material_production_id.location_src_id.id,
+                        "procure_method": "make_to_stock",
+                        "additional": False,
+                    }
+                )
+        return vals_list
+
+    def _prepare_move_split_vals(self, qty):
+        """A backorder belongs to the same operation; `_split` copies, and copies know no operation."""
+        vals = super()._prepare_move_split_vals(qty)
+        if self.subcontract_role:
+            vals.update(
+                {
+                    "subcontract_operation_id": self.subcontract_operation_id.id,
+                    "subcontract_role": self.subcontract_role,
+                    "subcontract_charged": self.subcontract_charged,
+                }
+            )
+        return vals
+
+    @api.model
+    def _prepare_merge_moves_distinct_fields(self):
+        return [
+            *super()._prepare_merge_moves_distinct_fields(),
+            "subcontract_operation_id",
+            "subcontract_role",
+            "subcontract_charged",
+        ]
+
+    def _should_bypass_set_qty_producing(self):
+        """What a vendor consumes is what is reported when pieces come back, never what we produce meanwhile."""
+        return self.subcontract_role == "consumed" or super()._should_bypass_set_qty_producing()
+
+    # --- posting
+
+    def _action_done(self, cancel_backorder=False):
+        ours = self.filtered(lambda move: move.subcontract_role and move.subcontract_role != "consumed")
+        if not ours:
+            return super()._action_done(cancel_backorder=cancel_backorder)
+        # sudo: a shipping clerk's transfer reads and reports the work order; the transfer itself is checked by core
+        operations = ours.sudo().subcontract_operation_id
+        operations._lock_for_update()
+        ours.sudo()._check_subcontract_bounds()
+        ours.sudo()._post_work_that_appears_at_vendor()
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        operations._on_moves_done((moves & ours).sudo())
+        return moves
+
+    def _action_cancel(self):
+        """Where material that waits for a shipment came from is where it waits again once that is cancelled."""
+        shipments = self.filtered(
+            lambda move: move.subcontract_role == "component_out" and move.state not in ("done", "cancel")
+        )
+        origins = {
+            move: {
+                "location_id": move.location_id.id,
+                "procure_method": move.procure_method,
+                "move_orig_ids": move.move_orig_ids.ids,
+            }
+            for move in shipments
+        }
+        consumers = {move: move.move_dest_ids.filtered(lambda m: m.subcontract_role == "consumed") for move in shipments}
+        # sudo: whoever may cancel a transfer may not read the job it belongs to
+        operations = self.filtered("subcontract_role").sudo().subcontract_operation_id
+        res = super()._action_cancel()
+        for move, origin in origins.items():
+            consumers[move].sudo()._restore_origin(origin)
+        operations._on_moves_cancelled()
+        return res
+
+    def _restore_origin(self, origin):
+        """Component moves of the job take their material from where it was before a shipment was planned.
+
+        :param dict origin: location, procurement method and preceding moves that the shipment had taken over
+        """
+        for move in self.filtered(lambda move: move.state not in ("done", "cancel")):
+            operation = move.subcontract_operation_id
+            others = move.move_orig_ids.filtered(lambda orig: orig.state != "cancel")
+            component = operation.component_ids.filtered(lambda component: component.product_id == move.product_id)
+            if others or component._is_at_vendor():
+                continue
+            move._do_unreserve()
+            move.write(
+                {
+                    "subcontract_operation_id": False,
+                    "subcontract_role": False,
+                    "location_id": origin["location_id"],
+                }
+            )
+            move.write(
+                {
+                    "procure_method": origin["procure_method"],
+                    "move_orig_ids": [fields.Command.set(origin["move_orig_ids"])],
+                }
+            )
+            move._action_assign()
+
+    def _check_subcontract_bounds(self):
+        """Nothing comes back that was not sent, by lot; nothing is sent that is not there.
+
+        :raise UserError: with the quantities
+        """
+        for operation in self.subcontract_operation_id:
+            moves = self.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
+            moves._check_lots_back(operation)
+            moves._check_rework(operation)
+            operation._check_quantities_after(moves)
+
+    def _get_picked_by_lot(self, roles):
+        """Quantities about to be posted by lot, in the unit of the product."""
+        quantities = defaultdict(float)
+        for move in self.filtered(lambda move: move.subcontract_role in roles):
+            lines = move.move_line_ids
+            if move.picked and any(line.picked for line in lines):
+                lines = lines.filtered("picked")
+            for line in lines:
+                quantities[line.lot_id] += line.quantity_product_uom
+        return quantities
+
+    def _check_lots_back(self, operation):
+        if not operation.ship_wip:
+            return
+        uom = operation.product_id.uom_id
+        balance = operation._get_lot_balance()
+        for lot, quantity in self._get_picked_by_lot(WIP_BACK_ROLES).items():
+            if uom.compare(quantity, balance.get(lot, 0.0)) > 0:
+                raise UserError(
+                    self.env._(
+                        "%(operation)s: %(quantity)s %(unit)s %(lot)s can't come back from %(vendor)s, only %(there)s "
+                        "are there. Correct the quantity, or record the shipment that is missing.",
+                        operation=operation.name,
+                        quantity=f"{quantity:g}",
+                        unit=uom.name,
+                        lot=lot.name or operation.product_id.display_name,
+                        vendor=operation.vendor_id.display_name,
+                        there=f"{balance.get(lot, 0.0):g}",
+                    )
+                )
+
+    def _check_rework(self, operation):
+        uom = operation.product_uom_id
+        for role, available in (("rework_good", operation.qty_good), ("rework_rejected", operation.qty_rejected)):
+            quantity = sum(
+                move.product_uom._compute_quantity(move._get_picked_quantity(), uom)
+                for move in self
+                if move.subcontract_role == role
+            )
+            if uom.compare(quantity, 0.0) <= 0:
+                continue
+            if operation.production_id.state == "done":
+                raise UserError(
+                    self.env._(
+                        "%s is closed, its pieces are finished goods now. Have them reworked with a job of their own.",
+                        operation.production_id.name,
+                    )
+                )
+            if uom.compare(quantity, available) > 0:
+                raise UserError(
+                    self.env._(
+                        "%(operation)s: %(quantity)s %(unit)s can't go out for rework, only %(available)s are here.",
+                        operation=operation.name,
+                        quantity=f"{quantity:g}",
+                        unit=uom.name,
+                        available=f"{available:g}",
+                    )
+                )
+
+    def _post_work_that_appears_at_vendor(self):
+        """Pieces of a step to which no work in progress travels come into being at the vendor: one move says so.
+
+        Without it, what comes back would have come from nowhere.
+        """
+        moves = self.filtered(
+            lambda move: move.subcontract_role in WIP_BACK_ROLES
+            and not move.subcontract_operation_id.ship_wip
+            and move.state not in ("done", "cancel")
+        )
+        for operation in moves.subcontract_operation_id:
+            ours = moves.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
+            quantities = ours._get_picked_by_lot(WIP_BACK_ROLES)
+            operation._post_move("wip_out", quantities)
+
+    def _set_subcontract_lines(self, quantities):
+        """Replace the lines of a move out of a production location.
+
+        :param dict quantities: quantity in the unit of the product by lot (an empty lot where untracked)
+        """
+        self.ensure_one()
+        self.move_line_ids.unlink()
+        self.env["stock.move.line"].create(
+            [
+                {
+                    "move_id": self.id,
+                    "picking_id": self.picking_id.id,
+                    "company_id": self.company_id.id,
+                    "product_id": self.product_id.id,
+                    "product_uom_id": self.product_id.uom_id.id,
+                    "lot_id": lot.id,
+                    "quantity": quantity,
+                    "location_id": self.location_id.id,
+                    "location_dest_id": self.location_dest_id.id,
+                }
+                for lot, quantity in quantities.items()
+                if self.product_id.uom_id.compare(quantity, 0.0) > 0
+            ]
+        )
+        self._recompute_state()
+
+
+class StockReturnPickingLine(models.TransientModel):
+    _inherit = "stock.return.picking.line"
+
+    def _prepare_move_default_values(self, new_picking):
+        """Core's Return button on a trip: what comes back unprocessed, or goes out again for rework."""
+        vals = super()._prepare_move_default_values(new_picking)
+        move = self.move_id
+        if move.subcontract_role:
+            role = RETURN_ROLES.get(move.subcontract_role)
+            if not role:
+                raise UserError(
+                    self.env._("Scrapped and lost pieces can't be returned: %s.", move.product_id.display_name)
+                )
+            vals.update(
+                {
+                    "subcontract_operation_id": move.subcontract_operation_id.id,
+                    "subcontract_role": role,
+                    "location_id": move.location_dest_id.id,
+                    "location_dest_id": move.location_id.id,
+                }
+            )
+        return vals

@@ -1,0 +1,2 @@
+from . import mrp_subcontract_receive
+from . import mrp_subcontract_rework

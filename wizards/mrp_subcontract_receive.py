@@ -1,0 +1,239 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# field on a line -> role of the move it becomes
+OUTCOMES = {
+    "qty_good": "good",
+    "qty_rejected": "rejected",
+    "qty_scrapped": "scrapped",
+    "qty_lost": "lost",
+    "qty_unprocessed": "unprocessed",
+}
+
+
+class MrpSubcontractReceive(models.TransientModel):
+    """Receive what came back of an operation: what became of the pieces, by lot, and what was consumed for them."""
+
+    _name = "mrp.subcontract.receive"
+    _description = "Receive Outside Work"
+
+    subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", required=True, readonly=True)
+    vendor_id = fields.Many2one(related="subcontract_operation_id.vendor_id")
+    product_id = fields.Many2one(related="subcontract_operation_id.product_id")
+    product_uom_id = fields.Many2one(related="subcontract_operation_id.product_uom_id")
+    tracking = fields.Selection(related="product_id.tracking")
+    consumption = fields.Selection(related="subcontract_operation_id.production_id.consumption")
+    line_ids = fields.One2many(
+        "mrp.subcontract.receive.line", "wizard_id", compute="_compute_line_ids", store=True, readonly=False
+    )
+    component_line_ids = fields.One2many(
+        "mrp.subcontract.receive.component",
+        "wizard_id",
+        compute="_compute_component_line_ids",
+        store=True,
+        readonly=False,
+    )
+    has_components = fields.Boolean(compute="_compute_has_components")
+    can_lose = fields.Boolean(compute="_compute_can_lose")
+    review = fields.Text(compute="_compute_review", help="Differences that the bill of materials wants reviewed.")
+    shortage = fields.Text(compute="_compute_review", help="Components of which less is at the vendor than was needed.")
+    is_reviewed = fields.Boolean("I have reviewed these differences")
+
+    @api.depends("subcontract_operation_id")
+    def _compute_has_components(self):
+        for wizard in self:
+            wizard.has_components = bool(wizard.subcontract_operation_id.component_ids)
+
+    @api.depends_context("uid")
+    def _compute_can_lose(self):
+        self.can_lose = self.env.user.has_group("mrp_outsourcing.group_outsourcing_manager")
+
+    @api.depends("subcontract_operation_id")
+    def _compute_line_ids(self):
+        for wizard in self:
+            operation = wizard.subcontract_operation_id
+            expected = operation.qty_outstanding
+            there = operation._get_lots_back() if operation else {}
+            proposed = operation._take_lots(dict(there), expected) if operation else {}
+            to_job = operation.product_id.uom_id._compute_quantity
+            wizard.line_ids = [fields.Command.clear()] + [
+                fields.Command.create(
+                    {
+                        "lot_id": lot.id,
+                        "qty_there": expected if quantity == float("inf") else to_job(quantity, operation.product_uom_id),
+                        "qty_good": to_job(proposed.get(lot, 0.0), operation.product_uom_id),
+                    }
+                )
+                for lot, quantity in there.items()
+            ]
+
+    @api.depends("line_ids.qty_good", "line_ids.qty_rejected", "line_ids.qty_scrapped")
+    def _compute_component_line_ids(self):
+        for wizard in self:
+            commands = [fields.Command.clear()]
+            pieces = wizard._get_new_pieces()
+            for component in wizard.subcontract_operation_id.component_ids:
+                proposal = component._propose_lots(component._get_need(pieces))
+                for key, there in component._get_lot_balance().items():
+                    lot, package, owner = key
+                    commands.append(
+                        fields.Command.create(
+                            {
+                                "component_id": component.id,
+                                "lot_id": lot.id,
+                                "package_id": package.id,
+                                "owner_id": owner.id,
+                                "qty_there": there,
+                                "qty_proposed": proposal.get(key, 0.0),
+                                "qty_consumed": proposal.get(key, 0.0),
+                            }
+                        )
+                    )
+            wizard.component_line_ids = commands
+
+    @api.depends("component_line_ids.qty_consumed", "line_ids.qty_good", "line_ids.qty_rejected", "line_ids.qty_scrapped")
+    def _compute_review(self):
+        for wizard in self:
+            pieces = wizard._get_new_pieces()
+            differences, shortages = [], []
+            for component in wizard.subcontract_operation_id.component_ids:
+                need = component._get_need(pieces)
+                lines = wizard.component_line_ids.filtered(lambda line, c=component: line.component_id == c)
+                difference = component._get_rule_error(sum(lines.mapped("qty_consumed")), need)
+                if difference:
+                    differences.append(difference)
+                there = sum(lines.mapped("qty_there"))
+                if component.product_id.uom_id.compare(there, need) < 0:
+                    shortages.append(
+                        self.env._(
+                            "%(component)s: %(need)s %(unit)s needed, %(there)s at the vendor, %(missing)s missing.",
+                            component=component.product_id.display_name,
+                            need=f"{need:g}",
+                            there=f"{there:g}",
+                            missing=f"{need - there:g}",
+                            unit=component.product_id.uom_id.name,
+                        )
+                    )
+            wizard.review = "\n".join(differences)
+            wizard.shortage = "\n".join(shortages)
+
+    def _get_new_pieces(self):
+        """Pieces processed for the first time by this receipt, which use components."""
+        self.ensure_one()
+        processed = sum(line.qty_good + line.qty_rejected + line.qty_scrapped for line in self.line_ids)
+        dummy, rework = self.subcontract_operation_id._get_first_processed()
+        return max(processed - rework, 0.0)
+
+    def action_confirm(self):
+        """Post the receipt: pieces, consumption, work order and order line together, or nothing at all."""
+        self.ensure_one()
+        operation = self.subcontract_operation_id
+        operation.check_access("write")
+        operation._lock_for_update()
+        self._check()
+        # sudo: a receipt reports the work order and takes components of the job; access was checked above
+        operation = operation.sudo()
+        self._post_consumption()
+        picking = self._get_picking(operation)
+        moves = self._create_moves(operation, picking)
+        moves._action_done()
+        if picking and not picking.date_done:
+            picking.write({"date_done": fields.Datetime.now()})
+        return {"type": "ir.actions.act_window_close"}
+
+    def _check(self):
+        """Everything that speaks against posting, before anything is posted."""
+        self.ensure_one()
+        if not any(line[field] for line in self.line_ids for field in OUTCOMES):
+            raise UserError(self.env._("Enter how many pieces came back, and in which state."))
+        if any(line[field] < 0 for line in self.line_ids for field in OUTCOMES) or any(
+            line.qty_consumed < 0 for line in self.component_line_ids
+        ):
+            raise UserError(self.env._("Quantities can't be negative."))
+        if sum(self.line_ids.mapped("qty_lost")) and not self.can_lose:
+            raise UserError(
+                self.env._("Losses are approved by an Outsourcing Administrator. Ask one to record the lost pieces.")
+            )
+        if self.review and self.consumption == "strict":
+            raise UserError(
+                self.env._(
+                    "%(differences)s\nThe bill of materials of %(job)s allows no difference (Flexible Consumption: "
+                    "Blocked). Correct the consumption, or change the bill of materials.",
+                    differences=self.review,
+                    job=self.subcontract_operation_id.production_id.name,
+                )
+            )
+        if self.review and not self.is_reviewed:
+            raise UserError(
+                self.env._(
+                    "%(differences)s\nReview these differences and tick “%(label)s”, or correct the consumption.",
+                    differences=self.review,
+                    label=self._fields["is_reviewed"]._description_string(self.env),
+                )
+            )
+
+    def _post_consumption(self):
+        pieces = self._get_new_pieces()
+        for component in self.subcontract_operation_id.sudo().component_ids:
+            lines = self.component_line_ids.filtered(lambda line, c=component: line.component_id == c)
+            quantities = {
+                (line.lot_id, line.package_id, line.owner_id): line.qty_consumed for line in lines if line.qty_consumed
+            }
+            component._check_lots_there(quantities)
+            component._post_consumption(quantities, pieces)
+
+    def _get_picking(self, operation):
+        """The open expected return, else a new one; none where nothing travels."""
+        if not operation._travels():
+            return self.env["stock.picking"].sudo()
+        picking = operation._get_return_picking()
+        # this receipt says what came back; what is expected after it is worked out anew
+        operation._get_open_moves("good")._action_cancel()
+        if picking.state == "cancel":
+            picking = self.env["stock.picking"].sudo().create(operation._prepare_return_picking())
+        return picking
+
+    def _create_moves(self, operation, picking):
+        moves = self.env["stock.move"].sudo()
+        to_product = operation.product_uom_id._compute_quantity
+        for field, role in OUTCOMES.items():
+            quantities = {
+                line.lot_id: to_product(line[field], operation.product_id.uom_id)
+                for line in self.line_ids
+                if operation.product_uom_id.compare(line[field], 0.0) > 0
+            }
+            if quantities:
+                moves |= operation._create_picked_move(role, quantities, picking)
+        return moves
+
+
+class MrpSubcontractReceiveLine(models.TransientModel):
+    _name = "mrp.subcontract.receive.line"
+    _description = "Pieces Received"
+
+    wizard_id = fields.Many2one("mrp.subcontract.receive", required=True, ondelete="cascade")
+    lot_id = fields.Many2one("stock.lot", "Lot/Serial Number", readonly=True)
+    qty_there = fields.Float("At Vendor", digits="Product Unit", readonly=True)
+    qty_good = fields.Float("Good", digits="Product Unit")
+    qty_rejected = fields.Float(
+        "Rejected", digits="Product Unit", help="Came back, but not right: waits here to be reworked or scrapped."
+    )
+    qty_scrapped = fields.Float("Scrapped", digits="Product Unit", help="Spoilt by the vendor.")
+    qty_lost = fields.Float("Lost", digits="Product Unit", help="Neither here nor at the vendor; needs approval.")
+    qty_unprocessed = fields.Float("Unprocessed", digits="Product Unit", help="Came back as it was sent.")
+
+
+class MrpSubcontractReceiveComponent(models.TransientModel):
+    _name = "mrp.subcontract.receive.component"
+    _description = "Components Consumed"
+
+    wizard_id = fields.Many2one("mrp.subcontract.receive", required=True, ondelete="cascade")
+    component_id = fields.Many2one("mrp.subcontract.component", required=True, readonly=True)
+    product_id = fields.Many2one(related="component_id.product_id", string="Product")
+    product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
+    lot_id = fields.Many2one("stock.lot", "Lot/Serial Number", readonly=True)
+    package_id = fields.Many2one("stock.package", readonly=True)
+    owner_id = fields.Many2one("res.partner", readonly=True)
+    qty_there = fields.Float("At Vendor", digits="Product Unit", readonly=True)
+    qty_proposed = fields.Float("Needed", digits="Product Unit", readonly=True)
+    qty_consumed = fields.Float("Consumed", digits="Product Unit")
