@@ -1,6 +1,9 @@
 """Builders and verbs: a small company, its vendors, and what people do with outside work, through what they click."""
 
+from contextlib import contextmanager
+
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import Form, TransactionCase, new_test_user
 
 
@@ -11,7 +14,7 @@ class OutsourcingCommon(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True, "no_reset_password": True})
-        cls.env["res.config.settings"].create({"group_outsourcing": True, "group_mrp_routings": True}).execute()
+        cls.env["res.config.settings"].create({"group_outsourcing": True, "group_mrp_routings": True, "group_uom": True}).execute()
         cls.company = cls.env.company
         cls.currency = cls.company.currency_id
         cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
@@ -72,7 +75,7 @@ class OutsourcingCommon(TransactionCase):
         def prepare(name, **extra):
             return Command.create({"name": name, "workcenter_id": cls.workcenter.id, "time_cycle_manual": 0.0, **extra})
 
-        steps = [prepare(f"Before {number}", sequence=number) for number in range(before)]
+        steps = [prepare(f"Before {number}", sequence=1 + number) for number in range(before)]
         steps.append(
             prepare(
                 "Plating",
@@ -246,6 +249,13 @@ class OutsourcingCommon(TransactionCase):
         bill.action_post()
         return bill
 
+    @contextmanager
+    def refused(self, pattern):
+        """What is done here is refused with a message, and leaves nothing half done."""
+        with self.assertRaises(UserError) as error:
+            yield
+        self.assertRegex(str(error.exception).replace("\n", " "), pattern)
+
     # --- facts
 
     def on_hand(self, product, location):
@@ -268,5 +278,6 @@ class OutsourcingCommon(TransactionCase):
             result[quant.lot_id.name or ""] = result.get(quant.lot_id.name or "", 0.0) + quant.quantity
         return {name: quantity for name, quantity in result.items() if abs(quantity) > 1e-6}
 
-    def site(self, vendor, site_type):
-        return vendor._get_outsourcing_site(self.company, site_type)
+    @classmethod
+    def site(cls, vendor, site_type):
+        return vendor._get_outsourcing_site(cls.company, site_type)

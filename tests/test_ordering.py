@@ -47,7 +47,7 @@ class TestOrdering(OutsourcingCommon):
         self.assertEqual((operation.quantity, operation.qty_to_send), (8, 8))
         self.ship(operation)
         self.assertEqual(operation.qty_sent, 8)
-        with self.assertRaisesRegex(UserError, "8 Units left for Galvano already"):
+        with self.refused("8 Units left for Galvano already"):
             order.order_line.product_qty = 7
 
     def test_ord_05_two_jobs_one_order_one_trip_never_merged(self):
@@ -114,19 +114,19 @@ class TestOrdering(OutsourcingCommon):
         orders = self.env["purchase.order"].search_count([])
         bom = self.make_bom(self.bracket)
         job = self.make_job(bom, 10)
-        with self.assertRaisesRegex(UserError, "no service to buy.*Outside Service.*Plating"):
+        with self.refused("no service to buy.*Outside Service.*Plating"):
             job.action_outsource()
         bom.operation_ids.filtered(lambda op: op.name == "Plating").outsourcing_service_id = self.service
         self.service.purchase_ok = False
-        with self.assertRaisesRegex(UserError, "service Plating is blocked"):
+        with self.refused("service Plating is blocked"):
             job.action_outsource()
         self.service.purchase_ok = True
         self.site(self.vendor, "vendor_stock").location_id.active = False
-        with self.assertRaisesRegex(UserError, "Galvano has no active site"):
+        with self.refused("Galvano has no active site"):
             job.action_outsource()
         self.assertEqual(self.env["purchase.order"].search_count([]), orders)
         self.service.seller_ids.unlink()
-        with self.assertRaisesRegex(UserError, "no vendor has a price on the service Plating"):
+        with self.refused("no vendor has a price on the service Plating"):
             job.action_outsource()
 
     def test_ord_25_one_bad_operation_stops_all(self):
@@ -142,11 +142,11 @@ class TestOrdering(OutsourcingCommon):
         job = self.make_job(self.make_bom(self.bracket, self.service), 10)
         operation = self.get_operation(job)
         operation.vendor_id = self.rival
-        with self.assertRaisesRegex(UserError, "Rival Plating may not do this step"):
+        with self.refused("Rival Plating may not do this step"):
             operation.action_order()
         operation.vendor_id = self.vendor
         operation.action_order()
-        with self.assertRaisesRegex(UserError, "Rival Plating may not do this step"):
+        with self.refused("Rival Plating may not do this step"):
             operation.purchase_id.partner_id = self.rival
 
     def test_ord_27_copies_carry_no_link(self):

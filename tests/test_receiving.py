@@ -1,5 +1,3 @@
-from odoo.exceptions import UserError
-
 from .common import OutsourcingCommon
 
 
@@ -52,7 +50,7 @@ class TestReceiving(OutsourcingCommon):
 
     def test_rcv_02_never_more_back_than_sent(self):
         job, order, operation = self.at_vendor()
-        with self.assertRaisesRegex(UserError, "12 Units Bracket can't come back from Galvano, only 10"):
+        with self.refused("12 Units Bracket can't come back from Galvano, only 10"):
             self.receive_trip(operation, 12)
         self.assertEqual(operation.state, "at_vendor")
 
@@ -61,7 +59,7 @@ class TestReceiving(OutsourcingCommon):
         job = self.make_job(bom, 10)
         order = self.order(job)
         operation = self.get_operation(job)
-        with self.assertRaisesRegex(UserError, "13 Units of 10 ordered.*20 %, 12 are allowed"):
+        with self.refused("13 Units of 10 ordered.*20 %, 12 are allowed"):
             self.ship(operation, {self.bracket: 13})
         self.ship(operation, {self.bracket: 12})
         self.receive_trip(operation, 12)
@@ -102,7 +100,7 @@ class TestReceiving(OutsourcingCommon):
 
     def test_rcv_10_last_step_lets_the_job_be_finished_once(self):
         job, order, operation = self.at_vendor(after=0)
-        with self.assertRaisesRegex(UserError, "can't be closed with 10 Units.*10 are at Galvano"):
+        with self.refused("can't be closed with 10 Units.*10 are at Galvano"):
             job.button_mark_done()
         self.receive_trip(operation)
         self.close(job)
@@ -173,13 +171,13 @@ class TestReceiving(OutsourcingCommon):
         job, order, operation = self.at_vendor(after=0)
         self.receive_trip(operation)
         self.close(job)
-        with self.assertRaisesRegex(UserError, "is closed, its pieces are finished goods"):
+        with self.refused("is closed, its pieces are finished goods"):
             self.rework(operation, source="rework_good", quantity=1)
 
     def test_rcv_19_second_click_on_the_same_receipt(self):
         job, order, operation = self.at_vendor()
         picking = self.receive_trip(operation)
-        with self.assertRaisesRegex(UserError, "was validated already.*Nothing was posted twice"):
+        with self.refused("was validated already.*Nothing was posted twice"):
             picking.button_validate()
         self.assertEqual(operation.qty_good, 10)
 
@@ -188,7 +186,7 @@ class TestReceiving(OutsourcingCommon):
         wizard = self.env["mrp.subcontract.receive"].with_user(self.planner)
         wizard = wizard.create({"subcontract_operation_id": operation.id})
         wizard.line_ids.write({"qty_good": 9, "qty_lost": 1})
-        with self.assertRaisesRegex(UserError, "approved by an Outsourcing Administrator"):
+        with self.refused("approved by an Outsourcing Administrator"):
             wizard.action_confirm()
         self.receive(operation, user=self.boss, good=9, lost=1)
         self.assertEqual((operation.state, operation.qty_lost), ("done", 1))
@@ -204,7 +202,7 @@ class TestReceiving(OutsourcingCommon):
         self.assertEqual(operation.workorder_id, backorder.workorder_ids.filtered(lambda wo: wo.name == "Plating"))
         self.assertEqual((operation.quantity, operation.qty_at_vendor, operation.qty_good), (10, 6, 4))
         self.assertEqual(job.action_view_subcontract_operations()["res_id"], operation.id)
-        with self.assertRaisesRegex(UserError, "can't be closed with 6 Units"):
+        with self.refused("can't be closed with 6 Units"):
             backorder.with_user(self.planner).button_mark_done()
         self.receive_trip(operation)
         self.assertEqual((operation.state, operation.workorder_id.qty_produced), ("done", 6))
@@ -215,13 +213,13 @@ class TestReceiving(OutsourcingCommon):
     def test_closing_without_backorder_while_pieces_are_out_is_refused(self):
         job, order, operation = self.at_vendor(after=0)
         self.receive_trip(operation, 4)
-        with self.assertRaisesRegex(UserError, "6 are at Galvano"):
+        with self.refused("6 are at Galvano"):
             self.close(job, 4, backorder=False)
         self.assertEqual(job.state, "progress")
 
     def test_job_cannot_be_cancelled_while_pieces_are_out(self):
         job, order, operation = self.at_vendor()
-        with self.assertRaisesRegex(UserError, "Bring everything back"):
+        with self.refused("Bring everything back"):
             job.action_cancel()
         self.assertNotEqual(job.state, "cancel")
 

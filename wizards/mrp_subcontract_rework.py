@@ -15,10 +15,13 @@ class MrpSubcontractRework(models.TransientModel):
         "Pieces",
         required=True,
         compute="_compute_source",
+        precompute=True,
         store=True,
         readonly=False,
     )
-    quantity = fields.Float(digits="Product Unit", compute="_compute_quantity", store=True, readonly=False)
+    quantity = fields.Float(
+        digits="Product Unit", compute="_compute_quantity", precompute=True, store=True, readonly=False
+    )
     lot_ids = fields.Many2many("stock.lot", string="Lots/Serial Numbers", help="Empty: first in, first out.")
     charged = fields.Boolean("Charged", help="The vendor is paid again for these pieces; otherwise it is free.")
 

@@ -26,6 +26,11 @@ class MrpProduction(models.Model):
                 production._get_workorders_to_outsource()
             )
 
+    def action_confirm(self):
+        res = super().action_confirm()
+        self.workorder_ids._create_policy_operations()
+        return res
+
     def _get_workorders_to_outsource(self):
         """Work orders that may be done outside and are not yet ordered."""
         return self.workorder_ids.filtered(

@@ -32,7 +32,8 @@ class MrpWorkorder(models.Model):
 
     def _action_confirm(self):
         res = super()._action_confirm()
-        self._create_policy_operations()
+        # while a job is being confirmed, core still makes its finished moves anew when dates change: it follows
+        self.filtered(lambda workorder: workorder.production_id.state != "draft")._create_policy_operations()
         return res
 
     def _create_policy_operations(self):

@@ -107,7 +107,6 @@ class MrpProduction(models.Model):
                 open_operations[production]._move_to_backorder(
                     backorders[0], good, waiting.filtered(lambda m, mo=production: m.raw_material_production_id == mo)
                 )
-                backorders.workorder_ids._create_policy_operations()
         return productions
 
     def _post_inventory(self, cancel_backorder=False):
@@ -162,7 +161,9 @@ class MrpSubcontractOperation(models.Model):
             old = operation.workorder_id
             new = backorder.workorder_ids.filtered(lambda workorder, op=operation: workorder.operation_id == op.operation_id)
             moves = waiting.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
-            if operation.is_open and new:
+            if operation.is_open and new and (operation.state != "to_order" or old.state in ("done", "cancel")):
+                # confirming the backorder prepared outside work anew, not knowing that there is some
+                (new.subcontract_operation_ids - operation).sudo().filtered(lambda op: op.state == "to_order").unlink()
                 operation.write(
                     {
                         "production_id": backorder.id,
@@ -174,7 +175,7 @@ class MrpSubcontractOperation(models.Model):
                 new[0].duration_expected = 0.0
                 if operation._is_touched() and new[0].state in ("blocked", "ready"):
                     new[0].state = "progress"
-            elif new:
+            elif new and not operation.is_open:
                 operation._leave_rest_to(backorder, new[0], moves)
 
     def _leave_rest_to(self, backorder, workorder, moves):

@@ -42,9 +42,14 @@ class MrpSubcontractComponent(models.Model):
         """
         self.ensure_one()
         total = self.subcontract_operation_id._get_first_processed()[0] + new_pieces
-        uom = self.product_uom_id
-        need = uom.round(total * self.qty_per_unit) - uom.round(self.pieces_reported * self.qty_per_unit)
-        return uom._compute_quantity(max(need, 0.0), self.product_id.uom_id)
+        return max(self._get_product_quantity(total) - self._get_product_quantity(self.pieces_reported), 0.0)
+
+    def _get_product_quantity(self, pieces):
+        """What a number of pieces needs, in the unit of the product."""
+        self.ensure_one()
+        return self.product_uom_id._compute_quantity(
+            pieces * self.qty_per_unit, self.product_id.uom_id, rounding_method="HALF-UP"
+        )
 
     def _get_lot_balance(self):
         """What of this component lies at the vendor for this operation, by lot in order of arrival, in product units.

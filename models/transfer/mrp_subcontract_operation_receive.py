@@ -30,7 +30,7 @@ class MrpSubcontractOperation(models.Model):
         texts = {"operation": self.name, "unit": self.product_uom_id.name, "vendor": self.vendor_id.display_name}
         if new["wip_out"] and self.ship_wip:
             ready = self._get_ready_quantity()
-            if compare(new["wip_out"], ready) > 0:
+            if ready != float("inf") and compare(new["wip_out"], ready) > 0:
                 raise UserError(
                     self.env._(
                         "%(operation)s: %(quantity)s %(unit)s can't leave, only %(ready)s are ready. Report the earlier "
@@ -82,9 +82,22 @@ class MrpSubcontractOperation(models.Model):
             if roles & {*WIP_BACK_ROLES, "rework_good"}:
                 operation._consume_for_processed()
                 operation._report_good(posted)
+            if "component_back" in roles:
+                operation._take_components_back(posted)
             operation._log_posted(posted)
         self._sync_expected_returns()
         self._close_or_reopen()
+
+    def _take_components_back(self, posted):
+        """Everything came back unused and nothing is on order: the job takes its components from here again."""
+        self.ensure_one()
+        if self.purchase_line_id or self._is_touched():
+            return
+        for move in posted.filtered(lambda move: move.subcontract_role == "component_back"):
+            consumers = self._get_open_moves("consumed").filtered(lambda m, p=move.product_id: m.product_id == p)
+            consumers._restore_origin(
+                {"location_id": move.location_dest_id.id, "procure_method": "make_to_stock", "move_orig_ids": []}
+            )
 
     def _on_moves_cancelled(self):
         """Moves were cancelled: whoever is responsible hears of operations that can't finish by themselves."""

@@ -274,13 +274,16 @@ class MrpSubcontractOperation(models.Model):
         return {lot: uom.round(quantity) for lot, quantity in balance.items() if not uom.is_zero(quantity)}
 
     def _get_ready_quantity(self):
-        """Pieces that earlier steps have finished and that have not left yet, in the unit of the job."""
+        """Pieces that earlier steps have finished and that have not left yet, in the unit of the job.
+
+        Unlimited where there is no earlier step.
+        """
         self.ensure_one()
         workorder = self.workorder_id
         before = workorder.blocked_by_workorder_ids.filtered(lambda wo: wo.state != "cancel")
         sent = sum(workorder.subcontract_operation_ids.mapped("qty_sent"))
         if not before:
-            return max(self._get_maximum_quantity() - self.qty_sent, 0.0)
+            return float("inf")
         finished = min(wo.qty_produced + wo.qty_reported_from_previous_wo for wo in before)
         outside = sum(workorder.subcontract_operation_ids.mapped("qty_good")) - self.qty_good_before
         in_house = workorder.qty_produced + workorder.qty_reported_from_previous_wo - outside

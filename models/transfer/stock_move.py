@@ -128,7 +128,11 @@ class StockMove(models.Model):
     # --- posting
 
     def _action_done(self, cancel_backorder=False):
-        ours = self.filtered(lambda move: move.subcontract_role and move.subcontract_role != "consumed")
+        ours = self.filtered(
+            lambda move: move.subcontract_role
+            and move.subcontract_role != "consumed"
+            and not move._appears_at_vendor()
+        )
         if not ours:
             return super()._action_done(cancel_backorder=cancel_backorder)
         # sudo: a shipping clerk's transfer reads and reports the work order; the transfer itself is checked by core
@@ -169,9 +173,9 @@ class StockMove(models.Model):
         """
         for move in self.filtered(lambda move: move.state not in ("done", "cancel")):
             operation = move.subcontract_operation_id
-            others = move.move_orig_ids.filtered(lambda orig: orig.state != "cancel")
+            on_the_way = move.move_orig_ids.filtered(lambda orig: orig.state not in ("done", "cancel"))
             component = operation.component_ids.filtered(lambda component: component.product_id == move.product_id)
-            if others or component._is_at_vendor():
+            if on_the_way or component._is_at_vendor() or component.qty_consumed:
                 continue
             move._do_unreserve()
             move.write(
@@ -258,6 +262,11 @@ class StockMove(models.Model):
                         available=f"{available:g}",
                     )
                 )
+
+    def _appears_at_vendor(self):
+        """Whether this is the bookkeeping half of a receipt, see `_post_work_that_appears_at_vendor`."""
+        self.ensure_one()
+        return self.subcontract_role == "wip_out" and not self.sudo().subcontract_operation_id.ship_wip
 
     def _post_work_that_appears_at_vendor(self):
         """Pieces of a step to which no work in progress travels come into being at the vendor: one move says so.
