@@ -297,9 +297,8 @@ class StockMove(models.Model):
                     "picking_id": self.picking_id.id,
                     "company_id": self.company_id.id,
                     "product_id": self.product_id.id,
-                    "product_uom_id": self.product_id.uom_id.id,
                     "lot_id": lot.id,
-                    "quantity": quantity,
+                    **self._prepare_line_quantity(quantity),
                     "location_id": self.location_id.id,
                     "location_dest_id": self.location_dest_id.id,
                 }
@@ -308,6 +307,19 @@ class StockMove(models.Model):
             ]
         )
         self._recompute_state()
+
+    def _prepare_line_quantity(self, quantity):
+        """Quantity and unit of a line: the move's unit where it can say the quantity exactly, as core expects it.
+
+        :param quantity: in the unit of the product
+        """
+        self.ensure_one()
+        unit = self.product_id.uom_id
+        converted = unit._compute_quantity(quantity, self.product_uom, rounding_method="HALF-UP")
+        back = self.product_uom._compute_quantity(converted, unit, rounding_method="HALF-UP")
+        if unit.compare(back, quantity) == 0:
+            return {"quantity": converted, "product_uom_id": self.product_uom.id}
+        return {"quantity": quantity, "product_uom_id": unit.id}
 
 
 class StockReturnPickingLine(models.TransientModel):
