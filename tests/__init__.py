@@ -3,3 +3,8 @@ from . import test_sending
 from . import test_receiving
 from . import test_consumption
 from . import test_lots
+from . import test_costing
+from . import test_core_untouched
+from . import test_people
+from . import test_planning
+from . import test_balance

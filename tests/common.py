@@ -219,16 +219,22 @@ class OutsourcingCommon(TransactionCase):
         for workorder in job.workorder_ids.filtered(lambda wo: wo.name.startswith("After")):
             workorder.qty_produced = quantity
 
-    def close(self, job, quantity=None, backorder=True):
-        """Press Produce; answer the question about the rest."""
+    def close(self, job, quantity=None, backorder=True, consumption="action_set_qty"):
+        """Press Produce All or Produce; answer the questions about consumption and about the rest.
+
+        :param consumption: button pressed where core asks about in-house consumption
+        """
         if quantity is not None:
             form = Form(job)
             form.qty_producing = quantity
             job = form.save()
         action = job.button_mark_done()
+        if isinstance(action, dict) and action.get("res_model") == "mrp.consumption.warning":
+            wizard = self.env["mrp.consumption.warning"].with_user(self.planner).with_context(**action["context"])
+            action = getattr(Form(wizard).save(), consumption)()
         if isinstance(action, dict) and action.get("res_model") == "mrp.production.backorder":
-            wizard = Form(self.env["mrp.production.backorder"].with_user(self.planner).with_context(**action["context"]))
-            wizard = wizard.save()
+            wizard = self.env["mrp.production.backorder"].with_user(self.planner).with_context(**action["context"])
+            wizard = Form(wizard).save()
             if backorder:
                 wizard.action_backorder()
             else:

@@ -113,7 +113,9 @@ class MrpSubcontractOperation(models.Model):
         order = orders.search(self._get_open_order_domain(company, vendor, currency, picking_type), limit=1)
         if not order:
             order = orders.create(self._prepare_purchase_order(company, vendor, currency, picking_type))
-        self.env["purchase.order.line"].create([operation._prepare_purchase_line(order) for operation in self])
+        lines = self.env["purchase.order.line"].create([operation._prepare_purchase_line(order) for operation in self])
+        # core fills a new line's price in for the quantity it suggests itself; breaks go by what is ordered
+        lines._compute_price_unit_and_date_planned_and_name()
         origins = [*(order.origin or "").split(", "), *self.production_id.mapped("name")]
         order.write(
             {

@@ -46,11 +46,18 @@ class MrpProduction(models.Model):
 
     def _get_consumption_issues(self):
         """Components of outside steps were checked when they were reported, rejects included."""
-        outside = {}
-        for production in self:
-            operations = production.subcontract_operation_ids
-            outside[production] = operations.component_ids.product_id
-        return [issue for issue in super()._get_consumption_issues() if issue[1] not in outside.get(issue[0], ())]
+        return [
+            (production, product, consumed, expected)
+            for production, product, consumed, expected in super()._get_consumption_issues()
+            if product not in production._get_components_consumed_outside()
+        ]
+
+    def _get_components_consumed_outside(self):
+        """Products that this job's outside steps use, also where an earlier part of the job has used them."""
+        self.ensure_one()
+        here = self.workorder_ids.filtered(lambda workorder: workorder.is_outsourced or workorder.state == "cancel")
+        operations = self.production_group_id.production_ids.subcontract_operation_ids
+        return operations.filtered(lambda op: op.operation_id in here.operation_id).component_ids.product_id
 
     def _are_finished_serials_already_produced(self, lots, excluded_sml=None):
         """Pieces that were out and came back left a production location, which core takes for produced.
@@ -171,7 +178,9 @@ class MrpSubcontractOperation(models.Model):
                         "qty_good_before": operation.qty_good_before + good.get(old, 0.0),
                     }
                 )
-                moves.write({"raw_material_production_id": backorder.id, "workorder_id": new[0].id})
+                moves.write(
+                    {"raw_material_production_id": backorder.id, "workorder_id": new[0].id, "picked": False}
+                )
                 new[0].duration_expected = 0.0
                 if operation._is_touched() and new[0].state in ("blocked", "ready"):
                     new[0].state = "progress"
@@ -180,7 +189,7 @@ class MrpSubcontractOperation(models.Model):
 
     def _leave_rest_to(self, backorder, workorder, moves):
         """The operation is finished and the job is not: what it did not use is needed again where it came from."""
-        moves.write({"raw_material_production_id": backorder.id, "workorder_id": workorder.id})
+        moves.write({"raw_material_production_id": backorder.id, "workorder_id": workorder.id, "picked": False})
         for move in moves:
             move._do_unreserve()
             move.write({"subcontract_operation_id": False, "subcontract_role": False})

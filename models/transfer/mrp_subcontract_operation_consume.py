@@ -174,7 +174,7 @@ class MrpSubcontractComponent(models.Model):
         )
         posting.picked = True
         posting._action_done()
-        waiting._action_assign()
+        waiting.exists()._action_assign()
 
     def _take_from_waiting(self, moves, total):
         """A move for `total` (product units), taken off the demand of the waiting moves as far as it goes."""
@@ -187,6 +187,7 @@ class MrpSubcontractComponent(models.Model):
                 "state": "draft",
                 "picked": False,
                 "procure_method": "make_to_stock",
+                "workorder_id": self.subcontract_operation_id.workorder_id.id,
                 # a posted move stays with its job when that is split
                 "additional": True,
             }
@@ -198,6 +199,11 @@ class MrpSubcontractComponent(models.Model):
         # its lots are chosen by whoever reports, not by reservation
         posting._do_unreserve()
         if waiting:
-            rest = max(waiting.product_uom_qty - demand, 0.0)
-            waiting.with_context(no_procurement=True).product_uom_qty = waiting.product_uom.round(rest)
+            rest = waiting.product_uom.round(max(waiting.product_uom_qty - demand, 0.0))
+            if waiting.product_uom.is_zero(rest):
+                # nothing of it waits any more; left as it is, core would copy an empty move to every backorder
+                waiting.with_context(skip_mo_check=True)._action_cancel()
+                waiting.unlink()
+            else:
+                waiting.with_context(no_procurement=True).product_uom_qty = rest
         return posting
