@@ -14,7 +14,9 @@ class OutsourcingCommon(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True, "no_reset_password": True})
-        cls.env["res.config.settings"].create({"group_outsourcing": True, "group_mrp_routings": True, "group_uom": True}).execute()
+        cls.env["res.config.settings"].create(
+            {"group_outsourcing": True, "group_mrp_routings": True, "group_uom": True}
+        ).execute()
         cls.company = cls.env.company
         cls.currency = cls.company.currency_id
         cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
@@ -72,6 +74,7 @@ class OutsourcingCommon(TransactionCase):
 
         :param components: (product, quantity per unit, "outside" | "before" | None for no operation)
         """
+
         def prepare(name, **extra):
             return Command.create({"name": name, "workcenter_id": cls.workcenter.id, "time_cycle_manual": 0.0, **extra})
 
@@ -150,8 +153,10 @@ class OutsourcingCommon(TransactionCase):
 
     def open_shipment(self, operation):
         moves = operation.move_ids.filtered(
-            lambda move: move.subcontract_role in ("wip_out", "component_out", "rework_good", "rework_rejected")
-            and move.state not in ("done", "cancel")
+            lambda move: (
+                move.subcontract_role in ("wip_out", "component_out", "rework_good", "rework_rejected")
+                and move.state not in ("done", "cancel")
+            )
         )
         return moves.picking_id.sorted("id")[-1:].with_user(self.clerk)
 
@@ -276,8 +281,8 @@ class OutsourcingCommon(TransactionCase):
 
     def quants(self, product, location):
         """{lot name or "": quantity} in a location"""
-        quants = self.env["stock.quant"].sudo().search(
-            [("product_id", "=", product.id), ("location_id", "=", location.id)]
+        quants = (
+            self.env["stock.quant"].sudo().search([("product_id", "=", product.id), ("location_id", "=", location.id)])
         )
         result = {}
         for quant in quants:

@@ -41,7 +41,9 @@ class TestCoreUntouched(OutsourcingCommon):
     def test_job_09_off_by_default_and_shows_nowhere(self):
         self.env["res.config.settings"].create({"group_outsourcing": False}).execute()
         user = new_test_user(
-            self.env, "ordinary", groups="mrp.group_mrp_manager,purchase.group_purchase_manager,stock.group_stock_manager"
+            self.env,
+            "ordinary",
+            groups="mrp.group_mrp_manager,purchase.group_purchase_manager,stock.group_stock_manager",
         )
         self.assertFalse(user.has_group("mrp_outsourcing.group_outsourcing"))
         menus = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
@@ -61,7 +63,9 @@ class TestCoreUntouched(OutsourcingCommon):
             for text in ours:
                 visible = [line for line in arch.replace(">", ">\n").split("\n") if text in line]
                 visible = [line for line in visible if 'invisible="1"' not in line and "column_invisible" not in line]
-                self.assertEqual([line for line in visible if "<button" in line or "<field" in line], [], f"{model}: {text}")
+                self.assertEqual(
+                    [line for line in visible if "<button" in line or "<field" in line], [], f"{model}: {text}"
+                )
         types = self.env["stock.picking.type"].with_user(user).search([("sequence_code", "in", ("OUTS", "OUTR"))])
         self.assertFalse(types)
 

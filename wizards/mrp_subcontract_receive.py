@@ -60,7 +60,9 @@ class MrpSubcontractReceive(models.TransientModel):
                 fields.Command.create(
                     {
                         "lot_id": lot.id,
-                        "qty_there": expected if quantity == float("inf") else to_job(quantity, operation.product_uom_id),
+                        "qty_there": expected
+                        if quantity == float("inf")
+                        else to_job(quantity, operation.product_uom_id),
                         "qty_good": to_job(proposed.get(lot, 0.0), operation.product_uom_id),
                     }
                 )
@@ -91,7 +93,9 @@ class MrpSubcontractReceive(models.TransientModel):
                     )
             wizard.component_line_ids = commands
 
-    @api.depends("component_line_ids.qty_consumed", "line_ids.qty_good", "line_ids.qty_rejected", "line_ids.qty_scrapped")
+    @api.depends(
+        "component_line_ids.qty_consumed", "line_ids.qty_good", "line_ids.qty_rejected", "line_ids.qty_scrapped"
+    )
     def _compute_review(self):
         for wizard in self:
             pieces = wizard._get_new_pieces()

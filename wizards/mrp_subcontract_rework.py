@@ -23,7 +23,7 @@ class MrpSubcontractRework(models.TransientModel):
         digits="Product Unit", compute="_compute_quantity", precompute=True, store=True, readonly=False
     )
     lot_ids = fields.Many2many("stock.lot", string="Lots/Serial Numbers", help="Empty: first in, first out.")
-    charged = fields.Boolean("Charged", help="The vendor is paid again for these pieces; otherwise it is free.")
+    charged = fields.Boolean(help="The vendor is paid again for these pieces; otherwise it is free.")
 
     @api.depends("subcontract_operation_id")
     def _compute_source(self):

@@ -8,9 +8,7 @@ class AccountMoveLine(models.Model):
         """A bill for outside work values the goods that were finished with it."""
         operations = self.purchase_line_id.subcontract_operation_id
         jobs = operations.production_group_id.production_ids
-        return super()._get_stock_moves() | jobs.move_finished_ids.filtered(
-            lambda move: move.state == "done"
-        )
+        return super()._get_stock_moves() | jobs.move_finished_ids.filtered(lambda move: move.state == "done")
 
 
 class AccountMove(models.Model):

@@ -18,7 +18,9 @@ class MrpProduction(models.Model):
         """Add what was done and consumed outside to the finished goods: service, and components posted at vendors."""
         res = super()._cal_price(consumed_moves)
         finished = self.move_finished_ids.filtered(
-            lambda move: move.product_id == self.product_id and move.state not in ("done", "cancel") and move.quantity > 0
+            lambda move: (
+                move.product_id == self.product_id and move.state not in ("done", "cancel") and move.quantity > 0
+            )
         )
         workorders = self.production_group_id.production_ids.workorder_ids.filtered("is_outsourced")
         if not finished or not workorders:

@@ -34,9 +34,11 @@ class MrpProduction(models.Model):
     def _get_workorders_to_outsource(self):
         """Work orders that may be done outside and are not yet ordered."""
         return self.workorder_ids.filtered(
-            lambda workorder: workorder.outsourcing_policy in ("outside", "either")
-            and workorder.state not in ("done", "cancel")
-            and not workorder.subcontract_operation_ids.filtered(lambda op: op.is_open and op.state != "to_order")
+            lambda workorder: (
+                workorder.outsourcing_policy in ("outside", "either")
+                and workorder.state not in ("done", "cancel")
+                and not workorder.subcontract_operation_ids.filtered(lambda op: op.is_open and op.state != "to_order")
+            )
         )
 
     def action_outsource(self):

@@ -74,9 +74,7 @@ class MrpSubcontractComponent(models.Model):
 
     def _get_pieces_covered(self):
         """Pieces, in the unit of the job, that what is at the vendor of these components suffices for."""
-        covered = [
-            component.qty_at_vendor / component.qty_per_unit for component in self if component.qty_per_unit > 0
-        ]
+        covered = [component.qty_at_vendor / component.qty_per_unit for component in self if component.qty_per_unit > 0]
         if not covered:
             return float("inf")
         uom = self.subcontract_operation_id.product_uom_id

@@ -73,7 +73,6 @@ class MrpSubcontractOperation(models.Model):
 
     vendor_id = fields.Many2one(
         "res.partner",
-        "Vendor",
         compute="_compute_vendor_id",
         store=True,
         readonly=False,
@@ -86,7 +85,7 @@ class MrpSubcontractOperation(models.Model):
 
     # terms, taken over from the operation of the bill of materials until they are ordered
     service_id = fields.Many2one(
-        "product.product", "Service", compute="_compute_terms", store=True, readonly=False, check_company=True
+        "product.product", compute="_compute_terms", store=True, readonly=False, check_company=True
     )
     service_qty = fields.Float(
         "Service per Unit", compute="_compute_terms", store=True, readonly=False, digits="Product Unit"
@@ -98,9 +97,7 @@ class MrpSubcontractOperation(models.Model):
         store=True,
         readonly=False,
     )
-    over_tolerance = fields.Float(
-        "Over-delivery Tolerance (%)", compute="_compute_terms", store=True, readonly=False
-    )
+    over_tolerance = fields.Float("Over-delivery Tolerance (%)", compute="_compute_terms", store=True, readonly=False)
     instructions = fields.Html(compute="_compute_terms", store=True, readonly=False)
     document_ids = fields.Many2many("ir.attachment", string="Papers", compute="_compute_terms", store=True)
     ship_out_days = fields.Float(compute="_compute_terms", store=True, readonly=False)

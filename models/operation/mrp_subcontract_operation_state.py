@@ -39,9 +39,7 @@ class MrpSubcontractOperation(models.Model):
     qty_to_send = fields.Float("Still to Send", **QUANTITY, help="Pieces on shipments that have not left yet.")
     qty_outstanding = fields.Float("Expected Back", **QUANTITY, help="Pieces that can still come back processed.")
 
-    state = fields.Selection(
-        STATES, compute="_compute_state", store=True, index=True, tracking=True, group_expand=True
-    )
+    state = fields.Selection(STATES, compute="_compute_state", store=True, index=True, tracking=True, group_expand=True)
     is_open = fields.Boolean(compute="_compute_state", store=True, index=True)
 
     @api.depends("purchase_line_ids.order_id.state")
@@ -91,9 +89,7 @@ class MrpSubcontractOperation(models.Model):
             operation.qty_rejected = done["rejected"] - done["rework_rejected"]
             operation.qty_scrapped = done["scrapped"]
             operation.qty_lost = done["lost"]
-            operation.qty_at_vendor = (
-                done["wip_out"] + reworked - processed - done["lost"] - done["unprocessed"]
-            )
+            operation.qty_at_vendor = done["wip_out"] + reworked - processed - done["lost"] - done["unprocessed"]
             operation.qty_payable = operation._get_payable(done)
             operation.qty_to_send = todo["wip_out"] + todo["rework_good"] + todo["rework_rejected"]
             operation.qty_outstanding = operation._get_outstanding_quantity()
@@ -134,10 +130,7 @@ class MrpSubcontractOperation(models.Model):
         """Pieces that may still come back processed: what is there, as far as its components are there."""
         self.ensure_one()
         processed = self.qty_good + self.qty_rejected + self.qty_scrapped
-        if self.ship_wip:
-            outstanding = self.qty_at_vendor
-        else:
-            outstanding = self.quantity - processed - self.qty_lost
+        outstanding = self.qty_at_vendor if self.ship_wip else self.quantity - processed - self.qty_lost
         if self.component_ids:
             dummy, rework = self._get_first_processed()
             outstanding = min(outstanding, self.component_ids._get_pieces_covered() + rework)

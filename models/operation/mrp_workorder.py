@@ -42,10 +42,12 @@ class MrpWorkorder(models.Model):
             return
         # sudo: confirming a job prepares its outside work, whoever confirms it
         self.sudo().filtered(
-            lambda workorder: workorder.outsourcing_policy == "outside"
-            and workorder.state not in ("done", "cancel")
-            and not workorder.subcontract_operation_ids.filtered(lambda op: op.is_open or op.cancelled)
-            and workorder.product_uom_id.compare(workorder.qty_remaining, 0.0) > 0
+            lambda workorder: (
+                workorder.outsourcing_policy == "outside"
+                and workorder.state not in ("done", "cancel")
+                and not workorder.subcontract_operation_ids.filtered(lambda op: op.is_open or op.cancelled)
+                and workorder.product_uom_id.compare(workorder.qty_remaining, 0.0) > 0
+            )
         )._create_subcontract_operations()
 
     def _create_subcontract_operations(self):

@@ -214,9 +214,7 @@ class MrpSubcontractOperation(models.Model):
                 if not order.order_line:
                     order.button_cancel()
                 continue
-            order.message_post(
-                body=self.env._("%s is not done outside any more.", line.subcontract_operation_id.name)
-            )
+            order.message_post(body=self.env._("%s is not done outside any more.", line.subcontract_operation_id.name))
             line.write({"product_qty": 0.0, "subcontract_operation_id": False})
 
     def _check_can_cancel_order(self):

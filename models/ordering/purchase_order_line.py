@@ -45,12 +45,13 @@ class PurchaseOrderLine(models.Model):
 
     @api.depends("subcontract_operation_id")
     def _compute_qty_received_method(self):
-        super()._compute_qty_received_method()
+        res = super()._compute_qty_received_method()
         self.filtered("subcontract_operation_id").qty_received_method = "outsourcing"
+        return res
 
     @api.depends("subcontract_operation_id.qty_payable", "subcontract_operation_id.service_qty")
     def _compute_qty_received(self):
-        super()._compute_qty_received()
+        return super()._compute_qty_received()
 
     def _prepare_qty_received(self):
         """Pieces to be paid by the agreed rule, in units of the service; at a past date where core asks for one."""

@@ -58,6 +58,7 @@ class MrpSubcontractOperation(models.Model):
             if line.state in ("draft", "sent") and line.date_planned != operation.date_back:
                 line.date_planned = operation.date_back
             operation.move_ids.filtered(
-                lambda move: move.subcontract_role in ("wip_out", "component_out")
-                and move.state not in ("done", "cancel")
+                lambda move: (
+                    move.subcontract_role in ("wip_out", "component_out") and move.state not in ("done", "cancel")
+                )
             ).date = operation.date_out

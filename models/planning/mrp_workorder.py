@@ -25,17 +25,25 @@ class MrpWorkorder(models.Model):
         self._set_outsourced_dates(date_start, date_finished)
         return None
 
-    def _set_outsourced_dates(self, date_start, date_finished):
-        """Plan an outside step. Core keeps dates on a calendar leave; ours belongs to no work centre's resource."""
+    def _set_dates(self):
+        """Dates are kept on a calendar leave; that of an outside step belongs to no work centre's resource."""
         for workorder in self.sudo():
-            if workorder.leave_id:
-                workorder.with_context(bypass_duration_calculation=True).write(
-                    {"date_start": date_start, "date_finished": date_finished}
-                )
-            else:
+            if workorder.is_outsourced and not workorder.leave_id and workorder.date_start:
+                dates = {"date_from": workorder.date_start, "date_to": workorder.date_finished or workorder.date_start}
                 workorder.leave_id = self.env["resource.calendar.leaves"].create(
-                    {**workorder._prepare_outsourced_leave(), "date_from": date_start, "date_to": date_finished}
+                    {**workorder._prepare_outsourced_leave(), **dates}
                 )
+        return super()._set_dates()
+
+    def _set_outsourced_dates(self, date_start, date_finished):
+        """Plan an outside step, its order line and its trips.
+
+        :raise UserError: by core, where it would end before it starts
+        """
+        for workorder in self.sudo():
+            workorder.with_context(bypass_duration_calculation=True).write(
+                {"date_start": date_start, "date_finished": date_finished}
+            )
             workorder.subcontract_operation_ids._push_dates()
 
     def _prepare_outsourced_leave(self):

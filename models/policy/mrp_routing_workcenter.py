@@ -101,8 +101,10 @@ class MrpRoutingWorkcenter(models.Model):
         self.ensure_one()
         service = self.outsourcing_service_id
         return service.seller_ids.filtered(
-            lambda seller: (not seller.product_id or seller.product_id == service)
-            and (not seller.company_id or not self.company_id or seller.company_id == self.company_id)
+            lambda seller: (
+                (not seller.product_id or seller.product_id == service)
+                and (not seller.company_id or not self.company_id or seller.company_id == self.company_id)
+            )
         )
 
     def _is_outsourcing_vendor(self, vendor):

@@ -15,10 +15,11 @@ class ResConfigSettings(models.TransientModel):
 
     def set_values(self):
         was_on = self._is_outsourcing_enabled()
-        super().set_values()
+        res = super().set_values()
         is_on = self._is_outsourcing_enabled()
         if is_on != was_on:
             self.env["stock.warehouse"].sudo()._set_outsourcing_types_active(is_on)
+        return res
 
     @api.constrains("group_outsourcing")
     def _check_group_outsourcing(self):

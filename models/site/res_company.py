@@ -16,7 +16,7 @@ class ResCompany(models.Model):
         )
 
     def _get_outsourcing_location(self, site_type):
-        """The company's own place for work in progress that left the flow: `rejected_wip`, `scrapped_wip`, `lost_wip`."""
+        """The company's own place for work in progress that left the flow: rejected, scrapped or lost."""
         self.ensure_one()
         names = {
             "rejected_wip": self.env._("Rejected Work in Progress"),

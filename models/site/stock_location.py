@@ -29,7 +29,6 @@ class StockLocation(models.Model):
     )
     site_vendor_id = fields.Many2one(
         "res.partner",
-        "Site Vendor",
         index="btree_not_null",
         ondelete="restrict",
         help="The vendor who keeps what lies here.",

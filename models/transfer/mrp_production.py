@@ -65,9 +65,11 @@ class MrpProduction(models.Model):
         Counting that is wrong for them in any case: what matters is whether such a serial number was ever put
         into stock.
         """
-        travelled = self.env["stock.move.line"].search(
-            [("lot_id", "in", lots.ids), ("state", "=", "done"), ("move_id.subcontract_role", "!=", False)]
-        ).lot_id
+        travelled = (
+            self.env["stock.move.line"]
+            .search([("lot_id", "in", lots.ids), ("state", "=", "done"), ("move_id.subcontract_role", "!=", False)])
+            .lot_id
+        )
         res = super()._are_finished_serials_already_produced(lots - travelled, excluded_sml=excluded_sml)
         if res or not travelled:
             return res
@@ -91,7 +93,7 @@ class MrpProduction(models.Model):
         return produced > undone
 
     def _split_productions(self, amounts=False, cancel_remaining_qty=False, set_consumed_qty=False):
-        """What was consumed outside stays with the job it was posted on; what is still outside goes to the backorder."""
+        """What was consumed outside stays with the job it was posted on; what is outside goes to the backorder."""
         waiting = self.move_raw_ids.filtered(
             lambda move: move.subcontract_role == "consumed" and move.state not in ("done", "cancel")
         )
@@ -107,8 +109,7 @@ class MrpProduction(models.Model):
         waiting.additional = False
         for production in self:
             backorders = productions.filtered(
-                lambda mo, origin=production: mo.production_group_id == origin.production_group_id
-                and mo not in self
+                lambda mo, origin=production: mo.production_group_id == origin.production_group_id and mo not in self
             ).sorted("backorder_sequence")
             if backorders:
                 open_operations[production]._move_to_backorder(
@@ -166,7 +167,9 @@ class MrpSubcontractOperation(models.Model):
         """
         for operation in self:
             old = operation.workorder_id
-            new = backorder.workorder_ids.filtered(lambda workorder, op=operation: workorder.operation_id == op.operation_id)
+            new = backorder.workorder_ids.filtered(
+                lambda workorder, op=operation: workorder.operation_id == op.operation_id
+            )
             moves = waiting.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
             if operation.is_open and new and (operation.state != "to_order" or old.state in ("done", "cancel")):
                 # confirming the backorder prepared outside work anew, not knowing that there is some
@@ -178,9 +181,7 @@ class MrpSubcontractOperation(models.Model):
                         "qty_good_before": operation.qty_good_before + good.get(old, 0.0),
                     }
                 )
-                moves.write(
-                    {"raw_material_production_id": backorder.id, "workorder_id": new[0].id, "picked": False}
-                )
+                moves.write({"raw_material_production_id": backorder.id, "workorder_id": new[0].id, "picked": False})
                 new[0].duration_expected = 0.0
                 if operation._is_touched() and new[0].state in ("blocked", "ready"):
                     new[0].state = "progress"

@@ -105,8 +105,8 @@ class MrpSubcontractComponent(models.Model):
             if uom.compare(quantity, balance.get(key, 0.0)) > 0:
                 raise UserError(
                     self.env._(
-                        "%(operation)s: %(quantity)s %(unit)s of %(component)s %(lot)s can't be consumed at %(vendor)s, "
-                        "only %(there)s are there for this job.",
+                        "%(operation)s: %(quantity)s %(unit)s of %(component)s %(lot)s can't be consumed at "
+                        "%(vendor)s, only %(there)s are there for this job.",
                         operation=self.subcontract_operation_id.name,
                         quantity=f"{quantity:g}",
                         unit=uom.name,

@@ -33,8 +33,8 @@ class MrpSubcontractOperation(models.Model):
             if ready != float("inf") and compare(new["wip_out"], ready) > 0:
                 raise UserError(
                     self.env._(
-                        "%(operation)s: %(quantity)s %(unit)s can't leave, only %(ready)s are ready. Report the earlier "
-                        "steps of the job first.",
+                        "%(operation)s: %(quantity)s %(unit)s can't leave, only %(ready)s are ready. Report the "
+                        "earlier steps of the job first.",
                         quantity=f"{new['wip_out']:g}",
                         ready=f"{ready:g}",
                         **texts,
@@ -112,9 +112,12 @@ class MrpSubcontractOperation(models.Model):
         self._close_or_reopen()
 
     def _start_workorder(self):
-        for workorder in self.workorder_id:
+        now = fields.Datetime.now()
+        for operation in self:
+            workorder = operation.workorder_id
             if workorder.state in ("blocked", "ready"):
-                workorder.write({"state": "progress"})
+                workorder.state = "progress"
+                workorder._set_outsourced_dates(now, max(operation.date_back or now, now))
 
     def _report_good(self, posted):
         """The work order's quantity follows the good pieces: what came back good, less what went out for rework."""
@@ -159,7 +162,9 @@ class MrpSubcontractOperation(models.Model):
     def _sync_expected_returns(self):
         """Keep one open return asking for exactly what can still come back."""
         for operation in self.filtered(lambda operation: operation._travels()):
-            expected = operation.qty_outstanding - sum(operation._get_open_moves("unprocessed").mapped("product_uom_qty"))
+            expected = operation.qty_outstanding - sum(
+                operation._get_open_moves("unprocessed").mapped("product_uom_qty")
+            )
             if operation.purchase_id.state != "purchase":
                 expected = 0.0
             moves = operation._get_open_moves("good")

@@ -26,9 +26,11 @@ class MrpSubcontractOperation(models.Model):
         """Component moves of the step that are still open and that we supply."""
         self.ensure_one()
         return self.workorder_id.move_raw_ids.filtered(
-            lambda move: move.state not in ("done", "cancel")
-            and move.product_id.type == "consu"
-            and (not move.bom_line_id or move.bom_line_id.outsourcing_supply == "sent")
+            lambda move: (
+                move.state not in ("done", "cancel")
+                and move.product_id.type == "consu"
+                and (not move.bom_line_id or move.bom_line_id.outsourcing_supply == "sent")
+            )
         )
 
     def _freeze_components(self):
@@ -37,7 +39,9 @@ class MrpSubcontractOperation(models.Model):
         for operation in self.filtered(lambda operation: not operation.component_ids):
             for product, moves in operation._get_raw_moves_to_send().grouped("product_id").items():
                 uom = moves[0].product_uom
-                total = sum(move.product_uom._compute_quantity(move.product_uom_qty, uom, round=False) for move in moves)
+                total = sum(
+                    move.product_uom._compute_quantity(move.product_uom_qty, uom, round=False) for move in moves
+                )
                 values.append(
                     {
                         "subcontract_operation_id": operation.id,
@@ -56,16 +60,16 @@ class MrpSubcontractOperation(models.Model):
         self._lock_for_update()
         not_ordered = self.filtered(lambda operation: operation.purchase_id.state != "purchase")
         if not_ordered:
-            raise UserError(
-                self.env._("Confirm the purchase order first: %s.", ", ".join(not_ordered.mapped("name")))
-            )
+            raise UserError(self.env._("Confirm the purchase order first: %s.", ", ".join(not_ordered.mapped("name"))))
         # sudo: write access to the operations was checked
         self.sudo()._create_shipments()
         return self.action_view_pickings()
 
     def _create_shipments(self):
         """For ordered operations, the transfers that bring what is missing at the vendor."""
-        operations = self.filtered(lambda operation: operation.purchase_id.state == "purchase" and not operation.cancelled)
+        operations = self.filtered(
+            lambda operation: operation.purchase_id.state == "purchase" and not operation.cancelled
+        )
         operations._freeze_components()
         for operation in operations:
             operation._check_lots_known()
@@ -232,9 +236,9 @@ class MrpSubcontractOperation(models.Model):
         :param demand: in the unit of the moves
         """
         moves = self.move_ids.filtered(
-            lambda move: move.subcontract_role == role
-            and move.product_id == product
-            and move.state not in ("done", "cancel")
+            lambda move: (
+                move.subcontract_role == role and move.product_id == product and move.state not in ("done", "cancel")
+            )
         ).sorted("id")
         excess = sum(moves.mapped("product_uom_qty")) - demand
         for move in reversed(moves):
@@ -299,9 +303,11 @@ class MrpSubcontractOperation(models.Model):
         for operation in self:
             ready = operation._get_ready_quantity()
             moves = operation.move_ids.filtered(
-                lambda move: move.subcontract_role == "wip_out"
-                and move.state not in ("draft", "done", "cancel")
-                and not move.picked
+                lambda move: (
+                    move.subcontract_role == "wip_out"
+                    and move.state not in ("draft", "done", "cancel")
+                    and not move.picked
+                )
             ).sorted("id")
             lots = operation._get_lots_here()
             for move in moves:
@@ -359,7 +365,7 @@ class MrpSubcontractOperation(models.Model):
         return moves.picking_id._get_records_action(name=self.env._("Returns"))
 
     def _create_get_back(self, wip):
-        """Returns for unused components, and for unprocessed pieces where `wip`; what is on a return is not repeated."""
+        """Returns for unused components, and for unprocessed pieces where `wip`; nothing is asked back twice."""
         moves = self.env["stock.move"]
         for operation in self:
             values = []
@@ -373,9 +379,7 @@ class MrpSubcontractOperation(models.Model):
                             "unprocessed", operation.product_id, operation.product_uom_id, quantity
                         )
                     )
-            values += [
-                vals for component in operation.component_ids for vals in component._prepare_return(operation)
-            ]
+            values += [vals for component in operation.component_ids for vals in component._prepare_return(operation)]
             if not values:
                 continue
             picking = self.env["stock.picking"].create(operation._prepare_return_picking())
@@ -412,9 +416,9 @@ class MrpSubcontractComponent(models.Model):
         if self.product_uom_id.compare(quantity, 0.0) <= 0:
             return []
         sent = operation.move_ids.filtered(
-            lambda move: move.subcontract_role == "component_out"
-            and move.state == "done"
-            and move.product_id == self.product_id
+            lambda move: (
+                move.subcontract_role == "component_out" and move.state == "done" and move.product_id == self.product_id
+            )
         )
         values = operation._prepare_move_values("component_back", self.product_id, self.product_uom_id, quantity)
         values["location_dest_id"] = sent[:1].location_id.id

@@ -129,9 +129,7 @@ class StockMove(models.Model):
 
     def _action_done(self, cancel_backorder=False):
         ours = self.filtered(
-            lambda move: move.subcontract_role
-            and move.subcontract_role != "consumed"
-            and not move._appears_at_vendor()
+            lambda move: move.subcontract_role and move.subcontract_role != "consumed" and not move._appears_at_vendor()
         )
         if not ours:
             return super()._action_done(cancel_backorder=cancel_backorder)
@@ -157,7 +155,9 @@ class StockMove(models.Model):
             }
             for move in shipments
         }
-        consumers = {move: move.move_dest_ids.filtered(lambda m: m.subcontract_role == "consumed") for move in shipments}
+        consumers = {
+            move: move.move_dest_ids.filtered(lambda m: m.subcontract_role == "consumed") for move in shipments
+        }
         # sudo: whoever may cancel a transfer may not read the job it belongs to
         operations = self.filtered("subcontract_role").sudo().subcontract_operation_id
         res = super()._action_cancel()
@@ -174,7 +174,7 @@ class StockMove(models.Model):
         for move in self.filtered(lambda move: move.state not in ("done", "cancel")):
             operation = move.subcontract_operation_id
             on_the_way = move.move_orig_ids.filtered(lambda orig: orig.state not in ("done", "cancel"))
-            component = operation.component_ids.filtered(lambda component: component.product_id == move.product_id)
+            component = operation.component_ids.filtered(lambda c, product=move.product_id: c.product_id == product)
             if on_the_way or component._is_at_vendor() or component.qty_consumed:
                 continue
             move._do_unreserve()
@@ -274,9 +274,11 @@ class StockMove(models.Model):
         Without it, what comes back would have come from nowhere.
         """
         moves = self.filtered(
-            lambda move: move.subcontract_role in WIP_BACK_ROLES
-            and not move.subcontract_operation_id.ship_wip
-            and move.state not in ("done", "cancel")
+            lambda move: (
+                move.subcontract_role in WIP_BACK_ROLES
+                and not move.subcontract_operation_id.ship_wip
+                and move.state not in ("done", "cancel")
+            )
         )
         for operation in moves.subcontract_operation_id:
             ours = moves.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
