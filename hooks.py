@@ -12,4 +12,9 @@ def uninstall_hook(env):
     warehouses = env["stock.warehouse"].with_context(active_test=False).search([])
     types = warehouses.outsourcing_out_type_id | warehouses.outsourcing_in_type_id
     types.active = False
-    env["stock.location"].search([("site_type", "!=", False), ("quant_ids", "=", False)]).active = False
+    locations = env["stock.location"]
+    places = locations.search([("site_type", "not in", (False, "vendor"))])
+    places.filtered(lambda place: not any(place.quant_ids.mapped("quantity"))).active = False
+    for site in locations.search([("site_type", "=", "vendor")]):
+        if not site.child_ids:
+            site.active = False

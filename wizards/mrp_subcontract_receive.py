@@ -139,7 +139,11 @@ class MrpSubcontractReceive(models.TransientModel):
         operation = operation.sudo()
         self._post_consumption()
         picking = self._get_picking(operation)
+        expected = operation._get_open_moves("good")
         moves = self._create_moves(operation, picking)
+        # this receipt says what came back; what is expected after it is worked out anew
+        expected._action_cancel()
+        expected.unlink()
         moves._action_done()
         if picking and not picking.date_done:
             picking.write({"date_done": fields.Datetime.now()})
@@ -190,12 +194,7 @@ class MrpSubcontractReceive(models.TransientModel):
         """The open expected return, else a new one; none where nothing travels."""
         if not operation._travels():
             return self.env["stock.picking"].sudo()
-        picking = operation._get_return_picking()
-        # this receipt says what came back; what is expected after it is worked out anew
-        operation._get_open_moves("good")._action_cancel()
-        if picking.state == "cancel":
-            picking = self.env["stock.picking"].sudo().create(operation._prepare_return_picking())
-        return picking
+        return operation._get_return_picking()
 
     def _create_moves(self, operation, picking):
         moves = self.env["stock.move"].sudo()

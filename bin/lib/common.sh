@@ -78,14 +78,17 @@ setup_folders() {
 setup_finished() { exec 8>&-; }
 
 # The addon under its technical name, whatever the checkout is called and whoever may read it: Odoo knows an addon by
-# its folder, and pytest looks through links, so it is a copy.
+# its folder, and pytest looks through links, so it is a copy. Each state of the files has a copy of its own: a demo
+# that is being served is not disturbed by tests of what was changed since.
 place_addon() {
-    ADDONS=$CACHE/addons/$(printf '%s' "$REPO" | sha256sum | cut -c1-12)
+    local files=(tar -C "$REPO" --exclude=./.git --exclude=__pycache__ --exclude='*.pyc' --sort=name --mtime=@0
+        --owner=0 --group=0 --numeric-owner -cf - .)
+    ADDONS=$CACHE/addons/$("${files[@]}" | sha256sum | cut -c1-16)
     ADDON_PATH=$ADDONS/$ADDON
-    rm -rf "$ADDON_PATH.new"
-    mkdir -p "$ADDON_PATH.new"
-    tar -C "$REPO" --exclude=./.git --exclude=__pycache__ -cf - . | tar -C "$ADDON_PATH.new" -xf -
-    rm -rf "$ADDON_PATH"
-    mv "$ADDON_PATH.new" "$ADDON_PATH"
+    find "$CACHE/addons" -mindepth 1 -maxdepth 1 -mtime +2 -exec rm -rf {} + 2>/dev/null || true
+    [ ! -f "$ADDON_PATH/__manifest__.py" ] || return 0
+    mkdir -p "$ADDONS/new"
+    "${files[@]}" | tar -C "$ADDONS/new" -xf -
+    mv "$ADDONS/new" "$ADDON_PATH"
     ! is_root || chown -R "$SERVICE_USER:" "$CACHE/addons"
 }
