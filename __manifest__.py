@@ -27,7 +27,12 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/mrp_outsourcing_menus.xml",
+        # papers that go to the vendor
+        "reports/mrp_subcontract_operation_templates.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["mrp_outsourcing/static/tests/tours/*.js"],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

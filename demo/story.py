@@ -23,6 +23,7 @@ class Story:
     def tell(self):
         env = self.env
         env.company.name = "Alpine Metalworks"
+        env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1).name = "Alpine Metalworks"
         env["res.config.settings"].create(
             {
                 "group_outsourcing": True,

@@ -8,3 +8,5 @@ from . import test_core_untouched
 from . import test_people
 from . import test_planning
 from . import test_balance
+from . import test_papers
+from . import test_tour

@@ -26,7 +26,7 @@ setup_odoo() {
 download_odoo() {
     local root=$CACHE/odoo-19.0 work
     ODOO_HOME=$root/usr/lib/python3/dist-packages
-    [ -f "$root/.complete" ] && return 0
+    [ -f "$root/.complete-2" ] && return 0
     step "Downloading Odoo 19 (about 130 MB)"
     command -v apt-get >/dev/null || die "No apt-get to fetch Odoo with." "Set ODOO_SOURCE to an Odoo 19.0 of your own."
     work=$(mktemp -d)
@@ -50,7 +50,10 @@ download_odoo() {
     find "$work/root" -type l -lname '/*' -print0 | while IFS= read -r -d '' link; do
         ln -sfn "$root$(readlink "$link")" "$link"
     done
-    touch "$work/root/.complete"
+    # Debian leaves a library out that blurs video backgrounds; Odoo's assets name it, and would log errors
+    local missing=$work/root/usr/lib/python3/dist-packages/odoo/addons/mail/static/lib/selfie_segmentation
+    [ -e "$missing" ] || { mkdir -p "$missing" && touch "$missing/selfie_segmentation.js"; }
+    touch "$work/root/.complete-2"
     rm -rf "$root"
     mv "$work/root" "$root"
     rm -rf "$work"
@@ -71,6 +74,8 @@ setup_venv() {
         touch "$VENV/.complete"
         ! is_root || chown -R "$SERVICE_USER:" "$VENV"
     fi
+    # reportlab's own choice is the backend that needs cairo
+    ! "$VENV/bin/python" -c 'import _rl_renderPM' 2>/dev/null || export RL_renderPMBackend=_renderPM
     # Odoo is imported from where it lies, like an editable install
     echo "$ODOO_HOME" >"$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/odoo.pth"
 }

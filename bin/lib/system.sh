@@ -12,6 +12,9 @@ missing_packages() {
     command -v gcc >/dev/null || needed+=(gcc python3-dev)
     [ -e /usr/share/fonts/truetype/dejavu ] || needed+=(fonts-dejavu-core)
     find_python >/dev/null && "$(find_python)" -c 'import ensurepip' 2>/dev/null || needed+=(python3-venv)
+    if [ "$(find_python >/dev/null && "$(find_python)" -c 'import sys; print(sys.version_info >= (3, 13))')" = True ]; then
+        [ -e /usr/include/cairo/cairo.h ] || needed+=(libcairo2-dev pkg-config gcc python3-dev)
+    fi
     [ "${#needed[@]}" -eq 0 ] || printf '%s\n' "${needed[@]}"
 }
 

@@ -116,6 +116,8 @@ class MrpSubcontractOperation(models.Model):
         lines = self.env["purchase.order.line"].create([operation._prepare_purchase_line(order) for operation in self])
         # core fills a new line's price in for the quantity it suggests itself; breaks go by what is ordered
         lines._compute_price_unit_and_date_planned_and_name()
+        for operation in self:
+            operation._attach_papers(order)
         origins = [*(order.origin or "").split(", "), *self.production_id.mapped("name")]
         order.write(
             {
@@ -123,6 +125,15 @@ class MrpSubcontractOperation(models.Model):
                 "reference_ids": [Command.link(reference.id) for reference in self.production_id.reference_ids],
             }
         )
+
+    def _attach_papers(self, record):
+        """Drawings and specifications of the step go with the order and with the trip; a paper goes once."""
+        self.ensure_one()
+        attachments = self.env["ir.attachment"]
+        there = attachments.search([("res_model", "=", record._name), ("res_id", "=", record.id)])
+        for document in self.document_ids:
+            if (document.name, document.checksum) not in {(paper.name, paper.checksum) for paper in there}:
+                there |= document.copy({"res_model": record._name, "res_id": record.id, "name": document.name})
 
     def _get_open_order_domain(self, company, vendor, currency, picking_type):
         return [

@@ -33,7 +33,10 @@ class StockQuant(models.Model):
                     is_there = operation.product_id == quant.product_id and operation.qty_at_vendor > 0
                     is_there = is_there and (not quant.lot_id or quant.lot_id in operation.lot_ids)
                 else:
-                    is_there = quant.product_id in operation.component_ids.product_id
+                    is_there = any(
+                        component.product_id == quant.product_id and component._is_at_vendor()
+                        for component in operation.component_ids
+                    )
                 if is_there:
                     jobs |= operation.production_id
             quant.site_production_ids = jobs

@@ -82,8 +82,8 @@ class MrpSubcontractOperation(models.Model):
             moves |= operation._hand_components_over(components, picking)
             moves._action_confirm(merge=False, create_proc=False)
             moves._action_assign()
-            picking.invalidate_recordset(["state"])
             operation._refresh_wip_lines()
+            operation._attach_papers(picking)
 
     def _check_lots_known(self):
         """Serial numbers have to exist before pieces leave; a single lot is made by itself."""

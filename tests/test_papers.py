@@ -1,0 +1,80 @@
+import base64
+
+from odoo.fields import Command
+
+from .common import OutsourcingCommon
+
+
+class TestPapers(OutsourcingCommon):
+    """Instructions and papers of a step reach the order and the trip."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        drawing = cls.env["ir.attachment"].create(
+            {"name": "drawing-4711.txt", "datas": base64.b64encode(b"8 micron"), "res_model": "mrp.bom"}
+        )
+        cls.service = cls.make_service()
+        cls.bom = cls.make_bom(
+            cls.make_product("Bracket"),
+            cls.service,
+            step={
+                "instructions": "<p>Zinc to ISO 2081, keep threads free</p>",
+                "document_ids": [Command.link(drawing.id)],
+            },
+        )
+
+    def papers(self, record):
+        return self.env["ir.attachment"].search([("res_model", "=", record._name), ("res_id", "=", record.id)])
+
+    def test_ord_27_papers_reach_order_and_trip_once(self):
+        jobs = self.make_job(self.bom, 10) | self.make_job(self.bom, 5)
+        order = self.request(jobs)
+        self.assertEqual(self.papers(order).mapped("name"), ["drawing-4711.txt"])
+        order.button_confirm()
+        picking = jobs.subcontract_operation_ids.picking_ids
+        self.assertEqual(self.papers(picking).mapped("name"), ["drawing-4711.txt"])
+        self.assertEqual(self.papers(picking).raw, b"8 micron")
+
+    def test_ord_27_instructions_are_printed(self):
+        job = self.make_job(self.bom, 10)
+        order = self.request(job)
+        reports = self.env["ir.actions.report"]
+
+        def text(report, record):
+            return reports._render_qweb_html(report, record.ids)[0].decode()
+
+        quotation = text("purchase.report_purchasequotation", order)
+        self.assertIn("keep threads free", quotation)
+        order.button_confirm()
+        picking = self.get_operation(job).picking_ids
+        for html in (
+            text("purchase.report_purchaseorder", order),
+            text("stock.report_deliveryslip", picking),
+            text("stock.report_picking", picking),
+        ):
+            self.assertIn("keep threads free", html)
+            self.assertIn("drawing-4711.txt", html)
+            self.assertIn(job.name, html)
+
+    def test_what_was_ordered_keeps_its_terms(self):
+        """A change of the bill of materials after ordering changes nothing that the vendor has."""
+        job = self.make_job(self.bom, 10)
+        operation = self.get_operation(job)
+        step = self.bom.operation_ids.filtered(lambda op: op.name == "Plating")
+        step.outsourcing_pay_for = "processed"
+        self.assertEqual(operation.pay_for, "processed")
+        self.request(job)
+        step.write({"outsourcing_pay_for": "good", "outsourcing_service_qty": 3, "outsourcing_instructions": "<p>new</p>"})
+        self.assertEqual((operation.pay_for, operation.service_qty), ("processed", 1))
+        self.assertIn("keep threads free", operation.instructions)
+
+    def test_an_order_without_outside_work_prints_as_before(self):
+        order = self.env["purchase.order"].create(
+            {
+                "partner_id": self.vendor.id,
+                "order_line": [Command.create({"product_id": self.make_product("Bolt").id, "product_qty": 1})],
+            }
+        )
+        html = self.env["ir.actions.report"]._render_qweb_html("purchase.report_purchaseorder", order.ids)[0].decode()
+        self.assertNotIn("Work to Be Done", html)
