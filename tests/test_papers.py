@@ -65,7 +65,9 @@ class TestPapers(OutsourcingCommon):
         step.outsourcing_pay_for = "processed"
         self.assertEqual(operation.pay_for, "processed")
         self.request(job)
-        step.write({"outsourcing_pay_for": "good", "outsourcing_service_qty": 3, "outsourcing_instructions": "<p>new</p>"})
+        step.write(
+            {"outsourcing_pay_for": "good", "outsourcing_service_qty": 3, "outsourcing_instructions": "<p>new</p>"}
+        )
         self.assertEqual((operation.pay_for, operation.service_qty), ("processed", 1))
         self.assertIn("keep threads free", operation.instructions)
 

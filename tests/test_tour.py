@@ -10,7 +10,10 @@ class TestTour(OutsourcingCommon, HttpCase):
         job = self.make_job(self.make_bom(self.make_product("Bracket"), service), 10)
         self.boss.password = "boss"
         self.start_tour(
-            f"/odoo/action-mrp.mrp_production_action/{job.id}", "mrp_outsourcing_outsource_a_step", login="boss", timeout=180
+            f"/odoo/action-mrp.mrp_production_action/{job.id}",
+            "mrp_outsourcing_outsource_a_step",
+            login="boss",
+            timeout=180,
         )
         operation = self.get_operation(job)
         self.assertEqual((operation.state, operation.qty_good, operation.qty_scrapped), ("done", 8, 2))
