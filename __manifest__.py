@@ -33,6 +33,7 @@
     "assets": {
         "web.assets_tests": ["mrp_outsourcing/static/tests/tours/*.js"],
     },
+    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

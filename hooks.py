@@ -1,6 +1,15 @@
 """What installing and removing the addon does to records that were there before."""
 
 
+def pre_init_hook(env):
+    """Make stored columns that are empty before the first outside work: computing them would read all of history."""
+    env.cr.execute(
+        "ALTER TABLE stock_quant ADD COLUMN IF NOT EXISTS site_type varchar,"
+        " ADD COLUMN IF NOT EXISTS site_vendor_id int4"
+    )
+    env.cr.execute("ALTER TABLE mrp_workorder ADD COLUMN IF NOT EXISTS is_outsourced bool")
+
+
 def post_init_hook(env):
     """Give every warehouse that exists its operation types for trips."""
     for warehouse in env["stock.warehouse"].with_context(active_test=False).search([]):
@@ -13,7 +22,7 @@ def uninstall_hook(env):
     types = warehouses.outsourcing_out_type_id | warehouses.outsourcing_in_type_id
     types.active = False
     locations = env["stock.location"]
-    places = locations.search([("site_type", "not in", (False, "vendor"))])
+    places = locations.search([("site_type", "not in", (False, "sites", "vendor"))])
     places.filtered(lambda place: not any(place.quant_ids.mapped("quantity"))).active = False
     for site in locations.search([("site_type", "=", "vendor")]):
         if not site.child_ids:

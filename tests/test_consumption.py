@@ -176,7 +176,7 @@ class TestConsumption(OutsourcingCommon):
         self.ship(operation)
         for _dummy in range(3):
             self.receive_trip(operation, 1)
-        self.assertAlmostEqual(operation.component_ids.qty_consumed, operation.component_ids.qty_sent, places=2)
+        self.assertEqual(operation.component_ids.qty_consumed, operation.component_ids.qty_sent)
         self.assertEqual(operation.component_ids.qty_at_vendor, 0)
 
     def test_job_in_dozens(self):
@@ -196,3 +196,50 @@ class TestConsumption(OutsourcingCommon):
         self.close(job)
         self.assertEqual(self.quants(self.bracket, self.stock), {"": 24})
         self.assertEqual(job.move_finished_ids.value, 48 * 5 + 48 * 8)
+
+    def test_pieces_of_a_dozen_come_back_one_by_one(self):
+        bom = self.make_bom(self.bracket, self.service, after=0)
+        job = self.make_job(bom, 1, uom=self.dozen)
+        order = self.order(job)
+        operation = self.get_operation(job)
+        self.ship(operation)
+        for quantity in (4, 5, 2, 1):
+            self.receive(operation, good=quantity)
+        self.assertEqual((operation.qty_good, operation.state, order.order_line.qty_received), (1, "done", 12))
+        self.assertEqual(operation.workorder_id.qty_produced, 1)
+
+    def test_a_little_of_a_component_per_piece_expects_whole_pieces(self):
+        self.c1.uom_id = self.kg
+        self.stock_up(self.c1, 10)
+        job, operation = self.make_operation(10, self.c1, per_unit=1 / 30, step={"ship_wip": False})
+        self.ship(operation)
+        for left in (6, 3, 0):
+            self.receive_trip(operation, operation.qty_outstanding - left)
+            self.assertEqual(operation.qty_outstanding, left)
+        self.assertEqual(operation.state, "done")
+
+    def test_reworked_pieces_that_are_lost_do_not_make_others_free(self):
+        self.stock_up(self.c1, 10)
+        job, operation = self.make_operation(10, self.c1)
+        self.ship(operation)
+        self.receive(operation, good=5, rejected=2)
+        action = operation.action_rework()
+        wizard = self.env[action["res_model"]].with_user(self.planner).with_context(**action["context"]).create({})
+        wizard.action_confirm()
+        self.ship(operation)
+        self.receive(operation, good=0, lost=5)
+        self.assertEqual(operation.component_ids.qty_consumed, 7)
+        self.assertEqual((operation.state, operation.qty_good, operation.qty_lost), ("done", 5, 5))
+
+    def test_only_what_is_ordered_leaves(self):
+        self.stock_up(self.c1, 10)
+        bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")])
+        job = self.make_job(bom, 10)
+        job.action_assign()
+        order = self.request(job)
+        order.order_line.product_qty = 6
+        order.button_confirm()
+        operation = self.get_operation(job)
+        self.ship(operation)
+        self.assertEqual((operation.qty_sent, operation.component_ids.qty_sent), (6, 6))
+        self.assertEqual(self.quants(self.c1, self.stock), {"": 4})

@@ -177,3 +177,9 @@ class TestOrdering(OutsourcingCommon):
         self.assertFalse(operation.picking_ids)
         after = job.workorder_ids.filtered(lambda wo: wo.name == "After 0")
         self.assertEqual((after.state, after.qty_ready), ("ready", 10))
+
+    def test_a_quantity_the_vendor_has_no_price_for_is_refused(self):
+        self.service.seller_ids.min_qty = 100
+        job = self.make_job(self.make_bom(self.bracket, self.service), 10)
+        with self.refused("Galvano has no price for 10 Units of Plating today"):
+            job.action_outsource()

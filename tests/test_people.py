@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import new_test_user
+from odoo.tests import Form, new_test_user
 
 from .common import OutsourcingCommon
 
@@ -128,3 +128,52 @@ class TestPeople(OutsourcingCommon):
         freight = self.make_service("Freight", landed_cost_ok=True)
         with self.refused("Freight is a landed cost"):
             self.bom.operation_ids.outsourcing_service_id = freight
+
+    def test_an_accountant_posts_and_takes_back_the_bill(self):
+        job = self.make_job(self.bom, 10)
+        order = self.order(job)
+        operation = self.get_operation(job)
+        self.ship(operation)
+        self.receive_trip(operation)
+        self.close(job)
+        order.action_create_invoice()
+        bill = order.sudo().invoice_ids.with_user(self.accountant)
+        bill.write({"invoice_date": "2026-01-31"})
+        bill.invoice_line_ids.price_unit = 9
+        bill.action_post()
+        self.assertEqual(job.move_finished_ids.sudo().value, 50 + 90)
+        bill.button_draft()
+        self.assertEqual(job.move_finished_ids.sudo().value, 50 + 80)
+
+    def test_everyone_can_open_the_form_and_print(self):
+        lotted = self.make_product("Lotted", tracking="lot")
+        job = self.make_job(self.make_bom(lotted, self.service), 10)
+        order = self.order(job)
+        operation = self.get_operation(job)
+        for user in (self.planner, self.maker, self.buyer, self.clerk, self.accountant):
+            Form(operation.with_user(user))
+        reports = self.env["ir.actions.report"]
+        reports.with_user(self.buyer)._render_qweb_html("purchase.report_purchaseorder", order.ids)
+        reports.with_user(self.clerk)._render_qweb_html("stock.report_deliveryslip", operation.picking_ids.ids)
+        employee = new_test_user(self.env, "employee", groups="base.group_user")
+        fields = self.env["res.partner"].with_user(employee).fields_get()
+        self.assertNotIn("outsourcing_operation_count", fields)
+
+    def test_terms_and_quantities_are_not_written_behind_the_order(self):
+        job = self.make_job(self.bom, 10)
+        operation = self.get_operation(job)
+        with self.refused("Payable can't be changed"):
+            operation.with_user(self.clerk).write({"qty_payable": 1000})
+        self.request(job)
+        with self.refused("Pay For can't be changed"):
+            operation.with_user(self.clerk).write({"pay_for": "processed"})
+
+    def test_only_buyers_take_work_off_a_confirmed_order(self):
+        job = self.make_job(self.bom, 10)
+        order = self.order(job)
+        with self.refused("Ask buyer.* to take it off|Ask .* to take it off"):
+            self.get_operation(job).with_user(self.maker).action_cancel()
+        with self.refused("Ask .* to take it off"):
+            job.with_user(self.maker).action_cancel()
+        self.get_operation(job).action_cancel()
+        self.assertEqual(order.order_line.product_qty, 0)

@@ -233,3 +233,52 @@ class TestReceiving(OutsourcingCommon):
         self.assertEqual(order.order_line.product_qty, 0)
         self.assertEqual(set(self.get_operation(jobs[1]).picking_ids.mapped("state")), {"cancel"})
         self.assertEqual(self.get_operation(jobs[1]).state, "cancel")
+
+    def test_what_was_posted_is_not_edited(self):
+        job, order, operation = self.at_vendor()
+        picking = self.receive_trip(operation)
+        with self.refused("was posted for outside work and can't be edited"):
+            picking.move_ids.quantity = 7
+        self.assertEqual(operation.qty_good, 10)
+
+    def test_only_ticked_lines_of_a_return_come_back(self):
+        boms = [self.make_bom(self.make_product(f"B{n}"), self.service, step={"ship_wip": False}) for n in range(2)]
+        for bom in boms:
+            bom.bom_line_ids = [
+                (0, 0, {"product_id": self.c1.id, "product_qty": 1, "operation_id": bom.operation_ids[1].id})
+            ]
+        self.stock_up(self.c1, 100)
+        jobs = self.make_job(boms[0], 5) | self.make_job(boms[1], 5)
+        self.order(jobs)
+        first, second = (self.get_operation(job) for job in jobs)
+        self.ship(first)
+        picking = self.open_return(first)
+        self.assertEqual(picking, self.open_return(second))
+        self.validate(picking, {first.product_id: 5})
+        self.assertEqual((first.state, second.state, second.qty_at_vendor), ("done", "at_vendor", 0))
+        self.assertEqual(second.qty_outstanding, 5)
+        self.receive_trip(second)
+        self.assertEqual((second.state, second.qty_sent), ("done", 5))
+
+    def test_a_job_that_grows_or_shrinks_takes_its_order_along(self):
+        self.stock_up(self.c1, 100)
+        bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")], before=0)
+        job = self.make_job(bom, 10)
+        order = self.order(job)
+        operation = self.get_operation(job)
+
+        def change(quantity):
+            wizard = self.env["change.production.qty"].with_user(self.planner)
+            wizard.create({"mo_id": job.id, "product_qty": quantity}).change_prod_qty()
+
+        for quantity in (4, 7):
+            change(quantity)
+            self.assertEqual((order.order_line.product_qty, operation.quantity), (quantity, quantity))
+            open_moves = operation.picking_ids.move_ids.filtered(lambda move: move.state != "cancel")
+            self.assertEqual(
+                sorted((move.subcontract_role, move.product_uom_qty) for move in open_moves),
+                [("component_out", quantity), ("wip_out", quantity)],
+            )
+        self.ship(operation)
+        with self.refused("its quantity can't change any more"):
+            change(9)

@@ -20,7 +20,8 @@ class MrpSubcontractReceive(models.TransientModel):
     subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", required=True, readonly=True)
     vendor_id = fields.Many2one(related="subcontract_operation_id.vendor_id")
     product_id = fields.Many2one(related="subcontract_operation_id.product_id")
-    product_uom_id = fields.Many2one(related="subcontract_operation_id.product_uom_id")
+    # pieces are counted in the product's own unit, whatever the job's unit is
+    product_uom_id = fields.Many2one(related="product_id.uom_id")
     tracking = fields.Selection(related="product_id.tracking")
     consumption = fields.Selection(related="subcontract_operation_id.production_id.consumption")
     line_ids = fields.One2many(
@@ -55,15 +56,14 @@ class MrpSubcontractReceive(models.TransientModel):
             expected = operation.qty_outstanding
             there = operation._get_lots_back() if operation else {}
             proposed = operation._take_lots(dict(there), expected) if operation else {}
-            to_job = operation.product_id.uom_id._compute_quantity
+            to_product = operation.product_uom_id._compute_quantity
+            outstanding = operation and to_product(expected, operation.product_id.uom_id, rounding_method="HALF-UP")
             wizard.line_ids = [fields.Command.clear()] + [
                 fields.Command.create(
                     {
                         "lot_id": lot.id,
-                        "qty_there": expected
-                        if quantity == float("inf")
-                        else to_job(quantity, operation.product_uom_id),
-                        "qty_good": to_job(proposed.get(lot, 0.0), operation.product_uom_id),
+                        "qty_there": outstanding if quantity == float("inf") else quantity,
+                        "qty_good": proposed.get(lot, 0.0),
                     }
                 )
                 for lot, quantity in there.items()
@@ -122,7 +122,7 @@ class MrpSubcontractReceive(models.TransientModel):
             wizard.shortage = "\n".join(shortages)
 
     def _get_new_pieces(self):
-        """Pieces processed for the first time by this receipt, which use components."""
+        """Pieces processed for the first time by this receipt, which use components; in the unit of the product."""
         self.ensure_one()
         processed = sum(line.qty_good + line.qty_rejected + line.qty_scrapped for line in self.line_ids)
         dummy, rework = self.subcontract_operation_id._get_first_processed()
@@ -198,13 +198,8 @@ class MrpSubcontractReceive(models.TransientModel):
 
     def _create_moves(self, operation, picking):
         moves = self.env["stock.move"].sudo()
-        to_product = operation.product_uom_id._compute_quantity
         for field, role in OUTCOMES.items():
-            quantities = {
-                line.lot_id: to_product(line[field], operation.product_id.uom_id)
-                for line in self.line_ids
-                if operation.product_uom_id.compare(line[field], 0.0) > 0
-            }
+            quantities = {line.lot_id: line[field] for line in self.line_ids if line[field] > 0}
             if quantities:
                 moves |= operation._create_picked_move(role, quantities, picking)
         return moves

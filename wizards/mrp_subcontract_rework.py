@@ -35,7 +35,9 @@ class MrpSubcontractRework(models.TransientModel):
     def _compute_quantity(self):
         for wizard in self:
             operation = wizard.subcontract_operation_id
-            wizard.quantity = operation.qty_rejected if wizard.source == "rework_rejected" else operation.qty_good
+            wizard.quantity = (
+                operation.qty_rejected if wizard.source == "rework_rejected" else operation._get_good_here()
+            )
 
     def action_confirm(self):
         """Prepare the shipment; the operation is open again for its quantity once it has left."""
@@ -61,6 +63,7 @@ class MrpSubcontractOperation(models.Model):
         :param lots: which; where empty, first in, first out
         """
         self.ensure_one()
+        self._check_job_open()
         picking = self.env["stock.picking"].create(self._prepare_shipment())
         values = self._prepare_move_values(role, self.product_id, self.product_uom_id, quantity)
         values.update({"picking_id": picking.id, "subcontract_charged": charged, "date": fields.Datetime.now()})
@@ -93,4 +96,10 @@ class MrpSubcontractOperation(models.Model):
             sign = {arrived: 1, role: -1}.get(line.move_id.subcontract_role, 0)
             if sign:
                 balance[line.lot_id] = balance.get(line.lot_id, 0.0) + sign * line.quantity_product_uom
+        if role == "rework_good":
+            # what was finished with an earlier part of the job is goods now
+            finished = self.production_group_id.production_ids.move_finished_ids
+            for line in finished.filtered(lambda move: move.state == "done").move_line_ids:
+                if line.lot_id in balance:
+                    balance[line.lot_id] -= line.quantity_product_uom
         return {lot: quantity for lot, quantity in balance.items() if quantity > 0}

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 
@@ -41,17 +43,17 @@ class MrpSubcontractComponent(models.Model):
         "subcontract_operation_id.move_ids.state",
         "subcontract_operation_id.move_ids.quantity",
         "subcontract_operation_id.move_ids.product_uom_qty",
+        "subcontract_operation_id.move_ids.move_line_ids.quantity_product_uom",
     )
     def _compute_quantities(self):
         for component in self:
-            moves = component._get_moves()
-            done = moves.filtered(lambda move: move.state == "done")
-            component.qty_sent = component._sum(done, "component_out") - component._sum(done, "component_back")
-            component.qty_consumed = component._sum(done, "consumed")
-            component.qty_at_vendor = component.qty_sent - component.qty_consumed
-            component.qty_to_send = component._sum(
-                moves.filtered(lambda move: move.state not in ("done", "cancel")), "component_out", "product_uom_qty"
-            )
+            sums = component._get_sums()
+            to_unit = component._to_component_unit
+            sent = sums["component_out"] - sums["component_back"]
+            component.qty_sent = to_unit(sent)
+            component.qty_consumed = to_unit(sums["consumed"])
+            component.qty_at_vendor = to_unit(sent - sums["consumed"])
+            component.qty_to_send = to_unit(sums["to_send"])
             component.qty_expected = component._get_expected_quantity()
             component.qty_variance = component.qty_consumed - component.qty_expected
 
@@ -59,26 +61,55 @@ class MrpSubcontractComponent(models.Model):
         self.ensure_one()
         return self.subcontract_operation_id.move_ids.filtered(lambda move: move.product_id == self.product_id)
 
-    def _sum(self, moves, role, field="quantity"):
-        total = sum(
-            move.product_uom._compute_quantity(move[field], self.product_uom_id, round=False)
-            for move in moves
-            if move.subcontract_role == role
-        )
-        return self.product_uom_id.round(total)
+    def _get_sums(self):
+        """Done quantities by role, and `to_send`, in the unit of the product: differences are exact there."""
+        self.ensure_one()
+        sums = defaultdict(float)
+        for move in self._get_moves():
+            if move.state == "done":
+                sums[move.subcontract_role] += move._get_subcontract_quantity()
+            elif move.state != "cancel" and move.subcontract_role == "component_out":
+                sums["to_send"] += move._get_subcontract_quantity()
+        return sums
+
+    def _to_component_unit(self, quantity):
+        self.ensure_one()
+        return self.product_id.uom_id._compute_quantity(quantity, self.product_uom_id, rounding_method="HALF-UP")
 
     def _get_expected_quantity(self):
         """What the pieces processed so far should have used: rejects consume too, reworked pieces don't again."""
+        self.ensure_one()
         pieces, dummy = self.subcontract_operation_id._get_first_processed()
-        return self.product_uom_id.round(pieces * self.qty_per_unit)
+        return self._to_component_unit(self._get_product_quantity(pieces))
 
-    def _get_pieces_covered(self):
-        """Pieces, in the unit of the job, that what is at the vendor of these components suffices for."""
-        covered = [component.qty_at_vendor / component.qty_per_unit for component in self if component.qty_per_unit > 0]
-        if not covered:
-            return float("inf")
-        uom = self.subcontract_operation_id.product_uom_id
-        return uom.round(min(covered), rounding_method="DOWN")
+    def _get_product_quantity(self, pieces):
+        """What a number of pieces needs, in the component product's own unit.
+
+        :param pieces: in the unit of the product
+        """
+        self.ensure_one()
+        operation = self.subcontract_operation_id
+        quantity = operation.product_id.uom_id._compute_quantity(pieces, operation.product_uom_id, round=False)
+        return self.product_uom_id._compute_quantity(
+            quantity * self.qty_per_unit, self.product_id.uom_id, rounding_method="HALF-UP"
+        )
+
+    def _limit_pieces(self, pieces):
+        """Of a number of pieces in the unit of the job, those that what is at the vendor of these components is for.
+
+        A rounding step of a component more or less decides nothing, and half a piece is none.
+        """
+        for component in self:
+            uom = component.product_id.uom_id
+            sums = component._get_sums()
+            there = sums["component_out"] - sums["component_back"] - sums["consumed"]
+            one = component.product_uom_id._compute_quantity(component.qty_per_unit, uom, round=False)
+            if one <= 0 or pieces * one <= there + uom.rounding:
+                continue
+            covered = there / one
+            whole = float(int(covered + 1e-6))
+            pieces = whole if pieces == int(pieces) else covered
+        return pieces
 
     def _is_at_vendor(self):
         self.ensure_one()

@@ -81,7 +81,7 @@ class MrpSubcontractOperation(models.Model):
         tracking=True,
         help="Who does the work: proposed from the prices on the service, and set by the purchase order.",
     )
-    allowed_vendor_ids = fields.Many2many("res.partner", compute="_compute_allowed_vendor_ids")
+    allowed_vendor_ids = fields.Many2many("res.partner", compute="_compute_allowed_vendor_ids", compute_sudo=True)
 
     # terms, taken over from the operation of the bill of materials until they are ordered
     service_id = fields.Many2one(
@@ -133,7 +133,10 @@ class MrpSubcontractOperation(models.Model):
             order_vendor = operation.purchase_line_id.order_id.partner_id
             if order_vendor:
                 operation.vendor_id = order_vendor
-            elif not operation.vendor_id or operation.vendor_id not in operation.allowed_vendor_ids:
+            elif operation.vendor_id and operation._is_touched():
+                # the goods are there, whatever became of the order and the prices
+                continue
+            elif operation.vendor_id.commercial_partner_id not in operation.allowed_vendor_ids:
                 operation.vendor_id = operation._get_proposed_vendor()
 
     def _get_proposed_vendor(self):
@@ -157,6 +160,24 @@ class MrpSubcontractOperation(models.Model):
             return NotImplemented
         return [("is_open", "=", True), ("date_back", "<", fields.Datetime.now())]
 
+    def write(self, vals):
+        """Terms are the vendor's, too, once they are ordered; quantities and state are nobody's to write."""
+        if not self.env.su:
+            derived = {name for name in vals if name.startswith("qty_") or name in ("state", "is_open", "cancelled")}
+            terms = vals.keys() & (TERM_FIELDS.keys() - {"instructions", "document_ids"})
+            if derived or (terms and self.purchase_line_id):
+                raise UserError(
+                    self.env._(
+                        "%(operations)s: %(fields)s can't be changed, because it is on order or follows from what was "
+                        "moved.",
+                        operations=", ".join(self.mapped("name")),
+                        fields=", ".join(
+                            self._fields[name]._description_string(self.env) for name in sorted(derived or terms)
+                        ),
+                    )
+                )
+        return super().write(vals)
+
     def _get_service_quantity(self, quantity):
         """Units of the service (in its own unit of measure) for a quantity in the unit of the job."""
         self.ensure_one()
@@ -178,6 +199,10 @@ class MrpSubcontractOperation(models.Model):
             self.env.cr.execute(
                 "SELECT id FROM mrp_subcontract_operation WHERE id IN %s ORDER BY id FOR UPDATE", [tuple(self.ids)]
             )
+            # a changed row makes whoever waits for it start over on what is true then; a lock alone would not
+            self.env.cr.execute(
+                "UPDATE mrp_subcontract_operation SET write_date = write_date WHERE id IN %s", [tuple(self.ids)]
+            )
 
     def action_cancel(self):
         """Decide that these are not done outside: the step is in-house again.
@@ -194,15 +219,18 @@ class MrpSubcontractOperation(models.Model):
                         vendor=operation.vendor_id.display_name,
                     )
                 )
+        self.check_access("write")
         self._release_order_lines()
         self._cancel_shipments()
-        self.cancelled = True
+        # sudo: access was checked; only this method and its opposite write the decision
+        self.sudo().cancelled = True
         self.workorder_id._update_outsourced_duration()
         return True
 
     def action_reopen(self):
         """Undo a cancellation: the step is to be ordered again."""
-        self.filtered("cancelled").cancelled = False
+        self.check_access("write")
+        self.sudo().filtered("cancelled").cancelled = False
         self.workorder_id._update_outsourced_duration()
         return True
 

@@ -76,6 +76,7 @@ class MrpSubcontractOperation(models.Model):
         "move_ids.state",
         "move_ids.quantity",
         "move_ids.product_uom_qty",
+        "move_ids.move_line_ids.quantity_product_uom",
         "move_ids.subcontract_role",
         "component_ids.qty_per_unit",
     )
@@ -113,18 +114,20 @@ class MrpSubcontractOperation(models.Model):
         for move in moves:
             if move.product_id != self.product_id or move.state == "cancel":
                 continue
-            is_done = move.state == "done"
-            sums = done if is_done else todo
-            quantity = move.product_uom._compute_quantity(
-                move.quantity if is_done else move.product_uom_qty, self.product_uom_id, round=False
-            )
+            sums = done if move.state == "done" else todo
+            quantity = move._get_subcontract_quantity()
             sums[move.subcontract_role] += quantity
             if move.subcontract_charged:
                 sums[f"{move.subcontract_role}_charged"] += quantity
         for sums in (done, todo):
             for role, quantity in sums.items():
-                sums[role] = self.product_uom_id.round(quantity)
+                sums[role] = self._to_job_unit(quantity)
         return done, todo
+
+    def _to_job_unit(self, quantity):
+        """A quantity in the unit of the product, in the unit of the job. Sum first: a piece may be 0.08 dozen."""
+        self.ensure_one()
+        return self.product_id.uom_id._compute_quantity(quantity, self.product_uom_id, rounding_method="HALF-UP")
 
     def _get_outstanding_quantity(self):
         """Pieces that may still come back processed: what is there, as far as its components are there."""
@@ -132,27 +135,37 @@ class MrpSubcontractOperation(models.Model):
         processed = self.qty_good + self.qty_rejected + self.qty_scrapped
         outstanding = self.qty_at_vendor if self.ship_wip else self.quantity - processed - self.qty_lost
         if self.component_ids:
-            dummy, rework = self._get_first_processed()
-            outstanding = min(outstanding, self.component_ids._get_pieces_covered() + rework)
-        return max(outstanding, 0.0)
+            rework = self._to_job_unit(self._get_first_processed()[1])
+            fresh = self.component_ids._limit_pieces(max(outstanding - rework, 0.0))
+            outstanding = min(outstanding, fresh + rework)
+        return max(self.product_uom_id.round(outstanding), 0.0)
 
     def _get_first_processed(self):
         """Pieces processed for the first time, which used components, and pieces out for rework, which don't again.
 
-        What comes back settles open rework first.
+        What comes back settles open rework first. Both are in the unit of the product.
         """
         self.ensure_one()
-        first = rework = 0.0
+        first = rework = there = 0.0
         done = self.move_ids.filtered(lambda move: move.state == "done" and move.product_id == self.product_id)
         for move in done.sorted(lambda move: (move.date, move.id)):
-            quantity = move.product_uom._compute_quantity(move.quantity, self.product_uom_id, round=False)
-            if move.subcontract_role in ("rework_good", "rework_rejected"):
+            quantity, role = move._get_subcontract_quantity(), move.subcontract_role
+            there += quantity if role in ("wip_out", "rework_good", "rework_rejected") else -quantity
+            if role in ("rework_good", "rework_rejected"):
                 rework += quantity
-            elif move.subcontract_role in ("good", "rejected", "scrapped"):
+            elif role in ("good", "rejected", "scrapped"):
                 settled = min(rework, quantity)
                 rework -= settled
                 first += quantity - settled
-        return self.product_uom_id.round(first), self.product_uom_id.round(rework)
+            # what was lost or came back as it was is not out for rework any more
+            rework = min(rework, max(there, 0.0))
+        return self.product_id.uom_id.round(first), self.product_id.uom_id.round(rework)
+
+    def _get_good_here(self):
+        """Good pieces that were not finished with an earlier part of the job, in the unit of the job."""
+        self.ensure_one()
+        done = self.production_group_id.production_ids.filtered(lambda production: production.state == "done")
+        return max(self.qty_good - sum(done.mapped("qty_produced")), 0.0)
 
     @api.depends(
         "cancelled",

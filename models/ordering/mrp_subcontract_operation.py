@@ -67,7 +67,20 @@ class MrpSubcontractOperation(models.Model):
                     service=service.display_name,
                 )
             ]
-        return self._get_vendor_errors(self.vendor_id)
+        errors = self._get_vendor_errors(self.vendor_id)
+        if not errors and not self._get_seller(self.quantity):
+            errors = [
+                self.env._(
+                    "%(operation)s: %(vendor)s has no price for %(quantity)s %(unit)s of %(service)s today. See the "
+                    "quantities and dates of its prices in the Purchase tab of the service.",
+                    operation=self.name,
+                    vendor=self.vendor_id.display_name,
+                    quantity=f"{self._get_service_quantity(self.quantity):g}",
+                    unit=service.uom_id.name,
+                    service=service.display_name,
+                )
+            ]
+        return errors
 
     def _get_vendor_errors(self, vendor):
         """Why this vendor can't do this operation."""
@@ -220,6 +233,7 @@ class MrpSubcontractOperation(models.Model):
         """Take operations off their orders: drafts lose the line, confirmed orders keep it with nothing to do."""
         for line in self.sudo().purchase_line_id:
             order = line.order_id
+            self._check_can_release(line)
             if order.state != "purchase":
                 line.unlink()
                 if not order.order_line:
@@ -227,6 +241,25 @@ class MrpSubcontractOperation(models.Model):
                 continue
             order.message_post(body=self.env._("%s is not done outside any more.", line.subcontract_operation_id.name))
             line.write({"product_qty": 0.0, "subcontract_operation_id": False})
+
+    def _check_can_release(self, line):
+        """A confirmed order is the buyer's, and what was billed belongs to the cost of the job."""
+        texts = {"operation": line.subcontract_operation_id.name, "order": line.order_id.name}
+        if line.qty_invoiced:
+            raise UserError(
+                self.env._(
+                    "%(operation)s was billed on %(order)s already. Cancel the bill, or get a credit note, first.",
+                    **texts,
+                )
+            )
+        if line.order_id.state == "purchase" and not self.env.user.has_group("purchase.group_purchase_user"):
+            raise UserError(
+                self.env._(
+                    "%(operation)s is on the confirmed purchase order %(order)s. Ask %(buyer)s to take it off.",
+                    buyer=line.order_id.user_id.name or self.env._("a buyer"),
+                    **texts,
+                )
+            )
 
     def _check_can_cancel_order(self):
         """An order whose work was done can't be undone."""

@@ -81,6 +81,11 @@ class PurchaseOrderLine(models.Model):
         operation = self.subcontract_operation_id[:1]
         return operation.date_back or super()._get_date_planned(seller, po)
 
+    def _update_date_planned(self, updated_date):
+        """A date that a vendor types in the portal is a proposal: core tells the buyer, nothing of ours moves."""
+        goods = self.filtered(lambda line: not line.subcontract_operation_id)
+        return super(PurchaseOrderLine, goods)._update_date_planned(updated_date) if goods else None
+
     def _prepare_account_move_line(self, move=False):
         """The job's name on the bill, so that accountants see what it is for."""
         values = super()._prepare_account_move_line(move)

@@ -40,14 +40,14 @@ class MrpSubcontractOperation(models.Model):
 
     def _on_date_planned(self):
         """The buyer changed the date on the order line: step, following steps and expected returns follow."""
-        for operation in self.sudo():
+        for operation in self.sudo().filtered("is_open"):
             date = operation.purchase_line_id.date_planned
             if not date or date == operation.date_back:
                 continue
             operation.date_back = date
             operation._get_open_moves("good").date = date
             workorder = operation.workorder_id
-            if workorder.leave_id:
+            if workorder.leave_id and workorder.state != "done":
                 workorder._set_outsourced_dates(min(workorder.date_start, date), date)
                 workorder.production_id._plan_workorders(replan=True)
 

@@ -29,7 +29,7 @@ class MrpRoutingWorkcenter(models.Model):
         help="Units of the service bought for one unit of the product, e.g. 2 when two faces are plated.",
     )
     outsourcing_vendor_ids = fields.Many2many(
-        "res.partner", string="Allowed Vendors", compute="_compute_outsourcing_vendor_ids"
+        "res.partner", string="Allowed Vendors", compute="_compute_outsourcing_vendor_ids", compute_sudo=True
     )
     outsourcing_ship_out_days = fields.Float("Ship-out Days", help="Days from our floor to the vendor's.")
     outsourcing_process_days = fields.Float("Process Days", help="Days the vendor needs for the work.")

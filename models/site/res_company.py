@@ -11,8 +11,8 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         return self._get_or_create_site_location(
-            [("site_type", "=", False), ("site_vendor_id", "=", False), ("name", "=", "Vendor Sites")],
-            {"name": "Vendor Sites", "usage": "view"},
+            [("site_type", "=", "sites")],
+            {"name": self.env._("Vendor Sites"), "usage": "view", "site_type": "sites"},
         )
 
     def _get_outsourcing_location(self, site_type):

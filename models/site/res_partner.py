@@ -20,7 +20,9 @@ class ResPartner(models.Model):
         help="Where this vendor keeps our material and our work in progress.",
     )
     outsourcing_operation_count = fields.Integer(
-        "Open Outside Operations", compute="_compute_outsourcing_operation_count"
+        "Open Outside Operations",
+        compute="_compute_outsourcing_operation_count",
+        groups="mrp_outsourcing.group_outsourcing_user",
     )
 
     def _compute_outsourcing_operation_count(self):

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 # the usage that each kind of place must have, see architecture: work in progress lies outside stock
 SITE_USAGE = {
+    "sites": "view",
     "vendor": "view",
     "vendor_stock": "internal",
     "vendor_wip": "production",
@@ -17,6 +18,7 @@ class StockLocation(models.Model):
 
     site_type = fields.Selection(
         [
+            ("sites", "All vendor sites"),
             ("vendor", "Vendor site"),
             ("vendor_stock", "Our material at the vendor"),
             ("vendor_wip", "Work in progress at the vendor"),
@@ -39,6 +41,11 @@ class StockLocation(models.Model):
         "This vendor already has a place of this kind in this company.",
     )
 
+    _company_place_uniq = models.UniqueIndex(
+        "(company_id, site_type) WHERE site_vendor_id IS NULL AND site_type IS NOT NULL",
+        "This company already has a place of this kind.",
+    )
+
     @api.constrains("site_type", "usage", "site_vendor_id", "company_id")
     def _check_site_type(self):
         for location in self.filtered("site_type"):
@@ -52,7 +59,7 @@ class StockLocation(models.Model):
                         usage=dict(self._fields["usage"]._description_selection(self.env))[usage],
                     )
                 )
-            if location.site_type.startswith("vendor") and not location.site_vendor_id:
+            if location.site_type in ("vendor", "vendor_stock", "vendor_wip") and not location.site_vendor_id:
                 raise ValidationError(
                     self.env._("%s is a place at a vendor: set the vendor on it.", location.display_name)
                 )

@@ -19,15 +19,16 @@ class MrpProduction(models.Model):
         :raise UserError: names the vendor and the quantities, and the ways out
         """
         backordered = self.env.context.get("mo_ids_to_backorder") or []
-        never = self.env.context.get("skip_backorder") and set(self.ids) - set(backordered)
         for production in self:
             producing = production.qty_producing or production.product_qty
+            has_no_backorder = self.env.context.get("skip_backorder") and production.id not in backordered
             for workorder in production.workorder_ids.filtered("is_outsourced"):
                 operations = workorder.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
                 good = workorder.qty_produced + workorder.qty_reported_from_previous_wo
                 uom = production.product_uom_id
-                outside = sum(operations.mapped("qty_at_vendor"))
-                if uom.compare(producing, good) <= 0 and not (never and not uom.is_zero(outside)):
+                outside = sum(operations.mapped("qty_outstanding"))
+                is_outside = any(operation._has_something_at_vendor() for operation in operations)
+                if uom.compare(producing, good) <= 0 and not (has_no_backorder and is_outside):
                     continue
                 raise UserError(
                     self.env._(
@@ -156,6 +157,58 @@ class MrpProduction(models.Model):
         return super()._pre_action_split_merge_hook(merge, split)
 
 
+class ChangeProductionQty(models.TransientModel):
+    _inherit = "change.production.qty"
+
+    def change_prod_qty(self):
+        """The outside work follows the job until something has left; after that the job keeps what it has ordered.
+
+        :raise UserError: names what was shipped, and what to do
+        """
+        for wizard in self:
+            for operation in wizard.mo_id.subcontract_operation_ids.filtered("purchase_line_id"):
+                if operation._is_touched():
+                    raise UserError(
+                        self.env._(
+                            "%(job)s: %(vendor)s has pieces or material of %(operation)s already, so its quantity "
+                            "can't change any more. Make a job of its own for more, or close this one with less.",
+                            job=wizard.mo_id.name,
+                            vendor=operation.vendor_id.display_name,
+                            operation=operation.name,
+                        )
+                    )
+        ratios = {wizard: wizard.product_qty / wizard.mo_id.product_qty for wizard in self}
+        # shipments that have not left are planned anew, with what the job then needs
+        operations = self.mo_id.subcontract_operation_ids.filtered("purchase_line_id")
+        operations.sudo()._cancel_shipments()
+        res = super().change_prod_qty()
+        for wizard, ratio in ratios.items():
+            # sudo: changing the job was checked by core, its orders follow
+            for operation in wizard.mo_id.sudo().subcontract_operation_ids.filtered("purchase_line_id"):
+                operation.component_ids.unlink()
+                operation.purchase_line_id.product_qty *= ratio
+                operation._create_shipments()
+        return res
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    def write(self, vals):
+        """What was posted at a vendor is corrected by a posting of its own: work order, order and stock follow that."""
+        if {"quantity", "lot_id", "location_id", "location_dest_id", "product_uom_id"} & vals.keys():
+            posted = self.filtered(lambda line: line.state == "done" and line.move_id.subcontract_role)
+            if posted:
+                raise UserError(
+                    self.env._(
+                        "%s was posted for outside work and can't be edited. Use Return on the transfer, or Rework on "
+                        "the outside operation.",
+                        ", ".join(posted.move_id.mapped("reference")),
+                    )
+                )
+        return super().write(vals)
+
+
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
@@ -174,7 +227,8 @@ class MrpSubcontractOperation(models.Model):
             if operation.is_open and new and (operation.state != "to_order" or old.state in ("done", "cancel")):
                 # confirming the backorder prepared outside work anew, not knowing that there is some
                 (new.subcontract_operation_ids - operation).sudo().filtered(lambda op: op.state == "to_order").unlink()
-                operation.write(
+                # sudo: splitting the job was checked by core, its outside work follows
+                operation.sudo().write(
                     {
                         "production_id": backorder.id,
                         "workorder_id": new[0].id,

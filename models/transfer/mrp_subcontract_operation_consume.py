@@ -30,26 +30,19 @@ class MrpSubcontractComponent(models.Model):
         "Pieces Accounted For",
         digits="Product Unit",
         readonly=True,
-        help="Processed pieces, in the unit of the job, whose consumption is posted.",
+        help="Processed pieces, in the unit of the product, whose consumption is posted.",
     )
 
     def _get_need(self, new_pieces=0.0):
-        """What pieces processed and not yet accounted for need, in the unit of the product.
+        """What pieces processed and not yet accounted for need, in the component product's own unit.
 
         Needs are rounded on the running total, so that many small receipts use what one big receipt uses.
 
-        :param new_pieces: pieces that are about to be reported, in the unit of the job
+        :param new_pieces: pieces that are about to be reported, in the unit of the product
         """
         self.ensure_one()
         total = self.subcontract_operation_id._get_first_processed()[0] + new_pieces
         return max(self._get_product_quantity(total) - self._get_product_quantity(self.pieces_reported), 0.0)
-
-    def _get_product_quantity(self, pieces):
-        """What a number of pieces needs, in the unit of the product."""
-        self.ensure_one()
-        return self.product_uom_id._compute_quantity(
-            pieces * self.qty_per_unit, self.product_id.uom_id, rounding_method="HALF-UP"
-        )
 
     def _get_lot_balance(self):
         """What of this component lies at the vendor for this operation, by lot in order of arrival, in product units.
@@ -141,7 +134,7 @@ class MrpSubcontractComponent(models.Model):
         """Post quantities out of the vendor's stock, and keep the rest of the job's need waiting.
 
         :param dict quantities: by (lot, package, owner), in the unit of the product
-        :param new_pieces: pieces that are about to be reported, in the unit of the job
+        :param new_pieces: pieces that are about to be reported, in the unit of the product
         """
         self.ensure_one()
         operation = self.subcontract_operation_id
@@ -176,34 +169,41 @@ class MrpSubcontractComponent(models.Model):
         posting._action_done()
         waiting.exists()._action_assign()
 
-    def _take_from_waiting(self, moves, total):
+    def _take_from_waiting(self, waiting, total):
         """A move for `total` (product units), taken off the demand of the waiting moves as far as it goes."""
-        waiting = moves.filtered(lambda move: move.product_uom_qty > 0)[:1]
-        template = waiting or self._get_moves().filtered(lambda move: move.subcontract_role == "consumed")[:1]
-        demand = self.product_id.uom_id._compute_quantity(total, template.product_uom, round=False)
-        values = template.copy_data(
+        operation = self.subcontract_operation_id
+        production = operation.production_id
+        demand = self.product_id.uom_id._compute_quantity(total, self.product_uom_id, round=False)
+        values = operation._prepare_move_values("consumed", self.product_id, self.product_uom_id, demand)
+        template = waiting[:1] or self._get_moves().filtered(lambda move: move.subcontract_role == "consumed")[:1]
+        posting = self.env["stock.move"].create(
             {
-                **template._prepare_move_split_vals(demand),
-                "state": "draft",
-                "picked": False,
-                "procure_method": "make_to_stock",
-                "workorder_id": self.subcontract_operation_id.workorder_id.id,
+                **values,
+                "raw_material_production_id": production.id,
+                "workorder_id": operation.workorder_id.id,
+                "operation_id": operation.operation_id.id,
+                "bom_line_id": template.bom_line_id.id,
+                "picking_type_id": production.picking_type_id.id,
+                "partner_id": False,
+                "manual_consumption": True,
+                "move_orig_ids": [fields.Command.set(template.move_orig_ids.ids)],
                 # a posted move stays with its job when that is split
                 "additional": True,
             }
-        )[0]
-        values.pop("move_line_ids", None)
-        posting = self.env["stock.move"].create(values)
+        )
         posting.picked = False
         posting._action_confirm(merge=False, create_proc=False)
         # its lots are chosen by whoever reports, not by reservation
         posting._do_unreserve()
-        if waiting:
-            rest = waiting.product_uom.round(max(waiting.product_uom_qty - demand, 0.0))
-            if waiting.product_uom.is_zero(rest):
+        for move in waiting.sorted("id"):
+            available = move.product_uom._compute_quantity(move.product_uom_qty, self.product_uom_id, round=False)
+            taken = min(available, demand)
+            demand -= taken
+            rest = move.product_uom.round(self.product_uom_id._compute_quantity(available - taken, move.product_uom))
+            if move.product_uom.is_zero(rest):
                 # nothing of it waits any more; left as it is, core would copy an empty move to every backorder
-                waiting.with_context(skip_mo_check=True)._action_cancel()
-                waiting.unlink()
-            else:
-                waiting.with_context(no_procurement=True).product_uom_qty = rest
+                move.with_context(skip_mo_check=True)._action_cancel()
+                move.unlink()
+            elif taken:
+                move.with_context(no_procurement=True).product_uom_qty = rest
         return posting

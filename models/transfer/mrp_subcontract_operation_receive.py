@@ -19,6 +19,16 @@ class MrpSubcontractOperation(models.Model):
 
     # --- limits
 
+    def _check_job_open(self):
+        """A closed job has no work order to report to, and no goods for its pieces to become part of."""
+        for production in self.production_id.filtered(lambda production: production.state in ("done", "cancel")):
+            raise UserError(
+                self.env._(
+                    "%s is closed, its pieces are finished goods now. Have them reworked with a job of their own.",
+                    production.name,
+                )
+            )
+
     def _check_quantities_after(self, moves):
         """Refuse what would go beyond what earlier steps finished, or beyond the order and its tolerance.
 
@@ -48,7 +58,8 @@ class MrpSubcontractOperation(models.Model):
         if not processed:
             return
         first, rework = self._get_first_processed()
-        total = first + max(processed - rework, 0.0)
+        pieces = sum(sum(moves._get_picked_by_lot((role,)).values()) for role in PROCESSED_ROLES)
+        total = self._to_job_unit(first + max(pieces - rework, 0.0))
         if compare(total, maximum) > 0:
             raise self._get_excess_error(total, maximum, texts)
 
@@ -68,12 +79,15 @@ class MrpSubcontractOperation(models.Model):
 
     def _to_job_quantity(self, quantities):
         """Sum of quantities in the unit of the product, in the unit of the job."""
-        return self.product_id.uom_id._compute_quantity(sum(quantities.values()), self.product_uom_id)
+        return self._to_job_unit(sum(quantities.values()))
 
     # --- after posting
 
-    def _on_moves_done(self, moves):
-        """Moves of these operations were posted: report the step, consume, expect the rest, close what is finished."""
+    def _on_moves_done(self, moves, good_before):
+        """Moves of these operations were posted: report the step, consume, expect the rest, close what is finished.
+
+        :param dict good_before: good pieces of each operation before the posting, in the unit of its job
+        """
         for operation in self:
             posted = moves.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
             roles = set(posted.mapped("subcontract_role"))
@@ -81,7 +95,7 @@ class MrpSubcontractOperation(models.Model):
                 operation._start_workorder()
             if roles & {*WIP_BACK_ROLES, "rework_good"}:
                 operation._consume_for_processed()
-                operation._report_good(posted)
+                operation._report_good(operation.qty_good - good_before[operation])
             if "component_back" in roles:
                 operation._take_components_back(posted)
             operation._log_posted(posted)
@@ -119,16 +133,19 @@ class MrpSubcontractOperation(models.Model):
                 workorder.state = "progress"
                 workorder._set_outsourced_dates(now, max(operation.date_back or now, now))
 
-    def _report_good(self, posted):
+    def _report_good(self, difference):
         """The work order's quantity follows the good pieces: what came back good, less what went out for rework."""
-        good = self._to_job_quantity(posted._get_picked_by_lot(("good",)))
-        rework = self._to_job_quantity(posted._get_picked_by_lot(("rework_good",)))
-        if self.product_uom_id.is_zero(good - rework):
+        self.ensure_one()
+        if self.product_uom_id.is_zero(difference):
             return
         workorder = self.workorder_id
         if workorder.state == "done":
             workorder.state = "progress"
-        workorder.qty_produced = self.product_uom_id.round(workorder.qty_produced + good - rework)
+        produced = self.product_uom_id.round(workorder.qty_produced + difference)
+        if produced < 0:
+            # good pieces that an earlier part of the job had left over for this one
+            workorder.qty_reported_from_previous_wo += produced
+        workorder.qty_produced = max(produced, 0.0)
 
     def _close_or_reopen(self):
         """A work order is finished when none of its operations is open and something came back."""

@@ -81,6 +81,7 @@ class MrpSubcontractOperation(models.Model):
             moves = self.env["stock.move"].create([{**values, "picking_id": picking.id} for values in work])
             moves |= operation._hand_components_over(components, picking)
             moves._action_confirm(merge=False, create_proc=False)
+            moves._trim_reservation()
             moves._action_assign()
             operation._refresh_wip_lines()
             operation._attach_papers(picking)
@@ -334,7 +335,7 @@ class MrpSubcontractOperation(models.Model):
         :param quantity: in the unit of the job
         :return: quantities by lot in the unit of the product
         """
-        remaining = self.product_uom_id._compute_quantity(quantity, self.product_id.uom_id)
+        remaining = self.product_uom_id._compute_quantity(quantity, self.product_id.uom_id, rounding_method="HALF-UP")
         taken = {}
         for lot, available in lots.items():
             part = min(available, remaining)
@@ -440,6 +441,21 @@ class StockMove(models.Model):
             new = self.create(values)
             new.picked = False
             new._action_confirm(merge=False, create_proc=False)
+
+    def _trim_reservation(self):
+        """A job may have reserved more than is ordered: the rest is free for others again."""
+        for move in self:
+            excess = move.quantity - move.product_uom_qty
+            for line in reversed(move.move_line_ids):
+                if move.product_uom.compare(excess, 0.0) <= 0:
+                    break
+                quantity = line.product_uom_id._compute_quantity(line.quantity, move.product_uom, round=False)
+                taken = min(quantity, excess)
+                excess -= taken
+                if move.product_uom.compare(quantity, taken) == 0:
+                    line.unlink()
+                else:
+                    line.quantity -= move.product_uom._compute_quantity(taken, line.product_uom_id, round=False)
 
     def _wait_at_vendor(self, operation, shipment, place):
         """A component move of the job hands its reservation over to a shipment, and waits for it at the vendor."""

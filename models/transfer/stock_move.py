@@ -129,7 +129,14 @@ class StockMove(models.Model):
 
     def _action_done(self, cancel_backorder=False):
         ours = self.filtered(
-            lambda move: move.subcontract_role and move.subcontract_role != "consumed" and not move._appears_at_vendor()
+            lambda move: (
+                move.subcontract_role
+                and move.subcontract_role != "consumed"
+                # core drops what is not picked
+                and move.picked
+                and move.quantity > 0
+                and not move._appears_at_vendor()
+            )
         )
         if not ours:
             return super()._action_done(cancel_backorder=cancel_backorder)
@@ -138,8 +145,9 @@ class StockMove(models.Model):
         operations._lock_for_update()
         ours.sudo()._check_subcontract_bounds()
         ours.sudo()._post_work_that_appears_at_vendor()
+        good_before = {operation: operation.qty_good for operation in operations}
         moves = super()._action_done(cancel_backorder=cancel_backorder)
-        operations._on_moves_done((moves & ours).sudo())
+        operations._on_moves_done((moves & ours).sudo(), good_before)
         return moves
 
     def _action_cancel(self):
@@ -200,9 +208,15 @@ class StockMove(models.Model):
         """
         for operation in self.subcontract_operation_id:
             moves = self.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
+            moves._check_job_open(operation)
             moves._check_lots_back(operation)
             moves._check_rework(operation)
             operation._check_quantities_after(moves)
+
+    def _check_job_open(self, operation):
+        """What is done to a closed job's pieces has no work order and no goods to go into any more."""
+        if any(move.subcontract_role in (*PROCESSED_ROLES, *WIP_OUT_ROLES) for move in self):
+            operation._check_job_open()
 
     def _get_picked_by_lot(self, roles):
         """Quantities about to be posted by lot, in the unit of the product."""
@@ -237,7 +251,10 @@ class StockMove(models.Model):
 
     def _check_rework(self, operation):
         uom = operation.product_uom_id
-        for role, available in (("rework_good", operation.qty_good), ("rework_rejected", operation.qty_rejected)):
+        for role, available in (
+            ("rework_good", operation._get_good_here()),
+            ("rework_rejected", operation.qty_rejected),
+        ):
             quantity = sum(
                 move.product_uom._compute_quantity(move._get_picked_quantity(), uom)
                 for move in self
@@ -245,13 +262,6 @@ class StockMove(models.Model):
             )
             if uom.compare(quantity, 0.0) <= 0:
                 continue
-            if operation.production_id.state == "done":
-                raise UserError(
-                    self.env._(
-                        "%s is closed, its pieces are finished goods now. Have them reworked with a job of their own.",
-                        operation.production_id.name,
-                    )
-                )
             if uom.compare(quantity, available) > 0:
                 raise UserError(
                     self.env._(
@@ -284,6 +294,15 @@ class StockMove(models.Model):
             ours = moves.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
             quantities = ours._get_picked_by_lot(WIP_BACK_ROLES)
             operation._post_move("wip_out", quantities)
+
+    def _get_subcontract_quantity(self):
+        """What was moved, or is to be moved, in the unit of the product: a move's own unit may round pieces away."""
+        self.ensure_one()
+        if self.state == "done":
+            return sum(self.move_line_ids.mapped("quantity_product_uom"))
+        return self.product_uom._compute_quantity(
+            self.product_uom_qty, self.product_id.uom_id, rounding_method="HALF-UP"
+        )
 
     def _set_subcontract_lines(self, quantities):
         """Replace the lines of a move out of a production location.
