@@ -183,3 +183,15 @@ class TestOrdering(OutsourcingCommon):
         job = self.make_job(self.make_bom(self.bracket, self.service), 10)
         with self.refused("Galvano has no price for 10 Units of Plating today"):
             job.action_outsource()
+
+    def test_the_expected_return_follows_the_order(self):
+        self.stock_up(self.c1, 10)
+        bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")], step={"ship_wip": False})
+        job = self.make_job(bom, 6)
+        order = self.order(job)
+        operation = self.get_operation(job)
+        self.ship(operation, {self.c1: 5})
+        self.assertEqual(self.open_return(operation).move_ids.product_uom_qty, 5)
+        order.order_line.product_qty = 1
+        self.assertEqual(self.open_return(operation).move_ids.product_uom_qty, 1)
+        self.assertFalse(self.open_shipment(operation))

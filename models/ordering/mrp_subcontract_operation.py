@@ -142,11 +142,11 @@ class MrpSubcontractOperation(models.Model):
     def _attach_papers(self, record):
         """Drawings and specifications of the step go with the order and with the trip; a paper goes once."""
         self.ensure_one()
-        attachments = self.env["ir.attachment"]
-        there = attachments.search([("res_model", "=", record._name), ("res_id", "=", record.id)])
-        for document in self.document_ids:
-            if (document.name, document.checksum) not in {(paper.name, paper.checksum) for paper in there}:
-                there |= document.copy({"res_model": record._name, "res_id": record.id, "name": document.name})
+        papers = self.env["ir.attachment"].search([("res_model", "=", record._name), ("res_id", "=", record.id)])
+        for document in self.document_ids - papers.original_id:
+            document.copy(
+                {"res_model": record._name, "res_id": record.id, "name": document.name, "original_id": document.id}
+            )
 
     def _get_open_order_domain(self, company, vendor, currency, picking_type):
         return [

@@ -230,6 +230,7 @@ class MrpSubcontractOperation(models.Model):
                 total = component.product_uom_id.round(operation.quantity * component.qty_per_unit)
                 operation._set_open_demand("component_out", component.product_id, max(total - component.qty_sent, 0.0))
         self.sudo()._create_shipments()
+        self.sudo()._sync_expected_returns()
 
     def _set_open_demand(self, role, product, demand):
         """Lower the open moves of a role so that they ask for no more than `demand`, the latest first; raise the last.
