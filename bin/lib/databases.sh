@@ -33,6 +33,13 @@ refuse_warnings() {
     fi
 }
 
+# keep_attachments_in_database DATABASE: tests that run side by side share a filestore, and Odoo's test classes clean it
+# up after themselves: files of the others, too
+keep_attachments_in_database() {
+    psql_run -d "$1" -c "INSERT INTO ir_config_parameter (key, value) VALUES ('ir_attachment.location', 'db')
+        ON CONFLICT (key) DO UPDATE SET value = 'db'"
+}
+
 # prepare_everything: all that the commands share
 prepare_everything() {
     setup_folders
