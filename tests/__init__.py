@@ -11,3 +11,4 @@ from . import test_balance
 from . import test_papers
 from . import test_tour
 from . import test_two_people
+from . import test_batch

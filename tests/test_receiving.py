@@ -282,3 +282,12 @@ class TestReceiving(OutsourcingCommon):
         self.ship(operation)
         with self.refused("its quantity can't change any more"):
             change(9)
+
+    def test_an_outside_work_order_is_not_reported_by_hand(self):
+        job, order, operation = self.at_vendor()
+        for state in ("done", "cancel"):
+            with self.refused("is done outside by Galvano. Receive what comes back"):
+                operation.workorder_id.set_state(state)
+        with self.refused("is done outside by Galvano. Receive what comes back"):
+            operation.workorder_id.button_start()
+        self.assertEqual((operation.workorder_id.state, operation.qty_at_vendor), ("progress", 10))

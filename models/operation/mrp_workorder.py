@@ -123,6 +123,11 @@ class MrpWorkorder(models.Model):
         self._check_not_outside()
         return super().action_mark_as_done()
 
+    def action_cancel(self):
+        ordered = self.subcontract_operation_ids.filtered(lambda op: op.is_open and op.purchase_line_id)
+        ordered.workorder_id._check_not_outside()
+        return super().action_cancel()
+
     def button_finish(self):
         """Outside steps are reported by receiving; here they only close, without touching their components."""
         outside = self.filtered("is_outsourced")
