@@ -61,7 +61,7 @@ class MrpSubcontractOperation(models.Model):
     company_id = fields.Many2one(related="production_id.company_id", store=True, index=True)
     product_id = fields.Many2one(related="production_id.product_id", store=True, index=True)
     product_tracking = fields.Selection(related="product_id.tracking")
-    product_uom_id = fields.Many2one(related="production_id.product_uom_id")
+    product_uom_id = fields.Many2one(related="production_id.product_uom_id", store=True)
     lot_ids = fields.Many2many(related="production_id.lot_producing_ids", string="Lots/Serial Numbers")
     user_id = fields.Many2one(
         "res.users",
