@@ -106,13 +106,3 @@ class MrpRoutingWorkcenter(models.Model):
                 and (not seller.company_id or not self.company_id or seller.company_id == self.company_id)
             )
         )
-
-    def _is_outsourcing_vendor(self, vendor):
-        """Whether a vendor may do this step: it has a price on the step's service."""
-        self.ensure_one()
-        return vendor.commercial_partner_id in self.outsourcing_vendor_ids
-
-    def _get_outsourcing_days(self):
-        """Days from leaving our floor until being back on it."""
-        self.ensure_one()
-        return self.outsourcing_ship_out_days + self.outsourcing_process_days + self.outsourcing_ship_back_days
