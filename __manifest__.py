@@ -20,6 +20,7 @@
         # screens, by the model they show
         "views/mrp_subcontract_operation_views.xml",
         "views/mrp_subcontract_receive_views.xml",
+        "views/mrp_subcontract_switch_views.xml",
         "views/mrp_routing_views.xml",
         "views/mrp_production_views.xml",
         "views/purchase_order_views.xml",

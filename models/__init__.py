@@ -18,6 +18,9 @@ from . import ordering
 # trips: sending, receiving, consumption at the vendor
 from . import transfer
 
+# who does what: sharing a step between vendors and ourselves, and changing that while the job runs
+from . import arrangement
+
 # what the outside work costs, and the value of finished goods
 from . import costing
 

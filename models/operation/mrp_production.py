@@ -37,7 +37,7 @@ class MrpProduction(models.Model):
             lambda workorder: (
                 workorder.outsourcing_policy in ("outside", "either")
                 and workorder.state not in ("done", "cancel")
-                and not workorder.subcontract_operation_ids.filtered(lambda op: op.is_open and op.state != "to_order")
+                and workorder._has_work_to_order()
             )
         )
 

@@ -60,14 +60,15 @@ class MrpSubcontractOperation(models.Model):
         "workorder_id.qty_production",
         "workorder_id.qty_produced",
         "workorder_id.qty_reported_from_previous_wo",
+        "workorder_id.in_house_qty",
     )
     def _compute_quantity(self):
         for operation in self:
             line = operation.purchase_line_id
             if line:
                 operation.quantity = operation._get_job_quantity(line, line.product_qty)
-            elif not operation.cancelled:
-                operation.quantity = operation.workorder_id.qty_remaining
+            elif not operation.cancelled and not operation.is_share:
+                operation.quantity = operation.workorder_id._get_uncovered_quantity(operation)
 
     @api.depends(
         "quantity",
@@ -188,9 +189,9 @@ class MrpSubcontractOperation(models.Model):
     def _get_state(self):
         """What the facts say, see architecture: nothing but facts is read here."""
         self.ensure_one()
-        if self.cancelled:
-            return "cancel"
         is_zero = self.product_uom_id.is_zero
+        if self.cancelled or (self.purchase_line_id and is_zero(self.quantity) and not self._is_touched()):
+            return "cancel"
         came_back = not is_zero(self.qty_good + self.qty_rejected + self.qty_scrapped + self.qty_lost)
         sends_more = self._has_open_shipment()
         if self._has_something_at_vendor():

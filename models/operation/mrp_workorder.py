@@ -11,7 +11,7 @@ class MrpWorkorder(models.Model):
         "Outside",
         compute="_compute_is_outsourced",
         store=True,
-        help="Done by a vendor: receiving what comes back reports it, and no labour is booked.",
+        help="Done by vendors, all or a part of it: receiving what comes back reports it, without labour of ours.",
     )
     outsourcing_state = fields.Selection(
         selection=lambda self: self.env["mrp.subcontract.operation"]._fields["state"].selection,
@@ -19,10 +19,12 @@ class MrpWorkorder(models.Model):
         compute="_compute_outsourcing_state",
     )
 
-    @api.depends("subcontract_operation_ids.cancelled")
+    @api.depends("subcontract_operation_ids.state")
     def _compute_is_outsourced(self):
         for workorder in self:
-            workorder.is_outsourced = any(not operation.cancelled for operation in workorder.subcontract_operation_ids)
+            workorder.is_outsourced = any(
+                operation.state != "cancel" for operation in workorder.subcontract_operation_ids
+            )
 
     @api.depends("subcontract_operation_ids.state")
     def _compute_outsourcing_state(self):
@@ -46,6 +48,7 @@ class MrpWorkorder(models.Model):
                 workorder.outsourcing_policy == "outside"
                 and workorder.state not in ("done", "cancel")
                 and not workorder.subcontract_operation_ids.filtered(lambda op: op.is_open or op.cancelled)
+                and not workorder.in_house_qty
                 and workorder.product_uom_id.compare(workorder.qty_remaining, 0.0) > 0
             )
         )._create_subcontract_operations()
@@ -102,13 +105,12 @@ class MrpWorkorder(models.Model):
     # --- what core does with a work order that has no place on our floor
 
     def _should_start_timer(self):
-        return not self.is_outsourced and super()._should_start_timer()
+        return not self._is_wholly_outside() and super()._should_start_timer()
 
     def _get_duration_expected(self, alternative_workcenter=False, ratio=1):
         """Labour is what is done here: an outside step takes days (see planning), no minutes that cost."""
-        if self.is_outsourced:
-            return 0.0
-        return super()._get_duration_expected(alternative_workcenter, ratio)
+        duration = super()._get_duration_expected(alternative_workcenter, ratio)
+        return duration * self._get_in_house_ratio() if self.is_outsourced else duration
 
     def _update_outsourced_duration(self):
         for workorder in self:
@@ -129,10 +131,17 @@ class MrpWorkorder(models.Model):
         return super().action_cancel()
 
     def button_finish(self):
-        """Outside steps are reported by receiving; here they only close, without touching their components."""
+        """Outside steps are reported by receiving; here they only close, without touching their components.
+
+        Where a step is shared, this finishes what is done in-house of it; the step ends with its last part.
+        """
         outside = self.filtered("is_outsourced")
         res = super(MrpWorkorder, self - outside).button_finish()
-        outside._finish_outside()
+        outside._finish_in_house_share()
+        if self.env.context.get("closing_job"):
+            outside._finish_outside()
+        else:
+            outside.subcontract_operation_ids._close_or_reopen()
         return res
 
     def _finish_outside(self):
@@ -144,7 +153,7 @@ class MrpWorkorder(models.Model):
             )
 
     def _check_not_outside(self):
-        for workorder in self.filtered("is_outsourced"):
+        for workorder in self.filtered(lambda workorder: workorder._is_wholly_outside()):
             operation = workorder.subcontract_operation_ids.filtered("is_open")[:1]
             if operation:
                 raise UserError(

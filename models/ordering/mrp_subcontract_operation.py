@@ -96,7 +96,7 @@ class MrpSubcontractOperation(models.Model):
                     allowed=", ".join(self.operation_id.outsourcing_vendor_ids.mapped("display_name")) or "-",
                 )
             ]
-        if self._travels() or self._get_raw_moves_to_send():
+        if self._travels() or self._get_raw_moves_of_step():
             try:
                 vendor._get_outsourcing_site(self.company_id, "vendor_stock")
             except UserError as error:
@@ -211,7 +211,9 @@ class MrpSubcontractOperation(models.Model):
         :param quantity: pieces in the unit of the job
         """
         self.ensure_one()
-        touched = max(self.qty_sent, self.qty_good + self.qty_rejected + self.qty_scrapped + self.qty_lost)
+        recalled = sum(self._get_open_moves("unprocessed").mapped("product_uom_qty"))
+        processed = self.qty_good + self.qty_rejected + self.qty_scrapped + self.qty_lost
+        touched = max(self.qty_sent - recalled, processed)
         if self.product_uom_id.compare(quantity, touched) < 0:
             raise UserError(
                 self.env._(

@@ -11,7 +11,7 @@ class MrpProduction(models.Model):
 
     def button_mark_done(self):
         self._check_nothing_outside()
-        return super().button_mark_done()
+        return super(MrpProduction, self.with_context(closing_job=True)).button_mark_done()
 
     def _check_nothing_outside(self):
         """A job closes with what came back; its parts don't get lost outside.
@@ -24,7 +24,9 @@ class MrpProduction(models.Model):
             has_no_backorder = self.env.context.get("skip_backorder") and production.id not in backordered
             for workorder in production.workorder_ids.filtered("is_outsourced"):
                 operations = workorder.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
-                good = workorder.qty_produced + workorder.qty_reported_from_previous_wo
+                # what is done in-house of a shared step is reported by closing, as any step of ours
+                in_house = max(workorder.in_house_qty - workorder._get_in_house_done(), 0.0)
+                good = workorder.qty_produced + workorder.qty_reported_from_previous_wo + in_house
                 uom = production.product_uom_id
                 outside = sum(operations.mapped("qty_outstanding"))
                 is_outside = any(operation._has_something_at_vendor() for operation in operations)
@@ -102,7 +104,9 @@ class MrpProduction(models.Model):
             production: production.subcontract_operation_ids.filtered(lambda op: op.state != "cancel")
             for production in self
         }
-        good = {workorder: workorder.qty_produced for workorder in self.workorder_ids.filtered("is_outsourced")}
+        in_house = {
+            workorder: workorder._get_in_house_done() for workorder in self.workorder_ids.filtered("in_house_qty")
+        }
         waiting.additional = True
         productions = super()._split_productions(
             amounts=amounts, cancel_remaining_qty=cancel_remaining_qty, set_consumed_qty=set_consumed_qty
@@ -114,8 +118,9 @@ class MrpProduction(models.Model):
             ).sorted("backorder_sequence")
             if backorders:
                 open_operations[production]._move_to_backorder(
-                    backorders[0], good, waiting.filtered(lambda m, mo=production: m.raw_material_production_id == mo)
+                    backorders[0], waiting.filtered(lambda m, mo=production: m.raw_material_production_id == mo)
                 )
+                production.workorder_ids._move_in_house_share(backorders[0], in_house)
         return productions
 
     def _post_inventory(self, cancel_backorder=False):
@@ -184,6 +189,7 @@ class ChangeProductionQty(models.TransientModel):
         res = super().change_prod_qty()
         for wizard, ratio in ratios.items():
             # sudo: changing the job was checked by core, its orders follow
+            wizard.mo_id.workorder_ids._scale_shares(ratio)
             for operation in wizard.mo_id.sudo().subcontract_operation_ids.filtered("purchase_line_id"):
                 operation.component_ids.unlink()
                 operation.purchase_line_id.product_qty *= ratio
@@ -212,12 +218,13 @@ class StockMoveLine(models.Model):
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
-    def _move_to_backorder(self, backorder, good, waiting):
+    def _move_to_backorder(self, backorder, waiting):
         """The job was split: what is not finished belongs to the backorder now.
 
-        :param dict good: good pieces of each outside work order before the split
         :param waiting: component moves that wait at a vendor
         """
+        # confirming the backorder prepared outside work anew, not knowing that there is some
+        prepared = backorder.subcontract_operation_ids
         for operation in self:
             old = operation.workorder_id
             new = backorder.workorder_ids.filtered(
@@ -225,18 +232,18 @@ class MrpSubcontractOperation(models.Model):
             )
             moves = waiting.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
             if operation.is_open and new and (operation.state != "to_order" or old.state in ("done", "cancel")):
-                # confirming the backorder prepared outside work anew, not knowing that there is some
-                (new.subcontract_operation_ids - operation).sudo().filtered(lambda op: op.state == "to_order").unlink()
+                prepared.filtered(lambda op, wo=new: op.workorder_id in wo).sudo().unlink()
+                prepared = prepared.exists()
                 # sudo: splitting the job was checked by core, its outside work follows
                 operation.sudo().write(
                     {
                         "production_id": backorder.id,
                         "workorder_id": new[0].id,
-                        "qty_good_before": operation.qty_good_before + good.get(old, 0.0),
+                        "qty_good_before": operation.qty_good,
                     }
                 )
                 moves.write({"raw_material_production_id": backorder.id, "workorder_id": new[0].id, "picked": False})
-                new[0].duration_expected = 0.0
+                new[0]._update_outsourced_duration()
                 if operation._is_touched() and new[0].state in ("blocked", "ready"):
                     new[0].state = "progress"
             elif new and not operation.is_open:
@@ -245,9 +252,4 @@ class MrpSubcontractOperation(models.Model):
     def _leave_rest_to(self, backorder, workorder, moves):
         """The operation is finished and the job is not: what it did not use is needed again where it came from."""
         moves.write({"raw_material_production_id": backorder.id, "workorder_id": workorder.id, "picked": False})
-        for move in moves:
-            move._do_unreserve()
-            move.write({"subcontract_operation_id": False, "subcontract_role": False})
-            move.write({"location_id": backorder.location_src_id.id})
-            move.write({"procure_method": "make_to_stock", "move_orig_ids": [fields.Command.clear()]})
-            move._action_assign()
+        moves._give_back_to_job({"location_id": backorder.location_src_id.id})

@@ -145,6 +145,7 @@ class MrpSubcontractOperation(models.Model):
         if produced < 0:
             # good pieces that an earlier part of the job had left over for this one
             workorder.qty_reported_from_previous_wo += produced
+            self.qty_good_before += produced
         workorder.qty_produced = max(produced, 0.0)
 
     def _close_or_reopen(self):
@@ -152,6 +153,10 @@ class MrpSubcontractOperation(models.Model):
         for workorder in self.workorder_id:
             operations = workorder.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
             is_done = bool(operations) and all(operation.state == "done" for operation in operations)
+            is_done = (
+                is_done
+                and workorder.product_uom_id.compare(workorder._get_in_house_done(), workorder.in_house_qty) >= 0
+            )
             if is_done and workorder.state in ("blocked", "ready", "progress"):
                 workorder._finish_outside()
             elif not is_done and workorder.state == "done" and workorder.production_id.state != "done":

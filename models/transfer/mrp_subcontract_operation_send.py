@@ -23,7 +23,14 @@ class MrpSubcontractOperation(models.Model):
     # --- components of the step
 
     def _get_raw_moves_to_send(self):
-        """Component moves of the step that are still open and that we supply."""
+        """Component moves of this operation's share of the step that are still open and that we supply."""
+        self.ensure_one()
+        return self._get_raw_moves_of_step().filtered(
+            lambda move: not self._is_shared() or move.subcontract_operation_id == self
+        )
+
+    def _get_raw_moves_of_step(self):
+        """Component moves of the whole step that are still open and that we supply."""
         self.ensure_one()
         return self.workorder_id.move_raw_ids.filtered(
             lambda move: (
@@ -37,10 +44,13 @@ class MrpSubcontractOperation(models.Model):
         """Note what a piece needs of each component, once: the bill of materials may change, the order does not."""
         values = []
         for operation in self.filtered(lambda operation: not operation.component_ids):
-            for product, moves in operation._get_raw_moves_to_send().grouped("product_id").items():
+            for product, moves in operation._get_raw_moves_of_step().grouped("product_id").items():
                 uom = moves[0].product_uom
+                everything = operation.workorder_id.move_raw_ids.filtered(
+                    lambda move, p=product: move.product_id == p and move.state != "cancel"
+                )
                 total = sum(
-                    move.product_uom._compute_quantity(move.product_uom_qty, uom, round=False) for move in moves
+                    move.product_uom._compute_quantity(move.product_uom_qty, uom, round=False) for move in everything
                 )
                 values.append(
                     {
@@ -71,6 +81,7 @@ class MrpSubcontractOperation(models.Model):
             lambda operation: operation.purchase_id.state == "purchase" and not operation.cancelled
         )
         operations._freeze_components()
+        operations._claim_components()
         for operation in operations:
             operation._check_lots_known()
             work = operation._prepare_wip_shipment()
@@ -287,13 +298,14 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         workorder = self.workorder_id
         before = workorder.blocked_by_workorder_ids.filtered(lambda wo: wo.state != "cancel")
-        sent = sum(workorder.subcontract_operation_ids.mapped("qty_sent"))
         if not before:
             return float("inf")
         finished = min(wo.qty_produced + wo.qty_reported_from_previous_wo for wo in before)
-        outside = sum(workorder.subcontract_operation_ids.mapped("qty_good")) - self.qty_good_before
-        in_house = workorder.qty_produced + workorder.qty_reported_from_previous_wo - outside
-        return max(finished - in_house - (sent - self.qty_good_before), 0.0)
+        done = workorder.qty_produced + workorder.qty_reported_from_previous_wo
+        # sent and not back as good: out, or spoilt there
+        operations = workorder.subcontract_operation_ids
+        out = sum(operations.mapped("qty_sent")) - sum(operations.mapped("qty_good"))
+        return max(finished - done - out, 0.0)
 
     def _get_maximum_quantity(self):
         """The ordered quantity and what may be delivered beyond it."""

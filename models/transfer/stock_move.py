@@ -185,18 +185,21 @@ class StockMove(models.Model):
             component = operation.component_ids.filtered(lambda c, product=move.product_id: c.product_id == product)
             if on_the_way or component._is_at_vendor() or component.qty_consumed:
                 continue
+            move._give_back_to_job(origin)
+
+    def _give_back_to_job(self, origin):
+        """Component moves that waited at a vendor take their material from where the job has it again.
+
+        :param dict origin: see `_restore_origin`; by default whatever is in stock at the location
+        """
+        for move in self:
             move._do_unreserve()
+            move.write({"subcontract_operation_id": False, "subcontract_role": False})
+            move.write({"location_id": origin["location_id"]})
             move.write(
                 {
-                    "subcontract_operation_id": False,
-                    "subcontract_role": False,
-                    "location_id": origin["location_id"],
-                }
-            )
-            move.write(
-                {
-                    "procure_method": origin["procure_method"],
-                    "move_orig_ids": [fields.Command.set(origin["move_orig_ids"])],
+                    "procure_method": origin.get("procure_method", "make_to_stock"),
+                    "move_orig_ids": [fields.Command.set(origin.get("move_orig_ids", []))],
                 }
             )
             move._action_assign()

@@ -1,0 +1,3 @@
+from . import mrp_subcontract_operation
+from . import mrp_workorder
+from . import snapshot

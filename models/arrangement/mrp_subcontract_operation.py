@@ -1,0 +1,214 @@
+"""One vendor's share of a step that several do: how much, and which of the job's components are for it."""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    is_share = fields.Boolean(
+        "Share",
+        readonly=True,
+        copy=False,
+        help="The step is shared, and this is the quantity that was given to this vendor. Otherwise what nobody else "
+        "does of it is ordered.",
+    )
+
+    def _is_shared(self):
+        """Whether somebody else, a vendor or ourselves, does a part of the same step."""
+        self.ensure_one()
+        others = self.workorder_id.subcontract_operation_ids.filtered(lambda op: op.state != "cancel") - self
+        return bool(others or self.workorder_id.in_house_qty)
+
+    def _get_processed(self):
+        """Pieces that will not be processed by this vendor any more, whatever became of them; unit of the job."""
+        self.ensure_one()
+        return self.qty_good + self.qty_rejected + self.qty_scrapped + self.qty_lost
+
+    def _get_claim(self):
+        """Pieces of its work order that this operation takes care of, or took care of; in the unit of the job."""
+        self.ensure_one()
+        if self.state == "cancel" or not (self.purchase_line_id or self.is_share or self._is_touched()):
+            return 0.0
+        quantity = self.quantity if self.is_open else self._get_processed()
+        return max(quantity - self.qty_good_before, 0.0)
+
+    # --- the components of a share
+
+    def _claim_components(self):
+        """Split what a shared step needs: the part for these operations is theirs, the rest stays where it is."""
+        for operation in self.filtered(lambda operation: operation._is_shared()):
+            for component in operation.component_ids:
+                moves = operation._get_raw_moves_of_step().filtered(
+                    lambda move, c=component: move.product_id == c.product_id and not move.picked
+                )
+                mine = moves.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
+                missing = component._get_share_need() - component.qty_consumed - component._sum_demand(mine)
+                for move in moves.filtered(lambda move: not move.subcontract_operation_id):
+                    if component.product_uom_id.compare(missing, 0.0) <= 0:
+                        break
+                    missing -= component._sum_demand(component._split_off(move, missing, operation))
+
+    def _release_components(self):
+        """The share became smaller: what it needs no more of its components is the job's again."""
+        for operation in self:
+            source = operation.move_ids.filtered(lambda move: move.subcontract_role == "component_out")[-1:].location_id
+            location = source or operation.production_id.location_src_id
+            for component in operation.component_ids:
+                waiting = operation._get_open_moves("consumed").filtered(
+                    lambda move, c=component: move.product_id == c.product_id
+                )
+                excess = component._sum_demand(waiting) + component.qty_consumed - component._get_share_need()
+                for move in waiting.sorted("id", reverse=True):
+                    if component.product_uom_id.compare(excess, 0.0) <= 0:
+                        break
+                    rest = component._sum_demand(move) - excess
+                    freed = move
+                    if component.product_uom_id.compare(rest, 0.0) > 0:
+                        move._do_unreserve()
+                        freed = component._split_off(move, excess)
+                    excess -= component._sum_demand(freed)
+                    freed._give_back_to_job({"location_id": location.id})
+                    move._action_assign()
+
+    # --- changing a share
+
+    def _set_share(self, quantity):
+        """Change what is ordered, or to be ordered, from this vendor.
+
+        :param quantity: pieces in the unit of the job, processed ones included
+        """
+        self.ensure_one()
+        line = self.purchase_line_id
+        if not line:
+            self.write({"is_share": True, "quantity": quantity})
+            return
+        if line.order_id.state == "purchase" and not self.env.user.has_group("purchase.group_purchase_user"):
+            raise UserError(
+                self.env._(
+                    "%(operation)s is on the confirmed purchase order %(order)s. Ask %(buyer)s to change it.",
+                    operation=self.name,
+                    order=line.order_id.name,
+                    buyer=line.order_id.user_id.name or self.env._("a buyer"),
+                )
+            )
+        line.product_qty = line.product_uom_id.round(
+            self.service_id.uom_id._compute_quantity(
+                self._get_service_quantity(quantity), line.product_uom_id, round=False
+            )
+        )
+        self.is_share = True
+
+    def _reduce_share(self, quantity, take_back):
+        """The vendor does less: shipments shrink, what it holds for the difference is asked back.
+
+        :param quantity: pieces in the unit of the job, processed ones included
+        """
+        self.ensure_one()
+        self._freeze_components()
+        compare = self.product_uom_id.compare
+        processed = self._get_processed()
+        recalled = sum(self._get_open_moves("unprocessed").mapped("product_uom_qty"))
+        there = processed + self.qty_at_vendor - recalled
+        if compare(there, quantity) > 0 and self.ship_wip:
+            if not take_back:
+                raise UserError(
+                    self.env._(
+                        "%(operation)s: %(there)s %(unit)s are at %(vendor)s. Leave these in its share, or choose to "
+                        "get them back.",
+                        operation=self.name,
+                        there=f"{there - processed:g}",
+                        unit=self.product_uom_id.name,
+                        vendor=self.vendor_id.display_name,
+                    )
+                )
+            self._recall_pieces(there - quantity)
+        if not self._is_touched() and compare(quantity, 0.0) <= 0:
+            self.action_cancel()
+            return
+        self._set_share(quantity)
+        self._release_components()
+        if take_back:
+            self._recall_components()
+        self._sync_expected_returns()
+
+    def _recall_pieces(self, quantity):
+        """Ask a number of pieces back as they are."""
+        self.ensure_one()
+        values = self._prepare_move_values("unprocessed", self.product_id, self.product_uom_id, quantity)
+        picking = self.env["stock.picking"].create(self._prepare_return_picking())
+        move = self.env["stock.move"].create({**values, "picking_id": picking.id, "date": fields.Datetime.now()})
+        move._action_confirm(merge=False, create_proc=False)
+        move._set_subcontract_lines(self._take_lots(self._get_lot_balance(), quantity))
+
+    def _recall_components(self):
+        """Ask back what is at the vendor beyond the need of what it still does."""
+        self.ensure_one()
+        values = []
+        for component in self.component_ids:
+            excess = component._get_stranded_quantity()
+            for vals in component._prepare_return(self) if component.product_uom_id.compare(excess, 0.0) > 0 else []:
+                values.append({**vals, "product_uom_qty": min(vals["product_uom_qty"], excess)})
+        if not values:
+            return
+        picking = self.env["stock.picking"].create(self._prepare_return_picking())
+        moves = self.env["stock.move"].create([{**vals, "picking_id": picking.id} for vals in values])
+        moves._action_confirm(merge=False, create_proc=False)
+        moves._action_assign()
+
+    def _discard_untouched(self):
+        """Taking work in-house again before anything happened leaves no operation behind, only the log of the job."""
+        for operation in self.exists().filtered("cancelled"):
+            # a step that is always outside would be prepared again; what was on its way has a story to keep
+            if operation.operation_id.outsourcing_policy != "outside" and not operation.move_ids:
+                operation.unlink()
+
+    def _get_step_vendor_errors(self, workorder, vendor):
+        """Why a vendor can't do a work order, asked before there is an operation."""
+        operation = self.new(workorder._prepare_subcontract_operation_values())
+        return operation._get_vendor_errors(vendor)
+
+
+class MrpSubcontractComponent(models.Model):
+    _inherit = "mrp.subcontract.component"
+
+    def _get_share_need(self):
+        """What the ordered pieces of this operation need, in the unit of the component line."""
+        self.ensure_one()
+        return self.product_uom_id.round(self.subcontract_operation_id.quantity * self.qty_per_unit)
+
+    def _get_stranded_quantity(self):
+        """What is at the vendor beyond the need of the pieces it still processes, in the unit of the component line."""
+        self.ensure_one()
+        operation = self.subcontract_operation_id
+        still = max(operation.quantity - operation._get_processed(), 0.0)
+        return max(self.qty_at_vendor - self.product_uom_id.round(still * self.qty_per_unit), 0.0)
+
+    def _sum_demand(self, moves):
+        self.ensure_one()
+        return sum(
+            move.product_uom._compute_quantity(move.product_uom_qty, self.product_uom_id, round=False) for move in moves
+        )
+
+    def _split_off(self, move, quantity, operation=None):
+        """Take a quantity (unit of the component line) off a component move; the whole move where it is no more.
+
+        :return: the move with that quantity; of the operation, where one is given
+        """
+        self.ensure_one()
+        part = move
+        if self.product_uom_id.compare(self._sum_demand(move), quantity) > 0:
+            move._do_unreserve()
+            values = move._split(
+                self.product_uom_id._compute_quantity(quantity, self.product_id.uom_id, rounding_method="HALF-UP")
+            )
+            part = self.env["stock.move"].create(values)
+            # copies know no work order
+            part.workorder_id = move.workorder_id
+            part._action_confirm(merge=False, create_proc=False)
+            move._action_assign()
+            part._action_assign()
+        if operation:
+            part.subcontract_operation_id = operation
+        return part

@@ -1,0 +1,225 @@
+"""Who does which part of a step: vendors and ourselves, and changing that while the job runs."""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class MrpWorkorder(models.Model):
+    _inherit = "mrp.workorder"
+
+    in_house_qty = fields.Float(
+        "In-house Share",
+        digits="Product Unit",
+        readonly=True,
+        copy=False,
+        help="Pieces of this step that we do ourselves although vendors do others, in the unit of the job.",
+    )
+
+    def _is_wholly_outside(self):
+        """Whether nothing of this step is left for our own floor."""
+        self.ensure_one()
+        return self.is_outsourced and self.product_uom_id.compare(self._get_in_house_done(), self.in_house_qty) >= 0
+
+    def _get_in_house_done(self):
+        """Pieces of this work order that were reported on our own floor, in the unit of the job."""
+        self.ensure_one()
+        operations = self.subcontract_operation_ids
+        outside = sum(operations.mapped("qty_good")) - sum(operations.mapped("qty_good_before"))
+        return max(self.qty_produced - outside, 0.0)
+
+    def _get_in_house_ratio(self):
+        """The part of the step's pieces that costs labour here."""
+        self.ensure_one()
+        to_do = self.qty_production - self.qty_reported_from_previous_wo
+        return min(max(self.in_house_qty, self._get_in_house_done()) / to_do, 1.0) if to_do > 0 else 0.0
+
+    def _get_uncovered_quantity(self, operations=None):
+        """Pieces of this step that neither a vendor nor our own floor has taken on, in the unit of the job.
+
+        :param operations: subcontract operations whose share does not count
+        """
+        self.ensure_one()
+        others = self.subcontract_operation_ids - (operations or self.subcontract_operation_ids.browse())
+        to_do = self.qty_production - self.qty_reported_from_previous_wo
+        before = sum(operations.mapped("qty_good_before")) if operations else 0.0
+        taken = max(self.in_house_qty, self._get_in_house_done()) + sum(other._get_claim() for other in others)
+        return max(self.product_uom_id.round(to_do + before - taken), 0.0)
+
+    def _has_work_to_order(self):
+        """Whether something of this step is waiting to be ordered, or nobody has taken it on."""
+        self.ensure_one()
+        still_open = self.subcontract_operation_ids.filtered("is_open")
+        if any(operation.state == "to_order" for operation in still_open):
+            return True
+        return not still_open and not self.in_house_qty
+
+    # --- what core does with a step that is shared
+
+    def _finish_in_house_share(self):
+        """Report what our own floor was to do of a shared step, with its time and its components."""
+        for workorder in self.filtered(lambda wo: wo.in_house_qty and wo.state not in ("done", "cancel")):
+            done = workorder._get_in_house_done()
+            share = workorder.in_house_qty - done
+            if self.env.context.get("closing_job"):
+                producing = workorder.production_id.qty_producing or workorder.production_id.product_qty
+                reported = workorder.qty_produced + workorder.qty_reported_from_previous_wo
+                share = min(share, producing - reported)
+            if workorder.product_uom_id.compare(share, 0.0) <= 0:
+                continue
+            ours = workorder.move_raw_ids.filtered(
+                lambda move: not move.subcontract_operation_id and move.state not in ("done", "cancel")
+            )
+            part = (done + share) / workorder.in_house_qty
+            for move in ours.filtered(lambda move: not move.picked):
+                move._set_quantity_done(move.product_uom.round(move.product_uom_qty * part))
+                move.picked = True
+            workorder.end_all()
+            workorder.qty_produced += share
+
+    def _move_in_house_share(self, backorder, done):
+        """The job was split: what we had not done yet of a shared step is done in the backorder.
+
+        :param dict done: pieces done in-house by work order, before the split
+        """
+        for workorder in self.filtered("in_house_qty"):
+            rest = workorder.in_house_qty - done.get(workorder, 0.0)
+            new = backorder.workorder_ids.filtered(lambda wo, old=workorder: wo.operation_id == old.operation_id)[:1]
+            if not new or new.state == "cancel" or workorder.product_uom_id.compare(rest, 0.0) <= 0:
+                continue
+            new.in_house_qty = rest
+            workorder.in_house_qty -= rest
+            prepared = new.subcontract_operation_ids.filtered(lambda op: op.state == "to_order" and not op.is_share)
+            if not new.product_uom_id.compare(new._get_uncovered_quantity(prepared), 0.0) > 0:
+                # sudo: splitting the job was checked by core, its outside work follows
+                prepared.sudo().unlink()
+            new._update_outsourced_duration()
+
+    def _scale_shares(self, ratio):
+        """The job's quantity changed: everybody's share changes with it."""
+        for workorder in self.filtered("in_house_qty"):
+            workorder.in_house_qty = workorder.product_uom_id.round(workorder.in_house_qty * ratio)
+        # sudo: changing the job was checked by core, its outside work follows
+        for operation in self.sudo().subcontract_operation_ids.filtered(lambda op: op.is_share and op.is_open):
+            if not operation.purchase_line_id:
+                operation.quantity = operation.product_uom_id.round(operation.quantity * ratio)
+
+    # --- arranging
+
+    def _arrange(self, shares, take_back=True):
+        """Give what is open of this step to vendors and to our own floor.
+
+        Vendors who have some of it keep their order, changed; what they were to do no more is taken off it, and what
+        they hold for it is asked back.
+
+        :param dict shares: pieces still to be done, in the unit of the job, by vendor (an empty one: in-house)
+        :param take_back: whether pieces at a vendor who is to do less come back; else they stay in its share
+        :return: subcontract operations that are to be ordered now
+        :raise UserError: names what can't be changed, and why; nothing was changed then
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self.env["mrp.production"].browse(self.production_id.id).check_access("write")
+        # sudo: access to the job was checked; orders and trips follow as they do when it is planned
+        operations = self.sudo().subcontract_operation_ids
+        operations._lock_for_update()
+        self._check_shares(shares)
+        ours = self.env["res.partner"]
+        in_house = self._get_in_house_done() + shares.get(ours, 0.0)
+        vendors = {vendor: quantity for vendor, quantity in shares.items() if vendor}
+        reduced = raised = operations.browse()
+        for operation in operations.filtered("is_open"):
+            share = vendors.pop(operation.vendor_id, 0.0)
+            target = operation._get_processed() + share
+            difference = operation.product_uom_id.compare(target, operation.quantity)
+            if difference < 0:
+                operation._reduce_share(target, take_back)
+                reduced |= operation
+            elif difference > 0:
+                raised |= operation
+        left = operations.filtered(lambda operation: operation.state != "cancel")
+        self.sudo().in_house_qty = in_house if left or any(vendors.values()) else 0.0
+        for operation in raised:
+            operation._set_share(operation._get_processed() + shares[operation.vendor_id])
+        new = operations.create(
+            [
+                self._prepare_subcontract_operation_values()
+                | {"vendor_id": vendor.id, "is_share": True, "quantity": quantity}
+                for vendor, quantity in vendors.items()
+                if self.product_uom_id.compare(quantity, 0.0) > 0
+            ]
+        )
+        reduced._discard_untouched()
+        self.sudo()._update_outsourced_duration()
+        (operations.exists() | new)._close_or_reopen()
+        if self.production_id.workorder_ids.filtered(lambda wo: wo.leave_id and wo.state in ("blocked", "ready")):
+            self.production_id._plan_workorders(replan=True)
+        return (operations.exists() | new).filtered(lambda operation: operation.state == "to_order")
+
+    def _get_open_shares(self):
+        """Who is to do what of this step from here on: pieces by vendor, an empty one for our own floor.
+
+        What nobody has taken on is ours where the step is in-house, and still to be given away where it is not.
+        """
+        self.ensure_one()
+        shares = {}
+        for operation in self.subcontract_operation_ids.filtered("is_open"):
+            quantity = max(operation.quantity - operation._get_processed(), 0.0)
+            shares[operation.vendor_id] = shares.get(operation.vendor_id, 0.0) + quantity
+        in_house = max(self.in_house_qty - self._get_in_house_done(), 0.0)
+        if not self.is_outsourced:
+            in_house = max(self.qty_remaining, 0.0)
+        if in_house:
+            ours = self.env["res.partner"]
+            shares[ours] = shares.get(ours, 0.0) + in_house
+        return shares
+
+    def _check_shares(self, shares):
+        """Refuse arrangements that don't add up, or vendors that may not do the step."""
+        self.ensure_one()
+        uom = self.product_uom_id
+        if self.state in ("done", "cancel") or self.production_id.state in ("draft", "done", "cancel"):
+            raise UserError(
+                self.env._("%s is not open any more, so nobody else can do it.", self.display_name)
+                if self.production_id.state != "draft"
+                else self.env._("Confirm %s first.", self.production_id.name)
+            )
+        if any(uom.compare(quantity, 0.0) < 0 for quantity in shares.values()):
+            raise UserError(self.env._("%s: shares can't be negative.", self.display_name))
+        total = sum(shares.values())
+        expected = sum(self._get_open_shares().values()) + self._get_loose_quantity()
+        if uom.compare(total, expected):
+            raise UserError(
+                self.env._(
+                    "%(step)s: %(expected)s %(unit)s are still to be done, the shares add up to %(total)s. Correct the "
+                    "quantities, or put the difference in-house.",
+                    step=self.display_name,
+                    expected=f"{expected:g}",
+                    total=f"{total:g}",
+                    unit=uom.name,
+                )
+            )
+        vendors = [vendor for vendor, quantity in shares.items() if vendor and uom.compare(quantity, 0.0) > 0]
+        if vendors and self.outsourcing_policy not in ("outside", "either"):
+            self._check_can_outsource()
+        errors = []
+        for vendor in vendors:
+            errors += self.env["mrp.subcontract.operation"]._get_step_vendor_errors(self, vendor)
+        if errors:
+            raise UserError("\n".join(errors))
+
+    def _get_loose_quantity(self):
+        """Pieces of a shared step that nobody has taken on, e.g. because a vendor was ordered less."""
+        self.ensure_one()
+        return self._get_uncovered_quantity() if self.is_outsourced else 0.0
+
+    def action_switch(self):
+        """Open the dialog to change who does what is still open of this step."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Who Does %s?", self.name),
+            "res_model": "mrp.subcontract.switch",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_workorder_id": self.id},
+        }

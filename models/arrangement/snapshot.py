@@ -1,0 +1,88 @@
+"""What a change does to documents, dates and material: the facts before, the facts after, and the difference."""
+
+from collections import namedtuple
+
+from odoo import models
+
+Fact = namedtuple("Fact", "kind name value")
+
+
+class MrpProduction(models.Model):
+    _inherit = "mrp.production"
+
+    def _get_outside_facts(self):
+        """What these jobs' outside work consists of now, as readable facts by a key that a change does not change.
+
+        :return: {key: Fact}, kinds being `order`, `trip`, `date`, `material`
+        """
+        facts = {}
+        for operation in self.subcontract_operation_ids:
+            facts.update(operation._get_order_facts())
+            facts.update(operation._get_trip_facts())
+            facts.update(operation._get_material_facts())
+        for production in self:
+            for workorder in production.workorder_ids.filtered("date_finished"):
+                facts["date", workorder] = Fact(
+                    "date", workorder.display_name, self._show_date(workorder.date_finished)
+                )
+            if production.date_finished:
+                end = self.env._("%s: end of the job", production.name)
+                facts["date", production] = Fact("date", end, self._show_date(production.date_finished))
+        return facts
+
+    def _show_date(self, date):
+        return self.env["ir.qweb.field.date"].value_to_html(date, {})
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    def _get_order_facts(self):
+        """What is, or is to be, ordered from this vendor."""
+        self.ensure_one()
+        if self.state == "cancel" or self.product_uom_id.is_zero(self.quantity):
+            return {}
+        pieces = f"{self.quantity:g} {self.product_uom_id.name}"
+        order = self.purchase_id
+        name = order.name or self.env._("To order")
+        return {("order", self.workorder_id, self.vendor_id): Fact("order", f"{name}, {self.vendor_id.name}", pieces)}
+
+    def _get_trip_facts(self):
+        """What is on the way, or planned to be."""
+        self.ensure_one()
+        facts = {}
+        labels = dict(self.env["stock.move"]._fields["subcontract_role"]._description_selection(self.env))
+        moves = self.move_ids.filtered(
+            lambda move: (
+                move.state not in ("done", "cancel")
+                and move.subcontract_role
+                and move.subcontract_role != "consumed"
+                and move.picking_id
+            )
+        )
+        for (role, product), group in moves.grouped(lambda move: (move.subcontract_role, move.product_id)).items():
+            quantity = sum(group.mapped("product_qty"))
+            facts["trip", self.vendor_id, self.workorder_id, role, product] = Fact(
+                "trip",
+                self.env._("%(vendor)s, %(what)s", vendor=self.vendor_id.name, what=labels[role]),
+                f"{quantity:g} {product.uom_id.name} {product.display_name}",
+            )
+        return facts
+
+    def _get_material_facts(self):
+        """What lies at the vendor and has no work there any more."""
+        self.ensure_one()
+        facts = {}
+        for component in self.component_ids:
+            stranded = component._get_stranded_quantity()
+            if component.product_uom_id.compare(stranded, 0.0) > 0:
+                facts["material", self, component.product_id] = Fact(
+                    "material",
+                    self.env._(
+                        "%(component)s at %(vendor)s, not needed there",
+                        component=component.product_id.display_name,
+                        vendor=self.vendor_id.name,
+                    ),
+                    f"{stranded:g} {component.product_uom_id.name}",
+                )
+        return facts
