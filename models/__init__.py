@@ -26,3 +26,6 @@ from . import costing
 
 # how long it takes
 from . import planning
+
+# the whole job outside: a vendor makes the product from our components
+from . import whole_job

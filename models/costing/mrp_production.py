@@ -22,20 +22,39 @@ class MrpProduction(models.Model):
                 move.product_id == self.product_id and move.state not in ("done", "cancel") and move.quantity > 0
             )
         )
-        workorders = self.production_group_id.production_ids.workorder_ids.filtered("is_outsourced")
-        if not finished or not workorders:
+        if not finished:
             return res
         # sudo: purchase prices and bills, which a manufacturing user may not read
-        steps = self.sudo().workorder_ids.filtered(lambda wo: wo.operation_id in workorders.operation_id)
-        for workorder in steps:
-            workorder._attribute_outside_cost(self.qty_producing)
-        self.outside_service_cost = steps._get_outside_service_cost()
-        cost = self.outside_service_cost + sum(steps.mapped("outside_component_value"))
+        cost = self.sudo()._freeze_outside_cost(consumed_moves)
         for move, share in self._get_cost_shares().items():
             if move.product_id.cost_method in ("fifo", "average"):
                 quantity = move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id)
                 move.price_unit += cost * share / quantity
         return res
+
+    def _freeze_outside_cost(self, consumed_moves):
+        """Note what the vendors' work in a job that is being finished costs as known now.
+
+        :param consumed_moves: component moves whose value core counts
+        :return: what has to be added to the value of the finished goods, in company currency
+        """
+        self.ensure_one()
+        workorders = self.production_group_id.production_ids.workorder_ids.filtered("is_outsourced")
+        if not workorders:
+            return 0.0
+        steps = self.workorder_ids.filtered(lambda wo: wo.operation_id in workorders.operation_id)
+        for workorder in steps:
+            workorder._attribute_outside_cost(self.qty_producing)
+        self.outside_service_cost = steps._get_outside_service_cost()
+        return self.outside_service_cost + sum(steps.mapped("outside_component_value"))
+
+    def _has_outside_service(self):
+        return bool(self.outside_service_cost) or any(self.workorder_ids.mapped("outside_service_qty"))
+
+    def _get_outside_service_cost(self, at_date=None):
+        """What the vendors' work in the goods finished with this job costs as known today, in company currency."""
+        self.ensure_one()
+        return self.workorder_ids._get_outside_service_cost(at_date)
 
     def _get_cost_shares(self):
         """{finished move: share of the job's cost}, as core shares it between product and by-products."""

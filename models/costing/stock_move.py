@@ -8,12 +8,12 @@ class StockMove(models.Model):
         """Bills that came after the job was finished change what the vendor's work in it costs."""
         data = super()._get_value_from_production(quantity, at_date)
         production = self.production_id
-        if not production.outside_service_cost and not any(production.workorder_ids.mapped("outside_service_qty")):
+        if not production._has_outside_service():
             return data
         if self.product_id.cost_method not in ("fifo", "average"):
             return data
         # sudo: purchase prices and bills, which a stock user may not read
-        known = production.sudo().workorder_ids._get_outside_service_cost(at_date)
+        known = production.sudo()._get_outside_service_cost(at_date)
         share = production._get_cost_shares().get(self, 0.0)
         valued = self._get_valued_qty()
         if valued:

@@ -55,7 +55,13 @@ class MrpSubcontractOperation(models.Model):
     )
     production_group_id = fields.Many2one(related="production_id.production_group_id", store=True, index=True)
     workorder_id = fields.Many2one(
-        "mrp.workorder", "Work Order", required=True, index=True, readonly=True, check_company=True, ondelete="cascade"
+        "mrp.workorder",
+        "Work Order",
+        index=True,
+        readonly=True,
+        check_company=True,
+        ondelete="cascade",
+        help="The step that is done outside; empty where the whole job is.",
     )
     operation_id = fields.Many2one(related="workorder_id.operation_id", store=True, index="btree_not_null")
     company_id = fields.Many2one(related="production_id.company_id", store=True, index=True)

@@ -46,7 +46,8 @@ class PurchaseOrderLine(models.Model):
     @api.depends("subcontract_operation_id")
     def _compute_qty_received_method(self):
         res = super()._compute_qty_received_method()
-        self.filtered("subcontract_operation_id").qty_received_method = "outsourcing"
+        # the receipts of a whole job are receipts of goods, which core counts
+        self.filtered("subcontract_operation_id.workorder_id").qty_received_method = "outsourcing"
         return res
 
     @api.depends("subcontract_operation_id.qty_payable", "subcontract_operation_id.service_qty")

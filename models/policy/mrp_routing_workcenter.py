@@ -5,15 +5,9 @@ from odoo.exceptions import ValidationError
 class MrpRoutingWorkcenter(models.Model):
     """The outside step policy: whether a step is done by a vendor, and on which terms."""
 
-    _inherit = "mrp.routing.workcenter"
+    _name = "mrp.routing.workcenter"
+    _inherit = ["mrp.routing.workcenter", "mrp.outsourcing.terms"]
 
-    outsourcing_policy = fields.Selection(
-        [("in_house", "In-house"), ("outside", "Outside"), ("either", "Either")],
-        "Done",
-        default="in_house",
-        required=True,
-        help="Outside: confirming a job prepares the outside work by itself. Either: the planner decides per job.",
-    )
     outsourcing_service_id = fields.Many2one(
         "product.product",
         "Outside Service",
@@ -31,9 +25,6 @@ class MrpRoutingWorkcenter(models.Model):
     outsourcing_vendor_ids = fields.Many2many(
         "res.partner", string="Allowed Vendors", compute="_compute_outsourcing_vendor_ids", compute_sudo=True
     )
-    outsourcing_ship_out_days = fields.Float("Ship-out Days", help="Days from our floor to the vendor's.")
-    outsourcing_process_days = fields.Float("Process Days", help="Days the vendor needs for the work.")
-    outsourcing_ship_back_days = fields.Float("Ship-back Days", help="Days from the vendor's floor to ours.")
     outsourcing_ship_wip = fields.Boolean(
         "Work in Progress Travels",
         default=True,
@@ -47,26 +38,16 @@ class MrpRoutingWorkcenter(models.Model):
         required=True,
         help="Processed pieces: rejected and scrapped ones are paid, too.",
     )
-    outsourcing_over_tolerance = fields.Float(
-        "Over-delivery Tolerance (%)",
-        help="How much more than ordered may be sent and received, in percent of the ordered quantity.",
-    )
-    outsourcing_instructions = fields.Html(
-        "Instructions for the Vendor", help="Printed on the purchase order and on the packing slip."
-    )
     outsourcing_document_ids = fields.Many2many(
         "ir.attachment",
         "mrp_routing_workcenter_outsourcing_document_rel",
         "operation_id",
         "attachment_id",
-        "Papers to Send",
-        help="Drawings and specifications that go to the vendor with the order.",
     )
 
     _outsourcing_amounts_positive = models.Constraint(
-        "CHECK(outsourcing_service_qty > 0 AND outsourcing_ship_out_days >= 0 AND outsourcing_process_days >= 0"
-        " AND outsourcing_ship_back_days >= 0 AND outsourcing_over_tolerance >= 0)",
-        "Outside work: days and tolerance can't be negative, and the service per unit has to be above zero.",
+        "CHECK(outsourcing_service_qty > 0)",
+        "Outside work: the service per unit has to be above zero.",
     )
 
     @api.depends("outsourcing_service_id.seller_ids.partner_id")
@@ -99,10 +80,4 @@ class MrpRoutingWorkcenter(models.Model):
     def _get_outsourcing_sellers(self):
         """Vendor price lines of the service, of this company's or of all companies'."""
         self.ensure_one()
-        service = self.outsourcing_service_id
-        return service.seller_ids.filtered(
-            lambda seller: (
-                (not seller.product_id or seller.product_id == service)
-                and (not seller.company_id or not self.company_id or seller.company_id == self.company_id)
-            )
-        )
+        return self.outsourcing_service_id._get_outsourcing_sellers(self.company_id)

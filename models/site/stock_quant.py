@@ -37,6 +37,8 @@ class StockQuant(models.Model):
                         component.product_id == quant.product_id and component._is_at_vendor()
                         for component in operation.component_ids
                     )
+                    # finished goods of a whole job
+                    is_there = is_there or (operation.product_id == quant.product_id and operation.qty_at_vendor > 0)
                 if is_there:
                     jobs |= operation.production_id
             quant.site_production_ids = jobs

@@ -98,10 +98,12 @@ class MrpProduction(models.Model):
     def _split_productions(self, amounts=False, cancel_remaining_qty=False, set_consumed_qty=False):
         """What was consumed outside stays with the job it was posted on; what is outside goes to the backorder."""
         waiting = self.move_raw_ids.filtered(
-            lambda move: move.subcontract_role == "consumed" and move.state not in ("done", "cancel")
+            lambda move: move._is_reported_outside() and move.state not in ("done", "cancel")
         )
         open_operations = {
-            production: production.subcontract_operation_ids.filtered(lambda op: op.state != "cancel")
+            production: production.subcontract_operation_ids.filtered(
+                lambda op: op.workorder_id and op.state != "cancel"
+            )
             for production in self
         }
         in_house = {
@@ -126,13 +128,13 @@ class MrpProduction(models.Model):
     def _post_inventory(self, cancel_backorder=False):
         """Left-over material at a vendor is not consumed by closing the job; what was consumed there is traced."""
         waiting = self.move_raw_ids.filtered(
-            lambda move: move.subcontract_role == "consumed" and move.state not in ("done", "cancel")
+            lambda move: move._is_reported_outside() and move.state not in ("done", "cancel")
         )
         waiting.picked = False
         res = super()._post_inventory(cancel_backorder=cancel_backorder)
         for production in self:
             consumed = production.production_group_id.production_ids.move_raw_ids.filtered(
-                lambda move: move.subcontract_role == "consumed" and move.state == "done"
+                lambda move: move._is_reported_outside() and move.state == "done"
             )
             if consumed:
                 production.move_finished_ids.filtered(lambda move: move.state == "done").move_line_ids.write(
@@ -252,4 +254,13 @@ class MrpSubcontractOperation(models.Model):
     def _leave_rest_to(self, backorder, workorder, moves):
         """The operation is finished and the job is not: what it did not use is needed again where it came from."""
         moves.write({"raw_material_production_id": backorder.id, "workorder_id": workorder.id, "picked": False})
-        moves._give_back_to_job({"location_id": backorder.location_src_id.id})
+        moves._leave_vendor()
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _leave_vendor(self):
+        """Component moves of a job take their material where the job does again, and wait for no shipment."""
+        for move in self:
+            move._give_back_to_job({"location_id": move.raw_material_production_id.location_src_id.id})

@@ -183,7 +183,7 @@ class MrpSubcontractOperation(models.Model):
 
     def _sync_expected_returns(self):
         """Keep one open return asking for exactly what can still come back."""
-        for operation in self.filtered(lambda operation: operation._travels()):
+        for operation in self.filtered(lambda operation: operation.workorder_id and operation._travels()):
             expected = operation.qty_outstanding - sum(
                 operation._get_open_moves("unprocessed").mapped("product_uom_qty")
             )

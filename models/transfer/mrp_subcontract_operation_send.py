@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
-from .stock_move import ROLE_PLACES, WIP_BACK_ROLES, WIP_OUT_ROLES
+from .stock_move import ROLE_PLACES, WHOLE_JOB_ROLES, WIP_BACK_ROLES, WIP_OUT_ROLES
 
 
 class MrpSubcontractOperation(models.Model):
@@ -22,17 +22,22 @@ class MrpSubcontractOperation(models.Model):
 
     # --- components of the step
 
+    def _get_raw_moves(self):
+        """Component moves of the step, or of the job where all of it is done outside."""
+        self.ensure_one()
+        return (self.workorder_id or self.production_id).move_raw_ids
+
     def _get_raw_moves_to_send(self):
-        """Component moves of this operation's share of the step that are still open and that we supply."""
+        """Component moves of this operation's share that are still open and that we supply."""
         self.ensure_one()
         return self._get_raw_moves_of_step().filtered(
             lambda move: not self._is_shared() or move.subcontract_operation_id == self
         )
 
     def _get_raw_moves_of_step(self):
-        """Component moves of the whole step that are still open and that we supply."""
+        """Component moves of everybody's share that are still open and that we supply."""
         self.ensure_one()
-        return self.workorder_id.move_raw_ids.filtered(
+        return self._get_raw_moves().filtered(
             lambda move: (
                 move.state not in ("done", "cancel")
                 and move.product_id.type == "consu"
@@ -46,7 +51,7 @@ class MrpSubcontractOperation(models.Model):
         for operation in self.filtered(lambda operation: not operation.component_ids):
             for product, moves in operation._get_raw_moves_of_step().grouped("product_id").items():
                 uom = moves[0].product_uom
-                everything = operation.workorder_id.move_raw_ids.filtered(
+                everything = operation._get_raw_moves().filtered(
                     lambda move, p=product: move.product_id == p and move.state != "cancel"
                 )
                 total = sum(
@@ -57,7 +62,7 @@ class MrpSubcontractOperation(models.Model):
                         "subcontract_operation_id": operation.id,
                         "product_id": product.id,
                         "product_uom_id": uom.id,
-                        "qty_per_unit": total / operation.workorder_id.qty_production,
+                        "qty_per_unit": total / operation.production_id.product_qty,
                     }
                 )
         self.env["mrp.subcontract.component"].create(values)
@@ -269,7 +274,9 @@ class MrpSubcontractOperation(models.Model):
     def _cancel_shipments(self):
         """Shipments that have not left are cancelled, and so are the returns that nothing is left for."""
         moves = self.sudo().move_ids.filtered(
-            lambda move: move.state not in ("done", "cancel") and move.subcontract_role != "consumed"
+            lambda move: (
+                move.state not in ("done", "cancel") and move.subcontract_role not in ("consumed", *WHOLE_JOB_ROLES)
+            )
         )
         moves._action_cancel()
 

@@ -16,7 +16,13 @@ ROLE_PLACES = {
     "rejected": ("vendor_wip", "rejected_wip"),
     "scrapped": ("vendor_wip", "scrapped_wip"),
     "lost": ("vendor_wip", "lost_wip"),
+    # the whole job outside: finished goods are stock at the vendor until they are received
+    "made": ("production", "vendor_stock"),
+    "received": ("vendor_stock", None),
+    "returned": (None, "vendor_stock"),
 }
+# posted by jobs and receipts themselves, see models/whole_job
+WHOLE_JOB_ROLES = ("made", "received", "returned")
 WIP_OUT_ROLES = ("wip_out", "rework_good", "rework_rejected")
 WIP_BACK_ROLES = ("good", "rejected", "scrapped", "lost", "unprocessed")
 PROCESSED_ROLES = ("good", "rejected", "scrapped")
@@ -27,6 +33,8 @@ RETURN_ROLES = {
     "wip_out": "unprocessed",
     "good": "rework_good",
     "rejected": "rework_rejected",
+    "received": "returned",
+    "returned": "received",
 }
 
 
@@ -54,6 +62,9 @@ class StockMove(models.Model):
             ("rejected", "Rejected"),
             ("scrapped", "Scrapped"),
             ("lost", "Lost"),
+            ("made", "Made at vendor"),
+            ("received", "Received"),
+            ("returned", "Returned to vendor"),
         ],
         "Outside",
         copy=False,
@@ -123,7 +134,12 @@ class StockMove(models.Model):
 
     def _should_bypass_set_qty_producing(self):
         """What a vendor consumes is what is reported when pieces come back, never what we produce meanwhile."""
-        return self.subcontract_role == "consumed" or super()._should_bypass_set_qty_producing()
+        return self._is_reported_outside() or super()._should_bypass_set_qty_producing()
+
+    def _is_reported_outside(self):
+        """Consumed by an outside step, which reports it; a whole job outside consumes as any job, when it is made."""
+        self.ensure_one()
+        return self.subcontract_role == "consumed" and bool(self.sudo().subcontract_operation_id.workorder_id)
 
     # --- posting
 
@@ -131,7 +147,7 @@ class StockMove(models.Model):
         ours = self.filtered(
             lambda move: (
                 move.subcontract_role
-                and move.subcontract_role != "consumed"
+                and move.subcontract_role not in ("consumed", *WHOLE_JOB_ROLES)
                 # core drops what is not picked
                 and move.picked
                 and move.quantity > 0

@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class MrpBom(models.Model):
+    """The policy for the whole job: whether a vendor makes the product, from components that are ours."""
+
+    _name = "mrp.bom"
+    _inherit = ["mrp.bom", "mrp.outsourcing.terms"]
+
+    outsourcing_policy = fields.Selection(
+        help="Outside: a vendor makes the whole job, from our components; confirming it prepares that by itself. "
+        "Either: the planner decides per job. Single steps are set on the operations.",
+    )
+    outsourcing_vendor_ids = fields.Many2many(
+        "res.partner",
+        string="Allowed Vendors",
+        compute="_compute_outsourcing_vendor_ids",
+        compute_sudo=True,
+        help="Vendors with a price on the product itself, see its Purchase tab.",
+    )
+
+    @api.depends("product_id.seller_ids", "product_tmpl_id.seller_ids", "company_id")
+    def _compute_outsourcing_vendor_ids(self):
+        for bom in self:
+            product = bom.product_id or bom.product_tmpl_id.product_variant_id
+            bom.outsourcing_vendor_ids = product._get_outsourcing_sellers(
+                bom.company_id
+            ).partner_id.commercial_partner_id
+
+    @api.constrains("outsourcing_policy", "type")
+    def _check_outsourcing_type(self):
+        for bom in self:
+            if bom.outsourcing_policy != "in_house" and bom.type != "normal":
+                raise ValidationError(
+                    self.env._(
+                        "%(bom)s: only a bill of materials of type “Manufacture this product” can be made outside as a "
+                        "job. One of type Subcontracting is handled by Odoo's own subcontracting: order the product "
+                        "from its subcontractor. Set “Done” to In-house (tab Outsourcing), or change the type.",
+                        bom=bom.display_name,
+                    )
+                )
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _get_outsourcing_sellers(self, company):
+        """Vendor price lines of a product that a company may use.
+
+        :param company: empty for a bill of materials of all companies
+        """
+        return self.seller_ids.filtered(
+            lambda seller: (
+                (not seller.product_id or seller.product_id == self)
+                and (not seller.company_id or not company or seller.company_id == company)
+            )
+        )

@@ -1,0 +1,40 @@
+from odoo import fields, models
+
+
+class MrpOutsourcingTerms(models.AbstractModel):
+    """On which terms something is done outside: shared by the steps of a routing and by bills of materials as a whole.
+
+    Days are calendar days, the tolerance is in percent of the ordered quantity.
+    """
+
+    _name = "mrp.outsourcing.terms"
+    _description = "Outsourcing Terms"
+
+    outsourcing_policy = fields.Selection(
+        [("in_house", "In-house"), ("outside", "Outside"), ("either", "Either")],
+        "Done",
+        default="in_house",
+        required=True,
+        help="Outside: confirming a job prepares the outside work by itself. Either: the planner decides per job.",
+    )
+    outsourcing_ship_out_days = fields.Float("Ship-out Days", help="Days from our floor to the vendor's.")
+    outsourcing_process_days = fields.Float("Process Days", help="Days the vendor needs for the work.")
+    outsourcing_ship_back_days = fields.Float("Ship-back Days", help="Days from the vendor's floor to ours.")
+    outsourcing_over_tolerance = fields.Float(
+        "Over-delivery Tolerance (%)",
+        help="How much more than ordered may be sent and received, in percent of the ordered quantity.",
+    )
+    outsourcing_instructions = fields.Html(
+        "Instructions for the Vendor", help="Printed on the purchase order and on the packing slip."
+    )
+    outsourcing_document_ids = fields.Many2many(
+        "ir.attachment",
+        string="Papers to Send",
+        help="Drawings and specifications that go to the vendor with the order.",
+    )
+
+    _outsourcing_terms_positive = models.Constraint(
+        "CHECK(outsourcing_ship_out_days >= 0 AND outsourcing_process_days >= 0 AND outsourcing_ship_back_days >= 0"
+        " AND outsourcing_over_tolerance >= 0)",
+        "Outside work: days and tolerance can't be negative.",
+    )

@@ -1,0 +1,106 @@
+"""What a vendor is paid for making a job, in the value of what it made: once, in stock and in the books.
+
+The bill is for goods, so it debits stock valuation itself; the entry of the finished goods leaves that share out. Bills
+cover what was made in the order in which it was made, the order's price covers the rest.
+"""
+
+from odoo import fields, models
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    def _get_made_cost(self, production, at_date=None):
+        """What making the pieces of one job costs as known today, or at a date, in company currency.
+
+        :param production: a job that is finished, or about to be
+        """
+        self.ensure_one()
+        finished = self.move_ids.filtered(
+            lambda move: move.state == "done" and move.subcontract_role == "made" and move.product_id == self.product_id
+        ).sorted(lambda move: (move.date, move.id))
+        own = finished.filtered(lambda move: move.production_id == production)
+        earlier = finished[: list(finished).index(own[0])] if own else finished
+        if own:
+            quantity = sum(move._get_subcontract_quantity() for move in own)
+        else:
+            quantity = production.product_uom_id._compute_quantity(
+                production.qty_producing, self.product_id.uom_id, round=False
+            )
+        covered = sum(move._get_subcontract_quantity() for move in earlier)
+        line = self.purchase_line_id
+        billed, amount = line._get_outside_billed(at_date)
+        from_bill = min(max(billed - covered, 0.0), quantity)
+        cost = from_bill * amount / billed if from_bill else 0.0
+        return cost + (quantity - from_bill) * line._get_outside_price() if line else cost
+
+
+class PurchaseOrderLine(models.Model):
+    _inherit = "purchase.order.line"
+
+    def _get_outside_billed(self, at_date=None):
+        """Quantity billed in units of the product, and its amount in company currency."""
+        billed = amount = 0.0
+        for bill_line in self.invoice_lines:
+            if bill_line.parent_state != "posted" or (at_date and bill_line.date > fields.Date.to_date(at_date)):
+                continue
+            sign = -1 if bill_line.move_id.move_type == "in_refund" else 1
+            unit = self.product_id.uom_id
+            billed += sign * bill_line.product_uom_id._compute_quantity(bill_line.quantity, unit, round=False)
+            amount += bill_line.balance
+        return billed, amount
+
+
+class MrpProduction(models.Model):
+    _inherit = "mrp.production"
+
+    def _freeze_outside_cost(self, consumed_moves):
+        cost = super()._freeze_outside_cost(consumed_moves)
+        if not self.is_external:
+            return cost
+        self.outside_service_cost = self._get_outside_service_cost()
+        # components of pieces that were spoilt on the way to these good ones
+        spoilt = self.move_raw_ids.filtered(lambda move: move.state == "done") - consumed_moves
+        return self.outside_service_cost + sum(spoilt.mapped("value"))
+
+    def _has_outside_service(self):
+        return super()._has_outside_service() or bool(self.external_operation_id)
+
+    def _get_outside_service_cost(self, at_date=None):
+        cost = super()._get_outside_service_cost(at_date)
+        if self.is_external:
+            cost += self.external_operation_id._get_made_cost(self, at_date)
+        return cost
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _get_aml_value(self):
+        """The vendor's bill brings its share into stock valuation by itself."""
+        value = super()._get_aml_value()
+        if self.subcontract_role == "made" and self.production_id:
+            production = self.production_id
+            value -= production.outside_service_cost * production._get_cost_shares().get(self, 0.0)
+        return value
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _get_price_unit_val_dif_and_relevant_qty(self):
+        """At standard cost: what was made differs from the order's price by what the bill differs from it."""
+        difference, quantity = super()._get_price_unit_val_dif_and_relevant_qty()
+        line = self.sudo().purchase_line_id
+        operation = line.subcontract_operation_id.filtered("is_whole_job")
+        if not operation:
+            return difference, quantity
+        unit = self.product_id.uom_id
+        made = operation.product_uom_id._compute_quantity(operation.qty_made, unit)
+        billed = line._get_outside_billed()[0]
+        if self.parent_state == "posted":
+            billed -= self.product_uom_id._compute_quantity(self.quantity, unit, round=False)
+        open_made = unit._compute_quantity(max(made - billed, 0.0), self.product_uom_id, round=False)
+        price = unit._compute_price(line._get_outside_price(), self.product_uom_id)
+        price = self.company_currency_id._convert(price, self.currency_id, self.company_id, self.date, round=False)
+        return self._get_gross_unit_price() - price, min(quantity, open_made)

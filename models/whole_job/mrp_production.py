@@ -1,0 +1,284 @@
+"""The job's side: having all of it made outside, making it in-house again, and closing what a vendor has made."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MrpProduction(models.Model):
+    _inherit = "mrp.production"
+
+    external_operation_id = fields.Many2one(
+        "mrp.subcontract.operation",
+        "Made Outside",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        help="The outside operation under which a vendor makes, or has made, this job as a whole.",
+    )
+    is_external = fields.Boolean("Made by a Vendor", compute="_compute_is_external", search="_search_is_external")
+    outsourcing_policy = fields.Selection(related="bom_id.outsourcing_policy")
+
+    @api.depends("external_operation_id.cancelled")
+    def _compute_is_external(self):
+        for production in self:
+            operation = production.external_operation_id
+            production.is_external = bool(operation) and not operation.cancelled
+
+    def _search_is_external(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("external_operation_id.cancelled", "=", False), ("external_operation_id", "!=", False)]
+
+    @api.depends("external_operation_id.state")
+    def _compute_can_outsource(self):
+        external = self.filtered("is_external")
+        res = super(MrpProduction, self - external)._compute_can_outsource()
+        for production in external:
+            production.can_outsource = production.external_operation_id.state == "to_order" and production.state in (
+                "confirmed",
+                "progress",
+                "to_close",
+            )
+        return res
+
+    # --- outside and in-house
+
+    def action_confirm(self):
+        res = super().action_confirm()
+        # sudo: confirming a job prepares its outside work, whoever confirms it
+        self.sudo().filtered(lambda production: production._should_be_external())._make_outside()
+        return res
+
+    def _should_be_external(self):
+        """Whether the policy wants this job made outside, and nobody has decided otherwise."""
+        self.ensure_one()
+        return (
+            self.outsourcing_policy == "outside"
+            and self.state not in ("done", "cancel")
+            and not self.external_operation_id
+            and not self.subcontractor_id
+            and self.env["res.config.settings"]._is_outsourcing_enabled()
+        )
+
+    def action_make_outside(self):
+        """Have these jobs made by a vendor as a whole; opens the operations, ready to be ordered.
+
+        :raise UserError: where the policy does not allow it, or work was reported or ordered already
+        """
+        self.check_access("write")
+        for production in self:
+            production._check_can_make_outside()
+        # sudo: write access to the jobs was checked above
+        self.sudo().filtered(lambda production: not production.is_external)._make_outside()
+        return self.external_operation_id._get_records_action(name=self.env._("Outside Operations"))
+
+    def _check_can_make_outside(self):
+        """Why a job can't be made outside, in a sentence that says where to set it right."""
+        self.ensure_one()
+        texts = {"job": self.name, "bom": self.bom_id.display_name}
+        if self.state not in ("confirmed", "progress", "to_close"):
+            states = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(job)s is %(state)s. Only a job that is confirmed and not finished can be made outside.",
+                    state=states[self.state],
+                    **texts,
+                )
+            )
+        if self.subcontractor_id:
+            raise UserError(
+                self.env._("%(job)s belongs to Odoo's own subcontracting: its receipt drives it already.", **texts)
+            )
+        if not self.is_external and self.outsourcing_policy not in ("outside", "either"):
+            raise UserError(
+                self.env._(
+                    "%(job)s is made in-house. To have it made outside as a whole, set “Done” to Outside or Either on "
+                    "its bill of materials %(bom)s (tab Outsourcing).",
+                    **texts,
+                )
+            )
+        if not self.is_external and self._is_work_reported():
+            raise UserError(
+                self.env._(
+                    "%(job)s was started in-house. Close it with what is finished; its backorder can be made outside.",
+                    **texts,
+                )
+            )
+        ordered = self.subcontract_operation_ids.filtered(lambda op: op.workorder_id and op.is_open and op.purchase_id)
+        if ordered:
+            raise UserError(
+                self.env._(
+                    "%(job)s: the step %(step)s is on %(order)s already. Take it off that order first.",
+                    step=ordered[0].workorder_id.name,
+                    order=ordered[0].purchase_id.name,
+                    **texts,
+                )
+            )
+
+    def _is_work_reported(self):
+        self.ensure_one()
+        return (
+            any(
+                workorder.qty_produced or workorder.time_ids or workorder.state in ("progress", "done")
+                for workorder in self.workorder_ids
+            )
+            or any(move.picked or move.state == "done" for move in self.move_raw_ids)
+            or not self.product_uom_id.is_zero(self.qty_producing)
+        )
+
+    def _make_outside(self):
+        """Create, or open again, the operations under which vendors make these jobs. Steps are prepared no more."""
+        for production in self:
+            steps = production.subcontract_operation_ids.filtered(lambda op: op.workorder_id and op.is_open)
+            steps.unlink()
+            production._count_in_product_unit()
+            if production.is_planned:
+                production.button_unplan()
+            operation = production.external_operation_id
+            if operation:
+                operation.action_reopen()
+            else:
+                self.env["mrp.subcontract.operation"].create(production._prepare_whole_job_values())
+            production.workorder_ids._update_outsourced_duration()
+        return self.external_operation_id
+
+    def _prepare_whole_job_values(self):
+        """Values of the operation under which a vendor makes all of this job."""
+        self.ensure_one()
+        return {"production_id": self.id, "user_id": self.user_id.id or self.env.uid}
+
+    def _count_in_product_unit(self):
+        """Vendors deliver pieces: a job of one dozen is a job of 12, so that 5 of them can be received.
+
+        Core does the same to jobs of products with serial numbers.
+        """
+        self.ensure_one()
+        unit = self.product_id.uom_id
+        if self.product_uom_id == unit:
+            return
+        quantity = self.product_uom_id._compute_quantity(self.product_qty, unit)
+        self.with_context(skip_compute_move_raw_ids=True).write({"product_qty": quantity, "product_uom_id": unit.id})
+        moves = self.move_finished_ids.filtered(lambda move: move.product_id == self.product_id)
+        for move in moves.filtered(lambda move: move.state not in ("done", "cancel")):
+            quantity = move.product_uom._compute_quantity(move.product_uom_qty, unit)
+            move.write({"product_uom_qty": quantity, "product_uom": unit.id})
+
+    def action_make_in_house(self):
+        """Make these jobs, or what the vendor has not delivered of them, in-house.
+
+        :raise UserError: while finished goods or, before any receipt, material is at the vendor
+        """
+        self.check_access("write")
+        for production in self.filtered("is_external"):
+            production.external_operation_id._make_rest_in_house(production)
+        return True
+
+    def _return_in_house(self):
+        """The vendor makes nothing of these jobs any more: moves, steps and their outside work are as in-house."""
+        for production in self:
+            production._disconnect_finished_moves()
+            production.move_raw_ids.filtered(
+                lambda move: move.subcontract_role == "consumed" and move.state not in ("done", "cancel")
+            )._leave_vendor()
+            production.external_operation_id = False
+            production.workorder_ids._update_outsourced_duration()
+            production.workorder_ids._create_policy_operations()
+
+    # --- finished moves: goods appear at the vendor, and the receipt brings them to where the job's moves led
+
+    def _get_open_finished_moves(self):
+        return self.move_finished_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+
+    def _connect_finished_moves(self):
+        """What is finished is stock at the vendor's site, by-products as well."""
+        for production in self:
+            operation = production.external_operation_id
+            moves = production._get_open_finished_moves().filtered(lambda move: move.subcontract_role != "made")
+            moves.write({"subcontract_operation_id": operation.id, "subcontract_role": "made"})
+            moves.write({"location_dest_id": operation._get_place("vendor_stock").id})
+            moves.move_line_ids.write({"location_dest_id": operation._get_place("vendor_stock").id})
+
+    def _disconnect_finished_moves(self):
+        """The opposite: finished goods go where the job wants them, and on to who waits for them."""
+        for production in self:
+            moves = production._get_open_finished_moves().filtered(lambda move: move.subcontract_role == "made")
+            receipts = moves.move_dest_ids.filtered(lambda move: move.subcontract_role == "received")
+            waiting = receipts.move_dest_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+            open_receipts = receipts.filtered(lambda move: move.state not in ("done", "cancel"))
+            open_receipts.move_dest_ids = [fields.Command.unlink(move.id) for move in waiting]
+            moves.write({"subcontract_operation_id": False, "subcontract_role": False})
+            moves.write({"location_dest_id": production.location_dest_id.id})
+            moves.move_line_ids.write({"location_dest_id": production.location_dest_id.id})
+            moves.move_dest_ids = [fields.Command.unlink(move.id) for move in receipts]
+            goods = moves.filtered(lambda move, product=production.product_id: move.product_id == product)
+            goods.move_dest_ids = [fields.Command.link(move.id) for move in waiting]
+
+    # --- what core does with a job
+
+    def _get_workorders_to_outsource(self):
+        """Steps of a job that is made outside as a whole are nobody's to order."""
+        return super()._get_workorders_to_outsource().filtered(lambda wo: not wo.production_id.is_external)
+
+    def action_outsource(self):
+        """Order the outside work of these jobs: the whole job, or its steps."""
+        external = self.filtered("is_external")
+        action = external.external_operation_id.filtered(lambda op: op.state == "to_order").action_order()
+        inside = self - external
+        return super(MrpProduction, inside).action_outsource() if inside else action
+
+    def _plan_workorders(self, replan=False):
+        """Nobody's work centre is busy with a job that a vendor makes; it is back when the vendor is expected to."""
+        self.ensure_one()
+        if not self.is_external:
+            return super()._plan_workorders(replan)
+        self.date_finished = self.external_operation_id.date_back or self.date_finished
+        return None
+
+    def _check_nothing_outside(self):
+        external = self.filtered("is_external")
+        super(MrpProduction, self - external)._check_nothing_outside()
+        backordered = self.env.context.get("mo_ids_to_backorder") or []
+        for production in external:
+            has_no_backorder = self.env.context.get("skip_backorder") and production.id not in backordered
+            production.external_operation_id._check_can_make(
+                production.qty_producing or production.product_qty, has_no_backorder
+            )
+
+    def _split_productions(self, amounts=False, cancel_remaining_qty=False, set_consumed_qty=False):
+        """What the vendor has still to make goes on with the backorder, and its operation with it."""
+        external = self.filtered("is_external")
+        productions = super()._split_productions(
+            amounts=amounts, cancel_remaining_qty=cancel_remaining_qty, set_consumed_qty=set_consumed_qty
+        )
+        for production in external:
+            backorders = productions.filtered(
+                lambda mo, origin=production: mo.production_group_id == origin.production_group_id and mo not in self
+            ).sorted("backorder_sequence")
+            if backorders:
+                # sudo: splitting the job was checked by core, its outside work follows
+                production.external_operation_id.sudo()._share_with_backorders(production, backorders)
+        return productions
+
+    def button_mark_done(self):
+        res = super().button_mark_done()
+        # sudo: closing the job was checked by core; its operation goes on with the next part of the job
+        self.sudo().filtered(lambda production: production.state == "done").external_operation_id._follow_open_job()
+        return res
+
+    def _post_inventory(self, cancel_backorder=False):
+        res = super()._post_inventory(cancel_backorder=cancel_backorder)
+        for operation in self.sudo().filtered("is_external").external_operation_id:
+            operation.component_ids.pieces_reported = operation._get_first_processed()[0]
+            operation._sync_receipt_lines()
+        return res
+
+    def _action_cancel(self):
+        """The rest of a job that a vendor has delivered in part: the order ends with what was delivered."""
+        # sudo: cancelling the job was checked by core; orders and trips are other people's documents
+        for production in self.sudo().filtered("is_external"):
+            operation = production.external_operation_id
+            if operation.qty_good and production.state not in ("done", "cancel"):
+                operation._make_rest_in_house(production)
+        return super()._action_cancel()

@@ -1,0 +1,68 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class MrpWorkorder(models.Model):
+    """Steps of a job that a vendor makes as a whole: they follow the job, cost nothing here and block nothing."""
+
+    _inherit = "mrp.workorder"
+
+    @api.depends("production_id.external_operation_id.cancelled")
+    def _compute_is_outsourced(self):
+        res = super()._compute_is_outsourced()
+        self.filtered("production_id.is_external").is_outsourced = True
+        return res
+
+    @api.depends("production_id.external_operation_id.state")
+    def _compute_outsourcing_state(self):
+        external = self.filtered("production_id.is_external")
+        res = super(MrpWorkorder, self - external)._compute_outsourcing_state()
+        for workorder in external:
+            workorder.outsourcing_state = workorder.production_id.external_operation_id.state
+        return res
+
+    def _create_policy_operations(self):
+        """While all of the job is made outside, or is about to be, its steps are not ordered one by one."""
+        steps = self.filtered(
+            lambda workorder: (
+                not workorder.production_id.sudo().production_group_id.production_ids.filtered(
+                    lambda mo: mo.is_external and mo.external_operation_id.is_open or mo._should_be_external()
+                )
+            )
+        )
+        return super(MrpWorkorder, steps)._create_policy_operations()
+
+    def _check_can_outsource(self):
+        if self.production_id.is_external:
+            self._raise_made_outside()
+        return super()._check_can_outsource()
+
+    def _check_not_outside(self):
+        for workorder in self:
+            if workorder.production_id.is_external and workorder.production_id.state not in ("done", "cancel"):
+                workorder._raise_made_outside()
+        return super()._check_not_outside()
+
+    def _raise_made_outside(self):
+        self.ensure_one()
+        operation = self.production_id.external_operation_id
+        raise UserError(
+            self.env._(
+                "%(job)s is made outside as a whole by %(vendor)s, its steps are the vendor's. Make the job in-house "
+                "first (button Make It In-house).",
+                job=self.production_id.name,
+                vendor=operation.vendor_id.display_name or self.env._("a vendor"),
+            )
+        )
+
+    def action_view_subcontract_operations(self):
+        """Open the outside operations of these work orders, or of their jobs where all of it is made outside."""
+        external = self.production_id.filtered("is_external").external_operation_id
+        if not external:
+            return super().action_view_subcontract_operations()
+        return external._get_records_action(name=self.env._("Outside Operations"))
+
+    def _finish_outside(self):
+        for workorder in self.filtered(lambda wo: wo.production_id.is_external and wo.state not in ("done", "cancel")):
+            workorder.qty_produced = workorder.production_id.qty_producing
+        return super()._finish_outside()

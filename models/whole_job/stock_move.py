@@ -1,0 +1,98 @@
+from collections import defaultdict
+
+from odoo import models
+
+from ..transfer.stock_move import WHOLE_JOB_ROLES
+
+
+class StockMove(models.Model):
+    """Moves of a job that a vendor makes as a whole: what is made there, received from there and consumed there."""
+
+    _inherit = "stock.move"
+
+    def _is_of_whole_job(self):
+        self.ensure_one()
+        return bool(self.subcontract_role) and self.sudo().subcontract_operation_id.is_whole_job
+
+    def _get_backorder_move_vals(self):
+        """The backorder of such a job is made at the same vendor."""
+        vals = super()._get_backorder_move_vals()
+        if self._is_of_whole_job():
+            vals.update(
+                {
+                    "subcontract_operation_id": self.subcontract_operation_id.id,
+                    "subcontract_role": self.subcontract_role,
+                }
+            )
+        return vals
+
+    def _should_bypass_reservation(self, forced_location=False):
+        """A receipt is ready when it is ordered: validating it makes what is not made yet."""
+        return self.subcontract_role == "received" or super()._should_bypass_reservation(
+            forced_location=forced_location
+        )
+
+    def _is_purchase_return(self):
+        return self.subcontract_role == "returned" or super()._is_purchase_return()
+
+    def _action_done(self, cancel_backorder=False):
+        picked = self.filtered(lambda move: move.picked and move.quantity > 0 and move.state not in ("done", "cancel"))
+        ours = picked.filtered(lambda move: move.subcontract_role in WHOLE_JOB_ROLES)
+        # sudo: a receiving clerk's transfer makes the job; the transfer itself is checked by core
+        operations = ours.sudo().subcontract_operation_id
+        operations._lock_for_update()
+        for operation in operations:
+            receipts = ours.sudo().filtered(
+                lambda move, op=operation: move.subcontract_operation_id == op and move.subcontract_role == "received"
+            )
+            if receipts:
+                operation._make_what_is_received(receipts._get_received_by_lot())
+        picked.sudo()._check_material_at_vendor()
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        for operation in operations:
+            operation._log_posted(
+                (moves & ours).sudo().filtered(lambda m, op=operation: m.subcontract_operation_id == op)
+            )
+        return moves
+
+    def _get_received_by_lot(self):
+        """Quantities about to be received by lot, in the unit of the product; lots typed by name are made now."""
+        lines = self.move_line_ids
+        if any(line.picked for line in lines):
+            lines = lines.filtered("picked")
+        for line in lines.filtered(lambda line: line.lot_name and not line.lot_id):
+            line.lot_id = line._find_lot_of_name()
+        lines.filtered(lambda line: line.lot_name and not line.lot_id)._create_and_assign_production_lot()
+        quantities = defaultdict(float)
+        for line in lines:
+            quantities[line.lot_id] += line.quantity_product_uom
+        return quantities
+
+    def _check_material_at_vendor(self):
+        """A job that is made at a vendor uses what is there for it: the vendor's stock never goes below zero.
+
+        :raise UserError: with the quantities
+        """
+        raw = self.filtered(lambda move: move.subcontract_role == "consumed" and move._is_of_whole_job())
+        for operation, moves in raw.grouped("subcontract_operation_id").items():
+            for component in operation.component_ids:
+                quantities = defaultdict(float)
+                for line in moves.filtered(lambda m, p=component.product_id: m.product_id == p).move_line_ids:
+                    quantities[line.lot_id, line.package_id, line.owner_id] += line.quantity_product_uom
+                component._check_lots_there(quantities)
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    def _find_lot_of_name(self):
+        """The lot that a name typed on a receipt means, where there is one."""
+        self.ensure_one()
+        return self.env["stock.lot"].search(
+            [
+                ("name", "=", self.lot_name),
+                ("product_id", "=", self.product_id.id),
+                ("company_id", "in", (False, self.company_id.id)),
+            ],
+            limit=1,
+        )
