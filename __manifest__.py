@@ -11,6 +11,8 @@
         "mrp_subcontracting_account",
         "mrp_subcontracting_dropshipping",
         "mrp_subcontracting_landed_costs",
+        # blanket orders
+        "purchase_requisition",
     ],
     "data": [
         # who may do what
@@ -24,6 +26,7 @@
         "views/mrp_routing_views.xml",
         "views/mrp_production_views.xml",
         "views/purchase_order_views.xml",
+        "views/product_supplierinfo_views.xml",
         "views/stock_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",

@@ -15,6 +15,9 @@ from . import operation
 # outsource purchase orders
 from . import ordering
 
+# what vendors ask for: one price for order lines, estimates and bills of materials
+from . import pricing
+
 # trips: sending, receiving, consumption at the vendor
 from . import transfer
 

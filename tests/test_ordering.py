@@ -181,7 +181,7 @@ class TestOrdering(OutsourcingCommon):
     def test_a_quantity_the_vendor_has_no_price_for_is_refused(self):
         self.service.seller_ids.min_qty = 100
         job = self.make_job(self.make_bom(self.bracket, self.service), 10)
-        with self.refused("Galvano has no price for 10 Units of Plating today"):
+        with self.refused("Galvano has no price for 10 Units of Plating on "):
             job.action_outsource()
 
     def test_the_expected_return_follows_the_order(self):

@@ -150,10 +150,9 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         if not self.service_id:
             return self.env["res.partner"]
-        seller = self.service_id.with_company(self.company_id)._select_seller(
-            quantity=self._get_service_quantity(self.quantity), uom_id=self.service_id.uom_id
-        )
-        return seller.partner_id.commercial_partner_id or self.allowed_vendor_ids[:1]
+        service = self.service_id.with_company(self.company_id)
+        vendor = service._get_outside_vendor(self._get_service_quantity(self.quantity))
+        return vendor.commercial_partner_id or self.allowed_vendor_ids[:1]
 
     @api.depends("date_back", "is_open")
     def _compute_is_late(self):

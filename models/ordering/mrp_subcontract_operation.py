@@ -2,7 +2,7 @@
 
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import groupby
+from odoo.tools import format_date, groupby
 
 
 class MrpSubcontractOperation(models.Model):
@@ -68,11 +68,12 @@ class MrpSubcontractOperation(models.Model):
                 )
             ]
         errors = self._get_vendor_errors(self.vendor_id)
-        if not errors and not self._get_seller(self.quantity):
+        if not errors and not self._get_price(self.quantity):
             errors = [
                 self.env._(
-                    "%(operation)s: %(vendor)s has no price for %(quantity)s %(unit)s of %(service)s today. See the "
-                    "quantities and dates of its prices in the Purchase tab of the service.",
+                    "%(operation)s: %(vendor)s has no price for %(quantity)s %(unit)s of %(service)s on %(date)s. See "
+                    "the quantities and dates of its prices in the Purchase tab of the service.",
+                    date=format_date(self.env, self._get_price_day(self.date_back)),
                     operation=self.name,
                     vendor=self.vendor_id.display_name,
                     quantity=f"{self._get_service_quantity(self.quantity):g}",
@@ -107,25 +108,18 @@ class MrpSubcontractOperation(models.Model):
         """What operations on one purchase order share; also the values that `_prepare_purchase_order` gets."""
         self.ensure_one()
         vendor = self.vendor_id.with_company(self.company_id)
-        seller = self._get_seller(self.quantity)
-        currency = seller.currency_id or vendor.property_purchase_currency_id or self.company_id.currency_id
-        return self.company_id, vendor, currency, self.production_id.warehouse_id.in_type_id
+        price = self._get_price(self.quantity)
+        requisition = price.agreement_line.requisition_id
+        return self.company_id, vendor, price.currency, self.production_id.warehouse_id.in_type_id, requisition
 
-    def _get_seller(self, quantity):
-        """The vendor's price line for a number of pieces, by Odoo's own price list search."""
-        self.ensure_one()
-        return self.service_id.with_company(self.company_id)._select_seller(
-            partner_id=self.vendor_id,
-            quantity=self._get_service_quantity(quantity),
-            uom_id=self.service_id.uom_id,
-        )
-
-    def _add_to_order(self, company, vendor, currency, picking_type):
+    def _add_to_order(self, company, vendor, currency, picking_type, requisition):
         """Extend the vendor's open request for outside work, or make one. Runs in sudo, access was checked."""
         orders = self.env["purchase.order"].with_company(company)
-        order = orders.search(self._get_open_order_domain(company, vendor, currency, picking_type), limit=1)
+        order = orders.search(
+            self._get_open_order_domain(company, vendor, currency, picking_type, requisition), limit=1
+        )
         if not order:
-            order = orders.create(self._prepare_purchase_order(company, vendor, currency, picking_type))
+            order = orders.create(self._prepare_purchase_order(company, vendor, currency, picking_type, requisition))
         lines = self.env["purchase.order.line"].create([operation._prepare_purchase_line(order) for operation in self])
         # core fills a new line's price in for the quantity it suggests itself; breaks go by what is ordered
         lines._compute_price_unit_and_date_planned_and_name()
@@ -148,23 +142,26 @@ class MrpSubcontractOperation(models.Model):
                 {"res_model": record._name, "res_id": record.id, "name": document.name, "original_id": document.id}
             )
 
-    def _get_open_order_domain(self, company, vendor, currency, picking_type):
+    def _get_open_order_domain(self, company, vendor, currency, picking_type, requisition):
         return [
             ("state", "=", "draft"),
             ("partner_id", "=", vendor.id),
             ("company_id", "=", company.id),
             ("currency_id", "=", currency.id),
             ("picking_type_id", "=", picking_type.id),
+            # a blanket order's calls go on orders of their own
+            ("requisition_id", "=", requisition.id),
             # a request for goods of the same vendor is somebody else's document
             ("order_line.subcontract_operation_id", "!=", False),
         ]
 
-    def _prepare_purchase_order(self, company, vendor, currency, picking_type):
+    def _prepare_purchase_order(self, company, vendor, currency, picking_type, requisition):
         return {
             "partner_id": vendor.id,
             "company_id": company.id,
             "currency_id": currency.id,
             "picking_type_id": picking_type.id,
+            "requisition_id": requisition.id,
             "user_id": vendor.buyer_id.id or self.env.uid,
             "payment_term_id": vendor.property_supplier_payment_term_id.id,
             "fiscal_position_id": self.env["account.fiscal.position"]

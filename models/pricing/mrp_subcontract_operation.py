@@ -1,0 +1,42 @@
+from odoo import models
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    def _get_price(self, quantity, vendor=None, date=None, requisition=None):
+        """What it costs to have a number of pieces done, as an order line would say; None where there is no price.
+
+        :param quantity: pieces in the unit of the job
+        :param vendor: res.partner, by default the vendor of the operation
+        :param date: day whose prices count, by default the day on which the work is to be back
+        :param requisition: blanket order to call off, see `product.product._get_outside_price`
+        :rtype: OutsidePrice | None
+        """
+        self.ensure_one()
+        if not self.service_id:
+            return None
+        return self._get_service_price(self._get_service_quantity(quantity), vendor, date, requisition)
+
+    def _get_service_price(self, service_quantity, vendor=None, date=None, requisition=None):
+        """The same for a quantity in units of the service, as it stands on an order line."""
+        self.ensure_one()
+        return self.service_id._get_outside_price(
+            service_quantity,
+            vendor=vendor or self.vendor_id,
+            day=date or self._get_price_day(self.date_back),
+            company=self.company_id,
+            requisition=requisition,
+        )
+
+    def _get_price_day(self, moment):
+        """Prices count that are valid on the day the work is to be back; today where nobody knows."""
+        self.ensure_one()
+        return self.service_id._get_outside_day(self.company_id, moment)
+
+    def _on_ordered(self):
+        """The price was agreed for the day that was agreed: it does not follow when the vendor is late."""
+        res = super()._on_ordered()
+        for line in self.purchase_line_id:
+            line.subcontract_price_day = line.subcontract_operation_id._get_price_day(line.date_planned)
+        return res

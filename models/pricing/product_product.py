@@ -1,0 +1,141 @@
+"""The price engine of outside work: what a vendor asks for a quantity of a service, by Odoo's own vendor prices.
+
+Order lines, estimates and the cost of a bill of materials all ask `product.product._get_outside_price`. It picks the
+price line with Odoo's `_select_seller` (quantity breaks, dates, companies, discounts, units of measure), takes a blanket
+order's price where the quantity is called off one, and adds what vendors ask for besides a price per unit.
+"""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import pytz
+
+from odoo import fields, models
+
+
+class OutsidePrice(NamedTuple):
+    """What a quantity of outside work costs. Amounts are unrounded, in the currency of the price line."""
+
+    seller: Any  # the price line, product.supplierinfo
+    agreement_line: Any  # line of the blanket order that is called off, purchase.requisition.line, or empty
+    quantity: float  # units of the service, in the service's own unit
+    unit_price: float  # per unit of the service, before discount
+    discount: float  # percent
+    lot_charge: float
+    minimum: float  # minimum charge where it decides the amount, else 0
+    amount: float  # of the whole quantity, charges included
+    company_amount: float  # the same in company currency
+    day: date  # whose prices these are
+    rate_day: date  # whose exchange rate was used
+
+    @property
+    def currency(self):
+        return self.seller.currency_id
+
+    @property
+    def has_charges(self):
+        return bool(self.lot_charge or self.minimum)
+
+    def get_line_price(self):
+        """(price, discount) of an order line for this quantity; charges are spread over its units, to the last digit."""
+        if self.has_charges and self.quantity:
+            return self.amount / self.quantity, 0.0
+        return self.unit_price, self.discount
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _prepare_sellers(self, params=False):
+        """Outside work is called off one blanket order, or off none: prices of all others don't count."""
+        sellers = super()._prepare_sellers(params=params)
+        if params and "outsourcing_agreement_line" in params:
+            line = params["outsourcing_agreement_line"]
+            return sellers.filtered(lambda seller: seller.purchase_requisition_line_id == line)
+        if params and "outsourcing_today" in params:
+            return sellers.filtered(lambda seller: seller._is_open_on(params["outsourcing_today"]))
+        return sellers
+
+    def _get_outside_price(self, quantity, vendor=None, day=None, company=None, requisition=None):
+        """What a quantity of this service costs, or None where nobody has a price for it.
+
+        :param quantity: units of the service, in its own unit of measure
+        :param vendor: res.partner; without it the vendor that Odoo's price list search proposes
+        :param day: date whose prices count, today by default
+        :param requisition: purchase.requisition whose price counts; an empty one for none; by default (None) the
+            vendor's blanket order that covers the service today
+        :rtype: OutsidePrice | None
+        """
+        self.ensure_one()
+        company = company or self.env.company
+        # sudo: a planner sees what outside work will cost without a right on purchase agreements
+        service = self.sudo().with_company(company)
+        today = service._get_outside_day(company)
+        day = day or today
+        vendor = vendor or service._get_outside_vendor(quantity, day)
+        if not vendor:
+            return None
+        agreement_line = service._get_agreement_line(vendor, company, today, requisition)
+        seller = service._select_seller(
+            partner_id=vendor,
+            quantity=quantity,
+            date=day,
+            uom_id=service.uom_id,
+            params={"outsourcing_agreement_line": agreement_line},
+        )
+        return service._apply_seller(seller, agreement_line, quantity, day, today) if seller else None
+
+    def _apply_seller(self, seller, agreement_line, quantity, day, today):
+        company = self.env.company
+        unit_price = seller.product_uom_id._compute_price(seller.price, self.uom_id)
+        pieces = quantity * unit_price * (1 - seller.discount / 100)
+        minimum = seller.outsourcing_minimum_charge if quantity else 0.0
+        if seller.currency_id.compare_amounts(minimum, pieces) <= 0:
+            minimum = 0.0
+        lot_charge = seller.outsourcing_lot_charge if quantity else 0.0
+        amount = lot_charge + (minimum or pieces)
+        # nobody knows tomorrow's exchange rate
+        rate_day = min(day, today)
+        return OutsidePrice(
+            seller=seller,
+            agreement_line=agreement_line,
+            quantity=quantity,
+            unit_price=unit_price,
+            discount=seller.discount,
+            lot_charge=lot_charge,
+            minimum=minimum,
+            amount=amount,
+            company_amount=seller.currency_id._convert(amount, company.currency_id, company, rate_day, round=False),
+            day=day,
+            rate_day=rate_day,
+        )
+
+    def _get_outside_vendor(self, quantity, day=None):
+        """The vendor that Odoo's own price list search would choose; whoever has a blanket order has no advantage."""
+        self.ensure_one()
+        # sudo: blanket orders are the buyers', whom they are with is no secret to a planner
+        service = self.sudo()
+        params = {"outsourcing_today": service._get_outside_day(self.env.company)}
+        seller = service._select_seller(quantity=quantity, date=day, uom_id=self.uom_id, params=params)
+        return seller.partner_id.sudo(self.env.su)
+
+    def _get_agreement_line(self, vendor, company, today, requisition=None):
+        """The line of a blanket order that this service is called off, or none.
+
+        Blanket orders are found through the vendor prices that confirming them makes.
+        """
+        self.ensure_one()
+        if requisition is not None:
+            is_ours = requisition and requisition._is_with(vendor)
+            return requisition.line_ids.filtered(lambda line: is_ours and line.product_id == self)[:1]
+        lines = self.seller_ids.purchase_requisition_line_id.filtered(
+            lambda line: line.product_id == self and line._is_open_on(vendor, company, today)
+        )
+        # what ends first is used up first
+        return lines.sorted(lambda line: (line.requisition_id.date_end or date.max, line.id))[:1]
+
+    def _get_outside_day(self, company, moment=None):
+        """The company's calendar day of a moment in UTC (now by default): prices begin and end with days."""
+        timezone = pytz.timezone(company.partner_id.tz or "UTC")
+        moment = moment or datetime.now()
+        return pytz.utc.localize(fields.Datetime.to_datetime(moment)).astimezone(timezone).date()

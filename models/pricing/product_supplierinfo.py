@@ -1,0 +1,28 @@
+from odoo import fields, models
+
+
+class ProductSupplierinfo(models.Model):
+    """What a vendor asks for besides its price: it counts for each order line of outside work."""
+
+    _inherit = "product.supplierinfo"
+
+    outsourcing_lot_charge = fields.Monetary(
+        "Lot Charge",
+        help="Set-up of outside work, charged once for each order line on top of the price of the pieces.",
+    )
+    outsourcing_minimum_charge = fields.Monetary(
+        "Minimum Charge",
+        help="The least that the pieces of an order line of outside work cost, after discount: at 5.00 a piece and a "
+        "minimum of 50.00, 3 pieces cost 50.00 and 20 pieces cost 100.00. A lot charge comes on top.",
+    )
+
+    _outsourcing_charges_positive = models.Constraint(
+        "CHECK(outsourcing_lot_charge >= 0 AND outsourcing_minimum_charge >= 0)",
+        "Lot charge and minimum charge can't be negative.",
+    )
+
+    def _is_open_on(self, day):
+        """Whether this price is free to use on a day, and no blanket order's that is closed, over or used up."""
+        self.ensure_one()
+        line = self.purchase_requisition_line_id
+        return not line or line._is_open_on(self.partner_id, self.env.company, day)

@@ -1,0 +1,83 @@
+from odoo import api, fields, models
+
+
+class PurchaseOrderLine(models.Model):
+    _inherit = "purchase.order.line"
+
+    subcontract_price_day = fields.Date(
+        "Prices of",
+        copy=False,
+        readonly=True,
+        help="The day whose vendor prices count for outside work once it is ordered: the date agreed at first.",
+    )
+    subcontract_discount = fields.Float(
+        "Discount of the Price", copy=False, readonly=True, help="Tells a discount that a buyer typed from this one."
+    )
+
+    def _compute_price_unit_and_date_planned_and_name(self):
+        """Outside work has its own engine, which knows charges and the job's date; a typed price is kept."""
+        ours = self.filtered("subcontract_operation_id")
+        for line in ours:
+            operation = line.subcontract_operation_id
+            line.date_planned = line.date_planned or operation.date_back or fields.Datetime.now()
+            line.name = line.name or line._get_product_purchase_description(line.product_id)
+        ours._update_outside_price()
+        return super(PurchaseOrderLine, self - ours)._compute_price_unit_and_date_planned_and_name()
+
+    def _compute_selected_seller_id(self):
+        ours = self.filtered("subcontract_operation_id")
+        for line in ours:
+            price = line._get_outside_service_price()
+            line.selected_seller_id = price.seller if price else False
+        return super(PurchaseOrderLine, self - ours)._compute_selected_seller_id()
+
+    def _get_outside_service_price(self):
+        """What the price engine says today about this line, or None."""
+        self.ensure_one()
+        operation, order = self.subcontract_operation_id, self.order_id
+        is_ordered = order.state == "purchase" and self.subcontract_price_day
+        quantity = self.product_uom_id._compute_quantity(self.product_qty, self.product_id.uom_id, round=False)
+        return operation._get_service_price(
+            quantity,
+            vendor=order.partner_id,
+            date=self.subcontract_price_day if is_ordered else operation._get_price_day(self.date_planned),
+            requisition=order.requisition_id,
+        )
+
+    def _update_outside_price(self):
+        """Take over the price of the vendor, unless somebody typed one or the line was billed."""
+        for line in self.filtered(lambda line: line.subcontract_operation_id and line.state != "cancel"):
+            if line.invoice_lines or line._has_typed_price():
+                continue
+            price = line._get_outside_service_price()
+            if price:
+                price_unit, discount = line._convert_outside_price(price)
+                line.price_unit = line.technical_price_unit = price_unit
+                line.discount = line.subcontract_discount = discount
+
+    def _has_typed_price(self):
+        """Whether a buyer typed a price or a discount: those the engine made are known."""
+        self.ensure_one()
+        return self.technical_price_unit != self.price_unit or self.discount != self.subcontract_discount
+
+    def _convert_outside_price(self, price):
+        """(unit price, discount) in the line's unit of measure and the order's currency, unrounded."""
+        self.ensure_one()
+        price_unit, discount = price.get_line_price()
+        price_unit = self.product_id.uom_id._compute_price(price_unit, self.product_uom_id)
+        price_unit = self.env["account.tax"]._fix_tax_included_price_company(
+            price_unit, self.product_id.supplier_taxes_id, self.tax_ids, self.company_id
+        )
+        date = self.date_order or fields.Date.context_today(self)
+        return price.currency._convert(price_unit, self.currency_id, self.company_id, date, round=False), discount
+
+    @api.onchange("date_planned")
+    def _onchange_outside_date(self):
+        self.filtered(lambda line: line.order_id.state != "purchase")._update_outside_price()
+
+    def write(self, vals):
+        """Prices begin and end: until it is confirmed, the price follows the date, in both directions."""
+        res = super().write(vals)
+        if "date_planned" in vals:
+            self.filtered(lambda line: line.state != "purchase")._update_outside_price()
+        return res
