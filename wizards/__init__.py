@@ -1,2 +1,3 @@
 from . import mrp_subcontract_receive
 from . import mrp_subcontract_rework
+from . import mrp_subcontract_review_date
