@@ -30,6 +30,9 @@
         "views/stock_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/mrp_subcontract_review_date_views.xml",
+        "views/mrp_subcontract_lead_time_views.xml",
+        "views/mrp_production_timeline_templates.xml",
         "views/mrp_outsourcing_menus.xml",
         # papers that go to the vendor
         "reports/mrp_subcontract_operation_templates.xml",

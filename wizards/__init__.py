@@ -1,3 +1,4 @@
 from . import mrp_subcontract_receive
 from . import mrp_subcontract_rework
 from . import mrp_subcontract_switch
+from . import mrp_subcontract_review_date

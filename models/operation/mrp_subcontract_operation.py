@@ -22,10 +22,9 @@ TERM_FIELDS = {
     "over_tolerance": "outsourcing_over_tolerance",
     "instructions": "outsourcing_instructions",
     "document_ids": "outsourcing_document_ids",
-    "ship_out_days": "outsourcing_ship_out_days",
-    "process_days": "outsourcing_process_days",
-    "ship_back_days": "outsourcing_ship_back_days",
 }
+# terms that may also come from the vendor's price line, see planning
+DAY_FIELDS = ("ship_out_days", "process_days", "ship_back_days")
 
 
 class MrpSubcontractOperation(models.Model):
@@ -106,9 +105,9 @@ class MrpSubcontractOperation(models.Model):
     over_tolerance = fields.Float("Over-delivery Tolerance (%)", compute="_compute_terms", store=True, readonly=False)
     instructions = fields.Html(compute="_compute_terms", store=True, readonly=False)
     document_ids = fields.Many2many("ir.attachment", string="Papers", compute="_compute_terms", store=True)
-    ship_out_days = fields.Float(compute="_compute_terms", store=True, readonly=False)
-    process_days = fields.Float(compute="_compute_terms", store=True, readonly=False)
-    ship_back_days = fields.Float(compute="_compute_terms", store=True, readonly=False)
+    ship_out_days = fields.Float(compute="_compute_days", store=True, readonly=False)
+    process_days = fields.Float(compute="_compute_days", store=True, readonly=False)
+    ship_back_days = fields.Float(compute="_compute_days", store=True, readonly=False)
 
     component_ids = fields.One2many("mrp.subcontract.component", "subcontract_operation_id", "Components")
     cancelled = fields.Boolean(readonly=True, copy=False, help="Somebody decided that this is not done outside.")
@@ -127,6 +126,9 @@ class MrpSubcontractOperation(models.Model):
             policy = operation.operation_id
             for term, field in TERM_FIELDS.items():
                 operation[term] = policy[field]
+
+    def _compute_days(self):
+        """Days of the legs, see planning."""
 
     @api.depends("service_id", "production_id")
     def _compute_allowed_vendor_ids(self):
@@ -169,7 +171,7 @@ class MrpSubcontractOperation(models.Model):
         """Terms are the vendor's, too, once they are ordered; quantities and state are nobody's to write."""
         if not self.env.su:
             derived = {name for name in vals if name.startswith("qty_") or name in ("state", "is_open", "cancelled")}
-            terms = vals.keys() & (TERM_FIELDS.keys() - {"instructions", "document_ids"})
+            terms = vals.keys() & ({*TERM_FIELDS, *DAY_FIELDS} - {"instructions", "document_ids"})
             if derived or (terms and self.purchase_line_id):
                 raise UserError(
                     self.env._(

@@ -1,6 +1,4 @@
-from datetime import datetime
-
-from odoo import models
+from odoo import fields, models
 
 
 class MrpWorkorder(models.Model):
@@ -10,20 +8,24 @@ class MrpWorkorder(models.Model):
         """An outside step starts after its predecessors, takes its days, and occupies nobody's work centre."""
         if not self.is_outsourced:
             return super()._plan_workorder(replan)
-        date_start = max(self.production_id.date_start, datetime.now())
+        date_start = max(self.production_id.date_start, fields.Datetime.now())
         for workorder in self.blocked_by_workorder_ids:
             workorder._plan_workorder(replan)
-            if workorder.date_finished and workorder.date_finished > date_start:
-                date_start = workorder.date_finished
-        if self.state not in ("blocked", "ready") or (self.leave_id and not replan):
-            return None
-        operation = self.subcontract_operation_ids.filtered(lambda op: op.state != "cancel")[:1]
-        if operation.purchase_line_id.state == "purchase":
-            date_finished = max(operation.purchase_line_id.date_planned, date_start)
-        else:
-            date_finished = date_start + operation._get_duration()
-        self._set_outsourced_dates(date_start, date_finished)
+            date_start = max(date_start, workorder.date_finished or date_start)
+        if self.state in ("blocked", "ready") and (replan or not self.leave_id):
+            chains = self._get_outside_chains(date_start)
+            self._set_outsourced_dates(
+                min((chain.out for chain in chains), default=date_start),
+                max((chain.back for chain in chains), default=date_start),
+            )
         return None
+
+    def _get_outside_chains(self, date_start, times=None):
+        """The dates of each vendor's share of this step, if it may leave from `date_start` on."""
+        self.ensure_one()
+        times = {} if times is None else times
+        operations = self.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
+        return [operation._get_planned_route(times).forward(date_start) for operation in operations]
 
     def _set_dates(self):
         """Dates are kept on a calendar leave; that of an outside step belongs to no work centre's resource."""

@@ -1,0 +1,37 @@
+import math
+from datetime import timedelta
+
+from odoo import fields, models
+
+from .outside_time import Step, walk_backward, walk_forward
+
+
+class MrpBom(models.Model):
+    _inherit = "mrp.bom"
+
+    def _get_outside_steps(self, product, company):
+        """The steps of the routing of which some are always done outside; none where no step is."""
+        operations = self.operation_ids.filtered(lambda operation: not operation._skip_operation_line(product))
+        outside = operations.filtered(lambda operation: operation.outsourcing_policy == "outside")
+        if not outside or not self.env["res.config.settings"]._is_outsourcing_enabled():
+            return []
+        times, steps, previous = {}, [], self.env["mrp.routing.workcenter"]
+        for operation in operations:
+            before = operation.blocked_by_operation_ids if self.allow_operation_dependencies else previous
+            routes = (operation._get_outsourcing_route(company, times),) if operation in outside else ()
+            steps.append(Step(operation, tuple(before), routes))
+            previous = operation
+        return steps
+
+    def _get_outside_days(self, product, company, start=None):
+        """Whole days that outside steps add to the lead time of a job that starts now, or at `start`."""
+        steps = self._get_outside_steps(product, company)
+        if not steps:
+            return 0
+        start = start or fields.Datetime.now()
+        _begins, ends = walk_forward(steps, start)
+        return math.ceil((max(ends.values()) - start) / timedelta(days=1))
+
+    def _get_outside_start(self, product, company, due):
+        """The latest start of a job whose outside steps have to be over by `due`."""
+        return min(walk_backward(self._get_outside_steps(product, company), due).values(), default=due)

@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class ProductSupplierinfo(models.Model):
+    _inherit = "product.supplierinfo"
+
+    outsourcing_process_days = fields.Float(
+        "Process Days",
+        help="Days this vendor needs for the work, when it is outside work of a job. Empty: as many as the operation "
+        "of the bill of materials says. Lead times learned from actual trips are adopted here.",
+    )
+
+    _outsourcing_process_days_positive = models.Constraint(
+        "CHECK(outsourcing_process_days >= 0)", "Process days can't be negative."
+    )
