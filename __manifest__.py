@@ -23,6 +23,7 @@
         "views/mrp_subcontract_operation_views.xml",
         "views/mrp_subcontract_receive_views.xml",
         "views/mrp_subcontract_switch_views.xml",
+        "views/mrp_subcontract_worksheet_views.xml",
         "views/mrp_routing_views.xml",
         "views/mrp_production_views.xml",
         "views/purchase_order_views.xml",

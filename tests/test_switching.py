@@ -62,7 +62,6 @@ class TestSwitching(OutsourcingCommon):
         self.ship(second)
         self.receive(first, good=60)
         self.assertEqual(after.qty_ready, 60)
-        self.step(job).button_start()
         self.step(job).button_finish()
         self.assertEqual((after.qty_ready, self.step(job).state), (75, "progress"))
         self.receive(second, good=25)
@@ -263,3 +262,21 @@ class TestSwitching(OutsourcingCommon):
             {"mo_id": job.id, "product_qty": 20}
         ).change_prod_qty()
         self.assertEqual((self.operation_of(job, self.vendor).quantity, self.step(job).in_house_qty), (12, 8))
+
+    def test_planning_a_shared_step_books_the_work_center_for_our_share(self):
+        plating = self.bom.operation_ids.filtered(lambda op: op.name == "Plating")
+        plating.write({"time_cycle_manual": 6.0, "outsourcing_process_days": 5})
+        job = self.make_job(self.bom, 10, previous_done=False)
+        self.switch(job, {self.vendor: 6, None: 4}, order_now=False)
+        job.button_plan()
+        step, after = self.step(job), job.workorder_ids[-1]
+        slot = step.in_house_leave_id.sudo()
+        self.assertEqual((slot.date_to - slot.date_from).total_seconds(), 24 * 60)
+        self.assertEqual(slot.resource_id, self.workcenter.resource_id)
+        operation = self.operation_of(job, self.vendor)
+        self.assertEqual(step.date_finished, operation.date_back)
+        self.assertGreaterEqual(after.date_start, operation.date_back)
+        job.button_plan()
+        self.assertEqual(self.env["resource.calendar.leaves"].search_count([("name", "=", step.display_name)]), 2)
+        job.button_unplan()
+        self.assertFalse(step.in_house_leave_id)

@@ -1,3 +1,4 @@
+from . import mrp_production
 from . import mrp_subcontract_operation
 from . import mrp_workorder
 from . import snapshot

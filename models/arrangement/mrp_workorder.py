@@ -15,6 +15,16 @@ class MrpWorkorder(models.Model):
         help="Pieces of this step that we do ourselves although vendors do others, in the unit of the job.",
     )
 
+    in_house_leave_id = fields.Many2one(
+        "resource.calendar.leaves",
+        "In-house Slot",
+        copy=False,
+        readonly=True,
+        ondelete="set null",
+        check_company=True,
+        help="When the work center does our share of a step that vendors share.",
+    )
+
     def _is_wholly_outside(self):
         """Whether nothing of this step is left for our own floor."""
         self.ensure_one()
@@ -38,12 +48,16 @@ class MrpWorkorder(models.Model):
 
         :param operations: subcontract operations whose share does not count
         """
+        return max(self._get_balance(operations), 0.0)
+
+    def _get_balance(self, operations=None):
+        """The same; below zero where more was taken on than there is to do."""
         self.ensure_one()
         others = self.subcontract_operation_ids - (operations or self.subcontract_operation_ids.browse())
         to_do = self.qty_production - self.qty_reported_from_previous_wo
         before = sum(operations.mapped("qty_good_before")) if operations else 0.0
         taken = max(self.in_house_qty, self._get_in_house_done()) + sum(other._get_claim() for other in others)
-        return max(self.product_uom_id.round(to_do + before - taken), 0.0)
+        return self.product_uom_id.round(to_do + before - taken)
 
     def _has_work_to_order(self):
         """Whether something of this step is waiting to be ordered, or nobody has taken it on."""
@@ -52,6 +66,46 @@ class MrpWorkorder(models.Model):
         if any(operation.state == "to_order" for operation in still_open):
             return True
         return not still_open and not self.in_house_qty
+
+    # --- when we do our share
+
+    def _plan_in_house_share(self, date_start):
+        """Book the work center for our share of a shared step, as core books it for a whole step.
+
+        :return: [start, end] of the slot, or nothing where we do nothing of it
+        """
+        self.ensure_one()
+        self._free_in_house_slot()
+        if self._is_wholly_outside() or not self.duration_expected:
+            return []
+        slot = self.workcenter_id._get_first_available_slot(date_start, self.duration_expected)
+        if not slot[0]:
+            return []
+        # sudo: planners have no right on calendars, as in core's planning
+        self.sudo().in_house_leave_id = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .create(
+                {
+                    "name": self.display_name,
+                    "calendar_id": self.workcenter_id.resource_calendar_id.id,
+                    "date_from": slot[0],
+                    "date_to": slot[1],
+                    "resource_id": self.workcenter_id.resource_id.id,
+                    "time_type": "other",
+                }
+            )
+        )
+        return list(slot)
+
+    def _free_in_house_slot(self):
+        # sudo: planners have no right on calendars
+        self.sudo().in_house_leave_id.unlink()
+
+    def action_cancel(self):
+        res = super().action_cancel()
+        self._free_in_house_slot()
+        return res
 
     # --- what core does with a step that is shared
 
@@ -74,6 +128,7 @@ class MrpWorkorder(models.Model):
                 move._set_quantity_done(move.product_uom.round(move.product_uom_qty * part))
                 move.picked = True
             workorder.end_all()
+            workorder._free_in_house_slot()
             workorder.qty_produced += share
 
     def _move_in_house_share(self, backorder, done):
@@ -150,6 +205,7 @@ class MrpWorkorder(models.Model):
         )
         reduced._discard_untouched()
         self.sudo()._update_outsourced_duration()
+        self._free_in_house_slot()
         (operations.exists() | new)._close_or_reopen()
         if self.production_id.workorder_ids.filtered(lambda wo: wo.leave_id and wo.state in ("blocked", "ready")):
             self.production_id._plan_workorders(replan=True)

@@ -14,9 +14,10 @@ class MrpWorkorder(models.Model):
             date_start = max(date_start, workorder.date_finished or date_start)
         if self.state in ("blocked", "ready") and (replan or not self.leave_id):
             chains = self._get_outside_chains(date_start)
+            ours = self._plan_in_house_share(date_start)
             self._set_outsourced_dates(
-                min((chain.out for chain in chains), default=date_start),
-                max((chain.back for chain in chains), default=date_start),
+                min([chain.out for chain in chains] + ours[:1], default=date_start),
+                max([chain.back for chain in chains] + ours[1:], default=date_start),
             )
         return None
 

@@ -1,0 +1,456 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+
+class MrpSubcontractWorksheet(models.TransientModel):
+    """What to show on the outsourcing worksheet; it works out the proposals anew each time."""
+
+    _name = "mrp.subcontract.worksheet"
+    _description = "Outsourcing Worksheet"
+
+    only_ready = fields.Boolean(
+        help="Only what earlier steps have finished, and only as many pieces as could leave now.",
+    )
+    until = fields.Date("Needed Until", help="Empty: everything that is open.")
+    vendor_ids = fields.Many2many("res.partner", string="Vendors", help="Empty: all vendors.")
+    workcenter_ids = fields.Many2many(
+        "mrp.workcenter",
+        string="Work Centers",
+        help="Only steps that would be done there: who else could do them?",
+    )
+
+    def action_show(self):
+        """Open the worksheet: what must and could go out now, what is ordered for too much, and what comes too late."""
+        self.ensure_one()
+        lines = self.env["mrp.subcontract.worksheet.line"]._generate(self)
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_outsourcing.mrp_subcontract_worksheet_line_action")
+        action["domain"] = [("worksheet_id", "=", self.id)]
+        if self.workcenter_ids:
+            action["display_name"] = self.env._("Who Else: %s", ", ".join(self.workcenter_ids.mapped("name")))
+            action["context"] = {"search_default_group_vendor": 0}
+        elif not lines:
+            action["help"] = self.env._(
+                "<p class='o_view_nocontent_smiling_face'>Nothing waits to go out</p><p>Steps of confirmed jobs that "
+                "are to be done outside, and are not ordered yet, show up here.</p>"
+            )
+        return action
+
+    def _get_workorder_domain(self):
+        domain = Domain("state", "in", ("blocked", "ready", "progress"))
+        domain &= Domain("production_id.state", "in", ("confirmed", "progress", "to_close"))
+        domain &= Domain("production_id.company_id", "in", self.env.companies.ids)
+        domain &= Domain("operation_id.outsourcing_policy", "in", ("outside", "either"))
+        if self.workcenter_ids:
+            domain &= Domain("workcenter_id", "in", self.workcenter_ids.ids)
+        return domain
+
+    def _get_production_domain(self):
+        domain = Domain("state", "in", ("confirmed", "progress", "to_close"))
+        domain &= Domain("company_id", "in", self.env.companies.ids)
+        return domain & Domain("bom_id.outsourcing_policy", "in", ("outside", "either"))
+
+    def _get_proposals(self):
+        """Values of all lines, without prices."""
+        self.ensure_one()
+        workorders = self.env["mrp.workorder"].search(self._get_workorder_domain(), order="id")
+        proposals = workorders.filtered(lambda wo: not wo.production_id.is_external)._get_proposals()
+        if not self.workcenter_ids:
+            productions = self.env["mrp.production"].search(self._get_production_domain(), order="id")
+            proposals += productions._get_whole_job_proposals()
+        else:
+            proposals = [vals for vals in proposals if vals["kind"] in ("must", "could")]
+            proposals += self._get_alternative_proposals()
+        return [self._narrow(vals) for vals in proposals if self._is_asked_for(vals)]
+
+    def _is_asked_for(self, vals):
+        if self.only_ready and vals["kind"] in ("must", "could") and vals["qty_ready"] <= 0:
+            return False
+        needed = vals["date_needed"]
+        return not (self.until and needed and needed.date() > self.until)
+
+    def _narrow(self, vals):
+        if self.only_ready and vals["kind"] in ("must", "could"):
+            vals["quantity"] = vals["qty_ready"]
+        return vals
+
+    def _get_alternative_proposals(self):
+        """Our own machines that could do what waits for these, as set on the work centers."""
+        workorders = self.env["mrp.workorder"].search(
+            [
+                ("workcenter_id", "in", self.workcenter_ids.ids),
+                ("state", "in", ("blocked", "ready")),
+                ("production_id.state", "in", ("confirmed", "progress", "to_close")),
+                ("is_outsourced", "=", False),
+            ],
+            order="id",
+        )
+        proposals = []
+        for workorder in workorders:
+            for workcenter in workorder.workcenter_id.alternative_workcenter_ids - self.workcenter_ids:
+                proposals.append(
+                    workorder._prepare_proposal("machine", workorder.qty_remaining)
+                    | {"workcenter_id": workcenter.id, "qty_open": workorder.qty_remaining}
+                )
+        return proposals
+
+
+class MrpSubcontractWorksheetLine(models.TransientModel):
+    """One thing the planner may do now: order, change, ask for an earlier day, or use another machine."""
+
+    _name = "mrp.subcontract.worksheet.line"
+    _description = "Outsourcing Worksheet Line"
+    _order = "is_late desc, date_out, vendor_id, id"
+
+    worksheet_id = fields.Many2one("mrp.subcontract.worksheet", required=True, index=True, ondelete="cascade")
+    kind = fields.Selection(
+        [
+            ("must", "To order"),
+            ("could", "Could go out"),
+            ("change", "Change quantity"),
+            ("reschedule", "Comes too late"),
+            ("machine", "Other machine"),
+        ],
+        "Proposal",
+        required=True,
+        readonly=True,
+    )
+    production_id = fields.Many2one("mrp.production", "Job", required=True, readonly=True, ondelete="cascade")
+    workorder_id = fields.Many2one("mrp.workorder", "Step", readonly=True, ondelete="cascade")
+    subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", readonly=True, ondelete="cascade")
+    workcenter_id = fields.Many2one("mrp.workcenter", "Machine", readonly=True, ondelete="cascade")
+    company_id = fields.Many2one(related="production_id.company_id", store=True)
+    product_id = fields.Many2one(related="production_id.product_id", store=True)
+    product_uom_id = fields.Many2one(related="production_id.product_uom_id")
+    service_id = fields.Many2one("product.product", readonly=True)
+    vendor_id = fields.Many2one("res.partner", domain="[('id', 'in', allowed_vendor_ids)]")
+    allowed_vendor_ids = fields.Many2many("res.partner", compute="_compute_allowed_vendor_ids", compute_sudo=True)
+    purchase_id = fields.Many2one(
+        related="subcontract_operation_id.purchase_id",
+        string="On Order",
+        help="The order that has this work already: it is changed, no second one is made.",
+    )
+    qty_open = fields.Float("Open", digits="Product Unit", readonly=True, help="Not ordered yet, or on order now.")
+    qty_ready = fields.Float("Ready", digits="Product Unit", readonly=True, help="Could leave now.")
+    quantity = fields.Float(digits="Product Unit", help="To order, or to change the order to.")
+    date_needed = fields.Datetime("Needed", readonly=True)
+    date_out = fields.Datetime("Leaves", compute="_compute_dates", store=True)
+    date_back = fields.Datetime("Back", compute="_compute_dates", store=True)
+    is_late = fields.Boolean("Late", compute="_compute_dates", store=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    amount = fields.Monetary(
+        "Cost", compute="_compute_amount", store=True, help="In company currency, as an order line would say today."
+    )
+    saving = fields.Monetary(
+        compute="_compute_amount",
+        store=True,
+        help="What it saves to order everything shown here from this vendor together, by lot and minimum charges and "
+        "price breaks.",
+    )
+    hint = fields.Char(compute="_compute_amount", store=True, help="What waiting for more pieces would save.")
+
+    # --- making the lines
+
+    @api.model
+    def _generate(self, worksheet):
+        """Fill a worksheet; lines of earlier ones of this user are gone."""
+        self.search([("create_uid", "=", self.env.uid), ("worksheet_id", "!=", worksheet.id)]).unlink()
+        proposals = worksheet._get_proposals()
+        self._propose_vendors(proposals)
+        if worksheet.vendor_ids:
+            wanted = worksheet.vendor_ids.commercial_partner_id.ids
+            vendors = self.env["res.partner"].browse({vals["vendor_id"] for vals in proposals if vals["vendor_id"]})
+            kept = set(vendors.filtered(lambda vendor: vendor.commercial_partner_id.id in wanted).ids)
+            proposals = [vals for vals in proposals if vals["vendor_id"] in kept]
+        return self.create([{**vals, "worksheet_id": worksheet.id} for vals in proposals])
+
+    @api.model
+    def _propose_vendors(self, proposals):
+        """Who would do what nobody was chosen for yet: Odoo's own price list search, asked once per service and size."""
+        found = {}
+        productions = self.env["mrp.production"].browse([vals["production_id"] for vals in proposals])
+        step_ids = [vals["workorder_id"] for vals in proposals if "workorder_id" in vals]
+        steps = {workorder.id: workorder for workorder in self.env["mrp.workorder"].browse(step_ids)}
+        for vals, production in zip(proposals, productions, strict=True):
+            if vals["kind"] == "machine":
+                continue
+            workorder = steps.get(vals.get("workorder_id"), self.env["mrp.workorder"])
+            # sudo: which service is bought for a step, and from whom, a planner may know
+            step = workorder.operation_id.sudo()
+            service = step.outsourcing_service_id if workorder else production.product_id.sudo()
+            vals["service_id"] = service.id
+            if vals["vendor_id"] or not service:
+                continue
+            units = step.outsourcing_service_qty if workorder else 1.0
+            quantity = units * production.product_uom_id._compute_quantity(
+                vals["quantity"], production.product_id.uom_id, round=False
+            )
+            key = (service, quantity, production.company_id)
+            if key not in found:
+                found[key] = service.with_company(production.company_id)._get_outside_vendor(quantity)
+            vals["vendor_id"] = found[key].commercial_partner_id.id
+
+    @api.depends("service_id", "company_id")
+    def _compute_allowed_vendor_ids(self):
+        for line in self:
+            sellers = line.service_id.seller_ids.filtered(
+                lambda seller, ln=line: (
+                    (not seller.product_id or seller.product_id == ln.service_id)
+                    and (not seller.company_id or seller.company_id == ln.company_id)
+                )
+            )
+            line.allowed_vendor_ids = sellers.partner_id.commercial_partner_id
+
+    # --- dates
+
+    @api.depends("vendor_id", "kind")
+    def _compute_dates(self):
+        times = {}
+        now = fields.Datetime.now()
+        for line in self:
+            operation, workorder = line.subcontract_operation_id, line.workorder_id
+            if operation and operation.vendor_id == line.vendor_id and operation.date_back:
+                line.date_out, line.date_back = operation.date_out, operation.date_back
+            else:
+                start = max(workorder.date_start or line.production_id.date_start or now, now)
+                line.date_out, line.date_back = line._get_dates_at_vendor(start, times)
+            line.is_late = bool(line.date_needed and line.date_back and line.date_back > line.date_needed)
+
+    def _get_dates_at_vendor(self, start, times):
+        """(leaves, back) of a step that goes out from `start` on."""
+        self.ensure_one()
+        if self.kind == "machine":
+            minutes = self.workorder_id._get_duration_expected(alternative_workcenter=self.workcenter_id)
+            begin, end = self.workcenter_id._get_first_available_slot(start, minutes)
+            return begin or False, end or False
+        step = self.workorder_id.operation_id
+        vendor = self.vendor_id
+        # sudo: the days on a price line decide on dates, the price is not read
+        sellers = self.service_id.sudo().seller_ids.filtered(
+            lambda seller: seller.partner_id.commercial_partner_id == vendor and seller.outsourcing_process_days
+        )
+        if self.workorder_id:
+            days = step._get_outsourcing_days(sellers[:1])
+        else:
+            bom = self.production_id.bom_id
+            process = sellers[:1].outsourcing_process_days or bom.outsourcing_process_days
+            days = (bom.outsourcing_ship_out_days, process, bom.outsourcing_ship_back_days)
+        chain = vendor._get_outsourcing_route(self.company_id, days, times).forward(start)
+        return chain.out, chain.back
+
+    # --- money
+
+    @api.depends("vendor_id", "quantity", "kind")
+    def _compute_amount(self):
+        buying = self.filtered(lambda line: line.kind in ("must", "could", "change"))
+        for line in self - buying:
+            line.amount, line.saving, line.hint = 0.0, 0.0, False
+        together = buying._get_lines_together()
+        for line in buying:
+            lines = together[line._get_lot_key()]
+            alone = line._get_cost(line._get_service_quantity())
+            total = sum(other._get_service_quantity() for other in lines if other.kind != "change")
+            joint = line._get_cost(total) if line.kind != "change" else alone
+            share = line._get_service_quantity() / total if total and line.kind != "change" else 1.0
+            line.amount = joint * share
+            line.saving = max(alone - line.amount, 0.0)
+            line.hint = line._get_waiting_hint(lines)
+
+    def _get_lines_together(self):
+        """{lot key: lines that would be one lot}, these and the others of their worksheets."""
+        worksheets = self.worksheet_id
+        others = self.search([("worksheet_id", "in", worksheets.ids), ("kind", "in", ("must", "could"))])
+        return (self | others).grouped(lambda line: line._get_lot_key())
+
+    def _get_lot_key(self):
+        self.ensure_one()
+        return self.worksheet_id, self.company_id, self.vendor_id, self.service_id
+
+    def _get_service_quantity(self, quantity=None):
+        """Units of the service for pieces in the unit of the job, by default those proposed."""
+        self.ensure_one()
+        pieces = self.production_id.product_uom_id._compute_quantity(
+            self.quantity if quantity is None else quantity, self.product_id.uom_id, round=False
+        )
+        units = self.workorder_id.operation_id.outsourcing_service_qty if self.workorder_id else 1.0
+        return self.service_id.uom_id.round(pieces * units) if self.service_id else 0.0
+
+    def _get_cost(self, service_quantity):
+        """What a lot of so many units of the service costs at this line's vendor, in company currency."""
+        self.ensure_one()
+        if not self.service_id or not self.vendor_id:
+            return 0.0
+        price = self.service_id._get_outside_price(
+            service_quantity,
+            vendor=self.vendor_id,
+            day=self.service_id._get_outside_day(self.company_id, self.date_back) if self.date_back else None,
+            company=self.company_id,
+        )
+        return price.company_amount if price else 0.0
+
+    def _get_waiting_hint(self, lines):
+        """What it would save to wait with the pieces that are ready for those that are not yet."""
+        self.ensure_one()
+        ready = [line for line in lines if line.kind != "change" and line.qty_ready >= line.quantity > 0]
+        later = [line for line in lines if line.kind != "change" and line.qty_ready < line.quantity]
+        if self not in ready or not later:
+            return False
+        now = sum(line._get_service_quantity() for line in ready)
+        then = sum(line._get_service_quantity() for line in later)
+        saving = self.currency_id.round(self._get_cost(now) + self._get_cost(then) - self._get_cost(now + then))
+        if saving <= 0:
+            return False
+        day = max((line.date_out for line in later if line.date_out), default=False)
+        if not day:
+            return False
+        late = [line.production_id.name for line in ready if line._would_be_late(day)]
+        texts = {
+            "day": self.env["ir.qweb.field.date"].value_to_html(day, {}),
+            "jobs": len(later),
+            "saving": self.currency_id.format(saving),
+        }
+        if late:
+            return self.env._(
+                "Waiting until %(day)s for %(jobs)s more saves %(saving)s, but makes %(late)s late.",
+                late=", ".join(dict.fromkeys(late)),
+                **texts,
+            )
+        return self.env._("Waiting until %(day)s for %(jobs)s more saves %(saving)s; nothing gets late.", **texts)
+
+    def _would_be_late(self, day):
+        """Whether leaving on a later day makes it come back too late."""
+        self.ensure_one()
+        if not (self.date_needed and self.date_out and self.date_back):
+            return False
+        return self.date_back + max(day - self.date_out, timedelta()) > self.date_needed
+
+    # --- doing it
+
+    def action_request(self):
+        """Do what these lines propose: requests are made or extended, orders changed, earlier days asked for.
+
+        :raise UserError: names what is missing or was done meanwhile; then nothing was done
+        """
+        operations = self._carry_out()
+        return operations._action_view_orders()
+
+    def action_order(self):
+        """The same, and confirm the orders, which prepares their trips."""
+        if not self.env.user.has_group("purchase.group_purchase_user"):
+            raise AccessError(self.env._("Only buyers confirm orders. Use Request; a buyer confirms it."))
+        operations = self._carry_out()
+        orders = operations.purchase_id.filtered(lambda order: order.state in ("draft", "sent"))
+        orders.button_confirm()
+        return operations._action_view_orders()
+
+    def _carry_out(self):
+        """:return: the operations that were ordered or changed"""
+        lines = self.filtered(lambda line: not line.product_uom_id.is_zero(line.quantity) or line.kind == "change")
+        if not lines:
+            raise UserError(self.env._("Select lines, and say how many pieces go out."))
+        lines.production_id.check_access("write")
+        lines._lock_and_check()
+        operations = lines.subcontract_operation_id.browse()
+        for kind, group in lines.grouped("kind").items():
+            operations |= getattr(group, f"_carry_out_{kind}")()
+        lines.unlink()
+        return operations
+
+    def _lock_and_check(self):
+        """Two people at the same proposals: the second learns that they are outdated."""
+        self.env.cr.execute(
+            "SELECT id FROM mrp_production WHERE id IN %s ORDER BY id FOR UPDATE", [tuple(self.production_id.ids)]
+        )
+        self.env.cr.execute(
+            "UPDATE mrp_production SET write_date = write_date WHERE id IN %s", [tuple(self.production_id.ids)]
+        )
+        steps = self.filtered("workorder_id")
+        current = steps.workorder_id._get_proposals()
+        current += (self - steps).production_id._get_whole_job_proposals()
+        known = {self._get_proposal_key(vals): vals for vals in current}
+        outdated = []
+        for line in self.filtered(lambda line: line.kind != "machine"):
+            vals = known.get((line.kind, line.production_id.id, line.workorder_id.id, line.subcontract_operation_id.id))
+            more = vals and line.kind in ("must", "could") and line.quantity - vals["qty_open"]
+            if not vals or (more and line.product_uom_id.compare(more, 0.0) > 0):
+                outdated.append(line)
+        if outdated:
+            raise UserError(
+                self.env._(
+                    "%s changed since the worksheet was opened, or more is asked for than is open. Open the worksheet "
+                    "again; nothing was ordered.",
+                    ", ".join(f"{line.production_id.name} {line.workorder_id.name or ''}".strip() for line in outdated),
+                )
+            )
+
+    @staticmethod
+    def _get_proposal_key(vals):
+        return (
+            vals["kind"],
+            vals["production_id"],
+            vals.get("workorder_id") or False,
+            vals["subcontract_operation_id"],
+        )
+
+    def _carry_out_must(self):
+        # sudo: write access to the jobs was checked by `_carry_out`; planners may request outside work
+        operations = self.env["mrp.subcontract.operation"].sudo()
+        values = []
+        for line in self.sudo():
+            operation = line.subcontract_operation_id
+            if operation.state == "requested" and operation.vendor_id == line.vendor_id:
+                operation._set_share(operation.quantity + line.quantity)
+            elif operation.state == "to_order":
+                line._take_over_to(operation)
+            elif line.workorder_id:
+                values.append(line._prepare_operation())
+                continue
+            operations |= operation
+        operations |= operations.create(values)
+        operations = operations.sudo(False)
+        operations.filtered(lambda operation: operation.state == "to_order").action_order()
+        return operations
+
+    def _take_over_to(self, operation):
+        """The planner's vendor and quantity; what is left of the step stays to be ordered."""
+        self.ensure_one()
+        values = {}
+        if self.vendor_id != operation.vendor_id:
+            values["vendor_id"] = self.vendor_id.id
+        if operation.workorder_id and self.product_uom_id.compare(self.quantity, operation.quantity):
+            values.update({"is_share": True, "quantity": self.quantity})
+        if values:
+            operation.write(values)
+
+    def _prepare_operation(self):
+        self.ensure_one()
+        return self.workorder_id._prepare_subcontract_operation_values() | {
+            "vendor_id": self.vendor_id.id,
+            "is_share": True,
+            "quantity": self.quantity,
+        }
+
+    def _carry_out_could(self):
+        whole = self.filtered(lambda line: not line.workorder_id)
+        whole.production_id.action_make_outside()
+        for line in whole:
+            line.subcontract_operation_id = line.production_id.external_operation_id
+        return self._carry_out_must()
+
+    def _carry_out_change(self):
+        # sudo: write access to the jobs was checked; who may change a confirmed order is checked by `_set_share`
+        for line in self.sudo():
+            line.subcontract_operation_id._set_share(line.quantity)
+        return self.subcontract_operation_id
+
+    def _carry_out_reschedule(self):
+        for line in self:
+            line.subcontract_operation_id._ask_for_earlier(line.date_needed)
+        return self.subcontract_operation_id
+
+    def _carry_out_machine(self):
+        for workcenter, lines in self.grouped("workcenter_id").items():
+            lines.workorder_id.workcenter_id = workcenter
+        return self.subcontract_operation_id
