@@ -34,6 +34,10 @@ class MrpSubcontractOperation(models.Model):
         quantity = self.quantity if self.is_open else self._get_processed()
         return max(quantity - self.qty_good_before, 0.0)
 
+    def action_switch(self):
+        """Open the dialog to change who does what is still open of the step."""
+        return self.workorder_id.action_switch()
+
     # --- the components of a share
 
     def _claim_components(self):
