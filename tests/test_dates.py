@@ -256,6 +256,52 @@ class TestForwardBackward(DatesCommon):
             st.tuples(self.calendars, self.calendars, structure, st.integers(-100, 700)), check, examples=40
         )
 
+    def test_sch_01_real_jobs_of_any_structure(self):
+        """Planned by core's button: nothing starts before what it waits for is over, and a second time is the same."""
+        kinds = st.one_of(st.sampled_from([0, 60, 480, 900]), self.legs)
+        structure = st.lists(st.tuples(st.lists(st.integers(0, 3), max_size=2), kinds), min_size=2, max_size=4)
+
+        def check(values):
+            holidays, shape, offset = values
+            for calendar, (first, length) in zip((self.ours, self.theirs), holidays, strict=True):
+                self.close(calendar, first, first + length)
+            bom = self.make_random_bom(shape)
+            job = self.make_job(bom, 10, previous_done=False)
+            for workorder, (_before, kind) in zip(job.workorder_ids.sorted("id"), shape, strict=True):
+                if not isinstance(kind, tuple):
+                    workorder.duration_expected = kind
+            job.date_start = at(offset, 9)
+            job.button_plan()
+            steps = self.get_steps(job)
+            for workorder in job.workorder_ids:
+                self.assertGreaterEqual(workorder.date_start, at(offset, 9))
+                for before in workorder.blocked_by_workorder_ids:
+                    self.assertGreaterEqual(workorder.date_start, before.date_finished)
+            job._plan_workorders(replan=True)
+            self.assertEqual(self.get_steps(job), steps)
+
+        holidays = st.tuples(*[st.tuples(st.integers(0, 20), st.integers(0, 4))] * 2)
+        self.run_examples(st.tuples(holidays, structure, st.integers(0, 7)), check, examples=8)
+
+    def make_random_bom(self, shape):
+        """Steps with their predecessors; minutes in-house, or the days of the legs outside."""
+        bom = self.make_bom(self.make_product("Random"), policy="in_house", before=0, after=0)
+        bom.operation_ids.unlink()
+        bom.allow_operation_dependencies = True
+        for number, (_before, kind) in enumerate(shape):
+            values = {"name": f"Step {number}", "bom_id": bom.id, "workcenter_id": self.workcenter.id}
+            values["sequence"] = number
+            if isinstance(kind, tuple):
+                names = ("outsourcing_ship_out_days", "outsourcing_process_days", "outsourcing_ship_back_days")
+                values |= {"outsourcing_policy": "outside", "outsourcing_service_id": self.service.id}
+                values |= dict(zip(names, kind, strict=True))
+            self.env["mrp.routing.workcenter"].create(values)
+        operations = bom.operation_ids.sorted("id")
+        for number, (before, _kind) in enumerate(shape):
+            earlier = [operations[index].id for index in before if index < number]
+            operations[number].blocked_by_operation_ids = [Command.set(earlier)]
+        return bom
+
     def test_elapsed_days_measure_and_add(self):
         time = ElapsedTime()
         self.assertEqual(time.measure(at(0, 0), time.add(at(0, 0), 2.5)), 2.5)

@@ -96,6 +96,8 @@ class TestPromises(DatesCommon):
         shown = {(line.kind, line.name): line for line in wizard.line_ids}
         back = shown["back", self.operation.name]
         self.assertEqual((back.date_before, back.date_after, back.days_moved), (at(8, 16), at(11, 16), 3))
+        # the next step was to start on day 9 at 8:00
+        self.assertEqual((back.date_due, wizard.late_count), (at(9, 8), 1))
         step = shown["step", "After 0"]
         self.assertEqual((step.date_before, step.date_after), (at(9, 8), at(14, 8)))
         end = shown["job", self.job.name]
