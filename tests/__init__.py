@@ -12,3 +12,6 @@ from . import test_papers
 from . import test_tour
 from . import test_two_people
 from . import test_batch
+from . import test_dates
+from . import test_promises
+from . import test_lead_times

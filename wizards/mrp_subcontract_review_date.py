@@ -21,12 +21,12 @@ class MrpSubcontractReviewDate(models.TransientModel):
     date = fields.Datetime("New Date", required=True, help="The date to agree on: the vendor's, or another one.")
     date_shown = fields.Datetime("Effect Shown for", readonly=True)
     line_ids = fields.One2many("mrp.subcontract.review.date.line", "wizard_id", "Effect", readonly=True)
-    late_count = fields.Integer("Late", compute="_compute_late_count")
+    late_count = fields.Integer("Late", compute="_compute_late_count", help="Jobs and deliveries that would be late.")
     note = fields.Text("Message to the Vendor", help="Your question, or why the date can't be accepted.")
 
     def _compute_late_count(self):
         for wizard in self:
-            wizard.late_count = len(wizard.line_ids.filtered(lambda line: line.days_late > 0))
+            wizard.late_count = len(wizard.line_ids.filtered(lambda line: line.days_late > 0 and line.kind != "back"))
 
     def _open(self, operation):
         """Open the dialog for an operation, with the effect of what the vendor promised."""

@@ -98,6 +98,7 @@ class MrpSubcontractLeadTime(models.Model):
     planned_days = fields.Float(
         "Planned Days",
         compute="_compute_planned_days",
+        compute_sudo=True,
         digits=(16, 1),
         help="Ship-out, process and ship-back days with which the next operation will be planned.",
     )

@@ -135,9 +135,11 @@ class MrpSubcontractOperation(models.Model):
         if not self._has_fixed_date():
             # a date typed on a request is what will be asked for; the plan follows when it is ordered
             return
-        if not workorder:
-            if production.is_planned and production.state != "done":
-                production.with_context(force_date=True).date_finished = self.date_back
+        if not production.is_planned and production.state not in ("done", "cancel"):
+            # its end was computed anew; writing it takes the finished goods along
+            production.with_context(force_date=True).date_finished = production.date_finished
+        elif not workorder and production.state != "done":
+            production.with_context(force_date=True).date_finished = self.date_back
         elif workorder.leave_id and workorder.state != "done":
             operations = workorder.subcontract_operation_ids.filtered(lambda op: op.state != "cancel")
             end = max(filter(None, operations.mapped("date_back")))

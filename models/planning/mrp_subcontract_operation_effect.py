@@ -1,9 +1,12 @@
 """What another return date would do: the schedule is moved for real, looked at, and put back."""
 
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from odoo import models
+
+# those who have to wait when something is late
+WAITING = ("job", "parent", "delivery")
 
 
 class Fact(NamedTuple):
@@ -24,7 +27,7 @@ class Effect(NamedTuple):
     """A date before and after; `late` is by how much it would miss what it has to meet."""
 
     fact: Fact
-    before: Any
+    before: datetime
     moved: timedelta
     late: timedelta
 
@@ -51,11 +54,12 @@ class MrpSubcontractOperation(models.Model):
             savepoint.close(rollback=True)
         effects = []
         for key, fact in after.items():
-            old = before[key].date if key in before else fact.date
-            moved = fact.date - old if old and fact.date else timedelta()
-            late = max(fact.date - fact.due, timedelta()) if fact.due and fact.date else timedelta()
-            if moved or (late and fact.kind in ("job", "parent", "delivery")):
-                effects.append(Effect(fact, old, moved, late))
+            # what it has to meet is what is needed now, not what would be needed once everybody has moved
+            old = before.get(key, fact)
+            moved = fact.date - old.date if old.date and fact.date else timedelta()
+            late = max(fact.date - old.due, timedelta()) if old.due and fact.date else timedelta()
+            if moved or (late and fact.kind in WAITING):
+                effects.append(Effect(fact._replace(due=old.due), old.date, moved, late))
         return effects
 
     def _get_schedule_facts(self):

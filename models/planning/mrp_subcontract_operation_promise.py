@@ -10,6 +10,7 @@ class MrpSubcontractOperation(models.Model):
     date_needed = fields.Datetime(
         "Needed",
         compute="_compute_date_needed",
+        compute_sudo=True,
         help="The latest return that hurts nobody: when the next step is planned to start, or the job has to end.",
     )
     date_requested = fields.Datetime("Requested", related="purchase_line_id.date_requested", store=True)

@@ -191,6 +191,7 @@ class Step(NamedTuple):
 
 def sort_steps(steps):
     """The steps, each after its predecessors."""
+    steps = list(steps)
     by_key = {step.key: step for step in steps}
     done, result = set(), []
 
