@@ -12,3 +12,7 @@ from . import test_papers
 from . import test_tour
 from . import test_two_people
 from . import test_batch
+from . import test_prices
+from . import test_payment
+from . import test_estimates
+from . import test_blanket_orders
