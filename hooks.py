@@ -8,6 +8,7 @@ def pre_init_hook(env):
         " ADD COLUMN IF NOT EXISTS site_vendor_id int4"
     )
     env.cr.execute("ALTER TABLE mrp_workorder ADD COLUMN IF NOT EXISTS is_outsourced bool")
+    env.cr.execute("ALTER TABLE mrp_production ADD COLUMN IF NOT EXISTS analytic_distribution jsonb")
 
 
 def post_init_hook(env):

@@ -15,9 +15,6 @@ from . import operation
 # outsource purchase orders
 from . import ordering
 
-# what vendors ask for: one price for order lines, estimates and bills of materials
-from . import pricing
-
 # trips: sending, receiving, consumption at the vendor
 from . import transfer
 
@@ -26,6 +23,9 @@ from . import arrangement
 
 # what the outside work costs, and the value of finished goods
 from . import costing
+
+# what vendors ask for: one price for order lines, estimates and bills of materials
+from . import pricing
 
 # how long it takes
 from . import planning

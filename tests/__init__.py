@@ -15,3 +15,7 @@ from . import test_batch
 from . import test_dates
 from . import test_promises
 from . import test_lead_times
+from . import test_prices
+from . import test_payment
+from . import test_estimates
+from . import test_blanket_orders

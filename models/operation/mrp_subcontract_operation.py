@@ -97,7 +97,7 @@ class MrpSubcontractOperation(models.Model):
     )
     ship_wip = fields.Boolean("Work in Progress Travels", compute="_compute_terms", store=True, readonly=False)
     pay_for = fields.Selection(
-        [("good", "Good pieces"), ("processed", "Processed pieces")],
+        selection=lambda self: self.env["mrp.routing.workcenter"]._fields["outsourcing_pay_for"].selection,
         compute="_compute_terms",
         store=True,
         readonly=False,

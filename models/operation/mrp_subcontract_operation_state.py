@@ -35,7 +35,11 @@ class MrpSubcontractOperation(models.Model):
     qty_scrapped = fields.Float("Scrapped", **QUANTITY)
     qty_lost = fields.Float("Lost", **QUANTITY)
     qty_at_vendor = fields.Float("At Vendor", **QUANTITY, help="Pieces that are at the vendor now.")
-    qty_payable = fields.Float("Payable", **QUANTITY, help="Pieces the vendor is to be paid for, by the agreed rule.")
+    qty_payable = fields.Float(
+        "Payable",
+        **{**QUANTITY, "compute": "_compute_qty_payable"},
+        help="Pieces the vendor is to be paid for, by the agreed rule.",
+    )
     qty_to_send = fields.Float("Still to Send", **QUANTITY, help="Pieces on shipments that have not left yet.")
     qty_outstanding = fields.Float("Expected Back", **QUANTITY, help="Pieces that can still come back processed.")
 
@@ -73,7 +77,6 @@ class MrpSubcontractOperation(models.Model):
     @api.depends(
         "quantity",
         "ship_wip",
-        "pay_for",
         "move_ids.state",
         "move_ids.quantity",
         "move_ids.product_uom_qty",
@@ -92,9 +95,20 @@ class MrpSubcontractOperation(models.Model):
             operation.qty_scrapped = done["scrapped"]
             operation.qty_lost = done["lost"]
             operation.qty_at_vendor = done["wip_out"] + reworked - processed - done["lost"] - done["unprocessed"]
-            operation.qty_payable = operation._get_payable(done)
             operation.qty_to_send = todo["wip_out"] + todo["rework_good"] + todo["rework_rejected"]
             operation.qty_outstanding = operation._get_outstanding_quantity()
+
+    @api.depends(
+        "pay_for",
+        "state",
+        "quantity",
+        "move_ids.state",
+        "move_ids.quantity",
+        "move_ids.move_line_ids.quantity_product_uom",
+    )
+    def _compute_qty_payable(self):
+        for operation in self:
+            operation.qty_payable = operation._get_payable(operation._get_quantity_by_role(operation.move_ids)[0])
 
     def _get_payable(self, done):
         """Pieces the vendor is to be paid for; rework that is free of charge is not paid again.

@@ -192,15 +192,29 @@ class MrpSubcontractOperation(models.Model):
             ),
         }
 
+    def _get_received_quantity(self, line):
+        """What a purchase order line of this operation has received, in the unit of the line."""
+        self.ensure_one()
+        return self.service_id.uom_id._compute_quantity(
+            self._get_service_quantity(self._get_payable_quantity_at_date()),
+            line.product_uom_id,
+            rounding_method="HALF-UP",
+        )
+
     def _get_payable_quantity_at_date(self):
         """Pieces to be paid, today or at the date for which core works out accruals (in its context)."""
         self.ensure_one()
+        if self._counts_at_date(fields.Datetime.now()):
+            return self.qty_payable
+        moves = self.move_ids.filtered(lambda move: move.state != "done" or self._counts_at_date(move.date))
+        return self._get_payable(self._get_quantity_by_role(moves)[0])
+
+    def _counts_at_date(self, moment):
+        """Whether what happened at a moment counts, for core's accruals at a past date (in its context)."""
         date = self.env.context.get("accrual_entry_date")
         if not date or fields.Date.to_date(date) >= fields.Date.context_today(self):
-            return self.qty_payable
-        until = fields.Datetime.add(fields.Datetime.to_datetime(date), days=1)
-        moves = self.move_ids.filtered(lambda move: move.state != "done" or move.date < until)
-        return self._get_payable(self._get_quantity_by_role(moves)[0])
+            return True
+        return moment < fields.Datetime.add(fields.Datetime.to_datetime(date), days=1)
 
     def _check_ordered_quantity(self, quantity):
         """Refuse an order for less than what has left already.

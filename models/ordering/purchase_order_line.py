@@ -55,16 +55,11 @@ class PurchaseOrderLine(models.Model):
         return super()._compute_qty_received()
 
     def _prepare_qty_received(self):
-        """Pieces to be paid by the agreed rule, in units of the service; at a past date where core asks for one."""
+        """What is to be paid by the agreed rule; at a past date where core asks for one."""
         ours = self.filtered(lambda line: line.qty_received_method == "outsourcing")
         received = super(PurchaseOrderLine, self - ours)._prepare_qty_received()
         for line in ours:
-            operation = line.subcontract_operation_id
-            quantity = operation.service_id.uom_id._compute_quantity(
-                operation._get_service_quantity(operation._get_payable_quantity_at_date()),
-                line.product_uom_id,
-                rounding_method="HALF-UP",
-            )
+            quantity = line.subcontract_operation_id._get_received_quantity(line)
             line._track_qty_received(quantity)
             received[line] = quantity
         return received

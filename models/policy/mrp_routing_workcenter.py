@@ -20,7 +20,8 @@ class MrpRoutingWorkcenter(models.Model):
         "Service per Unit",
         default=1.0,
         digits="Product Unit",
-        help="Units of the service bought for one unit of the product, e.g. 2 when two faces are plated.",
+        help="Units of the service bought for one unit of the product, e.g. 2 when two faces are plated. Where hours "
+        "are paid, the hours that one unit of the product should take.",
     )
     outsourcing_vendor_ids = fields.Many2many(
         "res.partner", string="Allowed Vendors", compute="_compute_outsourcing_vendor_ids", compute_sudo=True
@@ -32,11 +33,18 @@ class MrpRoutingWorkcenter(models.Model):
         "or when the vendor works at your place.",
     )
     outsourcing_pay_for = fields.Selection(
-        [("good", "Good pieces"), ("processed", "Processed pieces")],
+        [
+            ("good", "Good pieces"),
+            ("processed", "Processed pieces"),
+            ("job", "The job as a whole"),
+            ("hours", "Hours"),
+        ],
         "Pay for",
         default="good",
         required=True,
-        help="Processed pieces: rejected and scrapped ones are paid, too.",
+        help="Good pieces: what came back good. Processed pieces: rejected and scrapped ones are paid, too. The job "
+        "as a whole: what was ordered is paid in full once the work is done, and nothing before. Hours: the hours "
+        "entered when pieces are received; the service is bought by the hour.",
     )
     outsourcing_document_ids = fields.Many2many(
         "ir.attachment",

@@ -10,7 +10,7 @@ class MrpSubcontractOperation(models.Model):
         :param quantity: pieces in the unit of the job
         :param vendor: res.partner, by default the vendor of the operation
         :param date: day whose prices count, by default the day on which the work is to be back
-        :param requisition: blanket order to call off, see `product.product._get_outside_price`
+        :param requisition: blanket order to call off, see `product.product._get_outsourcing_price`
         :rtype: OutsidePrice | None
         """
         self.ensure_one()
@@ -21,7 +21,7 @@ class MrpSubcontractOperation(models.Model):
     def _get_service_price(self, service_quantity, vendor=None, date=None, requisition=None):
         """The same for a quantity in units of the service, as it stands on an order line."""
         self.ensure_one()
-        return self.service_id._get_outside_price(
+        return self.service_id._get_outsourcing_price(
             service_quantity,
             vendor=vendor or self.vendor_id,
             day=date or self._get_price_day(self.date_back),
@@ -34,9 +34,22 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         return self.service_id._get_outside_day(self.company_id, moment)
 
+    def _add_to_order(self, *key):
+        res = super()._add_to_order(*key)
+        self.purchase_id._warn_of_agreement()
+        return res
+
+    def _prepare_purchase_line(self, order):
+        """What a job's cost is for is what its outside work is for, ahead of the rules for vendor and service."""
+        values = super()._prepare_purchase_line(order)
+        if self.production_id.analytic_distribution:
+            values["analytic_distribution"] = self.production_id.analytic_distribution
+        return values
+
     def _on_ordered(self):
         """The price was agreed for the day that was agreed: it does not follow when the vendor is late."""
         res = super()._on_ordered()
         for line in self.purchase_line_id:
             line.subcontract_price_day = line.subcontract_operation_id._get_price_day(line.date_planned)
+        self.purchase_id._warn_of_agreement()
         return res

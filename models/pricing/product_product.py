@@ -1,8 +1,8 @@
 """The price engine of outside work: what a vendor asks for a quantity of a service, by Odoo's own vendor prices.
 
-Order lines, estimates and the cost of a bill of materials all ask `product.product._get_outside_price`. It picks the
-price line with Odoo's `_select_seller` (quantity breaks, dates, companies, discounts, units of measure), takes a blanket
-order's price where the quantity is called off one, and adds what vendors ask for besides a price per unit.
+Order lines, estimates and the cost of a bill of materials all ask `product.product._get_outsourcing_price`. It picks
+the price line with Odoo's `_select_seller` (quantity breaks, dates, companies, discounts, units of measure), takes a
+blanket order's price where the quantity is called off one, and adds what vendors ask for besides a price per unit.
 """
 
 from datetime import date, datetime
@@ -37,7 +37,7 @@ class OutsidePrice(NamedTuple):
         return bool(self.lot_charge or self.minimum)
 
     def get_line_price(self):
-        """(price, discount) of an order line for this quantity; charges are spread over its units, to the last digit."""
+        """(price, discount) of an order line for this quantity; charges are spread over its units, unrounded."""
         if self.has_charges and self.quantity:
             return self.amount / self.quantity, 0.0
         return self.unit_price, self.discount
@@ -56,7 +56,7 @@ class ProductProduct(models.Model):
             return sellers.filtered(lambda seller: seller._is_open_on(params["outsourcing_today"]))
         return sellers
 
-    def _get_outside_price(self, quantity, vendor=None, day=None, company=None, requisition=None):
+    def _get_outsourcing_price(self, quantity, vendor=None, day=None, company=None, requisition=None):
         """What a quantity of this service costs, or None where nobody has a price for it.
 
         :param quantity: units of the service, in its own unit of measure

@@ -31,14 +31,17 @@ class PurchaseOrderLine(models.Model):
             line.selected_seller_id = price.seller if price else False
         return super(PurchaseOrderLine, self - ours)._compute_selected_seller_id()
 
+    @api.depends("subcontract_operation_id.hours_reported")
+    def _compute_qty_received(self):
+        return super()._compute_qty_received()
+
     def _get_outside_service_price(self):
         """What the price engine says today about this line, or None."""
         self.ensure_one()
         operation, order = self.subcontract_operation_id, self.order_id
         is_ordered = order.state == "purchase" and self.subcontract_price_day
-        quantity = self.product_uom_id._compute_quantity(self.product_qty, self.product_id.uom_id, round=False)
         return operation._get_service_price(
-            quantity,
+            self._get_service_quantity(),
             vendor=order.partner_id,
             date=self.subcontract_price_day if is_ordered else operation._get_price_day(self.date_planned),
             requisition=order.requisition_id,
@@ -80,4 +83,6 @@ class PurchaseOrderLine(models.Model):
         res = super().write(vals)
         if "date_planned" in vals:
             self.filtered(lambda line: line.state != "purchase")._update_outside_price()
+        if "product_qty" in vals:
+            self.filtered("subcontract_operation_id").order_id._warn_of_agreement()
         return res

@@ -1,0 +1,77 @@
+"""What the vendor is paid for: good pieces, processed pieces, the job as a whole, or hours."""
+
+from odoo import api, fields, models
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    hour_ids = fields.One2many("mrp.subcontract.hours", "subcontract_operation_id", "Hours")
+    hours_reported = fields.Float(
+        "Reported Hours",
+        digits="Product Unit",
+        compute="_compute_hours_reported",
+        store=True,
+        help="Hours to be paid, in the unit of the service.",
+    )
+
+    @api.depends("hour_ids.hours")
+    def _compute_hours_reported(self):
+        for operation in self:
+            operation.hours_reported = sum(operation.hour_ids.mapped("hours"))
+
+    def _get_payable(self, done):
+        """A job as a whole is payable once all that will come back of it has come back."""
+        if self.pay_for != "job":
+            return super()._get_payable(done)
+        processed = done["good"] + done["rejected"] + done["scrapped"]
+        now = self._get_quantity_by_role(self.move_ids)[0]
+        still_comes = now["good"] + now["rejected"] + now["scrapped"] - processed
+        is_zero = self.product_uom_id.is_zero
+        is_done = self._is_work_done() and not is_zero(processed) and is_zero(still_comes)
+        return self.quantity if is_done else 0.0
+
+    def _is_work_done(self):
+        """Whether everything was processed once; pieces that are out for rework don't undo that."""
+        self.ensure_one()
+        rework = self._to_job_unit(self._get_first_processed()[1])
+        return self.state == "done" or (rework > 0 and self.product_uom_id.compare(self.qty_at_vendor, rework) <= 0)
+
+    def _get_received_quantity(self, line):
+        """The job as a whole is received as it was ordered; hours are received as they were reported."""
+        if self.pay_for == "job":
+            return line.product_qty if self._get_payable_quantity_at_date() else 0.0
+        if self.pay_for == "hours":
+            hours = sum(entry.hours for entry in self.hour_ids if self._counts_at_date(entry.date))
+            return self.service_id.uom_id._compute_quantity(hours, line.product_uom_id, rounding_method="HALF-UP")
+        return super()._get_received_quantity(line)
+
+    def _get_job_quantity(self, line, service_quantity):
+        """An order for more hours is no order for more pieces."""
+        if self.pay_for == "hours" and self.quantity:
+            return self.quantity
+        return super()._get_job_quantity(line, service_quantity)
+
+    def _get_proposed_hours(self, pieces):
+        """Hours that pieces should take.
+
+        :param pieces: in the unit of the product
+        """
+        self.ensure_one()
+        return self.service_id.uom_id.round(pieces * self.service_qty)
+
+    def _report_hours(self, hours, pieces):
+        """Record hours for pieces that are about to be received; in the units of service and product."""
+        self.ensure_one()
+        return self.env["mrp.subcontract.hours"].create(
+            {"subcontract_operation_id": self.id, "hours": hours, "pieces": pieces}
+        )
+
+    def _on_moves_done(self, moves, good_before):
+        """A return that was validated as it is reports the hours that its pieces should take."""
+        res = super()._on_moves_done(moves, good_before)
+        for operation in self.filtered(lambda operation: operation.pay_for == "hours"):
+            pieces = operation._get_first_processed()[0] - sum(operation.hour_ids.mapped("pieces"))
+            if operation.product_id.uom_id.compare(pieces, 0.0) > 0:
+                operation._report_hours(operation._get_proposed_hours(pieces), pieces)
+        return res
