@@ -22,6 +22,7 @@
         "views/mrp_subcontract_receive_views.xml",
         "views/mrp_routing_views.xml",
         "views/mrp_production_views.xml",
+        "views/mrp_whole_job_views.xml",
         "views/purchase_order_views.xml",
         "views/stock_views.xml",
         "views/res_partner_views.xml",
