@@ -26,6 +26,7 @@
         "views/mrp_subcontract_worksheet_views.xml",
         "views/mrp_routing_views.xml",
         "views/mrp_production_views.xml",
+        "views/mrp_whole_job_views.xml",
         "views/purchase_order_views.xml",
         "views/product_supplierinfo_views.xml",
         "views/stock_views.xml",

@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.tests import Form
 
 from .common import OutsourcingCommon
 
@@ -56,3 +57,66 @@ class WholeJobCommon(OutsourcingCommon):
     def open_receipt(self, order):
         pickings = order.sudo().picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel"))
         return pickings.with_user(self.clerk)
+
+    def jobs(self, job):
+        """The job and its backorders, in order."""
+        return job.production_group_id.production_ids.sorted("backorder_sequence").with_user(self.planner)
+
+    def order_and_ship(self, job):
+        order = self.order(job)
+        self.ship(self.get_operation(job))
+        return order
+
+    def report_made(self, operation, *rows, user=None):
+        """Press Report Made; rows of (good, scrapped, lot name) replace what the dialog proposes."""
+        user = user or self.planner
+        action = operation.with_user(user).action_report_made()
+        form = Form(self.env[action["res_model"]].with_user(user).with_context(**action["context"]))
+        if rows:
+            while len(form.line_ids):
+                form.line_ids.remove(0)
+        for good, scrapped, lot in rows:
+            with form.line_ids.new() as line:
+                line.qty_good = good
+                line.qty_scrapped = scrapped
+                if lot:
+                    line.lot_name = lot
+        form.save().action_confirm()
+
+    def receive_lots(self, picking, quantities):
+        """Type lots or serial numbers on the receipt, as its detailed operations do, and validate."""
+        move = picking.move_ids
+        move.move_line_ids.unlink()
+        move.move_line_ids = [
+            Command.create(
+                {
+                    "product_id": move.product_id.id,
+                    "lot_name": name,
+                    "quantity": quantity,
+                    "picked": True,
+                    "picking_id": picking.id,
+                    "location_id": move.location_id.id,
+                    "location_dest_id": move.location_dest_id.id,
+                }
+            )
+            for name, quantity in quantities.items()
+        ]
+        return self.validate(picking)
+
+    def return_goods(self, picking, quantity):
+        """Press Return on a done receipt, and validate the transfer back to the vendor."""
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_user(self.clerk)
+            .with_context(active_id=picking.id, active_ids=picking.ids, active_model="stock.picking")
+        )
+        form = Form(wizard)
+        with form.product_return_moves.edit(0) as line:
+            line.quantity = quantity
+        action = form.save().action_create_returns()
+        back = self.env["stock.picking"].with_user(self.clerk).browse(action["res_id"])
+        back.button_validate()
+        return back
+
+    def value(self, job):
+        return job.move_finished_ids.filtered(lambda move: move.state == "done").value

@@ -246,6 +246,18 @@ class MrpProduction(models.Model):
                 production.qty_producing or production.product_qty, has_no_backorder
             )
 
+    def _get_consumption_issues(self):
+        """What was posted for spoilt pieces, when they were reported, is no difference of the good ones."""
+        issues = []
+        for production, product, consumed, expected in super()._get_consumption_issues():
+            if production.is_external:
+                posted = production.move_raw_ids.filtered(lambda m, p=product: m.product_id == p and m.state == "done")
+                consumed -= sum(move._get_subcontract_quantity() for move in posted)
+                if product.uom_id.compare(consumed, expected) == 0:
+                    continue
+            issues.append((production, product, consumed, expected))
+        return issues
+
     def _split_productions(self, amounts=False, cancel_remaining_qty=False, set_consumed_qty=False):
         """What the vendor has still to make goes on with the backorder, and its operation with it."""
         external = self.filtered("is_external")

@@ -166,3 +166,5 @@ class MrpSubcontractOperation(models.Model):
                 quantities = operation._take_lots(lots, move.product_uom_qty)
                 if quantities:
                     move._set_subcontract_lines(quantities)
+                    # the rest has no lot yet
+                    move._action_assign()

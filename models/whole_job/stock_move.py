@@ -32,6 +32,11 @@ class StockMove(models.Model):
             forced_location=forced_location
         )
 
+    def _get_available_move_lines(self, assigned_moves_ids, partially_available_moves_ids):
+        """Which lots a receipt offers follows from what is finished at the vendor, see `_sync_receipt_lines`."""
+        others = self.filtered(lambda move: move.subcontract_role != "received")
+        return super(StockMove, others)._get_available_move_lines(assigned_moves_ids, partially_available_moves_ids)
+
     def _is_purchase_return(self):
         return self.subcontract_role == "returned" or super()._is_purchase_return()
 

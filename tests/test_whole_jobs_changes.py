@@ -1,0 +1,455 @@
+from odoo import Command
+from odoo.tests import Form
+
+from .whole_job_common import WholeJobCommon
+
+
+class TestWholeJobChanges(WholeJobCommon):
+    """Guards, jobs that feed others, orders that come first, and changing one's mind on a running job."""
+
+    def make_linked_order(self, product=None, quantity=10, price=7.0, vendor=None):
+        """A request for goods that somebody typed by hand."""
+        return (
+            self.env["purchase.order"]
+            .with_user(self.planner)
+            .create(
+                {
+                    "partner_id": (vendor or self.vendor).id,
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": (product or self.product).id,
+                                "product_qty": quantity,
+                                "price_unit": price,
+                            }
+                        )
+                    ],
+                }
+            )
+        )
+
+    def link(self, order, job):
+        action = order.order_line.with_user(self.planner).action_link_job()
+        wizard = self.env[action["res_model"]].with_user(self.planner).with_context(**action["context"])
+        wizard.create({"production_id": job.id}).action_confirm()
+
+    def snapshot(self, job):
+        """Everything of a job that being outside for a while must leave as it was."""
+        job.invalidate_recordset()
+        moves = (job.move_raw_ids | job.move_finished_ids).sudo()
+        return {
+            "moves": [
+                (
+                    move.product_id,
+                    move.product_uom_qty,
+                    move.quantity,
+                    move.location_id,
+                    move.location_dest_id,
+                    move.state,
+                    move.procure_method,
+                    move.move_orig_ids,
+                    move.move_dest_ids,
+                    move.subcontract_role,
+                    move.subcontract_operation_id,
+                )
+                for move in moves.sorted("id")
+            ],
+            "steps": [
+                (wo.state, wo.duration_expected, wo.is_outsourced, wo.qty_remaining) for wo in job.workorder_ids
+            ],
+            "job": (job.state, job.product_qty, job.is_external, job.reservation_state),
+        }
+
+    # --- guards
+
+    def test_job_03_another_product_is_refused(self):
+        other = self.make_external_product("Other")
+        job = self.make_external_job(10)
+        with self.refused("makes Board, and the line of .* is for Other"):
+            self.link(self.make_linked_order(other), job)
+
+    def test_job_03_an_in_house_job_is_refused(self):
+        self.bom.outsourcing_policy = "in_house"
+        job = self.make_external_job(10)
+        with self.refused("made in-house. .* set “Done” to Outside or Either on its bill of materials"):
+            self.link(self.make_linked_order(), job)
+        with self.refused("made in-house"):
+            job.action_make_outside()
+        self.assertFalse(job.is_external)
+
+    def test_job_03_a_finished_or_cancelled_job_is_refused(self):
+        self.bom.outsourcing_policy = "either"
+        cancelled, done = self.make_external_job(10), self.make_external_job(10)
+        cancelled.action_cancel()
+        self.close(done)
+        for job, state in ((cancelled, "Cancelled"), (done, "Done")):
+            with self.refused(f"is {state}. Only a job that is confirmed and not finished"):
+                self.link(self.make_linked_order(), job)
+            with self.refused(f"is {state}"):
+                job.action_make_outside()
+
+    def test_job_03_a_product_that_is_not_purchasable_is_refused(self):
+        self.product.purchase_ok = False
+        job = self.make_external_job(10)
+        with self.refused("Board can't be purchased. Tick Purchase on the product"):
+            job.action_outsource()
+        self.assertFalse(self.get_operation(job).purchase_line_ids)
+
+    def test_job_03_a_product_without_a_price_of_that_vendor_is_refused(self):
+        job = self.make_external_job(10)
+        with self.refused("Rival Plating may not make this job, because Board has no price of that vendor"):
+            self.link(self.make_linked_order(vendor=self.rival), job)
+        self.product.seller_ids.unlink()
+        job = self.make_external_job(10)
+        with self.refused("no vendor has a price on Board. Add one in the Purchase tab of the product"):
+            job.action_outsource()
+        self.assertFalse(self.get_operation(job).purchase_line_ids)
+
+    def test_job_03_a_price_for_more_than_that_is_refused_with_the_quantity(self):
+        self.product.seller_ids.min_qty = 20
+        job = self.make_external_job(10)
+        self.get_operation(job).vendor_id = self.vendor
+        with self.refused("Galvano has no price for 10 Units of Board today"):
+            job.action_outsource()
+
+    def test_job_03_a_subcontract_bill_of_materials_stays_cores(self):
+        with self.refused("only a bill of materials of type .* Odoo's own subcontracting"):
+            self.bom.write({"type": "subcontract", "subcontractor_ids": [Command.link(self.vendor.id)]})
+
+    def test_job_03_started_in_house_or_with_a_step_on_order_is_refused(self):
+        self.bom.outsourcing_policy = "either"
+        job = self.make_external_job(10)
+        job.workorder_ids.qty_produced = 3
+        with self.refused("was started in-house"):
+            job.action_make_outside()
+        plated = self.make_product("Plated", seller_ids=[Command.create({"partner_id": self.vendor.id, "price": 8})])
+        bom = self.make_bom(plated, self.make_service(), outsourcing_policy="either")
+        job = self.make_job(bom, 10, previous_done=False)
+        self.order(job)
+        with self.refused("the step Plating is on .* already"):
+            job.action_make_outside()
+
+    def test_job_03_a_vendors_job_is_not_reported_or_closed_before_it_is_ordered(self):
+        job = self.make_external_job(10)
+        with self.refused("not on a confirmed purchase order, so nobody makes it"):
+            self.close(job)
+        with self.refused("made outside as a whole by Galvano"):
+            job.workorder_ids.button_start()
+        self.order_and_ship(job)
+        with self.refused("10 Units are on order from Galvano and only 4 would be made"):
+            self.close(job, 4, backorder=False)
+
+    # --- the order first
+
+    def test_job_03_a_request_is_linked_to_a_job(self):
+        self.bom.outsourcing_policy = "either"
+        job = self.make_external_job(10)
+        self.assertFalse(job.is_external)
+        order = self.make_linked_order()
+        self.assertTrue(order.order_line.can_link_job)
+        self.link(order, job)
+        operation = self.get_operation(job)
+        self.assertEqual((job.is_external, operation.state, operation.purchase_id), (True, "requested", order))
+        self.assertEqual((operation.vendor_id, order.order_line.price_unit), (self.vendor, 7))
+        self.assertIn(job.name, order.origin)
+        with self.refused("is for .* already"):
+            self.link(order, job)
+        with self.refused(f"is on {order.name} already"):
+            self.link(self.make_linked_order(), job)
+        order.button_confirm()
+        self.ship(operation)
+        self.validate(self.open_receipt(order))
+        self.assertEqual((job.state, job.qty_produced, operation.state), ("done", 10, "done"))
+
+    def test_job_03_a_confirmed_order_is_linked_to_a_job(self):
+        job = self.make_external_job(10)
+        order = self.make_linked_order()
+        order.button_confirm()
+        self.assertEqual(order.picking_ids.move_ids.location_id.usage, "supplier")
+        self.link(order, job)
+        moves = order.order_line.move_ids.filtered(lambda move: move.state != "cancel")
+        self.assertEqual((moves.location_id, moves.product_uom_qty), (self.vendor_stock, 10))
+        self.ship(self.get_operation(job))
+        self.validate(self.open_receipt(order))
+        self.assertEqual((job.state, order.order_line.qty_received), ("done", 10))
+        with self.refused("cancelled, received or billed already|is for .* already"):
+            self.link(order, self.make_external_job(10))
+
+    # --- jobs that feed others
+
+    def make_parent(self, product, component, policy="in_house", **values):
+        """A bill of materials of one component, which is made to order."""
+        route = self.env.ref("stock.route_warehouse0_mto")
+        route.active = True
+        component.route_ids = [Command.link(route.id), Command.link(self.warehouse.manufacture_pull_id.route_id.id)]
+        return self.make_whole_bom(product, [(component, 1)], policy=policy, steps=0, **values)
+
+    def get_child(self, job):
+        return job._get_children().with_user(self.planner)
+
+    def test_job_04_an_outside_sub_assembly_feeds_its_parent(self):
+        radio = self.make_product("Radio")
+        parent = self.make_external_job(10, self.make_parent(radio, self.product))
+        child = self.get_child(parent)
+        self.assertEqual((child.product_id, child.is_external, child.state), (self.product, True, "confirmed"))
+        need = parent.move_raw_ids
+        self.assertEqual(need.state, "waiting")
+        order = self.order_and_ship(child)
+        self.assertEqual(order.picking_ids.move_ids.move_dest_ids, need.sudo())
+        self.validate(self.open_receipt(order), {self.product: 4})
+        self.assertEqual((need.state, need.quantity), ("partially_available", 4))
+        self.validate(self.open_receipt(order))
+        self.assertEqual((need.state, need.quantity, parent.reservation_state), ("assigned", 10, "assigned"))
+        self.close(parent)
+        # 2 x 20 + 10 of material and 8 of service per piece
+        self.assertEqual(self.value(parent), 580)
+        self.assertIn(order.sudo(), parent.sudo()._get_purchase_orders() | child.sudo()._get_purchase_orders())
+
+    def test_job_04_two_levels_outside_at_two_vendors(self):
+        radio = self.make_external_product("Radio", price=5.0, vendors=[self.rival])
+        car = self.make_product("Car")
+        radio_bom = self.make_parent(radio, self.product, policy="outside")
+        car_job = self.make_external_job(10, self.make_parent(car, radio))
+        radio_job = self.get_child(car_job)
+        board_job = self.get_child(radio_job)
+        self.assertEqual((radio_job.bom_id, board_job.bom_id), (radio_bom, self.bom))
+        board_order, radio_order = self.order(board_job), self.order(radio_job)
+        self.ship(self.get_operation(board_job))
+        self.validate(self.open_receipt(board_order))
+        shipment = self.open_shipment(self.get_operation(radio_job))
+        self.assertEqual(shipment.move_ids.state, "assigned")
+        self.validate(shipment)
+        self.validate(self.open_receipt(radio_order), {radio: 4})
+        self.validate(self.open_receipt(radio_order))
+        self.assertEqual(car_job.reservation_state, "assigned")
+        self.close(car_job)
+        self.assertEqual(self.value(car_job), 10 * (50 + 8 + 5))
+
+    def test_job_04_sale_job_and_order_in_one_chain(self):
+        self.product.sale_ok = True
+        route = self.env.ref("stock.route_warehouse0_mto")
+        route.active = True
+        self.product.route_ids = [Command.link(route.id), Command.link(self.warehouse.manufacture_pull_id.route_id.id)]
+        delivery = self.env["stock.rule"]
+        customers = self.env.ref("stock.stock_location_customers")
+        reference = self.env["stock.reference"].create({"name": "S-1"})
+        delivery.run(
+            [
+                delivery.Procurement(
+                    self.product, 10, self.unit, customers, "S-1", "S-1", self.company,
+                    {"warehouse_id": self.warehouse, "reference_ids": reference, "date_planned": "2026-03-01 00:00:00"},
+                )
+            ]
+        )  # fmt: skip
+        job = self.env["mrp.production"].search([("product_id", "=", self.product.id)]).with_user(self.planner)
+        self.assertEqual((job.is_external, job.reference_ids), (True, reference))
+        goods = job.move_finished_ids.move_dest_ids
+        self.assertEqual(goods.location_dest_id, customers)
+        order = self.order_and_ship(job)
+        self.assertIn(reference, order.sudo().reference_ids)
+        self.assertEqual(job.sudo().purchase_order_count, 1)
+        self.assertEqual(order.sudo().mrp_production_count, 1)
+        self.validate(self.open_receipt(order))
+        self.assertEqual((goods.state, goods.quantity), ("assigned", 10))
+
+    # --- changing one's mind
+
+    def test_job_06_outside_and_in_house_again_leaves_no_trace(self):
+        self.bom.outsourcing_policy = "either"
+        radio = self.make_product("Radio")
+        parent = self.make_external_job(10, self.make_parent(radio, self.product))
+        job = self.get_child(parent)
+        before, parent_before = self.snapshot(job), self.snapshot(parent)
+        for confirm in (False, True):
+            job.action_make_outside()
+            self.assertEqual((job.is_external, job.workorder_ids.duration_expected), (True, 0))
+            order = self.order(job) if confirm else self.request(job)
+            job.action_make_in_house()
+            self.assertEqual(self.snapshot(job), before)
+            self.assertEqual(self.snapshot(parent), parent_before)
+            operation = self.get_operation(job)
+            self.assertEqual((operation.state, len(operation.purchase_line_ids)), ("cancel", 0))
+            self.assertFalse(order.exists().picking_ids.filtered(lambda p: p.state not in ("cancel", "done")))
+            self.assertFalse(operation.picking_ids.filtered(lambda p: p.state not in ("cancel", "done")))
+        self.close(job)
+        self.assertEqual(job.state, "done")
+
+    def test_job_06_after_a_partial_receipt_only_the_rest_moves(self):
+        job = self.make_external_job(10)
+        operation = self.get_operation(job)
+        order = self.order_and_ship(job)
+        self.validate(self.open_receipt(order), {self.product: 4})
+        rest = operation.production_id
+        rest.with_user(self.planner).action_make_in_house()
+        self.assertEqual((rest.is_external, job.is_external), (False, True))
+        self.assertEqual((operation.state, operation.quantity, operation.production_id), ("done", 4, job.sudo()))
+        self.assertEqual((order.order_line.product_qty, order.order_line.qty_received), (4, 4))
+        self.assertFalse(self.open_receipt(order))
+        self.assertEqual(rest.move_raw_ids.mapped("location_id"), self.stock)
+        self.assertEqual(rest.move_finished_ids.location_dest_id, self.stock)
+        self.assertEqual(rest.workorder_ids.is_outsourced, False)
+        back = self.trips(operation, "component_back")
+        self.assertEqual({m.product_id: m.product_uom_qty for m in back.move_ids}, {self.steel: 12, self.paint: 6})
+        self.validate(back)
+        self.assertEqual(self.quants(self.steel, self.vendor_stock), {})
+        self.close(rest.with_user(self.planner))
+        self.assertEqual(self.on_hand(self.product, self.stock), 10)
+        # outside 8 a piece, in-house its own labour and no service
+        self.assertEqual((self.value(job), rest.outside_service_cost), (4 * 58, 0))
+
+    def test_job_06_goods_at_the_vendor_are_received_first(self):
+        job = self.make_external_job(10)
+        operation = self.get_operation(job)
+        self.order_and_ship(job)
+        with self.refused("Galvano has or had some of it. Bring everything back"):
+            job.action_make_in_house()
+        self.report_made(operation, (4, 0, False))
+        rest = operation.production_id.with_user(self.planner)
+        with self.refused("4 Units are finished and still at Galvano. Receive them first"):
+            rest.action_make_in_house()
+
+    def test_job_06_the_rest_can_go_outside_again(self):
+        job = self.make_external_job(10)
+        operation = self.get_operation(job)
+        order = self.order_and_ship(job)
+        self.validate(self.open_receipt(order), {self.product: 4})
+        rest = operation.production_id.with_user(self.planner)
+        rest.action_make_in_house()
+        self.validate(self.trips(operation, "component_back"))
+        rest.action_make_outside()
+        second = rest.external_operation_id
+        self.assertEqual((second.state, second.quantity, operation.state), ("to_order", 6, "done"))
+        order = self.order(rest)
+        self.ship(second.with_user(self.planner))
+        self.validate(self.open_receipt(order))
+        self.assertEqual((rest.state, second.state, self.on_hand(self.product, self.stock)), ("done", "done", 10))
+
+    def test_the_order_is_cancelled_and_made_again(self):
+        radio = self.make_product("Radio")
+        parent = self.make_external_job(10, self.make_parent(radio, self.product))
+        job = self.get_child(parent)
+        operation = self.get_operation(job)
+        before = self.snapshot(job)
+        order = self.order(job)
+        order.button_cancel()
+        self.assertEqual((operation.state, job.state), ("to_order", "confirmed"))
+        self.assertEqual(self.snapshot(job), before)
+        self.assertEqual(parent.move_raw_ids.move_orig_ids, job.move_finished_ids)
+        second = self.order(job)
+        self.ship(operation)
+        self.validate(self.open_receipt(second))
+        self.assertEqual((job.state, parent.reservation_state), ("done", "assigned"))
+
+    def test_the_job_is_cancelled_with_its_order(self):
+        job = self.make_external_job(10)
+        operation = self.get_operation(job)
+        order = self.order(job)
+        job.action_cancel()
+        self.assertEqual((job.state, operation.state), ("cancel", "cancel"))
+        self.assertEqual(order.order_line.product_qty, 0)
+        self.assertFalse(self.open_receipt(order))
+        copy = job.copy()
+        self.assertFalse(copy.external_operation_id)
+
+    def test_the_rest_of_a_job_is_cancelled(self):
+        job = self.make_external_job(10)
+        operation = self.get_operation(job)
+        order = self.order_and_ship(job)
+        self.validate(self.open_receipt(order), {self.product: 4})
+        rest = operation.production_id.with_user(self.planner)
+        rest.action_cancel()
+        self.assertEqual((rest.state, operation.state, order.order_line.product_qty), ("cancel", "done", 4))
+        self.assertFalse(self.open_receipt(order))
+        self.assertTrue(self.trips(operation, "component_back", "assigned"))
+
+    def test_the_order_is_lowered_and_raised(self):
+        job = self.make_external_job(10)
+        operation = self.get_operation(job)
+        order = self.order(job)
+        order.order_line.product_qty = 6
+        self.assertEqual((operation.quantity, self.open_receipt(order).move_ids.product_uom_qty), (6, 6))
+        shipment = self.open_shipment(operation)
+        self.assertEqual({m.product_id: m.product_uom_qty for m in shipment.move_ids}, {self.steel: 12, self.paint: 6})
+        order.order_line.product_qty = 10
+        self.assertEqual(self.open_receipt(order).move_ids.mapped("product_uom_qty"), [10])
+        self.ship(operation)
+        order.order_line.product_qty = 7
+        self.validate(self.open_receipt(order))
+        first, rest = self.jobs(job)
+        self.assertEqual((first.qty_produced, operation.state), (7, "done"))
+        self.assertEqual((rest.is_external, rest.product_qty, rest.state), (False, 3, "confirmed"))
+
+    def test_the_job_changes_its_quantity_before_anything_left(self):
+        job = self.make_external_job(10)
+        order = self.order(job)
+        wizard = self.env["change.production.qty"].with_user(self.planner).create({"mo_id": job.id, "product_qty": 15})
+        wizard.change_prod_qty()
+        self.assertEqual((order.order_line.product_qty, self.get_operation(job).quantity), (15, 15))
+        self.assertEqual(self.open_receipt(order).move_ids.mapped("product_uom_qty"), [15])
+        self.ship(self.get_operation(job))
+        self.assertEqual(self.quants(self.steel, self.vendor_stock), {"": 30})
+        self.validate(self.open_receipt(order))
+        self.assertEqual(job.qty_produced, 15)
+
+    def test_a_job_split_before_it_is_ordered_has_an_operation_each(self):
+        job = self.make_external_job(10)
+        job.sudo()._split_productions({job.sudo(): [4, 6]})
+        first, second = self.jobs(job)
+        self.assertEqual((first.is_external, second.is_external), (True, True))
+        operations = (first | second).external_operation_id
+        self.assertEqual((len(operations), operations.mapped("quantity")), (2, [4, 6]))
+
+    def test_steps_of_an_external_job_are_not_ordered_and_cost_nothing(self):
+        plated = self.make_external_product("Plated")
+        bom = self.make_bom(plated, self.make_service(), outsourcing_policy="outside")
+        job = self.make_job(bom, 10, previous_done=False)
+        self.assertEqual(self.get_operation(job).mapped("is_whole_job"), [True])
+        self.assertEqual(job.workorder_ids.mapped("is_outsourced"), [True, True, True])
+        order = self.order(job)
+        self.assertEqual(order.order_line.product_id, plated)
+        job.action_make_in_house()
+        self.assertEqual(job.subcontract_operation_ids.filtered("is_open").workorder_id.name, "Plating")
+        job.action_make_outside()
+        order = self.order(job)
+        self.validate(self.open_receipt(order))
+        self.assertEqual((job.state, set(job.workorder_ids.mapped("state"))), ("done", {"done"}))
+        self.assertEqual((sum(job.workorder_ids.mapped("duration")), self.value(job)), (0, 80))
+
+    def test_a_sister_company_as_vendor(self):
+        sister = self.env["res.company"].create({"name": "Sister"})
+        self.product.seller_ids = [
+            Command.clear(),
+            Command.create({"partner_id": sister.partner_id.id, "price": 6.0}),
+        ]
+        job = self.make_external_job(10)
+        order = self.order_and_ship(job)
+        self.assertEqual(order.picking_ids.move_ids.location_id, self.site(sister.partner_id, "vendor_stock"))
+        self.validate(self.open_receipt(order))
+        self.assertEqual((job.state, order.order_line.qty_received, self.value(job)), ("done", 10, 560))
+
+    def test_core_subcontracting_of_the_same_product_at_the_same_vendor_is_left_alone(self):
+        self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": self.product.product_tmpl_id.id,
+                "type": "subcontract",
+                "subcontractor_ids": [Command.link(self.vendor.id)],
+                "bom_line_ids": [Command.create({"product_id": self.paint.id, "product_qty": 1})],
+            }
+        )
+        job = self.make_external_job(10, self.bom)
+        order = self.request(job)
+        order.write(
+            {"order_line": [Command.create({"product_id": self.product.id, "product_qty": 5, "price_unit": 7.0})]}
+        )
+        order.button_confirm()
+        ours = order.order_line[0].move_ids
+        cores = order.order_line[1].move_ids
+        self.assertEqual((ours.is_subcontract, cores.is_subcontract), (False, True))
+        self.assertFalse(ours.move_orig_ids.production_id.subcontractor_id)
+        self.assertEqual(cores.move_orig_ids.production_id.subcontractor_id, self.vendor)
+        self.assertEqual(cores.move_orig_ids.production_id.product_qty, 5)
+        self.stock_up(self.paint, 5, location=self.company.subcontracting_location_id)
+        self.ship(self.get_operation(job))
+        self.validate(self.open_receipt(order))
+        self.assertEqual((job.state, order.order_line.mapped("qty_received")), ("done", [10, 5]))
+        self.assertEqual(cores.move_orig_ids.production_id.state, "done")
