@@ -18,6 +18,9 @@ from . import ordering
 # trips: sending, receiving, consumption at the vendor
 from . import transfer
 
+# how the vendor gets its material, and pieces from another vendor
+from . import supply
+
 # what the outside work costs, and the value of finished goods
 from . import costing
 

@@ -22,35 +22,55 @@ class MrpSubcontractOperation(models.Model):
 
     # --- components of the step
 
-    def _get_raw_moves_to_send(self):
-        """Component moves of the step that are still open and that we supply."""
+    def _get_component_moves(self):
+        """Component moves of the step that are still open, however the vendor gets the material."""
         self.ensure_one()
         return self.workorder_id.move_raw_ids.filtered(
-            lambda move: (
-                move.state not in ("done", "cancel")
-                and move.product_id.type == "consu"
-                and (not move.bom_line_id or move.bom_line_id.outsourcing_supply == "sent")
-            )
+            lambda move: move.state not in ("done", "cancel") and move.product_id.type == "consu"
         )
+
+    def _get_raw_moves_to_send(self):
+        """Component moves of the step that are still open and whose material we send."""
+        self.ensure_one()
+        return self._get_component_moves().filtered(lambda move: self._get_supply(move) == "sent")
+
+    def _get_supply(self, move):
+        """How the vendor gets a component: as ordered, and before that, as the bill of materials says."""
+        self.ensure_one()
+        component = self.component_ids.filtered(lambda component: component.product_id == move.product_id)
+        return component.supply or move.bom_line_id.outsourcing_supply or "sent"
 
     def _freeze_components(self):
         """Note what a piece needs of each component, once: the bill of materials may change, the order does not."""
         values = []
         for operation in self.filtered(lambda operation: not operation.component_ids):
-            for product, moves in operation._get_raw_moves_to_send().grouped("product_id").items():
-                uom = moves[0].product_uom
-                total = sum(
-                    move.product_uom._compute_quantity(move.product_uom_qty, uom, round=False) for move in moves
-                )
-                values.append(
-                    {
-                        "subcontract_operation_id": operation.id,
-                        "product_id": product.id,
-                        "product_uom_id": uom.id,
-                        "qty_per_unit": total / operation.workorder_id.qty_production,
-                    }
-                )
+            for moves in operation._get_component_moves().grouped("product_id").values():
+                values.append(operation._prepare_component(moves))
         self.env["mrp.subcontract.component"].create(values)
+
+    def _prepare_component(self, moves):
+        """Values of the component that these moves of one product ask for."""
+        self.ensure_one()
+        uom = moves[0].product_uom
+        total = sum(move.product_uom._compute_quantity(move.product_uom_qty, uom, round=False) for move in moves)
+        supplies = {self._get_supply(move) for move in moves}
+        if len(supplies) > 1:
+            raise UserError(
+                self.env._(
+                    "%(operation)s uses %(component)s twice, supplied in different ways. Choose one “Supply Outside” "
+                    "for both lines of the bill of materials %(bom)s.",
+                    operation=self.name,
+                    component=moves.product_id.display_name,
+                    bom=self.production_id.bom_id.display_name,
+                )
+            )
+        return {
+            "subcontract_operation_id": self.id,
+            "product_id": moves.product_id.id,
+            "product_uom_id": uom.id,
+            "qty_per_unit": total / self.workorder_id.qty_production,
+            "supply": supplies.pop(),
+        }
 
     # --- shipments
 
@@ -58,7 +78,7 @@ class MrpSubcontractOperation(models.Model):
         """Prepare the shipments that are missing, e.g. after one was cancelled. Pressing twice makes nothing twice."""
         self.check_access("write")
         self._lock_for_update()
-        not_ordered = self.filtered(lambda operation: operation.purchase_id.state != "purchase")
+        not_ordered = self.filtered(lambda operation: not operation._may_ship())
         if not_ordered:
             raise UserError(self.env._("Confirm the purchase order first: %s.", ", ".join(not_ordered.mapped("name"))))
         # sudo: write access to the operations was checked
@@ -67,9 +87,7 @@ class MrpSubcontractOperation(models.Model):
 
     def _create_shipments(self):
         """For ordered operations, the transfers that bring what is missing at the vendor."""
-        operations = self.filtered(
-            lambda operation: operation.purchase_id.state == "purchase" and not operation.cancelled
-        )
+        operations = self.filtered(lambda operation: operation._may_ship())
         operations._freeze_components()
         for operation in operations:
             operation._check_lots_known()
@@ -85,6 +103,11 @@ class MrpSubcontractOperation(models.Model):
             moves._action_assign()
             operation._refresh_wip_lines()
             operation._attach_papers(picking)
+
+    def _may_ship(self):
+        """Whether material and pieces may leave for the vendor: once the order is confirmed."""
+        self.ensure_one()
+        return self.purchase_id.state == "purchase" and not self.cancelled
 
     def _check_lots_known(self):
         """Serial numbers have to exist before pieces leave; a single lot is made by itself."""
@@ -108,11 +131,18 @@ class MrpSubcontractOperation(models.Model):
     def _prepare_wip_shipment(self):
         """Values of the move for pieces that are ordered, not sent and on no shipment yet; a list of none or one."""
         self.ensure_one()
-        # what is scrapped, lost or rejected was sent; it is not replaced by other pieces
-        missing = self.quantity - self.qty_sent - self.qty_to_send if self.ship_wip else 0.0
+        missing = self._get_wip_to_ship() - self.qty_to_send
         if self.product_uom_id.compare(missing, 0.0) <= 0:
             return []
         return [self._prepare_move_values("wip_out", self.product_id, self.product_uom_id, missing)]
+
+    def _get_wip_to_ship(self):
+        """Pieces that are ordered and have not left; those on shipments that wait are among them.
+
+        What is scrapped, lost or rejected was sent; it is not replaced by other pieces.
+        """
+        self.ensure_one()
+        return self.quantity - self.qty_sent if self.ship_wip else 0.0
 
     def _prepare_move_values(self, role, product, uom, quantity):
         """Values of any move of this operation, its places given by its role."""
@@ -142,7 +172,7 @@ class MrpSubcontractOperation(models.Model):
         """{component: quantity} that is needed for the ordered pieces, not there and on no shipment yet."""
         self.ensure_one()
         missing = {}
-        for component in self.component_ids:
+        for component in self.component_ids.filtered(lambda component: component.supply == "sent"):
             needed = component.product_uom_id.round(self.quantity * component.qty_per_unit)
             quantity = needed - component.qty_sent - component.qty_to_send
             if component.product_uom_id.compare(quantity, 0.0) > 0:
@@ -224,9 +254,8 @@ class MrpSubcontractOperation(models.Model):
     def _sync_shipments(self):
         """The ordered quantity changed: bring the shipments that have not left in line with it."""
         for operation in self.sudo():
-            needed = operation.quantity - operation.qty_sent
-            operation._set_open_demand("wip_out", operation.product_id, needed if operation.ship_wip else 0.0)
-            for component in operation.component_ids:
+            operation._set_open_demand("wip_out", operation.product_id, max(operation._get_wip_to_ship(), 0.0))
+            for component in operation.component_ids.filtered(lambda component: component.supply == "sent"):
                 total = component.product_uom_id.round(operation.quantity * component.qty_per_unit)
                 operation._set_open_demand("component_out", component.product_id, max(total - component.qty_sent, 0.0))
         self.sudo()._create_shipments()
@@ -258,7 +287,12 @@ class MrpSubcontractOperation(models.Model):
     def _cancel_shipments(self):
         """Shipments that have not left are cancelled, and so are the returns that nothing is left for."""
         moves = self.sudo().move_ids.filtered(
-            lambda move: move.state not in ("done", "cancel") and move.subcontract_role != "consumed"
+            lambda move: (
+                move.state not in ("done", "cancel")
+                and move.subcontract_role != "consumed"
+                # a receipt of goods that were bought is the buyer's
+                and not move.purchase_line_id
+            )
         )
         moves._action_cancel()
 
@@ -268,13 +302,14 @@ class MrpSubcontractOperation(models.Model):
         """Pieces at the vendor by lot, in the unit of the product, from the done moves of this operation."""
         self.ensure_one()
         balance = defaultdict(float)
-        for line in self.move_ids.move_line_ids:
+        for line in self._get_wip_moves().move_line_ids:
             move = line.move_id
             if move.state != "done" or move.product_id != self.product_id:
                 continue
-            if move.subcontract_role in WIP_OUT_ROLES:
+            role = move._get_subcontract_role(self)
+            if role in WIP_OUT_ROLES:
                 balance[line.lot_id] += line.quantity_product_uom
-            elif move.subcontract_role in WIP_BACK_ROLES:
+            elif role in WIP_BACK_ROLES:
                 balance[line.lot_id] -= line.quantity_product_uom
         uom = self.product_id.uom_id
         return {lot: uom.round(quantity) for lot, quantity in balance.items() if not uom.is_zero(quantity)}
