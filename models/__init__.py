@@ -21,6 +21,9 @@ from . import transfer
 # who does what: sharing a step between vendors and ourselves, and changing that while the job runs
 from . import arrangement
 
+# how the vendor gets its material, and pieces from another vendor
+from . import supply
+
 # what the outside work costs, and the value of finished goods
 from . import costing
 

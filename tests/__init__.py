@@ -9,6 +9,7 @@ from . import test_people
 from . import test_planning
 from . import test_balance
 from . import test_papers
+from . import test_supply
 from . import test_tour
 from . import test_two_people
 from . import test_batch

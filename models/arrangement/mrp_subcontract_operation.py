@@ -48,31 +48,33 @@ class MrpSubcontractOperation(models.Model):
                     lambda move, c=component: move.product_id == c.product_id and not move.picked
                 )
                 mine = moves.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
-                missing = component._get_share_need() - component.qty_consumed - component._sum_demand(mine)
+                mine |= component._get_supplied_moves()
+                missing = component._get_share_need() - component.qty_consumed - component._get_demand(mine)
                 for move in moves.filtered(lambda move: not move.subcontract_operation_id):
                     if component.product_uom_id.compare(missing, 0.0) <= 0:
                         break
-                    missing -= component._sum_demand(component._split_off(move, missing, operation))
+                    missing -= component._get_demand(component._split_off(move, missing, operation))
 
     def _release_components(self):
         """The share became smaller: what it needs no more of its components is the job's again."""
         for operation in self:
             source = operation.move_ids.filtered(lambda move: move.subcontract_role == "component_out")[-1:].location_id
             location = source or operation.production_id.location_src_id
-            for component in operation.component_ids:
+            # what is supplied otherwise follows the order by itself, see `_sync_supply`
+            for component in operation.component_ids.filtered(lambda component: component.supply == "sent"):
                 waiting = operation._get_open_moves("consumed").filtered(
                     lambda move, c=component: move.product_id == c.product_id
                 )
-                excess = component._sum_demand(waiting) + component.qty_consumed - component._get_share_need()
+                excess = component._get_demand(waiting) + component.qty_consumed - component._get_share_need()
                 for move in waiting.sorted("id", reverse=True):
                     if component.product_uom_id.compare(excess, 0.0) <= 0:
                         break
-                    rest = component._sum_demand(move) - excess
+                    rest = component._get_demand(move) - excess
                     freed = move
                     if component.product_uom_id.compare(rest, 0.0) > 0:
                         move._do_unreserve()
                         freed = component._split_off(move, excess)
-                    excess -= component._sum_demand(freed)
+                    excess -= component._get_demand(freed)
                     freed._give_back_to_job({"location_id": location.id})
                     move._action_assign()
 
@@ -189,12 +191,6 @@ class MrpSubcontractComponent(models.Model):
         still = max(operation.quantity - operation._get_processed(), 0.0)
         return max(self.qty_at_vendor - self.product_uom_id.round(still * self.qty_per_unit), 0.0)
 
-    def _sum_demand(self, moves):
-        self.ensure_one()
-        return sum(
-            move.product_uom._compute_quantity(move.product_uom_qty, self.product_uom_id, round=False) for move in moves
-        )
-
     def _split_off(self, move, quantity, operation=None):
         """Take a quantity (unit of the component line) off a component move; the whole move where it is no more.
 
@@ -202,7 +198,7 @@ class MrpSubcontractComponent(models.Model):
         """
         self.ensure_one()
         part = move
-        if self.product_uom_id.compare(self._sum_demand(move), quantity) > 0:
+        if self.product_uom_id.compare(self._get_demand(move), quantity) > 0:
             move._do_unreserve()
             values = move._split(
                 self.product_uom_id._compute_quantity(quantity, self.product_id.uom_id, rounding_method="HALF-UP")

@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ..policy.mrp_bom_line import SUPPLY_METHODS
+
 
 class MrpSubcontractComponent(models.Model):
     """A component that an outside step uses: how much a piece needs, frozen when it was ordered, and where it is.
@@ -21,6 +23,13 @@ class MrpSubcontractComponent(models.Model):
     product_uom_id = fields.Many2one("uom.uom", "Unit", required=True)
     qty_per_unit = fields.Float(
         "Per Piece", digits=0, required=True, help="Needed for one piece, in the unit of the job."
+    )
+    supply = fields.Selection(
+        SUPPLY_METHODS,
+        required=True,
+        default="sent",
+        readonly=True,
+        help="How the vendor gets this component, as the bill of materials said when the work was ordered.",
     )
     qty_to_send = fields.Float("To Send", digits="Product Unit", compute="_compute_quantities")
     qty_sent = fields.Float("Sent", digits="Product Unit", compute="_compute_quantities")
@@ -110,6 +119,11 @@ class MrpSubcontractComponent(models.Model):
             whole = float(int(covered + 1e-6))
             pieces = whole if pieces == int(pieces) else covered
         return pieces
+
+    def _is_shipped(self):
+        """Whether it has to arrive at the vendor for this very operation."""
+        self.ensure_one()
+        return self.supply in ("sent", "dropship")
 
     def _is_at_vendor(self):
         self.ensure_one()

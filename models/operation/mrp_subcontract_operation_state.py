@@ -83,10 +83,11 @@ class MrpSubcontractOperation(models.Model):
         "move_ids.move_line_ids.quantity_product_uom",
         "move_ids.subcontract_role",
         "component_ids.qty_per_unit",
+        "component_ids.supply",
     )
     def _compute_quantities(self):
         for operation in self:
-            done, todo = operation._get_quantity_by_role(operation.move_ids)
+            done, todo = operation._get_quantity_by_role(operation._get_wip_moves())
             processed = done["good"] + done["rejected"] + done["scrapped"]
             reworked = done["rework_good"] + done["rework_rejected"]
             operation.qty_sent = done["wip_out"] - done["unprocessed"]
@@ -122,6 +123,11 @@ class MrpSubcontractOperation(models.Model):
         charged = done["rework_good_charged"] + done["rework_rejected_charged"]
         return processed - done["rework_good"] - done["rework_rejected"] + charged
 
+    def _get_wip_moves(self):
+        """Moves that bring this operation's pieces to the vendor or away from it."""
+        self.ensure_one()
+        return self.move_ids
+
     def _get_quantity_by_role(self, moves):
         """Sums of done moves and of open moves by role, in the unit of the job; `…_charged` only counts paid rework."""
         self.ensure_one()
@@ -131,9 +137,10 @@ class MrpSubcontractOperation(models.Model):
                 continue
             sums = done if move.state == "done" else todo
             quantity = move._get_subcontract_quantity()
-            sums[move.subcontract_role] += quantity
+            role = move._get_subcontract_role(self)
+            sums[role] += quantity
             if move.subcontract_charged:
-                sums[f"{move.subcontract_role}_charged"] += quantity
+                sums[f"{role}_charged"] += quantity
         for sums in (done, todo):
             for role, quantity in sums.items():
                 sums[role] = self._to_job_unit(quantity)
@@ -162,9 +169,9 @@ class MrpSubcontractOperation(models.Model):
         """
         self.ensure_one()
         first = rework = there = 0.0
-        done = self.move_ids.filtered(lambda move: move.state == "done" and move.product_id == self.product_id)
+        done = self._get_wip_moves().filtered(lambda move: move.state == "done" and move.product_id == self.product_id)
         for move in done.sorted(lambda move: (move.date, move.id)):
-            quantity, role = move._get_subcontract_quantity(), move.subcontract_role
+            quantity, role = move._get_subcontract_quantity(), move._get_subcontract_role(self)
             there += quantity if role in ("wip_out", "rework_good", "rework_rejected") else -quantity
             if role in ("rework_good", "rework_rejected"):
                 rework += quantity
@@ -213,14 +220,14 @@ class MrpSubcontractOperation(models.Model):
                 return "back"
             return "out" if sends_more else "at_vendor"
         if came_back:
-            is_short = not self._travels() and not is_zero(self.qty_outstanding)
+            is_short = not self._needs_shipment() and not is_zero(self.qty_outstanding)
             return "back" if sends_more or is_short else "done"
         order_state = self.purchase_line_id.order_id.state
         if not order_state:
             return "to_order"
         if order_state != "purchase":
             return "requested"
-        return "ordered" if sends_more or not self._travels() else "exception"
+        return "ordered" if sends_more or not self._needs_shipment() else "exception"
 
     def _has_open_shipment(self):
         self.ensure_one()
@@ -235,12 +242,17 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         if not self.product_uom_id.is_zero(self.qty_at_vendor):
             return True
-        return not self.ship_wip and bool(self.component_ids) and not self.product_uom_id.is_zero(self.qty_outstanding)
+        return not self.ship_wip and self._needs_shipment() and not self.product_uom_id.is_zero(self.qty_outstanding)
 
     def _travels(self):
-        """Whether anything goes to the vendor at all; else the vendor comes to us."""
+        """Whether the work is done at the vendor's place, so that pieces come back; else the vendor comes to us."""
         self.ensure_one()
-        return self.ship_wip or bool(self.component_ids)
+        return self.ship_wip or any(component.supply != "bought" for component in self.component_ids)
+
+    def _needs_shipment(self):
+        """Whether something has to arrive at the vendor for this operation before work can start."""
+        self.ensure_one()
+        return self.ship_wip or any(component._is_shipped() for component in self.component_ids)
 
     def _is_touched(self):
         """Whether anything is at the vendor or was processed there."""

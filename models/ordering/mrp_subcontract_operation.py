@@ -97,12 +97,17 @@ class MrpSubcontractOperation(models.Model):
                     allowed=", ".join(self.operation_id.outsourcing_vendor_ids.mapped("display_name")) or "-",
                 )
             ]
-        if self._travels() or self._get_raw_moves_of_step():
+        if self._needs_site():
             try:
                 vendor._get_outsourcing_site(self.company_id, "vendor_stock")
             except UserError as error:
                 return [f"{self.name}: {error}"]
         return []
+
+    def _needs_site(self):
+        """Whether the vendor needs a place where something of ours lies."""
+        self.ensure_one()
+        return self._travels() or any(self._get_supply(move) == "sent" for move in self._get_raw_moves_of_step())
 
     def _get_order_key(self):
         """What operations on one purchase order share; also the values that `_prepare_purchase_order` gets."""

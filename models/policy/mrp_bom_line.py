@@ -1,33 +1,23 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import fields, models
+
+SUPPLY_METHODS = [
+    ("sent", "Sent by us"),
+    ("vendor_stock", "Our stock kept at the vendor"),
+    ("bought", "Bought by the vendor"),
+    ("dropship", "Dropshipped to the vendor"),
+]
 
 
 class MrpBomLine(models.Model):
     _inherit = "mrp.bom.line"
 
     outsourcing_supply = fields.Selection(
-        [
-            ("sent", "Sent by us"),
-            ("vendor_stock", "Our stock kept at the vendor"),
-            ("bought", "Bought by the vendor"),
-            ("dropship", "Dropshipped to the vendor"),
-        ],
+        SUPPLY_METHODS,
         "Supply Outside",
         default="sent",
         required=True,
-        help="How the vendor gets this component when the operation that uses it is done outside.",
+        help="How the vendor gets this component when the operation that uses it is done outside. Sent by us: it travels "
+        "with the pieces. Our stock kept at the vendor: taken from there, and brought there by reordering rules. Bought "
+        "by the vendor: part of the price of the service, nothing of ours moves. Dropshipped: its own supplier delivers "
+        "it to the vendor.",
     )
-
-    @api.constrains("outsourcing_supply")
-    def _check_outsourcing_supply(self):
-        for line in self:
-            if line.outsourcing_supply != "sent":
-                raise ValidationError(
-                    self.env._(
-                        "%(component)s: “%(method)s” is not available yet. Choose “Sent by us”.",
-                        component=line.product_id.display_name,
-                        method=dict(self._fields["outsourcing_supply"]._description_selection(self.env))[
-                            line.outsourcing_supply
-                        ],
-                    )
-                )

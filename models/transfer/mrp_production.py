@@ -187,7 +187,7 @@ class ChangeProductionQty(models.TransientModel):
         ratios = {wizard: wizard.product_qty / wizard.mo_id.product_qty for wizard in self}
         # shipments that have not left are planned anew, with what the job then needs
         operations = self.mo_id.subcontract_operation_ids.filtered("purchase_line_id")
-        operations.sudo()._cancel_shipments()
+        operations.sudo().with_context(subcontract_replan=True)._cancel_shipments()
         res = super().change_prod_qty()
         for wizard, ratio in ratios.items():
             # sudo: changing the job was checked by core, its orders follow

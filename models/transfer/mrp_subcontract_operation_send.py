@@ -1,4 +1,4 @@
-"""Shipments: material and work in progress to the vendor, and getting back what was not used."""
+"""Shipments: material and work in progress to the vendor."""
 
 from collections import defaultdict
 
@@ -27,45 +27,71 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         return (self.workorder_id or self.production_id).move_raw_ids
 
-    def _get_raw_moves_to_send(self):
-        """Component moves of this operation's share that are still open and that we supply."""
+    def _get_raw_moves_of_step(self):
+        """Component moves of everybody's share that are still open, however the vendor gets the material."""
+        self.ensure_one()
+        return self._get_raw_moves().filtered(
+            lambda move: move.state not in ("done", "cancel") and move.product_id.type == "consu"
+        )
+
+    def _get_component_moves(self):
+        """Component moves of this operation's share that are still open, however the vendor gets the material."""
         self.ensure_one()
         return self._get_raw_moves_of_step().filtered(
             lambda move: not self._is_shared() or move.subcontract_operation_id == self
         )
 
-    def _get_raw_moves_of_step(self):
-        """Component moves of everybody's share that are still open and that we supply."""
+    def _get_raw_moves_to_send(self):
+        """Component moves of the step that are still open and whose material we send."""
         self.ensure_one()
-        return self._get_raw_moves().filtered(
-            lambda move: (
-                move.state not in ("done", "cancel")
-                and move.product_id.type == "consu"
-                and (not move.bom_line_id or move.bom_line_id.outsourcing_supply == "sent")
-            )
-        )
+        return self._get_component_moves().filtered(lambda move: self._get_supply(move) == "sent")
+
+    def _get_supply(self, move):
+        """How the vendor gets a component: as ordered, and before that, as the bill of materials says."""
+        self.ensure_one()
+        component = self.component_ids.filtered(lambda component: component.product_id == move.product_id)
+        return component.supply or move.bom_line_id.outsourcing_supply or "sent"
 
     def _freeze_components(self):
         """Note what a piece needs of each component, once: the bill of materials may change, the order does not."""
         values = []
         for operation in self.filtered(lambda operation: not operation.component_ids):
-            for product, moves in operation._get_raw_moves_of_step().grouped("product_id").items():
-                uom = moves[0].product_uom
-                everything = operation._get_raw_moves().filtered(
-                    lambda move, p=product: move.product_id == p and move.state != "cancel"
-                )
-                total = sum(
-                    move.product_uom._compute_quantity(move.product_uom_qty, uom, round=False) for move in everything
-                )
-                values.append(
-                    {
-                        "subcontract_operation_id": operation.id,
-                        "product_id": product.id,
-                        "product_uom_id": uom.id,
-                        "qty_per_unit": total / operation.production_id.product_qty,
-                    }
-                )
+            for moves in operation._get_raw_moves_of_step().grouped("product_id").values():
+                values.append(operation._prepare_component(moves))
         self.env["mrp.subcontract.component"].create(values)
+
+    def _prepare_component(self, moves):
+        """Values of the component that these moves of one product ask for."""
+        self.ensure_one()
+        uom = moves[0].product_uom
+        supplies = {self._get_supply(move) for move in moves}
+        if len(supplies) > 1:
+            raise UserError(
+                self.env._(
+                    "%(operation)s uses %(component)s twice, supplied in different ways. Choose one “Supply Outside” "
+                    "for both lines of the bill of materials %(bom)s.",
+                    operation=self.name,
+                    component=moves.product_id.display_name,
+                    bom=self.production_id.bom_id.display_name,
+                )
+            )
+        return {
+            "subcontract_operation_id": self.id,
+            "product_id": moves.product_id.id,
+            "product_uom_id": uom.id,
+            "qty_per_unit": self._get_qty_per_unit(moves.product_id, uom),
+            "supply": supplies.pop(),
+        }
+
+    def _get_qty_per_unit(self, product, uom):
+        """What one piece needs of a component: what all of the step needs, by the pieces of the job."""
+        self.ensure_one()
+        frozen = self.workorder_id.subcontract_operation_ids.component_ids.filtered(lambda c: c.product_id == product)
+        if frozen:
+            return frozen[0].product_uom_id._compute_quantity(frozen[0].qty_per_unit, uom, round=False)
+        moves = self._get_raw_moves().filtered(lambda move: move.product_id == product and move.state != "cancel")
+        total = sum(move.product_uom._compute_quantity(move.product_uom_qty, uom, round=False) for move in moves)
+        return total / self.production_id.product_qty
 
     # --- shipments
 
@@ -73,7 +99,7 @@ class MrpSubcontractOperation(models.Model):
         """Prepare the shipments that are missing, e.g. after one was cancelled. Pressing twice makes nothing twice."""
         self.check_access("write")
         self._lock_for_update()
-        not_ordered = self.filtered(lambda operation: operation.purchase_id.state != "purchase")
+        not_ordered = self.filtered(lambda operation: not operation._may_ship())
         if not_ordered:
             raise UserError(self.env._("Confirm the purchase order first: %s.", ", ".join(not_ordered.mapped("name"))))
         # sudo: write access to the operations was checked
@@ -82,9 +108,7 @@ class MrpSubcontractOperation(models.Model):
 
     def _create_shipments(self):
         """For ordered operations, the transfers that bring what is missing at the vendor."""
-        operations = self.filtered(
-            lambda operation: operation.purchase_id.state == "purchase" and not operation.cancelled
-        )
+        operations = self.filtered(lambda operation: operation._may_ship())
         operations._freeze_components()
         operations._claim_components()
         for operation in operations:
@@ -101,6 +125,11 @@ class MrpSubcontractOperation(models.Model):
             moves._action_assign()
             operation._refresh_wip_lines()
             operation._attach_papers(picking)
+
+    def _may_ship(self):
+        """Whether material and pieces may leave for the vendor: once the order is confirmed."""
+        self.ensure_one()
+        return self.purchase_id.state == "purchase" and not self.cancelled
 
     def _check_lots_known(self):
         """Serial numbers have to exist before pieces leave; a single lot is made by itself."""
@@ -124,11 +153,18 @@ class MrpSubcontractOperation(models.Model):
     def _prepare_wip_shipment(self):
         """Values of the move for pieces that are ordered, not sent and on no shipment yet; a list of none or one."""
         self.ensure_one()
-        # what is scrapped, lost or rejected was sent; it is not replaced by other pieces
-        missing = self.quantity - self.qty_sent - self.qty_to_send if self.ship_wip else 0.0
+        missing = self._get_wip_to_ship() - self.qty_to_send
         if self.product_uom_id.compare(missing, 0.0) <= 0:
             return []
         return [self._prepare_move_values("wip_out", self.product_id, self.product_uom_id, missing)]
+
+    def _get_wip_to_ship(self):
+        """Pieces that are ordered and have not left; those on shipments that wait are among them.
+
+        What is scrapped, lost or rejected was sent; it is not replaced by other pieces.
+        """
+        self.ensure_one()
+        return self.quantity - self.qty_sent if self.ship_wip else 0.0
 
     def _prepare_move_values(self, role, product, uom, quantity):
         """Values of any move of this operation, its places given by its role."""
@@ -158,7 +194,7 @@ class MrpSubcontractOperation(models.Model):
         """{component: quantity} that is needed for the ordered pieces, not there and on no shipment yet."""
         self.ensure_one()
         missing = {}
-        for component in self.component_ids:
+        for component in self.component_ids.filtered(lambda component: component.supply == "sent"):
             needed = component.product_uom_id.round(self.quantity * component.qty_per_unit)
             quantity = needed - component.qty_sent - component.qty_to_send
             if component.product_uom_id.compare(quantity, 0.0) > 0:
@@ -240,9 +276,8 @@ class MrpSubcontractOperation(models.Model):
     def _sync_shipments(self):
         """The ordered quantity changed: bring the shipments that have not left in line with it."""
         for operation in self.sudo():
-            needed = operation.quantity - operation.qty_sent
-            operation._set_open_demand("wip_out", operation.product_id, needed if operation.ship_wip else 0.0)
-            for component in operation.component_ids:
+            operation._set_open_demand("wip_out", operation.product_id, max(operation._get_wip_to_ship(), 0.0))
+            for component in operation.component_ids.filtered(lambda component: component.supply == "sent"):
                 total = component.product_uom_id.round(operation.quantity * component.qty_per_unit)
                 operation._set_open_demand("component_out", component.product_id, max(total - component.qty_sent, 0.0))
         self.sudo()._create_shipments()
@@ -275,7 +310,10 @@ class MrpSubcontractOperation(models.Model):
         """Shipments that have not left are cancelled, and so are the returns that nothing is left for."""
         moves = self.sudo().move_ids.filtered(
             lambda move: (
-                move.state not in ("done", "cancel") and move.subcontract_role not in ("consumed", *WHOLE_JOB_ROLES)
+                move.state not in ("done", "cancel")
+                and move.subcontract_role not in ("consumed", *WHOLE_JOB_ROLES)
+                # a receipt of goods that were bought is the buyer's
+                and not move.purchase_line_id
             )
         )
         moves._action_cancel()
@@ -286,13 +324,14 @@ class MrpSubcontractOperation(models.Model):
         """Pieces at the vendor by lot, in the unit of the product, from the done moves of this operation."""
         self.ensure_one()
         balance = defaultdict(float)
-        for line in self.move_ids.move_line_ids:
+        for line in self._get_wip_moves().move_line_ids:
             move = line.move_id
             if move.state != "done" or move.product_id != self.product_id:
                 continue
-            if move.subcontract_role in WIP_OUT_ROLES:
+            role = move._get_subcontract_role(self)
+            if role in WIP_OUT_ROLES:
                 balance[line.lot_id] += line.quantity_product_uom
-            elif move.subcontract_role in WIP_BACK_ROLES:
+            elif role in WIP_BACK_ROLES:
                 balance[line.lot_id] -= line.quantity_product_uom
         uom = self.product_id.uom_id
         return {lot: uom.round(quantity) for lot, quantity in balance.items() if not uom.is_zero(quantity)}
@@ -366,86 +405,10 @@ class MrpSubcontractOperation(models.Model):
             remaining -= part
         return taken
 
-    # --- getting back what was not used
-
-    def action_get_back(self):
-        """Ask everything back: pieces unprocessed, and the components with them."""
-        return self._action_get_back(wip=True)
-
-    def action_get_back_components(self):
-        """Ask back the components that were not used."""
-        return self._action_get_back(wip=False)
-
-    def _action_get_back(self, wip):
-        self.check_access("write")
-        self._lock_for_update()
-        # sudo: write access to the operations was checked
-        moves = self.sudo()._create_get_back(wip=wip)
-        if not moves:
-            raise UserError(self.env._("Nothing is there that could come back."))
-        return moves.picking_id._get_records_action(name=self.env._("Returns"))
-
-    def _create_get_back(self, wip):
-        """Returns for unused components, and for unprocessed pieces where `wip`; nothing is asked back twice."""
-        moves = self.env["stock.move"]
-        for operation in self:
-            values = []
-            if wip and operation.ship_wip:
-                asked = sum(operation._get_open_moves("unprocessed").mapped("product_uom_qty"))
-                quantity = operation.qty_at_vendor - asked
-                if operation.product_uom_id.compare(quantity, 0.0) > 0:
-                    operation._get_open_moves("good")._action_cancel()
-                    values.append(
-                        operation._prepare_move_values(
-                            "unprocessed", operation.product_id, operation.product_uom_id, quantity
-                        )
-                    )
-            values += [vals for component in operation.component_ids for vals in component._prepare_return(operation)]
-            if not values:
-                continue
-            picking = self.env["stock.picking"].create(operation._prepare_return_picking())
-            new_moves = moves.create([{**vals, "picking_id": picking.id} for vals in values])
-            waiting = operation._get_open_moves("consumed")
-            waiting._do_unreserve()
-            new_moves._action_confirm(merge=False, create_proc=False)
-            new_moves._action_assign()
-            waiting._action_assign()
-            for move in new_moves.filtered(lambda move: move.subcontract_role == "unprocessed"):
-                lots = operation._get_lot_balance()
-                move._set_subcontract_lines(operation._take_lots(lots, move.product_uom_qty))
-            moves |= new_moves
-        return moves
-
     def _get_open_moves(self, role):
         return self.move_ids.filtered(
             lambda move: move.subcontract_role == role and move.state not in ("done", "cancel")
         )
-
-
-class MrpSubcontractComponent(models.Model):
-    _inherit = "mrp.subcontract.component"
-
-    def _prepare_return(self, operation):
-        """Values of the move that brings back what is at the vendor and on no return yet; a list of none or one."""
-        self.ensure_one()
-        asked = sum(
-            move.product_uom._compute_quantity(move.product_uom_qty, self.product_uom_id)
-            for move in operation._get_open_moves("component_back")
-            if move.product_id == self.product_id
-        )
-        quantity = self.qty_at_vendor - asked
-        if self.product_uom_id.compare(quantity, 0.0) <= 0:
-            return []
-        sent = operation.move_ids.filtered(
-            lambda move: (
-                move.subcontract_role == "component_out" and move.state == "done" and move.product_id == self.product_id
-            )
-        )
-        values = operation._prepare_move_values("component_back", self.product_id, self.product_uom_id, quantity)
-        values["location_dest_id"] = sent[:1].location_id.id
-        # the same lots that were sent and not used, see core's reservation of chained moves
-        values["move_orig_ids"] = [Command.set(sent.ids)]
-        return [values]
 
 
 class StockMove(models.Model):

@@ -8,6 +8,8 @@ ROLE_PLACES = {
     "component_out": (None, "vendor_stock"),
     "component_back": ("vendor_stock", None),
     "consumed": ("vendor_stock", "production"),
+    "consumed_back": ("production", "vendor_stock"),
+    "bought": (None, "production"),
     "wip_out": ("production", "vendor_wip"),
     "rework_good": ("production", "vendor_wip"),
     "rework_rejected": ("rejected_wip", "vendor_wip"),
@@ -54,6 +56,8 @@ class StockMove(models.Model):
             ("component_out", "Component to vendor"),
             ("component_back", "Component back"),
             ("consumed", "Consumed at vendor"),
+            ("consumed_back", "Not consumed after all"),
+            ("bought", "Bought by the vendor"),
             ("wip_out", "To be processed"),
             ("rework_good", "To be reworked"),
             ("rework_rejected", "Rejected, to be reworked"),
@@ -91,6 +95,11 @@ class StockMove(models.Model):
             destination = move._get_subcontract_place(ROLE_PLACES[move.subcontract_role][1])
             move.location_dest_id = destination or move.location_dest_id
         return super(StockMove, self - ours)._compute_location_dest_id()
+
+    def _get_subcontract_role(self, operation):
+        """What this move is for one of the operations it belongs to."""
+        self.ensure_one()
+        return self.subcontract_role
 
     def _get_subcontract_place(self, place):
         self.ensure_one()
@@ -169,7 +178,12 @@ class StockMove(models.Model):
     def _action_cancel(self):
         """Where material that waits for a shipment came from is where it waits again once that is cancelled."""
         shipments = self.filtered(
-            lambda move: move.subcontract_role == "component_out" and move.state not in ("done", "cancel")
+            lambda move: (
+                move.subcontract_role == "component_out"
+                and move.state not in ("done", "cancel")
+                # goods on order don't come from a place of ours
+                and not move.purchase_line_id
+            )
         )
         origins = {
             move: {

@@ -1,0 +1,69 @@
+"""Purchase orders of components that are delivered straight to the vendor who uses them."""
+
+from odoo import Command, fields, models
+
+
+class PurchaseOrderLine(models.Model):
+    _inherit = "purchase.order.line"
+
+    subcontract_supply_operation_id = fields.Many2one(
+        "mrp.subcontract.operation",
+        "Dropshipped for",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        help="The outside work whose vendor gets these goods delivered.",
+    )
+
+    def _prepare_purchase_order_line_from_procurement(
+        self, product_id, product_qty, product_uom, location_dest_id, name, origin, company_id, values, po
+    ):
+        vals = super()._prepare_purchase_order_line_from_procurement(
+            product_id, product_qty, product_uom, location_dest_id, name, origin, company_id, values, po
+        )
+        operation = values.get("subcontract_supply_operation")
+        if operation:
+            vals["subcontract_supply_operation_id"] = operation.id
+        return vals
+
+    def _find_candidate(self, product_id, product_qty, product_uom, location_id, name, origin, company_id, values):
+        """Goods for one operation are never merged with goods for another one."""
+        operation = values.get("subcontract_supply_operation") or self.env["mrp.subcontract.operation"]
+        lines = self.filtered(lambda line: line.subcontract_supply_operation_id == operation)
+        return super(PurchaseOrderLine, lines)._find_candidate(
+            product_id, product_qty, product_uom, location_id, name, origin, company_id, values
+        )
+
+    def _prepare_stock_move_vals(self, picking, price_unit, product_uom_qty, product_uom):
+        """The receipt is the operation's component, and the job waits for it at the vendor."""
+        vals = super()._prepare_stock_move_vals(picking, price_unit, product_uom_qty, product_uom)
+        # sudo: the buyer may not read the job
+        operation = self.sudo().subcontract_supply_operation_id
+        if operation:
+            place = operation._get_place("vendor_stock")
+            waiting = operation._get_open_moves("consumed").filtered(lambda move: move.product_id == self.product_id)
+            vals.update(
+                {
+                    "subcontract_operation_id": operation.id,
+                    "subcontract_role": "component_out",
+                    "location_dest_id": place.id,
+                    "location_final_id": place.id,
+                    "move_dest_ids": [Command.set(waiting.ids)],
+                    "propagate_cancel": False,
+                }
+            )
+        return vals
+
+
+class PurchaseOrder(models.Model):
+    _inherit = "purchase.order"
+
+    def _get_destination_location(self):
+        """Where the goods go: the place of the vendor who uses them."""
+        # sudo: the buyer may not read the job
+        operation = self.sudo().order_line.subcontract_supply_operation_id[:1]
+        if operation:
+            return operation._get_place("vendor_stock").id
+        return super()._get_destination_location()
