@@ -54,9 +54,7 @@ class TestWholeJobChanges(WholeJobCommon):
                 )
                 for move in moves.sorted("id")
             ],
-            "steps": [
-                (wo.state, wo.duration_expected, wo.is_outsourced, wo.qty_remaining) for wo in job.workorder_ids
-            ],
+            "steps": [(wo.state, wo.duration_expected, wo.is_outsourced, wo.qty_remaining) for wo in job.workorder_ids],
             "job": (job.state, job.product_qty, job.is_external, job.reservation_state),
         }
 

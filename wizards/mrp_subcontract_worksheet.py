@@ -282,7 +282,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         self.ensure_one()
         if not self.service_id or not self.vendor_id:
             return 0.0
-        price = self.service_id._get_outside_price(
+        price = self.service_id._get_outsourcing_price(
             service_quantity,
             vendor=self.vendor_id,
             day=self.service_id._get_outside_day(self.company_id, self.date_back) if self.date_back else None,

@@ -91,7 +91,9 @@ class MrpSubcontractOperation(models.Model):
         return [
             {
                 "product": move.product_id,
-                "quantity": move.product_uom.round(move.product_uom_qty * self.quantity / self.production_id.product_qty),
+                "quantity": move.product_uom.round(
+                    move.product_uom_qty * self.quantity / self.production_id.product_qty
+                ),
                 "uom": move.product_uom,
                 "supply": labels[self._get_supply(move)],
             }
