@@ -158,5 +158,5 @@ class MrpSubcontractReviewDateLine(models.TransientModel):
     date_before = fields.Datetime("Before")
     date_after = fields.Datetime("After")
     date_due = fields.Datetime("Needed")
-    days_moved = fields.Float("Moves by (Days)", digits=(16, 1))
-    days_late = fields.Float("Late by (Days)", digits=(16, 1))
+    days_moved = fields.Float("Moves (Days)", digits=(16, 1))
+    days_late = fields.Float("Late (Days)", digits=(16, 1))

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 # kind of bar -> colour of the theme
-COLORS = {"in_house": "bg-secondary", "ship_out": "bg-info", "process": "bg-warning", "ship_back": "bg-primary"}
+COLORS = {"in_house": "bg-success", "ship_out": "bg-info", "process": "bg-warning", "ship_back": "bg-primary"}
 
 
 class MrpProduction(models.Model):
