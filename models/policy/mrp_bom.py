@@ -24,7 +24,9 @@ class MrpBom(models.Model):
     def _compute_outsourcing_vendor_ids(self):
         for bom in self:
             product = bom.product_id or bom.product_tmpl_id.product_variant_id
-            bom.outsourcing_vendor_ids = product._get_outsourcing_sellers(bom.company_id).partner_id.commercial_partner_id
+            bom.outsourcing_vendor_ids = product._get_outsourcing_sellers(
+                bom.company_id
+            ).partner_id.commercial_partner_id
 
     @api.constrains("outsourcing_policy", "type")
     def _check_outsourcing_type(self):

@@ -99,7 +99,9 @@ class MrpProduction(models.Model):
             lambda move: move._is_reported_outside() and move.state not in ("done", "cancel")
         )
         open_operations = {
-            production: production.subcontract_operation_ids.filtered(lambda op: op.workorder_id and op.state != "cancel")
+            production: production.subcontract_operation_ids.filtered(
+                lambda op: op.workorder_id and op.state != "cancel"
+            )
             for production in self
         }
         good = {workorder: workorder.qty_produced for workorder in self.workorder_ids.filtered("is_outsourced")}

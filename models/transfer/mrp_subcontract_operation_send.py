@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
-from .stock_move import ROLE_PLACES, WHOLE_JOB_ROLES, WIP_BACK_ROLES, WIP_OUT_ROLES
+from .stock_move import ROLE_PLACES, WIP_BACK_ROLES, WIP_OUT_ROLES
 
 
 class MrpSubcontractOperation(models.Model):
@@ -264,7 +264,9 @@ class MrpSubcontractOperation(models.Model):
         """Shipments that have not left are cancelled, and so are the returns that nothing is left for."""
         moves = self.sudo().move_ids.filtered(
             lambda move: (
-                move.state not in ("done", "cancel") and move.subcontract_role not in ("consumed", *WHOLE_JOB_ROLES)
+                move.state not in ("done", "cancel")
+                and move.subcontract_role != "consumed"
+                and not move._is_posted_by_core()
             )
         )
         moves._action_cancel()

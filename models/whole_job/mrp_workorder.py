@@ -24,8 +24,10 @@ class MrpWorkorder(models.Model):
     def _create_policy_operations(self):
         """While all of the job is made outside, or is about to be, its steps are not ordered one by one."""
         steps = self.filtered(
-            lambda workorder: not workorder.production_id.sudo().production_group_id.production_ids.filtered(
-                lambda mo: mo.is_external and mo.external_operation_id.is_open or mo._should_be_external()
+            lambda workorder: (
+                not workorder.production_id.sudo().production_group_id.production_ids.filtered(
+                    lambda mo: (mo.is_external and mo.external_operation_id.is_open) or mo._should_be_external()
+                )
             )
         )
         return super(MrpWorkorder, steps)._create_policy_operations()

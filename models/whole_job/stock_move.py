@@ -2,8 +2,6 @@ from collections import defaultdict
 
 from odoo import models
 
-from ..transfer.stock_move import WHOLE_JOB_ROLES
-
 
 class StockMove(models.Model):
     """Moves of a job that a vendor makes as a whole: what is made there, received from there and consumed there."""
@@ -41,10 +39,8 @@ class StockMove(models.Model):
         return self.subcontract_role == "returned" or super()._is_purchase_return()
 
     def _action_done(self, cancel_backorder=False):
-        picked = self.filtered(
-            lambda move: move.picked and move.quantity > 0 and move.state not in ("done", "cancel")
-        )
-        ours = picked.filtered(lambda move: move.subcontract_role in WHOLE_JOB_ROLES)
+        picked = self.filtered(lambda move: move.picked and move.quantity > 0 and move.state not in ("done", "cancel"))
+        ours = picked.filtered(lambda move: move._is_posted_by_core())
         # sudo: a receiving clerk's transfer makes the job; the transfer itself is checked by core
         operations = ours.sudo().subcontract_operation_id
         operations._lock_for_update()
@@ -57,7 +53,9 @@ class StockMove(models.Model):
         picked.sudo()._check_material_at_vendor()
         moves = super()._action_done(cancel_backorder=cancel_backorder)
         for operation in operations:
-            operation._log_posted((moves & ours).sudo().filtered(lambda m, op=operation: m.subcontract_operation_id == op))
+            operation._log_posted(
+                (moves & ours).sudo().filtered(lambda m, op=operation: m.subcontract_operation_id == op)
+            )
         return moves
 
     def _get_received_by_lot(self):
