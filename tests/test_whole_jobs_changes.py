@@ -1,5 +1,7 @@
+from lxml import etree
+
 from odoo import Command
-from odoo.tests import Form
+from odoo.tests import new_test_user
 
 from .whole_job_common import WholeJobCommon
 
@@ -435,7 +437,8 @@ class TestWholeJobChanges(WholeJobCommon):
             }
         )
         job = self.make_external_job(10, self.bom)
-        order = self.request(job)
+        # core's subcontracting wants a manufacturing user to confirm
+        order = self.request(job).with_user(self.planner)
         order.write(
             {"order_line": [Command.create({"product_id": self.product.id, "product_qty": 5, "price_unit": 7.0})]}
         )
@@ -451,3 +454,87 @@ class TestWholeJobChanges(WholeJobCommon):
         self.validate(self.open_receipt(order))
         self.assertEqual((job.state, order.order_line.mapped("qty_received")), ("done", [10, 5]))
         self.assertEqual(cores.move_orig_ids.production_id.state, "done")
+
+    def test_job_06_in_house_after_the_material_came_back(self):
+        self.bom.outsourcing_policy = "either"
+        job = self.make_external_job(10)
+        before = self.snapshot(job)["moves"]
+        job.action_make_outside()
+        operation = self.get_operation(job)
+        self.order_and_ship(job)
+        operation.action_get_back_components()
+        self.validate(self.trips(operation, "component_back"))
+        job.action_make_in_house()
+        self.assertEqual(self.snapshot(job)["moves"], before)
+        self.assertEqual((job.is_external, operation.state), (False, "cancel"))
+        self.close(job)
+
+    def test_job_05_manufacturing_and_reception_in_three_steps(self):
+        self.warehouse.write({"manufacture_steps": "pbm_sam", "reception_steps": "two_steps"})
+        job = self.make_external_job(10)
+        self.validate(job.picking_ids.with_user(self.clerk)[:1])
+        operation = self.get_operation(job)
+        order = self.order(job)
+        self.ship(operation)
+        self.assertEqual(order.picking_ids.move_ids.location_dest_id, self.warehouse.wh_input_stock_loc_id)
+        self.validate(self.open_receipt(order))
+        self.assertEqual((job.state, order.order_line.qty_received), ("done", 10))
+        store = order.picking_ids.move_ids.move_dest_ids.picking_id.with_user(self.clerk)
+        self.validate(store)
+        self.assertEqual(self.on_hand(self.product, self.stock), 10)
+        self.assertFalse(job.picking_ids.filtered(lambda p: p.state not in ("done", "cancel")))
+
+    def test_pressed_twice_nothing_is_made_twice(self):
+        self.bom.outsourcing_policy = "either"
+        job = self.make_external_job(10)
+        job.action_make_outside()
+        job.action_make_outside()
+        self.assertEqual(len(job.subcontract_operation_ids), 1)
+        operation = self.get_operation(job)
+        order = self.order(job)
+        operation.action_order()
+        self.assertEqual(len(order.order_line), 1)
+        self.ship(operation)
+        self.report_made(operation, (10, 0, False))
+        with self.refused("is closed|11 Units of 10 ordered"):
+            self.report_made(operation, (1, 0, False))
+        with self.refused("Wizard|Enter how many pieces"):
+            self.report_made(operation)
+
+    def test_many_jobs_are_confirmed_with_a_growing_share_of_their_own_only(self):
+        def count(number):
+            jobs = self.env["mrp.production"].create(
+                [{"bom_id": self.bom.id, "product_id": self.product.id, "product_qty": 1} for _index in range(number)]
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            jobs._make_outside()
+            self.env.flush_all()
+            self.assertEqual(jobs.mapped("is_external"), [True] * number)
+            return self.env.cr.sql_log_count - before
+
+        count(1)
+        few, many = count(2), count(12)
+        self.assertLess((many - few) / 10, 6)
+
+    def test_job_09_nothing_of_it_shows_while_the_feature_is_off(self):
+        self.env["res.config.settings"].create({"group_outsourcing": False}).execute()
+        user = new_test_user(
+            self.env,
+            "ordinary",
+            groups="mrp.group_mrp_manager,purchase.group_purchase_manager,stock.group_stock_manager",
+        )
+        for model, view in (
+            ("mrp.production", "mrp.mrp_production_form_view"),
+            ("mrp.production", "mrp.view_mrp_production_filter"),
+            ("mrp.bom", "mrp.mrp_bom_form_view"),
+            ("purchase.order", "purchase.purchase_order_form"),
+        ):
+            arch = etree.fromstring(self.env[model].with_user(user).get_view(self.env.ref(view).id)["arch"])
+            names = {node.get("name") for node in arch.iter("button", "page", "filter")}
+            ours = {"action_make_outside", "action_make_in_house", "action_link_job", "outsourcing", "made_outside"}
+            self.assertFalse(names & ours, view)
+        job = self.make_external_job(5, user=self.maker)
+        self.assertFalse(job.is_external)
+        self.close(job)

@@ -105,7 +105,8 @@ class PurchaseOrderLine(models.Model):
         if self.product_id != production.product_id:
             raise UserError(
                 self.env._(
-                    "%(job)s makes %(made)s, and the line of %(order)s is for %(product)s. Choose a job for that product.",
+                    "%(job)s makes %(made)s, and the line of %(order)s is for %(product)s. Choose a job for that "
+                    "product.",
                     made=production.product_id.display_name,
                     **texts,
                 )

@@ -123,9 +123,11 @@ class MrpSubcontractOperation(models.Model):
         for operation in self:
             if operation._origin.purchase_line_id:
                 continue
-            policy = operation.operation_id
-            for term, field in TERM_FIELDS.items():
-                operation[term] = policy[field]
+            operation.update(operation._prepare_terms(operation.operation_id))
+
+    def _prepare_terms(self, policy):
+        """Values of the terms that a policy sets: an operation of a routing, or a bill of materials."""
+        return {term: policy[field] for term, field in TERM_FIELDS.items() if field in policy._fields}
 
     def _compute_days(self):
         """Days of the legs, see planning."""

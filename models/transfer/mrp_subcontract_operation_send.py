@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
-from .stock_move import ROLE_PLACES, WHOLE_JOB_ROLES, WIP_BACK_ROLES, WIP_OUT_ROLES
+from .stock_move import ROLE_PLACES, WIP_BACK_ROLES, WIP_OUT_ROLES
 
 
 class MrpSubcontractOperation(models.Model):
@@ -311,7 +311,8 @@ class MrpSubcontractOperation(models.Model):
         moves = self.sudo().move_ids.filtered(
             lambda move: (
                 move.state not in ("done", "cancel")
-                and move.subcontract_role not in ("consumed", *WHOLE_JOB_ROLES)
+                and move.subcontract_role != "consumed"
+                and not move._is_posted_by_core()
                 # a receipt of goods that were bought is the buyer's
                 and not move.purchase_line_id
             )

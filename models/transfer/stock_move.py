@@ -145,6 +145,11 @@ class StockMove(models.Model):
         """What a vendor consumes is what is reported when pieces come back, never what we produce meanwhile."""
         return self._is_reported_outside() or super()._should_bypass_set_qty_producing()
 
+    def _is_posted_by_core(self):
+        """Goods of a whole job: core's jobs and receipts post them as any goods."""
+        self.ensure_one()
+        return self.subcontract_role in WHOLE_JOB_ROLES
+
     def _is_reported_outside(self):
         """Consumed by an outside step, which reports it; a whole job outside consumes as any job, when it is made."""
         self.ensure_one()
@@ -156,7 +161,8 @@ class StockMove(models.Model):
         ours = self.filtered(
             lambda move: (
                 move.subcontract_role
-                and move.subcontract_role not in ("consumed", *WHOLE_JOB_ROLES)
+                and move.subcontract_role != "consumed"
+                and not move._is_posted_by_core()
                 # core drops what is not picked
                 and move.picked
                 and move.quantity > 0

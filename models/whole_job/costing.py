@@ -96,11 +96,13 @@ class AccountMoveLine(models.Model):
         if not operation:
             return difference, quantity
         unit = self.product_id.uom_id
+        is_refund = self.move_id.move_type == "in_refund"
         made = operation.product_uom_id._compute_quantity(operation.qty_made, unit)
         billed = line._get_outside_billed()[0]
-        if self.parent_state == "posted":
+        if is_refund:
             billed -= self.product_uom_id._compute_quantity(self.quantity, unit, round=False)
+        # what is billed before it is made is valued with the bill when it is made
         open_made = unit._compute_quantity(max(made - billed, 0.0), self.product_uom_id, round=False)
         price = unit._compute_price(line._get_outside_price(), self.product_uom_id)
         price = self.company_currency_id._convert(price, self.currency_id, self.company_id, self.date, round=False)
-        return self._get_gross_unit_price() - price, min(quantity, open_made)
+        return self._get_gross_unit_price() - (-price if is_refund else price), min(quantity, open_made)

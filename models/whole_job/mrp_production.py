@@ -130,18 +130,15 @@ class MrpProduction(models.Model):
 
     def _make_outside(self):
         """Create, or open again, the operations under which vendors make these jobs. Steps are prepared no more."""
+        self.subcontract_operation_ids.filtered(lambda op: op.workorder_id and op.is_open).unlink()
         for production in self:
-            steps = production.subcontract_operation_ids.filtered(lambda op: op.workorder_id and op.is_open)
-            steps.unlink()
             production._count_in_product_unit()
             if production.is_planned:
                 production.button_unplan()
-            operation = production.external_operation_id
-            if operation:
-                operation.action_reopen()
-            else:
-                self.env["mrp.subcontract.operation"].create(production._prepare_whole_job_values())
-            production.workorder_ids._update_outsourced_duration()
+        self.external_operation_id.action_reopen()
+        new = self.filtered(lambda production: not production.external_operation_id)
+        self.env["mrp.subcontract.operation"].create([production._prepare_whole_job_values() for production in new])
+        self.workorder_ids._update_outsourced_duration()
         return self.external_operation_id
 
     def _prepare_whole_job_values(self):
@@ -294,3 +291,12 @@ class MrpProduction(models.Model):
             if operation.qty_good and production.state not in ("done", "cancel"):
                 operation._make_rest_in_house(production)
         return super()._action_cancel()
+
+
+class ChangeProductionQty(models.TransientModel):
+    _inherit = "change.production.qty"
+
+    @api.model
+    def _need_quantity_propagation(self, move, qty):
+        """The receipt follows the order line, which follows the job: no finished move of its own for the difference."""
+        return move.subcontract_role != "made" and super()._need_quantity_propagation(move, qty)

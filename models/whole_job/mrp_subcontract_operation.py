@@ -3,8 +3,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..operation.mrp_subcontract_operation import TERM_FIELDS
-
 
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
@@ -85,12 +83,10 @@ class MrpSubcontractOperation(models.Model):
         return res
 
     def _prepare_whole_job_terms(self):
-        """Terms of the bill of materials; the product itself is bought, good pieces are paid, no pieces travel there."""
+        """Terms of the bill of materials; the product itself is bought, and good pieces are paid."""
         self.ensure_one()
-        bom = self.production_id.bom_id
-        terms = {term: bom[field] if field in bom._fields else False for term, field in TERM_FIELDS.items()}
         return {
-            **terms,
+            **self._prepare_terms(self.production_id.bom_id),
             "service_id": self.production_id.product_id,
             "service_qty": 1.0,
             "ship_wip": False,
@@ -188,8 +184,7 @@ class MrpSubcontractOperation(models.Model):
         if not is_zero(self.qty_good):
             return "back"
         is_there = not is_zero(self.qty_at_vendor) or any(component._is_at_vendor() for component in self.component_ids)
-        sends_more = self._has_open_shipment()
         if is_there:
-            return "out" if sends_more else "at_vendor"
-        is_expected = bool(self._get_open_moves("received")) and (sends_more or not self.component_ids)
+            return "out" if self._has_open_shipment() else "at_vendor"
+        is_expected = self._get_open_moves("received") and not self._get_components_to_ship()
         return "ordered" if is_expected else "exception"

@@ -34,8 +34,8 @@ class MrpSubcontractOperation(models.Model):
         if has_no_backorder and compare(total, self.quantity) < 0:
             raise UserError(
                 self.env._(
-                    "%(operation)s: %(ordered)s %(unit)s are on order from %(vendor)s and only %(total)s would be made. "
-                    "Lower the purchase order line first, or keep a backorder for the rest.",
+                    "%(operation)s: %(ordered)s %(unit)s are on order from %(vendor)s and only %(total)s would be "
+                    "made. Lower the purchase order line first, or keep a backorder for the rest.",
                     ordered=f"{self.quantity:g}",
                     total=f"{total:g}",
                     **texts,
@@ -105,8 +105,8 @@ class MrpSubcontractOperation(models.Model):
         for production_, product, consumed, expected in production._get_consumption_issues():
             raise UserError(
                 self.env._(
-                    "%(job)s would use %(consumed)s %(unit)s of %(component)s instead of %(expected)s. Open the job and "
-                    "press Produce to confirm the difference, then receive.",
+                    "%(job)s would use %(consumed)s %(unit)s of %(component)s instead of %(expected)s. Open the job "
+                    "and press Produce to confirm the difference, then receive.",
                     job=production_.name,
                     consumed=f"{consumed:g}",
                     expected=f"{expected:g}",

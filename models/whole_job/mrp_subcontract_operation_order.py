@@ -80,7 +80,7 @@ class MrpSubcontractOperation(models.Model):
         """Where the job wants its goods, as far as the order's receipts reach it."""
         self.ensure_one()
         location = self.production_id.location_dest_id
-        reach = order.picking_type_id.warehouse_id.view_location_id
+        reach = order.picking_type_id.warehouse_id.lot_stock_id
         return location if reach and location._child_of(reach) else location.browse()
 
     def _check_ordered_quantity(self, quantity):
@@ -104,8 +104,8 @@ class MrpSubcontractOperation(models.Model):
         if self.is_whole_job and not self.product_uom_id.is_zero(self.qty_made):
             raise UserError(
                 self.env._(
-                    "%(order)s can't be cancelled: %(vendor)s has made pieces of %(operation)s. Receive them, and lower "
-                    "the quantity of the line instead.",
+                    "%(order)s can't be cancelled: %(vendor)s has made pieces of %(operation)s. Receive them, and "
+                    "lower the quantity of the line instead.",
                     order=self.purchase_id.name,
                     vendor=self.vendor_id.display_name,
                     operation=self.name,
@@ -166,8 +166,14 @@ class MrpSubcontractOperation(models.Model):
         whole = self.filtered("is_whole_job")
         res = super().action_cancel()
         whole._update_durations()
-        # sudo: cancelling the operation was checked; the steps' own policy applies again
-        whole.sudo()._get_open_jobs().workorder_ids._create_policy_operations()
+        # sudo: cancelling the operation was checked, the job follows
+        jobs = whole.sudo()._get_open_jobs()
+        # material that went there and came back
+        jobs.move_raw_ids.filtered(
+            lambda move: move.subcontract_role == "consumed" and move.state not in ("done", "cancel")
+        )._leave_vendor()
+        # the steps' own policy applies again
+        jobs.workorder_ids._create_policy_operations()
         return res
 
     def _update_durations(self):

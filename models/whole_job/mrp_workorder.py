@@ -26,7 +26,7 @@ class MrpWorkorder(models.Model):
         steps = self.filtered(
             lambda workorder: (
                 not workorder.production_id.sudo().production_group_id.production_ids.filtered(
-                    lambda mo: mo.is_external and mo.external_operation_id.is_open or mo._should_be_external()
+                    lambda mo: (mo.is_external and mo.external_operation_id.is_open) or mo._should_be_external()
                 )
             )
         )

@@ -2,8 +2,6 @@ from collections import defaultdict
 
 from odoo import models
 
-from ..transfer.stock_move import WHOLE_JOB_ROLES
-
 
 class StockMove(models.Model):
     """Moves of a job that a vendor makes as a whole: what is made there, received from there and consumed there."""
@@ -42,7 +40,7 @@ class StockMove(models.Model):
 
     def _action_done(self, cancel_backorder=False):
         picked = self.filtered(lambda move: move.picked and move.quantity > 0 and move.state not in ("done", "cancel"))
-        ours = picked.filtered(lambda move: move.subcontract_role in WHOLE_JOB_ROLES)
+        ours = picked.filtered(lambda move: move._is_posted_by_core())
         # sudo: a receiving clerk's transfer makes the job; the transfer itself is checked by core
         operations = ours.sudo().subcontract_operation_id
         operations._lock_for_update()
