@@ -22,6 +22,7 @@
         # screens, by the model they show
         "views/mrp_subcontract_operation_views.xml",
         "views/mrp_subcontract_receive_views.xml",
+        "views/mrp_subcontract_supply_views.xml",
         "views/mrp_routing_views.xml",
         "views/mrp_production_views.xml",
         "views/purchase_order_views.xml",
@@ -31,6 +32,7 @@
         "views/mrp_outsourcing_menus.xml",
         # papers that go to the vendor
         "reports/mrp_subcontract_operation_templates.xml",
+        "reports/mrp_subcontract_supply_templates.xml",
     ],
     "assets": {
         "web.assets_tests": ["mrp_outsourcing/static/tests/tours/*.js"],

@@ -1,2 +1,4 @@
 from . import mrp_subcontract_receive
 from . import mrp_subcontract_rework
+from . import mrp_subcontract_dispatch
+from . import mrp_subcontract_correction

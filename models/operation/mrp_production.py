@@ -37,7 +37,7 @@ class MrpProduction(models.Model):
             lambda workorder: (
                 workorder.outsourcing_policy in ("outside", "either")
                 and workorder.state not in ("done", "cancel")
-                and not workorder.subcontract_operation_ids.filtered(lambda op: op.is_open and op.state != "to_order")
+                and not workorder.subcontract_operation_ids.filtered(lambda op: op.is_open and not op._is_to_order())
             )
         )
 
@@ -53,7 +53,7 @@ class MrpProduction(models.Model):
                 )
             )
         workorders.action_outsource()
-        return workorders.subcontract_operation_ids.filtered(lambda op: op.state == "to_order").action_order()
+        return workorders.subcontract_operation_ids.filtered(lambda op: op._is_to_order()).action_order()
 
     def action_view_subcontract_operations(self):
         """Open the outside operations of the job, those of its backorders included."""

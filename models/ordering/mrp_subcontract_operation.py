@@ -18,11 +18,16 @@ class MrpSubcontractOperation(models.Model):
         self.check_access("write")
         self._lock_for_update()
         # sudo: whoever may plan outside work may request it, as replenishment does; the buyer confirms
-        to_order = self.sudo().filtered(lambda operation: operation.state == "to_order")
+        to_order = self.sudo().filtered(lambda operation: operation._is_to_order())
         to_order._check_can_order()
         for vendor_key, operations in groupby(to_order, lambda operation: operation._get_order_key()):
             self.browse([operation.id for operation in operations]).sudo()._add_to_order(*vendor_key)
         return self._action_view_orders()
+
+    def _is_to_order(self):
+        """Whether it still has to be put on a purchase order."""
+        self.ensure_one()
+        return self.state == "to_order"
 
     def _action_view_orders(self):
         orders = self.purchase_id
