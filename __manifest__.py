@@ -26,6 +26,7 @@
         "views/mrp_subcontract_receive_views.xml",
         "views/mrp_subcontract_switch_views.xml",
         "views/mrp_subcontract_worksheet_views.xml",
+        "views/mrp_subcontract_supply_views.xml",
         "views/mrp_routing_views.xml",
         "views/mrp_production_views.xml",
         "views/mrp_whole_job_views.xml",
@@ -40,6 +41,7 @@
         "views/mrp_outsourcing_menus.xml",
         # papers that go to the vendor
         "reports/mrp_subcontract_operation_templates.xml",
+        "reports/mrp_subcontract_supply_templates.xml",
     ],
     "assets": {
         "web.assets_tests": ["mrp_outsourcing/static/tests/tours/*.js"],

@@ -6,3 +6,5 @@ from . import mrp_subcontract_worksheet
 from . import mrp_subcontract_review_date
 from . import mrp_subcontract_made
 from . import mrp_subcontract_link
+from . import mrp_subcontract_dispatch
+from . import mrp_subcontract_correction

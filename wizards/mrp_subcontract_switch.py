@@ -114,7 +114,7 @@ class MrpSubcontractSwitch(models.TransientModel):
             raise UserError(self.env._("That is how it is already. Change the quantities first."))
         self._log_changes(changes)
         to_order = self.production_id.subcontract_operation_ids.filtered(
-            lambda operation: operation.workorder_id == self.workorder_id and operation.state == "to_order"
+            lambda operation: operation.workorder_id == self.workorder_id and operation._is_to_order()
         )
         if self.order_now and to_order:
             to_order.action_order()

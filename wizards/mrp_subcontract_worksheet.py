@@ -402,7 +402,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
             operation = line.subcontract_operation_id
             if operation.state == "requested" and operation.vendor_id == line.vendor_id:
                 operation._set_share(operation.quantity + line.quantity)
-            elif operation.state == "to_order":
+            elif operation and operation._is_to_order():
                 line._take_over_to(operation)
             elif line.workorder_id:
                 values.append(line._prepare_operation())
@@ -410,7 +410,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
             operations |= operation
         operations |= operations.create(values)
         operations = operations.sudo(False)
-        operations.filtered(lambda operation: operation.state == "to_order").action_order()
+        operations.filtered(lambda operation: operation._is_to_order()).action_order()
         return operations
 
     def _take_over_to(self, operation):

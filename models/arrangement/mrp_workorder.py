@@ -63,7 +63,7 @@ class MrpWorkorder(models.Model):
         """Whether something of this step is waiting to be ordered, or nobody has taken it on."""
         self.ensure_one()
         still_open = self.subcontract_operation_ids.filtered("is_open")
-        if any(operation.state == "to_order" for operation in still_open):
+        if any(operation._is_to_order() for operation in still_open):
             return True
         return not still_open and not self.in_house_qty
 
@@ -209,7 +209,7 @@ class MrpWorkorder(models.Model):
         (operations.exists() | new)._close_or_reopen()
         if self.production_id.workorder_ids.filtered(lambda wo: wo.leave_id and wo.state in ("blocked", "ready")):
             self.production_id._plan_workorders(replan=True)
-        return (operations.exists() | new).filtered(lambda operation: operation.state == "to_order")
+        return (operations.exists() | new).filtered(lambda operation: operation._is_to_order())
 
     def _get_open_shares(self):
         """Who is to do what of this step from here on: pieces by vendor, an empty one for our own floor.

@@ -56,6 +56,16 @@ class MrpProduction(models.Model):
         self.ensure_one()
         return self.workorder_ids._get_outside_service_cost(at_date)
 
+    def _add_component_value(self, value):
+        """Put the value of consumption that is posted late into goods that are finished already."""
+        self.ensure_one()
+        moves = self.env["stock.move"]
+        for move, share in self._get_cost_shares().items():
+            if move.state == "done" and move.product_id.cost_method in ("fifo", "average"):
+                move.price_unit += value * share / move._get_valued_qty()
+                moves |= move
+        moves._set_value()
+
     def _get_cost_shares(self):
         """{finished move: share of the job's cost}, as core shares it between product and by-products."""
         self.ensure_one()

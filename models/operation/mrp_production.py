@@ -44,6 +44,9 @@ class MrpProduction(models.Model):
     def action_outsource(self):
         """Order the outside steps of these jobs: creates what operations are missing and their purchase orders."""
         workorders = self._get_workorders_to_outsource()
+        requested = self.subcontract_operation_ids.filtered("is_open")
+        if not workorders and requested:
+            return requested._action_view_orders()
         if not workorders:
             raise UserError(
                 self.env._(
@@ -53,7 +56,7 @@ class MrpProduction(models.Model):
                 )
             )
         workorders.action_outsource()
-        return workorders.subcontract_operation_ids.filtered(lambda op: op.state == "to_order").action_order()
+        return workorders.subcontract_operation_ids.filtered(lambda op: op._is_to_order()).action_order()
 
     def action_view_subcontract_operations(self):
         """Open the outside operations of the job, those of its backorders included."""

@@ -2,8 +2,6 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from ..policy.mrp_bom_line import SUPPLY_METHODS
-
 
 class MrpSubcontractComponent(models.Model):
     """A component that an outside step uses: how much a piece needs, frozen when it was ordered, and where it is.
@@ -25,7 +23,7 @@ class MrpSubcontractComponent(models.Model):
         "Per Piece", digits=0, required=True, help="Needed for one piece, in the unit of the job."
     )
     supply = fields.Selection(
-        SUPPLY_METHODS,
+        selection=lambda self: self.env["mrp.bom.line"]._fields["outsourcing_supply"].selection,
         required=True,
         default="sent",
         readonly=True,

@@ -1,5 +1,7 @@
 """From operations to outsource purchase orders: one order per vendor, one line per operation, never merged."""
 
+from markupsafe import Markup
+
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, groupby
@@ -18,11 +20,32 @@ class MrpSubcontractOperation(models.Model):
         self.check_access("write")
         self._lock_for_update()
         # sudo: whoever may plan outside work may request it, as replenishment does; the buyer confirms
-        to_order = self.sudo().filtered(lambda operation: operation.state == "to_order")
+        to_order = self.sudo().filtered(lambda operation: operation._is_to_order())
         to_order._check_can_order()
         for vendor_key, operations in groupby(to_order, lambda operation: operation._get_order_key()):
             self.browse([operation.id for operation in operations]).sudo()._add_to_order(*vendor_key)
         return self._action_view_orders()
+
+    def _is_to_order(self):
+        """Whether it still has to be put on a purchase order."""
+        self.ensure_one()
+        return self.state == "to_order"
+
+    def _is_always_outside(self):
+        """Whether the policy leaves nothing to decide."""
+        self.ensure_one()
+        policy = self.workorder_id.outsourcing_policy if self.workorder_id else self.production_id.outsourcing_policy
+        return policy == "outside"
+
+    def _tell_why_not_ordered(self, errors):
+        """Whoever is responsible sets right what is missing; the job is confirmed all the same."""
+        self.ensure_one()
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("Outside work could not be requested"),
+            note=Markup("<br/>").join(errors),
+            user_id=self.user_id.id or self.env.uid,
+        )
 
     def _action_view_orders(self):
         orders = self.purchase_id

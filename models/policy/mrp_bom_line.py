@@ -1,23 +1,21 @@
 from odoo import fields, models
 
-SUPPLY_METHODS = [
-    ("sent", "Sent by us"),
-    ("vendor_stock", "Our stock kept at the vendor"),
-    ("bought", "Bought by the vendor"),
-    ("dropship", "Dropshipped to the vendor"),
-]
-
 
 class MrpBomLine(models.Model):
     _inherit = "mrp.bom.line"
 
     outsourcing_supply = fields.Selection(
-        SUPPLY_METHODS,
+        [
+            ("sent", "Sent by us"),
+            ("vendor_stock", "Our stock kept at the vendor"),
+            ("bought", "Bought by the vendor"),
+            ("dropship", "Dropshipped to the vendor"),
+        ],
         "Supply Outside",
         default="sent",
         required=True,
-        help="How the vendor gets this component when the operation that uses it is done outside. Sent by us: it travels "
-        "with the pieces. Our stock kept at the vendor: taken from there, and brought there by reordering rules. Bought "
-        "by the vendor: part of the price of the service, nothing of ours moves. Dropshipped: its own supplier delivers "
-        "it to the vendor.",
+        help="How the vendor gets this component when the operation that uses it is done outside. Sent by us: it "
+        "travels with the pieces. Our stock kept at the vendor: taken from there, and brought there by reordering "
+        "rules. Bought by the vendor: part of the price of the service, nothing of ours moves. Dropshipped: its own "
+        "supplier delivers it to the vendor.",
     )

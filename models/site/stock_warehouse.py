@@ -56,6 +56,14 @@ class StockWarehouse(models.Model):
             }
         return values
 
+    def _get_production_location(self):
+        """The company's own floor: core takes any location of that usage, and vendors' work in progress has it, too."""
+        location = super()._get_production_location()
+        if location.site_type:
+            domain = [("usage", "=", "production"), ("company_id", "=", self.company_id.id), ("site_type", "=", False)]
+            location = self.env["stock.location"].search(domain, limit=1) or location
+        return location
+
     @api.model
     def _set_outsourcing_types_active(self, active):
         """Show or hide the operation types of trips with the feature switch, in all companies."""

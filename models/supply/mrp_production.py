@@ -37,3 +37,14 @@ class MrpProduction(models.Model):
             if not operation.is_open and move.product_uom.compare(rest, 0.0) > 0:
                 move._bring_back(backorder, workorder, rest)._action_assign()
         return productions
+
+    def _post_inventory(self, cancel_backorder=False):
+        """What was given back altogether was not consumed."""
+        res = super()._post_inventory(cancel_backorder=cancel_backorder)
+        for production in self:
+            operations = production.production_group_id.production_ids.subcontract_operation_ids
+            corrected = operations.move_ids.filtered(lambda move: move.subcontract_role == "consumed_back")
+            for component in corrected.subcontract_operation_id.component_ids:
+                if component.product_id in corrected.product_id:
+                    component._sync_traceability(production)
+        return res

@@ -40,10 +40,11 @@ class MrpSubcontractOperation(models.Model):
         for operation in self:
             if operation._is_touched():
                 continue
-            operation.component_ids._release_supply()
-            moved = operation.move_ids.filtered(lambda move: move.state == "done")
-            if not moved.filtered(lambda move: move.product_id in operation.component_ids.product_id):
-                operation.component_ids.unlink()
+            components = operation.component_ids
+            components._release_supply()
+            moved = operation.move_ids.filtered(lambda move: move.state == "done").product_id
+            if not moved & components.product_id:
+                components.unlink()
 
     def _get_vendor_errors(self, vendor):
         """A component that others deliver to the vendor has to be bought from somebody."""

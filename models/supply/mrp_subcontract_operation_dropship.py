@@ -29,6 +29,11 @@ class MrpSubcontractComponent(models.Model):
             lambda move: move.subcontract_role == "component_out" and move.state not in ("done", "cancel")
         )
 
+    def _link_receipts(self):
+        """The job's component moves wait for what is on the way."""
+        self.ensure_one()
+        self._get_on_the_way().move_dest_ids = [Command.link(move.id) for move in self._get_supplied_moves()]
+
     def _get_requested_quantity(self):
         """What is on requests that are not confirmed, in the unit of the component; confirmed ones have moves."""
         self.ensure_one()
@@ -43,7 +48,7 @@ class MrpSubcontractComponent(models.Model):
         :param needed: for the whole operation, in the unit of the component
         """
         self.ensure_one()
-        self._get_on_the_way().move_dest_ids = [Command.link(move.id) for move in self._get_supplied_moves()]
+        self._link_receipts()
         unit = self.product_uom_id
         missing = unit.round(needed - self.qty_sent - self.qty_to_send - self._get_requested_quantity())
         if unit.compare(missing, 0.0) > 0:

@@ -1,6 +1,6 @@
 """Purchase orders of components that are delivered straight to the vendor who uses them."""
 
-from odoo import Command, fields, models
+from odoo import fields, models
 
 
 class PurchaseOrderLine(models.Model):
@@ -37,20 +37,18 @@ class PurchaseOrderLine(models.Model):
         )
 
     def _prepare_stock_move_vals(self, picking, price_unit, product_uom_qty, product_uom):
-        """The receipt is the operation's component, and the job waits for it at the vendor."""
+        """The receipt is the operation's component."""
         vals = super()._prepare_stock_move_vals(picking, price_unit, product_uom_qty, product_uom)
         # sudo: the buyer may not read the job
         operation = self.sudo().subcontract_supply_operation_id
         if operation:
             place = operation._get_place("vendor_stock")
-            waiting = operation._get_open_moves("consumed").filtered(lambda move: move.product_id == self.product_id)
             vals.update(
                 {
                     "subcontract_operation_id": operation.id,
                     "subcontract_role": "component_out",
                     "location_dest_id": place.id,
                     "location_final_id": place.id,
-                    "move_dest_ids": [Command.set(waiting.ids)],
                     "propagate_cancel": False,
                 }
             )

@@ -6,6 +6,16 @@ from odoo import Command, models
 class StockMove(models.Model):
     _inherit = "stock.move"
 
+    def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
+        """The job waits at the vendor for what is bought for it."""
+        moves = super()._action_confirm(merge=merge, merge_into=merge_into, create_proc=create_proc)
+        bought = moves.filtered(lambda move: move.subcontract_role == "component_out" and move.purchase_line_id)
+        # sudo: the buyer may not write on the job; only now, because core reads the job of a move that is linked
+        for component in bought.sudo().subcontract_operation_id.component_ids:
+            if component.product_id in bought.product_id:
+                component._link_receipts()
+        return moves
+
     def _action_cancel(self):
         """A receipt of dropshipped goods is cancelled: the job still waits for goods, not for stock that lies there."""
         bought = self.filtered(
@@ -19,7 +29,9 @@ class StockMove(models.Model):
         res = super()._action_cancel()
         for moves in waiting.values():
             # sudo: whoever cancels the goods may not write on the job
-            moves.sudo().filtered(lambda m: not m.move_orig_ids).procure_method = "make_to_order"
+            waiting_for_goods = moves.sudo().filtered(lambda m: not m.move_orig_ids)
+            waiting_for_goods.procure_method = "make_to_order"
+            waiting_for_goods._recompute_state()
         return res
 
     def _take_part(self, quantity):
@@ -56,8 +68,9 @@ class StockMove(models.Model):
         self.write({"subcontract_operation_id": operation.id, "subcontract_role": "consumed"})
         self.write({"location_id": place.id})
         self.write({"procure_method": procure_method})
-        self._recompute_state()
-        self._action_assign()
+        moves = self._join_siblings()
+        moves._recompute_state()
+        moves._action_assign()
 
     def _set_aside(self, operation):
         """The vendor buys it: nothing of ours is moved. The cancelled move stays as the memory of the job's need."""
@@ -84,7 +97,9 @@ class StockMove(models.Model):
         moves._do_unreserve()
         moves.write({"subcontract_operation_id": False, "subcontract_role": False, "location_id": location.id})
         moves.write({"procure_method": "make_to_stock", "move_orig_ids": [Command.clear()]})
-        moves._join_siblings()._run_procurement()
+        moves = moves._join_siblings()
+        moves._run_procurement()
+        moves._recompute_state()
 
     def _join_siblings(self):
         """Moves that had been split off a component move become one with it again."""
@@ -98,6 +113,7 @@ class StockMove(models.Model):
                     and all(
                         other[field] == move[field]
                         for field in (
+                            "subcontract_operation_id",
                             "subcontract_role",
                             "bom_line_id",
                             "product_id",
@@ -112,6 +128,7 @@ class StockMove(models.Model):
                 joined |= move
                 continue
             sibling.with_context(no_procurement=True).product_uom_qty += move.product_uom_qty
+            sibling.move_orig_ids |= move.move_orig_ids
             move.with_context(skip_mo_check=True)._action_cancel()
             move.unlink()
             joined |= sibling

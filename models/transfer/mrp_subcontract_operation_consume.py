@@ -52,9 +52,10 @@ class MrpSubcontractComponent(models.Model):
         self.ensure_one()
         balance = defaultdict(float)
         moves = self._get_moves().filtered(lambda move: move.state == "done").sorted(lambda move: (move.date, move.id))
-        for line in moves.filtered(lambda move: move.subcontract_role == "component_out").move_line_ids.sorted("id"):
+        arrived = moves.filtered(lambda move: move.subcontract_role in ("component_out", "consumed_back"))
+        for line in arrived.move_line_ids.sorted("id"):
             balance[line.lot_id, line.result_package_id, line.owner_id] += line.quantity_product_uom
-        for line in moves.filtered(lambda move: move.subcontract_role != "component_out").move_line_ids:
+        for line in (moves - arrived).move_line_ids:
             balance[line.lot_id, line.package_id, line.owner_id] -= line.quantity_product_uom
         uom = self.product_id.uom_id
         return {key: uom.round(quantity) for key, quantity in balance.items() if uom.compare(quantity, 0.0) > 0}

@@ -68,15 +68,23 @@ class MrpSubcontractComponent(models.Model):
             if move.product_id == self.product_id
         )
         quantity = self.qty_at_vendor - asked
-        if self.product_uom_id.compare(quantity, 0.0) <= 0:
+        if not self._is_shipped() or self.product_uom_id.compare(quantity, 0.0) <= 0:
             return []
         sent = operation.move_ids.filtered(
             lambda move: (
-                move.subcontract_role == "component_out" and move.state == "done" and move.product_id == self.product_id
+                move.subcontract_role in ("component_out", "consumed_back")
+                and move.state == "done"
+                and move.product_id == self.product_id
             )
         )
         values = operation._prepare_move_values("component_back", self.product_id, self.product_uom_id, quantity)
-        values["location_dest_id"] = sent[:1].location_id.id
+        values["location_dest_id"] = self._get_return_place(sent).id
         # the same lots that were sent and not used, see core's reservation of chained moves
         values["move_orig_ids"] = [Command.set(sent.ids)]
         return [values]
+
+    def _get_return_place(self, sent):
+        """Where unused material goes: where it came from, or where the job takes it where it was dropshipped."""
+        self.ensure_one()
+        shipped = sent.filtered(lambda move: move.subcontract_role == "component_out" and not move.purchase_line_id)
+        return shipped[:1].location_id or self.subcontract_operation_id.production_id.location_src_id

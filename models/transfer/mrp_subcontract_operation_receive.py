@@ -187,7 +187,7 @@ class MrpSubcontractOperation(models.Model):
             expected = operation.qty_outstanding - sum(
                 operation._get_open_moves("unprocessed").mapped("product_uom_qty")
             )
-            if operation.purchase_id.state != "purchase":
+            if not operation._may_ship():
                 expected = 0.0
             moves = operation._get_open_moves("good")
             uom = operation.product_uom_id
@@ -214,17 +214,18 @@ class MrpSubcontractOperation(models.Model):
     def _get_return_picking(self):
         """The open expected return of the same order, or a new one."""
         self.ensure_one()
-        picking = self.env["stock.picking"].search(
-            [
-                ("picking_type_id", "=", self.production_id.warehouse_id.outsourcing_in_type_id.id),
-                ("partner_id", "=", self.vendor_id.id),
-                ("state", "not in", ("done", "cancel")),
-                ("move_ids.subcontract_operation_id.purchase_id", "=", self.purchase_id.id),
-                ("move_ids.subcontract_role", "=", "good"),
-            ],
-            limit=1,
-        )
+        picking = self.env["stock.picking"].search(self._get_return_domain(), limit=1)
         return picking or self.env["stock.picking"].create(self._prepare_return_picking())
+
+    def _get_return_domain(self):
+        self.ensure_one()
+        return [
+            ("picking_type_id", "=", self.production_id.warehouse_id.outsourcing_in_type_id.id),
+            ("partner_id", "=", self.vendor_id.id),
+            ("state", "not in", ("done", "cancel")),
+            ("move_ids.subcontract_operation_id.purchase_id", "=", self.purchase_id.id),
+            ("move_ids.subcontract_role", "=", "good"),
+        ]
 
     def _prepare_return_picking(self):
         self.ensure_one()

@@ -153,7 +153,7 @@ class MrpSubcontractOperation(models.Model):
     def _prepare_wip_shipment(self):
         """Values of the move for pieces that are ordered, not sent and on no shipment yet; a list of none or one."""
         self.ensure_one()
-        missing = self._get_wip_to_ship() - self.qty_to_send
+        missing = self._get_wip_to_ship() - self._get_wip_on_shipments()
         if self.product_uom_id.compare(missing, 0.0) <= 0:
             return []
         return [self._prepare_move_values("wip_out", self.product_id, self.product_uom_id, missing)]
@@ -165,6 +165,11 @@ class MrpSubcontractOperation(models.Model):
         """
         self.ensure_one()
         return self.quantity - self.qty_sent if self.ship_wip else 0.0
+
+    def _get_wip_on_shipments(self):
+        """Pieces on shipments that have not left our floor."""
+        self.ensure_one()
+        return self.qty_to_send
 
     def _prepare_move_values(self, role, product, uom, quantity):
         """Values of any move of this operation, its places given by its role."""

@@ -173,7 +173,7 @@ class StockMove(models.Model):
             return super()._action_done(cancel_backorder=cancel_backorder)
         # sudo: a shipping clerk's transfer reads and reports the work order; the transfer itself is checked by core
         operations = ours.sudo().subcontract_operation_id
-        operations._lock_for_update()
+        (operations | ours.sudo().subcontract_next_operation_id)._lock_for_update()
         ours.sudo()._check_subcontract_bounds()
         ours.sudo()._post_work_that_appears_at_vendor()
         good_before = {operation: operation.qty_good for operation in operations}

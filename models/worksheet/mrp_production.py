@@ -9,7 +9,7 @@ class MrpProduction(models.Model):
         proposals = []
         for production in self:
             operation = production.external_operation_id.filtered("is_open")
-            if operation.state == "to_order":
+            if operation and operation._is_to_order():
                 proposals.append(production._prepare_whole_job_proposal("must", operation))
             elif operation and operation._comes_too_late():
                 proposals.append(production._prepare_whole_job_proposal("reschedule", operation))

@@ -60,14 +60,15 @@ class MrpWorkorder(models.Model):
     def _get_step_proposals(self):
         self.ensure_one()
         operations = self.subcontract_operation_ids.filtered("is_open")
-        to_order = operations.filtered(lambda operation: operation.state == "to_order")
+        to_order = operations.filtered(lambda operation: operation._is_to_order())
         placed = operations - to_order
         balance = self._get_balance()
         proposals = []
-        for operation in to_order.filtered("is_share"):
+        fixed = to_order.filtered(lambda operation: operation.is_share or operation._is_touched())
+        for operation in fixed:
             proposals.append(self._prepare_proposal("must", operation.quantity, operation))
         if self.product_uom_id.compare(balance, 0.0) > 0:
-            rest = to_order.filtered(lambda operation: not operation.is_share)[:1]
+            rest = (to_order - fixed)[:1]
             if rest or operations or self.subcontract_operation_ids.filtered(lambda op: op.state == "done"):
                 # a request that is not confirmed yet is extended, rather than asking the same vendor twice
                 draft = placed.filtered(lambda op: op.state == "requested" and not op._is_touched())[:1]

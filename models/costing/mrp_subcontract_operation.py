@@ -1,0 +1,32 @@
+from odoo import models
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    def _get_consumed_value(self):
+        """Value of what these operations have consumed at vendors, corrections included, in company currency."""
+        done = self.move_ids.filtered(lambda move: move.state == "done")
+        consumed = done.filtered(lambda move: move.subcontract_role == "consumed")
+        given_back = done.filtered(lambda move: move.subcontract_role == "consumed_back")
+        return sum(consumed.mapped("value")) - sum(given_back.mapped("value"))
+
+    def _revalue_finished(self, difference):
+        """Consumption was corrected after the job was finished: its goods are worth that much more, or less.
+
+        As long as a part of the job is open, that part takes the difference when it is finished.
+
+        :param difference: in company currency
+        """
+        self.ensure_one()
+        # sudo: whoever corrects consumption may not write on goods that were finished
+        productions = self.sudo().production_group_id.production_ids
+        finished = productions.filtered(lambda production: production.state == "done" and production.qty_produced)
+        if not difference or not finished or finished != productions.filtered(lambda mo: mo.state != "cancel"):
+            return
+        pieces = sum(finished.mapped("qty_produced"))
+        for production in finished:
+            part = difference * production.qty_produced / pieces
+            steps = production.workorder_ids.filtered(lambda workorder: workorder.operation_id == self.operation_id)
+            steps[:1].outside_component_value += part
+            production._add_component_value(part)

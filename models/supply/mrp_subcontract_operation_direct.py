@@ -1,0 +1,278 @@
+"""From one vendor straight to the next one: one move that is good for the first and sent for the second."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    next_stop = fields.Selection(
+        [("dock", "Our dock"), ("vendor", "The next vendor")],
+        default="dock",
+        required=True,
+        tracking=True,
+        help="Where good pieces go from this vendor. The next vendor: straight to who does the following step, without "
+        "coming here; as soon as that step is ordered, the expected return becomes a transfer between the two.",
+    )
+    next_operation_id = fields.Many2one(
+        "mrp.subcontract.operation",
+        "Next Outside Operation",
+        compute="_compute_next_operation_id",
+        help="The following step of the job, done outside by another vendor.",
+    )
+    arrival_move_ids = fields.One2many("stock.move", "subcontract_next_operation_id", "Arrivals from Other Vendors")
+    # whether more pieces come depends on the operations before
+    state = fields.Selection(recursive=True)
+    is_open = fields.Boolean(recursive=True)
+
+    @api.depends(
+        "vendor_id",
+        "workorder_id.needed_by_workorder_ids.subcontract_operation_ids.vendor_id",
+        "workorder_id.needed_by_workorder_ids.subcontract_operation_ids.cancelled",
+        "workorder_id.needed_by_workorder_ids.subcontract_operation_ids.ship_wip",
+    )
+    def _compute_next_operation_id(self):
+        for operation in self:
+            operation.next_operation_id = operation._get_next_operations()[:1]
+
+    def _get_next_operations(self):
+        """Operations of the following step, by other vendors, that need nothing else than this step's pieces."""
+        self.ensure_one()
+        step = self.workorder_id
+        followers = step.needed_by_workorder_ids.filtered(
+            lambda follower: follower.blocked_by_workorder_ids.filtered(lambda wo: wo.state != "cancel") == step
+        )
+        vendor = self.vendor_id.commercial_partner_id
+        return followers.subcontract_operation_ids.filtered(
+            lambda other: (
+                not other.cancelled
+                and other.ship_wip
+                and other.vendor_id
+                and other.vendor_id.commercial_partner_id != vendor
+            )
+        ).sorted("id")
+
+    def _get_direct_operation(self):
+        """The operation that good pieces go to straight from this vendor, if there is one that may get some."""
+        self.ensure_one()
+        target = self.next_operation_id if self.next_stop == "vendor" else self.browse()
+        return target if target and target.is_open and target._may_ship() else self.browse()
+
+    def _get_feeding_operations(self):
+        """Operations of the step before whose pieces come, or came, straight from their vendor."""
+        return self.workorder_id.blocked_by_workorder_ids.subcontract_operation_ids.filtered(
+            lambda feeding: (
+                feeding.next_stop == "vendor" and not feeding.cancelled and feeding.next_operation_id in self
+            )
+        )
+
+    def write(self, vals):
+        """Another next stop changes where what is still at the vendor is expected, and what leaves our dock."""
+        res = super().write(vals)
+        if "next_stop" in vals:
+            for operation in self:
+                operation._on_next_stop()
+        return res
+
+    def _on_next_stop(self):
+        self.ensure_one()
+        if self.next_stop == "vendor" and not self.next_operation_id:
+            raise UserError(
+                self.env._(
+                    "%(operation)s: no other vendor does the following step, so the pieces come to our dock. Have the "
+                    "following step done outside first.",
+                    operation=self.name,
+                )
+            )
+        # sudo: whoever may change the operation changes the transfers that follow from it
+        operation = self.sudo()
+        operation._sync_expected_returns()
+        operation.next_operation_id.filtered(lambda target: target._may_ship())._sync_shipments()
+
+    # --- quantities: an arrival is sent for this operation, whoever's move it is
+
+    def _get_wip_moves(self):
+        return super()._get_wip_moves() | self.arrival_move_ids
+
+    @api.depends(
+        "arrival_move_ids.state",
+        "arrival_move_ids.quantity",
+        "arrival_move_ids.product_uom_qty",
+        "arrival_move_ids.move_line_ids.quantity_product_uom",
+    )
+    def _compute_quantities(self):
+        return super()._compute_quantities()
+
+    @api.depends("arrival_move_ids.picking_id")
+    def _compute_picking_ids(self):
+        super()._compute_picking_ids()
+        for operation in self.filtered("arrival_move_ids"):
+            operation.picking_ids |= operation.arrival_move_ids.picking_id
+            operation.picking_count = len(operation.picking_ids)
+
+    @api.depends(
+        "arrival_move_ids.state",
+        "workorder_id.blocked_by_workorder_ids.subcontract_operation_ids.next_stop",
+        "workorder_id.blocked_by_workorder_ids.subcontract_operation_ids.is_open",
+    )
+    def _compute_state(self):
+        return super()._compute_state()
+
+    def _has_open_shipment(self):
+        """What is still to come from the vendor before is on its way to this one."""
+        return super()._has_open_shipment() or any(self._get_feeding_operations().mapped("is_open"))
+
+    def _get_wip_to_ship(self):
+        """What comes straight from another vendor does not leave from our dock, also where it never comes."""
+        missing = super()._get_wip_to_ship()
+        for feeding in self._get_feeding_operations():
+            missing -= max(feeding.quantity - feeding.qty_good, 0.0)
+        return missing
+
+    def _get_wip_on_shipments(self):
+        arrivals = self.arrival_move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+        expected = self._to_job_unit(sum(move._get_subcontract_quantity() for move in arrivals))
+        return super()._get_wip_on_shipments() - expected
+
+    def _get_lots_here(self):
+        """Serial numbers at another vendor can't leave from here."""
+        lots = super()._get_lots_here()
+        if self.product_tracking != "serial":
+            return lots
+        others = self.production_group_id.production_ids.subcontract_operation_ids - self
+        elsewhere = {lot for other in others for lot in other._get_lot_balance()}
+        return {lot: quantity for lot, quantity in lots.items() if lot not in elsewhere}
+
+    def _get_good_here(self):
+        """Good pieces that are at another vendor meanwhile are not here."""
+        others = self.production_group_id.production_ids.subcontract_operation_ids - self
+        elsewhere = sum(others.filtered("ship_wip").mapped("qty_at_vendor"))
+        return max(super()._get_good_here() - elsewhere, 0.0)
+
+    def _get_lots_for_rework(self, role):
+        lots = super()._get_lots_for_rework(role)
+        if role == "rework_good":
+            others = self.production_group_id.production_ids.subcontract_operation_ids - self
+            for other in others.filtered("ship_wip"):
+                for lot, quantity in other._get_lot_balance().items():
+                    if lot in lots:
+                        lots[lot] -= quantity
+        return {lot: quantity for lot, quantity in lots.items() if quantity > 0}
+
+    # --- documents
+
+    def _prepare_move_values(self, role, product, uom, quantity):
+        """Good pieces go where the next stop says."""
+        values = super()._prepare_move_values(role, product, uom, quantity)
+        target = self._get_direct_operation() if role == "good" else self.browse()
+        if target:
+            values.update(
+                {
+                    "subcontract_next_operation_id": target.id,
+                    "location_dest_id": target._get_place("vendor_wip").id,
+                }
+            )
+        return values
+
+    def _get_return_domain(self):
+        """What goes to another vendor and what comes here are two trips."""
+        target = self._get_direct_operation()
+        return [*super()._get_return_domain(), ("move_ids.subcontract_next_operation_id", "=", target.id)]
+
+    def _get_return_picking(self):
+        picking = super()._get_return_picking()
+        target = self._get_direct_operation()
+        if target and picking.location_dest_id != target._get_place("vendor_wip"):
+            picking.location_dest_id = target._get_place("vendor_wip")
+        return picking
+
+    def _sync_expected_returns(self):
+        """Where the next stop is another one now, what is expected there is expected here."""
+        for operation in self:
+            target = operation._get_direct_operation()
+            operation._get_open_moves("good").filtered(
+                lambda move, target=target: move.subcontract_next_operation_id != target
+            )._action_cancel()
+        return super()._sync_expected_returns()
+
+    def _on_ordered(self):
+        """Pieces that are still at the vendor before can come straight here now."""
+        res = super()._on_ordered()
+        self._get_feeding_operations()._sync_expected_returns()
+        return res
+
+    def _ask_back(self):
+        """The order was cancelled: what is still at the vendor before comes to our dock."""
+        res = super()._ask_back()
+        self._get_feeding_operations()._sync_expected_returns()
+        return res
+
+    def action_cancel(self):
+        """A step that is in-house again gets its pieces at our dock, and sends none to another vendor."""
+        feeding = self._get_feeding_operations()
+        targets = self.filtered(lambda operation: operation.next_stop == "vendor").next_operation_id
+        res = super().action_cancel()
+        # sudo: write access to the operations that cause it was checked
+        feeding.sudo()._sync_expected_returns()
+        targets.sudo().filtered(lambda target: target._may_ship())._sync_shipments()
+        return res
+
+    # --- posting
+
+    def _check_arrival(self, quantity):
+        """Refuse pieces from another vendor that this operation may not get.
+
+        :param quantity: pieces about to arrive, in the unit of the job
+        """
+        self.ensure_one()
+        texts = {"operation": self.name, "vendor": self.vendor_id.display_name}
+        if not self.is_open or not self._may_ship():
+            raise UserError(
+                self.env._(
+                    "%(operation)s is not on order at %(vendor)s any more. Set the next stop of the operation before "
+                    "to our dock, and receive there.",
+                    **texts,
+                )
+            )
+        maximum = self._get_maximum_quantity()
+        if self.product_uom_id.compare(self.qty_sent + quantity, maximum) > 0:
+            raise UserError(
+                self.env._(
+                    "%(quantity)s %(unit)s can't go straight to %(vendor)s: %(operation)s may get %(maximum)s and got "
+                    "%(sent)s. Raise the quantity on its purchase order line, or set the next stop to our dock.",
+                    quantity=f"{quantity:g}",
+                    unit=self.product_uom_id.name,
+                    maximum=f"{maximum:g}",
+                    sent=f"{self.qty_sent:g}",
+                    **texts,
+                )
+            )
+
+    def _on_moves_done(self, moves, good_before):
+        """Pieces that went straight to another vendor start the step there, as if they had come here first."""
+        res = super()._on_moves_done(moves, good_before)
+        for target in moves.subcontract_next_operation_id:
+            arrived = moves.filtered(lambda move, target=target: move.subcontract_next_operation_id == target)
+            target._start_workorder()
+            target._log_arrival(arrived)
+            target._sync_expected_returns()
+            target._close_or_reopen()
+        targets = self.filtered(lambda operation: operation.next_stop == "vendor").next_operation_id
+        targets.filtered(lambda target: target.is_open and target._may_ship())._sync_shipments()
+        return res
+
+    def _log_arrival(self, moves):
+        self.ensure_one()
+        lots = ", ".join(moves.lot_ids.mapped("name"))
+        self.message_post(
+            body=self.env._(
+                "%(trips)s Straight from %(vendor)s: %(quantity)s %(unit)s %(product)s %(lots)s",
+                trips=", ".join(moves.picking_id.mapped("name")),
+                vendor=", ".join(moves.subcontract_operation_id.vendor_id.mapped("display_name")),
+                quantity=f"{sum(move._get_subcontract_quantity() for move in moves):g}",
+                unit=self.product_id.uom_id.name,
+                product=self.product_id.display_name,
+                lots=f"({lots})" if lots else "",
+            ).strip()
+        )

@@ -1,0 +1,126 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MrpSubcontractCorrection(models.TransientModel):
+    """Correct what was consumed at a vendor: more, or less, per component and lot."""
+
+    _name = "mrp.subcontract.correction"
+    _description = "Correct Consumption"
+
+    subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", required=True, readonly=True)
+    vendor_id = fields.Many2one(related="subcontract_operation_id.vendor_id")
+    consumption = fields.Selection(related="subcontract_operation_id.production_id.consumption")
+    line_ids = fields.One2many(
+        "mrp.subcontract.correction.line", "wizard_id", compute="_compute_line_ids", store=True, readonly=False
+    )
+    review = fields.Text(compute="_compute_review", help="Differences that the bill of materials wants reviewed.")
+    is_reviewed = fields.Boolean("I have reviewed these differences")
+
+    @api.depends("subcontract_operation_id")
+    def _compute_line_ids(self):
+        for wizard in self:
+            commands = [fields.Command.clear()]
+            for component in wizard.subcontract_operation_id.component_ids:
+                consumed, there = component._get_consumed_by_lot(), component._get_lot_balance()
+                for key in dict.fromkeys([*consumed, *there]):
+                    lot, package, owner = key
+                    commands.append(
+                        fields.Command.create(
+                            {
+                                "component_id": component.id,
+                                "lot_id": lot.id,
+                                "package_id": package.id,
+                                "owner_id": owner.id,
+                                "qty_consumed": consumed.get(key, 0.0),
+                                "qty_there": there.get(key, 0.0),
+                            }
+                        )
+                    )
+            wizard.line_ids = commands
+
+    @api.depends("line_ids.qty_correction")
+    def _compute_review(self):
+        for wizard in self:
+            differences = []
+            for component in wizard.subcontract_operation_id.component_ids:
+                lines = wizard.line_ids.filtered(lambda line, c=component: line.component_id == c)
+                if not any(lines.mapped("qty_correction")):
+                    continue
+                consumed = sum(component._get_consumed_by_lot().values()) + sum(lines.mapped("qty_correction"))
+                expected = component._get_product_quantity(component.subcontract_operation_id._get_first_processed()[0])
+                difference = component._get_rule_error(consumed, expected)
+                if difference:
+                    differences.append(difference)
+            wizard.review = "\n".join(differences)
+
+    def action_confirm(self):
+        """Post the corrections, each as a movement of its own."""
+        self.ensure_one()
+        operation = self.subcontract_operation_id
+        operation.check_access("write")
+        operation._lock_for_update()
+        lines = self.line_ids.filtered("qty_correction")
+        if not lines:
+            raise UserError(self.env._("Enter how much more, or less, was consumed."))
+        if operation.production_id.state == "cancel":
+            raise UserError(
+                self.env._(
+                    "%s was cancelled, so nothing can be consumed for it any more.", operation.production_id.name
+                )
+            )
+        self._check_review()
+        for component in lines.component_id.sudo():
+            own = lines.filtered(lambda line, c=component: line.component_id == c)
+            more = {line._get_key(): line.qty_correction for line in own if line.qty_correction > 0}
+            less = {line._get_key(): -line.qty_correction for line in own if line.qty_correction < 0}
+            component._check_lots_there(more)
+            component._check_can_give_back(less)
+            # sudo: access to the operation was checked; a correction takes material of the job and revalues it
+            component._post_correction(more, less)
+        return {"type": "ir.actions.act_window_close"}
+
+    def _check_review(self):
+        """The bill of materials' consumption rule applies to corrections, too."""
+        if self.review and self.consumption == "strict":
+            raise UserError(
+                self.env._(
+                    "%(differences)s\nThe bill of materials of %(job)s allows no difference (Flexible Consumption: "
+                    "Blocked). Correct the quantities, or change the bill of materials.",
+                    differences=self.review,
+                    job=self.subcontract_operation_id.production_id.name,
+                )
+            )
+        if self.review and not self.is_reviewed:
+            raise UserError(
+                self.env._(
+                    "%(differences)s\nReview these differences and tick “%(label)s”, or correct the quantities.",
+                    differences=self.review,
+                    label=self._fields["is_reviewed"]._description_string(self.env),
+                )
+            )
+
+
+class MrpSubcontractCorrectionLine(models.TransientModel):
+    _name = "mrp.subcontract.correction.line"
+    _description = "Correction of a Component"
+
+    wizard_id = fields.Many2one("mrp.subcontract.correction", required=True, ondelete="cascade")
+    component_id = fields.Many2one("mrp.subcontract.component", required=True, readonly=True)
+    product_id = fields.Many2one(related="component_id.product_id", string="Product")
+    product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
+    lot_id = fields.Many2one("stock.lot", "Lot/Serial Number", readonly=True)
+    package_id = fields.Many2one("stock.package", readonly=True)
+    owner_id = fields.Many2one("res.partner", readonly=True)
+    qty_consumed = fields.Float("Consumed so Far", digits="Product Unit", readonly=True)
+    qty_there = fields.Float("At Vendor", digits="Product Unit", readonly=True)
+    qty_correction = fields.Float(
+        "Correction",
+        digits="Product Unit",
+        help="Above zero: consumed beyond what was reported, taken from what is at the vendor. Below zero: not consumed "
+        "after all, back to what is at the vendor.",
+    )
+
+    def _get_key(self):
+        self.ensure_one()
+        return self.lot_id, self.package_id, self.owner_id

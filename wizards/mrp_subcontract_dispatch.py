@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class MrpSubcontractDispatch(models.TransientModel):
+    """Let material and pieces of an operation leave before there is a purchase order, for a reason."""
+
+    _name = "mrp.subcontract.dispatch"
+    _description = "Dispatch without Order"
+
+    subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", required=True, readonly=True)
+    vendor_id = fields.Many2one(related="subcontract_operation_id.vendor_id")
+    quantity = fields.Float(related="subcontract_operation_id.quantity")
+    product_uom_id = fields.Many2one(related="subcontract_operation_id.product_uom_id")
+    reason = fields.Text(required=True, help="Why it can't wait for the order. It is noted on the job.")
+
+    def action_confirm(self):
+        """Prepare the shipment; the purchase order that is made afterwards finds it."""
+        self.ensure_one()
+        operation = self.subcontract_operation_id
+        operation.check_access("write")
+        operation._lock_for_update()
+        operation._check_can_dispatch()
+        # sudo: access and the right were checked above; the shipment takes components of the job over
+        operation.sudo()._dispatch(self.reason)
+        return operation.action_view_pickings()
