@@ -24,11 +24,3 @@ class MrpProduction(models.Model):
             else:
                 ready |= operation
         ready.action_order()
-
-    def _split_productions(self, amounts=False, cancel_remaining_qty=False, set_consumed_qty=False):
-        """A backorder's outside steps that no vendor has taken over are requested like any job's."""
-        productions = super()._split_productions(
-            amounts=amounts, cancel_remaining_qty=cancel_remaining_qty, set_consumed_qty=set_consumed_qty
-        )
-        (productions - self)._order_by_policy()
-        return productions

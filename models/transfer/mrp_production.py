@@ -123,6 +123,8 @@ class MrpProduction(models.Model):
                     backorders[0], waiting.filtered(lambda m, mo=production: m.raw_material_production_id == mo)
                 )
                 production.workorder_ids._move_in_house_share(backorders[0], in_house)
+        # what no vendor has taken over there is requested as in any job
+        (productions - self)._order_by_policy()
         return productions
 
     def _post_inventory(self, cancel_backorder=False):

@@ -48,7 +48,9 @@ class MrpProduction(models.Model):
     def action_confirm(self):
         res = super().action_confirm()
         # sudo: confirming a job prepares its outside work, whoever confirms it
-        self.sudo().filtered(lambda production: production._should_be_external())._make_outside()
+        external = self.sudo().filtered(lambda production: production._should_be_external())
+        external._make_outside()
+        external._order_by_policy()
         return res
 
     def _should_be_external(self):
