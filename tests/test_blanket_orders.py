@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import Command
 
 from .common import OutsourcingCommon
 
@@ -13,7 +13,7 @@ class TestBlanketOrders(OutsourcingCommon):
         super().setUpClass()
         cls.service = cls.make_service(price=5.0)
         cls.bom = cls.make_bom(cls.make_product("Bracket"), cls.service, after=0)
-        cls.today = fields.Date.today()
+        cls.today = cls.service._get_outside_day(cls.company)
 
     def make_agreement(self, quantity=100, price=4.0, vendor=None, **values):
         agreement = self.env["purchase.requisition"].create(

@@ -1,3 +1,7 @@
+from datetime import timedelta
+
+from odoo import fields
+
 from .common import OutsourcingCommon
 
 
@@ -28,6 +32,18 @@ class TestPayment(OutsourcingCommon):
         self.assertEqual((operation.state, line.qty_received, line.qty_to_invoice), ("done", 10, 10))
         self.close(job, 9, backorder=False)
         self.assertEqual(self.finished_value(job), 300)
+
+    def test_parts_of_a_job_as_a_whole_cost_their_share_before_it_is_paid(self):
+        job, line, operation = self.at_vendor(pay_for="job")
+        self.receive_trip(operation, 4)
+        self.close(job, 4)
+        self.assertEqual((line.qty_received, self.finished_value(job)), (0, 120))
+        backorder = (job.production_group_id.production_ids - job).with_user(self.planner)
+        self.receive_trip(operation)
+        self.close(backorder)
+        self.assertEqual((line.qty_received, self.finished_value(backorder)), (10, 180))
+        self.bill(line.order_id, price=40)
+        self.assertEqual((self.finished_value(job), self.finished_value(backorder)), (160, 240))
 
     def test_a_job_that_stays_short_is_paid_in_full(self):
         dummy, line, operation = self.at_vendor(pay_for="job")
@@ -90,6 +106,20 @@ class TestPayment(OutsourcingCommon):
             operation.hour_ids.create({"subcontract_operation_id": operation.id, "hours": -4})
         with self.refused("not allowed to modify"):
             operation.with_user(self.clerk).hour_ids[:1].hours = 100
+
+    def test_hours_at_a_past_date(self):
+        dummy, line, operation = self.at_vendor(pay_for="hours", service_qty=0.5)
+        self.receive_trip(operation)
+        yesterday = fields.Date.today() - timedelta(days=1)
+        operation.hour_ids.create(
+            {
+                "subcontract_operation_id": operation.id,
+                "hours": 2,
+                "date": fields.Datetime.now() - timedelta(days=3),
+            }
+        )
+        self.assertEqual(line.qty_received, 7)
+        self.assertEqual(line.with_context(accrual_entry_date=str(yesterday)).qty_received_at_date, 2)
 
     def test_hours_where_pieces_are_paid_are_refused(self):
         dummy, dummy, operation = self.at_vendor()

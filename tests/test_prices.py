@@ -19,7 +19,7 @@ class TestPrices(OutsourcingCommon):
         cls.seller = cls.service.seller_ids
         cls.bracket = cls.make_product("Bracket")
         cls.bom = cls.make_bom(cls.bracket, cls.service)
-        cls.today = fields.Date.today()
+        cls.today = cls.service._get_outside_day(cls.company)
 
     def line(self, quantity, **values):
         """The order line of a new job."""

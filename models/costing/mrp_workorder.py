@@ -45,7 +45,7 @@ class MrpWorkorder(models.Model):
         )
         open_good = sum(operations.mapped("qty_good")) - finished
         share = min(quantity / open_good, 1.0) if open_good > 0 else 1.0
-        service = sum(operations.purchase_line_id.mapped("product_uom_qty_received"))
+        service = sum(operation._get_service_done() for operation in operations)
         consumed = operations._get_consumed_value()
         self.outside_service_qty = (service - sum(siblings.mapped("outside_service_qty"))) * share
         self.outside_component_value = (consumed - sum(siblings.mapped("outside_component_value"))) * share

@@ -18,6 +18,8 @@ class PurchaseOrderLine(models.Model):
     def _get_outside_unit_cost(self, at_date=None):
         """Company currency per unit of the service: bills where there are some, the order's price for the rest.
 
+        What is neither received nor billed yet, as a job that is paid at the end, costs what was ordered.
+
         A credit note takes its quantity back to the order's price, unless the quantity is not owed any more.
         Amounts are exact: they are rounded once, where they end up.
         """
@@ -35,6 +37,11 @@ class PurchaseOrderLine(models.Model):
             accrued = max(received - billed, 0.0)
             amount += accrued * line._get_outside_price()
             quantity += billed + accrued
+        if not quantity:
+            amount, quantity = (
+                sum(line._get_company_subtotal() for line in self),
+                sum(line._get_service_quantity() for line in self),
+            )
         return amount / quantity if quantity else 0.0
 
     def _get_outside_price(self):

@@ -46,6 +46,15 @@ class MrpSubcontractOperation(models.Model):
             return self.service_id.uom_id._compute_quantity(hours, line.product_uom_id, rounding_method="HALF-UP")
         return super()._get_received_quantity(line)
 
+    def _get_service_done(self):
+        """Units of the service in what came back so far: a job as a whole by pieces, though it is paid at the end."""
+        self.ensure_one()
+        line = self.purchase_line_id
+        if self.pay_for != "job" or line.qty_received or not self.quantity:
+            return line.product_uom_qty_received
+        processed = self.qty_good + self.qty_rejected + self.qty_scrapped
+        return line._get_service_quantity() * min(processed / self.quantity, 1.0)
+
     def _get_job_quantity(self, line, service_quantity):
         """An order for more hours is no order for more pieces."""
         if self.pay_for == "hours" and self.quantity:
