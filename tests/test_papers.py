@@ -1,6 +1,7 @@
 import base64
 
 from odoo.fields import Command
+from odoo.tests import Form
 
 from .common import OutsourcingCommon
 
@@ -56,6 +57,13 @@ class TestPapers(OutsourcingCommon):
             self.assertIn("keep threads free", html)
             self.assertIn("drawing-4711.txt", html)
             self.assertIn(job.name, html)
+
+    def test_the_mail_with_the_order_carries_the_papers(self):
+        order = self.request(self.make_job(self.bom, 10))
+        action = order.with_context(send_rfq=True).action_rfq_send()
+        composer = Form(self.env[action["res_model"]].with_user(self.buyer).with_context(**action["context"])).save()
+        self.assertIn("drawing-4711.txt", composer.attachment_ids.mapped("name"))
+        self.assertEqual(composer.attachment_ids.filtered(lambda a: a.name == "drawing-4711.txt").raw, b"8 micron")
 
     def test_what_was_ordered_keeps_its_terms(self):
         """A change of the bill of materials after ordering changes nothing that the vendor has."""

@@ -12,7 +12,8 @@ class TestWorksheet(OutsourcingCommon):
         super().setUp()
         self.bracket = self.make_product("Bracket")
         self.service = self.make_service(vendors=(self.vendor, self.rival))
-        self.bom = self.make_bom(self.bracket, self.service)
+        # what is always done outside is requested by itself; the planner works with what may be done outside
+        self.bom = self.make_bom(self.bracket, self.service, policy="either")
 
     def open_sheet(self, user=None, **options):
         action = self.env.ref("mrp_outsourcing.mrp_subcontract_worksheet_action")
@@ -39,7 +40,7 @@ class TestWorksheet(OutsourcingCommon):
         self.assertFalse(self.lines_of(self.open_sheet(only_ready=True), job))
         before.qty_produced = 5
         line = self.lines_of(self.open_sheet(only_ready=True), job)
-        self.assertEqual((line.kind, line.qty_open, line.qty_ready, line.quantity), ("must", 10, 5, 5))
+        self.assertEqual((line.kind, line.qty_open, line.qty_ready, line.quantity), ("could", 10, 5, 5))
         line.action_request()
         operation = self.get_operation(job)
         self.assertEqual(
@@ -90,7 +91,6 @@ class TestWorksheet(OutsourcingCommon):
         self.assertFalse(self.lines_of(self.open_sheet(), job))
 
     def test_ord_31_either_waits_for_the_planner(self):
-        self.bom.operation_ids.filtered("outsourcing_service_id").outsourcing_policy = "either"
         job = self.make_job(self.bom, 10)
         self.assertFalse(job.subcontract_operation_ids)
         line = self.lines_of(self.open_sheet(), job)
@@ -172,7 +172,6 @@ class TestWorksheet(OutsourcingCommon):
 
     def test_machine_down_who_could_do_these_jobs(self):
         plating = self.bom.operation_ids.filtered("outsourcing_service_id")
-        plating.outsourcing_policy = "either"
         spare = self.env["mrp.workcenter"].create({"name": "Spare"})
         broken = self.env["mrp.workcenter"].create(
             {"name": "Broken", "alternative_workcenter_ids": [Command.set(spare.ids)]}
@@ -199,3 +198,65 @@ class TestWorksheet(OutsourcingCommon):
         self.assertEqual((line.kind, line.vendor_id, line.amount), ("could", self.vendor, 70.0))
         line.action_request()
         self.assertEqual(job.external_operation_id.state, "requested")
+
+    # --- what joining and waiting save
+
+    def charge(self, minimum=0.0, lot=0.0):
+        self.service.seller_ids.filtered(lambda seller: seller.partner_id == self.vendor).write(
+            {"price": 5.0, "outsourcing_minimum_charge": minimum, "outsourcing_lot_charge": lot}
+        )
+
+    def test_joining_saves_the_minimum_charge(self):
+        self.charge(minimum=50.0)
+        first, second = self.make_job(self.bom, 3), self.make_job(self.bom, 5)
+        sheet = self.open_sheet()
+        one, other = self.lines_of(sheet, first), self.lines_of(sheet, second)
+        # alone 50.00 each; together 8 pieces cost 50.00, shared by pieces
+        self.assertEqual((one.amount, one.saving), (18.75, 31.25))
+        self.assertEqual((other.amount, other.saving), (31.25, 18.75))
+        (one | other).action_request()
+        order = (first | second).subcontract_operation_ids.purchase_id
+        self.assertEqual(
+            (order.amount_untaxed, sorted(order.order_line.mapped("price_subtotal"))), (50.0, [18.75, 31.25])
+        )
+
+    def test_joining_an_open_request_saves_the_lot_charge(self):
+        self.charge(lot=30.0)
+        first, second = self.make_job(self.bom, 10), self.make_job(self.bom, 5)
+        self.lines_of(self.open_sheet(), first).action_request()
+        order = first.subcontract_operation_ids.purchase_id
+        self.assertEqual(order.amount_untaxed, 80.0)
+        line = self.lines_of(self.open_sheet(), second)
+        # 25.00 for the pieces and a third of the charge, instead of 55.00
+        self.assertEqual((line.amount, line.saving), (35.0, 20.0))
+        line.action_request()
+        self.assertEqual((len(order.order_line), order.amount_untaxed), (2, 105.0))
+        second.subcontract_operation_ids.action_cancel()
+        self.assertEqual(order.amount_untaxed, 80.0)
+
+    def test_waiting_for_more_saves_a_charge(self):
+        self.charge(lot=30.0)
+        ready = self.make_job(self.bom, 10)
+        later = self.make_job(self.bom, 5, previous_done=False)
+        for job in (ready, later):
+            job.date_deadline = fields.Datetime.add(fields.Datetime.now(), days=90)
+        sheet = self.open_sheet()
+        self.assertRegex(
+            self.lines_of(sheet, ready).hint, r"Waiting until .* for 1 more saves \$.30\.00; nothing gets late"
+        )
+        self.assertFalse(self.lines_of(sheet, later).hint)
+
+    def test_a_sheet_of_many_costs_no_query_per_job(self):
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.open_sheet()
+            return self.env.cr.sql_log_count - before
+
+        self.make_job(self.bom, 1)
+        count()
+        few = count()
+        for _number in range(12):
+            self.make_job(self.bom, 1)
+        self.assertLessEqual(count(), few + 6)

@@ -247,74 +247,101 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         buying = self.filtered(lambda line: line.kind in ("must", "could", "change"))
         for line in self - buying:
             line.amount, line.saving, line.hint = 0.0, 0.0, False
-        together = buying._get_lines_together()
-        for line in buying:
-            lines = together[line._get_lot_key()]
-            alone = line._get_cost(line._get_service_quantity())
-            total = sum(other._get_service_quantity() for other in lines if other.kind != "change")
-            joint = line._get_cost(total) if line.kind != "change" else alone
-            share = line._get_service_quantity() / total if total and line.kind != "change" else 1.0
-            line.amount = joint * share
-            line.saving = max(alone - line.amount, 0.0)
-            line.hint = line._get_waiting_hint(lines)
+        prices = {}
+        requested = buying._get_requested_units()
+        for key, lines in buying._get_lines_together().items():
+            going = lines.filtered(lambda line: line.kind != "change")
+            lot = sum(line._get_service_quantity() for line in going) + requested.get(key[1:], 0.0)
+            hint = going._get_waiting_hint(prices)
+            for line in lines & buying:
+                quantity = line._get_service_quantity()
+                alone = line._get_cost(prices, quantity)
+                line.amount = line._get_cost(prices, quantity, lot) if line in going else alone
+                line.saving = max(alone - line.amount, 0.0)
+                line.hint = hint if line in going and line._is_ready() else False
 
     def _get_lines_together(self):
         """{lot key: lines that would be one lot}, these and the others of their worksheets."""
-        worksheets = self.worksheet_id
-        others = self.search([("worksheet_id", "in", worksheets.ids), ("kind", "in", ("must", "could"))])
+        others = self.search([("worksheet_id", "in", self.worksheet_id.ids), ("kind", "in", ("must", "could"))])
         return (self | others).grouped(lambda line: line._get_lot_key())
 
     def _get_lot_key(self):
         self.ensure_one()
         return self.worksheet_id, self.company_id, self.vendor_id, self.service_id
 
-    def _get_service_quantity(self, quantity=None):
-        """Units of the service for pieces in the unit of the job, by default those proposed."""
-        self.ensure_one()
-        pieces = self.production_id.product_uom_id._compute_quantity(
-            self.quantity if quantity is None else quantity, self.product_id.uom_id, round=False
+    def _get_requested_units(self):
+        """{(company, vendor, service): units on requests that are joined}: they share the charges."""
+        # sudo: quantities of requests that a planner's work joins; no prices are read
+        groups = (
+            self.env["purchase.order.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("order_id.state", "=", "draft"),
+                    ("subcontract_operation_id", "!=", False),
+                    ("product_id", "in", self.service_id.ids),
+                    ("partner_id", "in", self.vendor_id.ids),
+                ],
+                ["company_id", "partner_id", "product_id"],
+                ["product_uom_qty:sum"],
+            )
         )
-        units = self.workorder_id.operation_id.outsourcing_service_qty if self.workorder_id else 1.0
-        return self.service_id.uom_id.round(pieces * units) if self.service_id else 0.0
+        return {(company, vendor, service): units for company, vendor, service, units in groups}
 
-    def _get_cost(self, service_quantity):
-        """What a lot of so many units of the service costs at this line's vendor, in company currency."""
+    def _get_service_quantity(self):
+        """Units of the service for the pieces proposed."""
         self.ensure_one()
-        if not self.service_id or not self.vendor_id:
+        if not self.service_id:
             return 0.0
-        price = self.service_id._get_outsourcing_price(
-            service_quantity,
-            vendor=self.vendor_id,
-            day=self.service_id._get_outside_day(self.company_id, self.date_back) if self.date_back else None,
-            company=self.company_id,
-        )
-        return price.company_amount if price else 0.0
+        pieces = self.production_id.product_uom_id._compute_quantity(self.quantity, self.product_id.uom_id, round=False)
+        units = self.workorder_id.operation_id.outsourcing_service_qty if self.workorder_id else 1.0
+        return self.service_id.uom_id.round(pieces * units)
 
-    def _get_waiting_hint(self, lines):
-        """What it would save to wait with the pieces that are ready for those that are not yet."""
+    def _get_cost(self, prices, quantity, lot=None):
+        """What so many units of the service cost at this line's vendor, in company currency.
+
+        :param dict prices: what was asked for already in this computation
+        :param lot: units that go out together, these included
+        """
         self.ensure_one()
-        ready = [line for line in lines if line.kind != "change" and line.qty_ready >= line.quantity > 0]
-        later = [line for line in lines if line.kind != "change" and line.qty_ready < line.quantity]
-        if self not in ready or not later:
+        lot = lot or quantity
+        if not self.service_id or not self.vendor_id or not lot:
+            return 0.0
+        day = self.service_id._get_outside_day(self.company_id, self.date_back or None)
+        key = (self.service_id, self.vendor_id, self.company_id, day, lot)
+        if key not in prices:
+            price = self.service_id._get_outsourcing_price(lot, vendor=self.vendor_id, day=day, company=self.company_id)
+            prices[key] = price.company_amount / lot if price else 0.0
+        return prices[key] * quantity
+
+    def _is_ready(self):
+        """Whether all of it could leave now."""
+        self.ensure_one()
+        return self.product_uom_id.compare(self.qty_ready, self.quantity) >= 0
+
+    def _get_waiting_hint(self, prices):
+        """What it would save to wait with the pieces of a lot that are ready for those that are not yet."""
+        ready = self.filtered(lambda line: line._is_ready())
+        later = self - ready
+        days = [line.date_out for line in later if line.date_out]
+        if not ready or not days:
             return False
         now = sum(line._get_service_quantity() for line in ready)
         then = sum(line._get_service_quantity() for line in later)
-        saving = self.currency_id.round(self._get_cost(now) + self._get_cost(then) - self._get_cost(now + then))
-        if saving <= 0:
+        one = ready[0]
+        saving = one._get_cost(prices, now) + one._get_cost(prices, then) - one._get_cost(prices, now + then)
+        if one.currency_id.compare_amounts(saving, 0.0) <= 0:
             return False
-        day = max((line.date_out for line in later if line.date_out), default=False)
-        if not day:
-            return False
-        late = [line.production_id.name for line in ready if line._would_be_late(day)]
+        late = dict.fromkeys(line.production_id.name for line in ready if line._would_be_late(max(days)))
         texts = {
-            "day": self.env["ir.qweb.field.date"].value_to_html(day, {}),
+            "day": self.env["ir.qweb.field.date"].value_to_html(max(days), {}),
             "jobs": len(later),
-            "saving": self.currency_id.format(saving),
+            "saving": one.currency_id.format(saving),
         }
         if late:
             return self.env._(
                 "Waiting until %(day)s for %(jobs)s more saves %(saving)s, but makes %(late)s late.",
-                late=", ".join(dict.fromkeys(late)),
+                late=", ".join(late),
                 **texts,
             )
         return self.env._("Waiting until %(day)s for %(jobs)s more saves %(saving)s; nothing gets late.", **texts)

@@ -104,7 +104,8 @@ class MrpSubcontractOperation(models.Model):
                 self._get_service_quantity(quantity), line.product_uom_id, round=False
             )
         )
-        self.is_share = True
+        # what is paid by the hour says nothing about pieces
+        self.write({"is_share": True, "quantity": quantity})
 
     def _reduce_share(self, quantity, take_back):
         """The vendor does less: shipments shrink, what it holds for the difference is asked back.

@@ -27,6 +27,14 @@ class PurchaseOrder(models.Model):
         """Open the trips of these orders."""
         return self.subcontract_operation_ids.action_view_pickings()
 
+    def _get_outsourcing_papers(self):
+        """Drawings and specifications of the steps on these orders, as they went with the orders."""
+        # sudo: the buyer may not read jobs; papers of the order itself are read
+        originals = self.sudo().order_line.subcontract_operation_id.document_ids
+        return self.env["ir.attachment"].search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("original_id", "in", originals.ids)]
+        )
+
     def _confirmation_error_message(self):
         error = super()._confirmation_error_message()
         if error:

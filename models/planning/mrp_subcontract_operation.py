@@ -41,7 +41,9 @@ class MrpSubcontractOperation(models.Model):
         sellers = self.service_id.seller_ids
         if not self.vendor_id or not any(sellers.mapped("outsourcing_process_days")):
             return sellers.browse()
-        return self._get_seller(self.quantity)
+        # today's: the days decide on the date back, and so can't depend on it
+        price = self._get_price(self.quantity, date=self._get_price_day(False))
+        return price.seller if price else sellers.browse()
 
     # --- the four dates
 

@@ -2,18 +2,20 @@ from odoo import fields, models
 
 
 class ProductSupplierinfo(models.Model):
-    """What a vendor asks for besides its price: it counts for each order line of outside work."""
+    """What a vendor asks for besides its price: it counts once for what goes out together on one order."""
 
     _inherit = "product.supplierinfo"
 
     outsourcing_lot_charge = fields.Monetary(
         "Lot Charge",
-        help="Set-up of outside work, charged once for each order line on top of the price of the pieces.",
+        help="Set-up of outside work, charged once for each order on top of the price of the pieces; jobs on the same "
+        "order share it by their pieces.",
     )
     outsourcing_minimum_charge = fields.Monetary(
         "Minimum Charge",
-        help="The least that the pieces of an order line of outside work cost, after discount: at 5.00 a piece and a "
-        "minimum of 50.00, 3 pieces cost 50.00 and 20 pieces cost 100.00. A lot charge comes on top.",
+        help="The least that the pieces of outside work on one order cost, after discount: at 5.00 a piece and a "
+        "minimum of 50.00, 3 pieces cost 50.00 and 20 pieces cost 100.00; jobs on the same order share it by their "
+        "pieces. A lot charge comes on top.",
     )
 
     _outsourcing_charges_positive = models.Constraint(

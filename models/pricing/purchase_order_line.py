@@ -45,11 +45,22 @@ class PurchaseOrderLine(models.Model):
             vendor=order.partner_id,
             date=self.subcontract_price_day if is_ordered else operation._get_price_day(self.date_planned),
             requisition=order.requisition_id,
+            lot=sum(line._get_service_quantity() for line in self._get_lot_lines()),
+        )
+
+    def _get_lot_lines(self):
+        """What the vendor processes together: the outside work on the same order that is bought as the same service."""
+        self.ensure_one()
+        return self.order_id.order_line.filtered(
+            lambda line: line.subcontract_operation_id and line.product_id == self.product_id
         )
 
     def _update_outside_price(self):
         """Take over the price of the vendor, unless somebody typed one or the line was billed."""
-        for line in self.filtered(lambda line: line.subcontract_operation_id and line.state != "cancel"):
+        lines = self
+        for line in self.filtered(lambda line: line.order_id.state != "purchase"):
+            lines |= line._get_lot_lines()
+        for line in lines.filtered(lambda line: line.subcontract_operation_id and line.state != "cancel"):
             if line.invoice_lines or line._has_typed_price():
                 continue
             price = line._get_outside_service_price()
@@ -77,6 +88,16 @@ class PurchaseOrderLine(models.Model):
     @api.onchange("date_planned")
     def _onchange_outside_date(self):
         self.filtered(lambda line: line.order_id.state != "purchase")._update_outside_price()
+
+    def unlink(self):
+        """The others of a lot carry its charges alone from now on."""
+        others = self.env["purchase.order.line"]
+        for line in self.filtered(lambda line: line.subcontract_operation_id and line.order_id.state != "purchase"):
+            others |= line._get_lot_lines()
+        others -= self
+        res = super().unlink()
+        others._update_outside_price()
+        return res
 
     def write(self, vals):
         """Prices begin and end: until it is confirmed, the price follows the date, in both directions."""

@@ -29,7 +29,7 @@ class MrpSubcontractOperation(models.Model):
                 )
             ]
         errors = self._get_vendor_errors(self.vendor_id)
-        if not errors and not self._get_seller(self.quantity):
+        if not errors and not self._get_price(self.quantity):
             errors = [
                 self.env._(
                     "%(operation)s: %(vendor)s has no price for %(quantity)s %(unit)s of %(product)s today. See the "
