@@ -12,3 +12,7 @@ from . import test_papers
 from . import test_tour
 from . import test_two_people
 from . import test_batch
+from . import test_whole_jobs
+from . import test_whole_jobs_changes
+from . import test_whole_jobs_guards
+from . import test_whole_jobs_cost
