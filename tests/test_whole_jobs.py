@@ -202,6 +202,17 @@ class TestWholeJobs(WholeJobCommon):
         self.validate(self.open_receipt(order))
         self.assertEqual(self.quants(self.product, self.stock), {"A": 6, "B": 4})
 
+    def test_job_01_a_receipt_without_lot_is_refused(self):
+        self.product.tracking = "lot"
+        job = self.make_external_job(10)
+        order = self.order_and_ship(job)
+        receipt = self.open_receipt(order)
+        receipt.move_ids.quantity = 4
+        receipt.move_ids.picked = True
+        with self.refused("[Ll]ot"):
+            receipt.button_validate()
+        self.assertEqual(self.quants(self.steel, self.vendor_stock), {"": 20})
+
     def test_job_02_spoilt_pieces_use_components_and_are_not_expected(self):
         job = self.make_external_job(10)
         operation = self.get_operation(job)

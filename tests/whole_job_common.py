@@ -120,3 +120,13 @@ class WholeJobCommon(OutsourcingCommon):
 
     def value(self, job):
         return job.move_finished_ids.filtered(lambda move: move.state == "done").value
+
+    def make_parent(self, product, component, policy="in_house", **values):
+        """A bill of materials of one component, which is made to order."""
+        route = self.env.ref("stock.route_warehouse0_mto")
+        route.active = True
+        component.route_ids = [Command.link(route.id), Command.link(self.warehouse.manufacture_pull_id.route_id.id)]
+        return self.make_whole_bom(product, [(component, 1)], policy=policy, steps=0, **values)
+
+    def get_child(self, job):
+        return job._get_children().with_user(self.planner)

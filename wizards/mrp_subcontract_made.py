@@ -107,15 +107,7 @@ class MrpSubcontractOperation(models.Model):
         lots = self.env["stock.lot"]
         if self.product_tracking == "none":
             return lots
-        lot = lots.search(
-            [
-                ("name", "=", name),
-                ("product_id", "=", self.product_id.id),
-                ("company_id", "in", (False, self.company_id.id)),
-            ],
-            limit=1,
-        )
-        return lot or lots.create({"name": name, "product_id": self.product_id.id})
+        return self._find_lot(name) or lots.create({"name": name, "product_id": self.product_id.id})
 
     def _report_scrapped(self, quantities):
         """Pieces that the vendor has spoilt: they used components, and nothing will be received for them.

@@ -237,13 +237,14 @@ class MrpProduction(models.Model):
 
     def _check_nothing_outside(self):
         external = self.filtered("is_external")
-        super(MrpProduction, self - external)._check_nothing_outside()
+        res = super(MrpProduction, self - external)._check_nothing_outside()
         backordered = self.env.context.get("mo_ids_to_backorder") or []
         for production in external:
             has_no_backorder = self.env.context.get("skip_backorder") and production.id not in backordered
             production.external_operation_id._check_can_make(
                 production.qty_producing or production.product_qty, has_no_backorder
             )
+        return res
 
     def _get_consumption_issues(self):
         """What was posted for spoilt pieces, when they were reported, is no difference of the good ones."""

@@ -57,8 +57,27 @@ class MrpSubcontractOperation(models.Model):
             for lot, quantity in quantities.items()
             if uom.compare(quantity, there.get(lot, 0.0)) > 0
         }
-        if self.product_tracking == "none" or all(missing):
-            self._make(missing)
+        if self.product_tracking != "none" and not all(quantities):
+            raise UserError(
+                self.env._(
+                    "%(operation)s: enter the lot or serial number of each piece of %(product)s that is received.",
+                    operation=self.name,
+                    product=self.product_id.display_name,
+                )
+            )
+        self._make(missing)
+
+    def _find_lot(self, name):
+        """The lot of the product that a typed name means, where there is one."""
+        self.ensure_one()
+        return self.env["stock.lot"].search(
+            [
+                ("name", "=", name),
+                ("product_id", "=", self.product_id.id),
+                ("company_id", "in", (False, self.company_id.id)),
+            ],
+            limit=1,
+        )
 
     def _make(self, quantities):
         """Finish pieces at the vendor: the job, or a part of it, closes, and the rest goes on as its backorder.
@@ -80,7 +99,8 @@ class MrpSubcontractOperation(models.Model):
         production = self._get_open_jobs().sorted("backorder_sequence")[:1]
         if not production:
             self._check_job_open()
-        production = production.with_context(clean_context(self.env.context))
+        # defaults meant for the receipt's screen are not for the backorder of the job
+        production = production.with_env(self.env(context=clean_context(self.env.context)))
         production.lot_producing_ids = lots
         production.qty_producing = self._to_job_unit(quantity)
         production._set_qty_producing()

@@ -84,7 +84,7 @@ class MrpSubcontractOperation(models.Model):
         return location if reach and location._child_of(reach) else location.browse()
 
     def _check_ordered_quantity(self, quantity):
-        super()._check_ordered_quantity(quantity)
+        res = super()._check_ordered_quantity(quantity)
         made = self.qty_made + self.qty_scrapped
         if self.is_whole_job and self.product_uom_id.compare(quantity, made) < 0:
             raise UserError(
@@ -98,9 +98,10 @@ class MrpSubcontractOperation(models.Model):
                     quantity=f"{quantity:g}",
                 )
             )
+        return res
 
     def _check_can_cancel_order(self):
-        super()._check_can_cancel_order()
+        res = super()._check_can_cancel_order()
         if self.is_whole_job and not self.product_uom_id.is_zero(self.qty_made):
             raise UserError(
                 self.env._(
@@ -111,6 +112,7 @@ class MrpSubcontractOperation(models.Model):
                     operation=self.name,
                 )
             )
+        return res
 
     # --- receipts
 
@@ -213,7 +215,7 @@ class MrpSubcontractOperation(models.Model):
             )
         # sudo: the right on the order was checked above; the job follows it
         line = self.sudo().purchase_line_id
-        keep = self._get_service_quantity(self.qty_made)
+        keep = self._get_service_quantity(self.qty_made + self.qty_scrapped)
         line.product_qty = self.service_id.uom_id._compute_quantity(keep, line.product_uom_id)
         production.message_post(
             body=self.env._("The rest is made in-house, %s ends with what was received.", self.name)
@@ -223,10 +225,8 @@ class MrpSubcontractOperation(models.Model):
         """Where the order ends with what was made, what is left of the job is ours."""
         for operation in self.filtered(lambda operation: operation.purchase_id.state == "purchase"):
             rest = operation._get_open_jobs()
-            is_complete = operation.product_uom_id.compare(
-                operation.quantity, operation.qty_made + operation.qty_scrapped
-            )
-            if not rest or is_complete > 0 or not operation.qty_made:
+            processed = operation.qty_made + operation.qty_scrapped
+            if not rest or not processed or operation.product_uom_id.compare(operation.quantity, processed) > 0:
                 continue
             rest._return_in_house()
             operation.production_id = operation.job_ids.sorted("backorder_sequence")[-1:] or operation.production_id

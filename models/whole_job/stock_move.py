@@ -64,7 +64,7 @@ class StockMove(models.Model):
         if any(line.picked for line in lines):
             lines = lines.filtered("picked")
         for line in lines.filtered(lambda line: line.lot_name and not line.lot_id):
-            line.lot_id = line._find_lot_of_name()
+            line.lot_id = line.move_id.subcontract_operation_id._find_lot(line.lot_name)
         lines.filtered(lambda line: line.lot_name and not line.lot_id)._create_and_assign_production_lot()
         quantities = defaultdict(float)
         for line in lines:
@@ -83,19 +83,3 @@ class StockMove(models.Model):
                 for line in moves.filtered(lambda m, p=component.product_id: m.product_id == p).move_line_ids:
                     quantities[line.lot_id, line.package_id, line.owner_id] += line.quantity_product_uom
                 component._check_lots_there(quantities)
-
-
-class StockMoveLine(models.Model):
-    _inherit = "stock.move.line"
-
-    def _find_lot_of_name(self):
-        """The lot that a name typed on a receipt means, where there is one."""
-        self.ensure_one()
-        return self.env["stock.lot"].search(
-            [
-                ("name", "=", self.lot_name),
-                ("product_id", "=", self.product_id.id),
-                ("company_id", "in", (False, self.company_id.id)),
-            ],
-            limit=1,
-        )
