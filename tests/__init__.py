@@ -10,6 +10,9 @@ from . import test_planning
 from . import test_balance
 from . import test_papers
 from . import test_supply
+from . import test_direct_trips
+from . import test_dispatch
+from . import test_corrections
 from . import test_tour
 from . import test_two_people
 from . import test_batch
