@@ -3,8 +3,11 @@ from . import test_batch
 from . import test_blanket_orders
 from . import test_consumption
 from . import test_core_untouched
+from . import test_corrections
 from . import test_costing
 from . import test_dates
+from . import test_direct_trips
+from . import test_dispatch
 from . import test_estimates
 from . import test_lead_times
 from . import test_lots

@@ -117,8 +117,8 @@ class MrpSubcontractCorrectionLine(models.TransientModel):
     qty_correction = fields.Float(
         "Correction",
         digits="Product Unit",
-        help="Above zero: consumed beyond what was reported, taken from what is at the vendor. Below zero: not consumed "
-        "after all, back to what is at the vendor.",
+        help="Above zero: consumed beyond what was reported, taken from what is at the vendor. Below zero: not "
+        "consumed after all, back to what is at the vendor.",
     )
 
     def _get_key(self):
