@@ -28,6 +28,7 @@ class OutsourcingCommon(TransactionCase):
         cls.average = cls.env["product.category"].create({"name": "Average", "property_cost_method": "average"})
         cls.fifo = cls.env["product.category"].create({"name": "FIFO", "property_cost_method": "fifo"})
         cls.standard = cls.env["product.category"].create({"name": "Standard", "property_cost_method": "standard"})
+        cls.decided_boms = cls.env["mrp.bom"]
         cls.vendor = cls.env["res.partner"].create({"name": "Galvano"})
         cls.rival = cls.env["res.partner"].create({"name": "Rival Plating"})
         cls.workcenter = cls.env["mrp.workcenter"].create({"name": "Shop", "costs_hour": 60.0})
@@ -69,9 +70,10 @@ class OutsourcingCommon(TransactionCase):
         )
 
     @classmethod
-    def make_bom(cls, product, service=None, components=(), before=1, after=1, policy="outside", step=None, **values):
+    def make_bom(cls, product, service=None, components=(), before=1, after=1, policy=None, step=None, **values):
         """A routing whose outside step has steps before and after it.
 
+        :param policy: by default, the planner decides for outside as soon as a job is made, and nothing is requested yet
         :param components: (product, quantity per unit, "outside" | "before" | None for no operation)
         """
 
@@ -83,7 +85,7 @@ class OutsourcingCommon(TransactionCase):
             prepare(
                 "Plating",
                 sequence=10,
-                outsourcing_policy=policy,
+                outsourcing_policy=policy or "either",
                 outsourcing_service_id=service.id if service else False,
                 **{f"outsourcing_{key}": value for key, value in (step or {}).items()},
             )
@@ -93,6 +95,8 @@ class OutsourcingCommon(TransactionCase):
             {"product_tmpl_id": product.product_tmpl_id.id, "product_qty": 1.0, "operation_ids": steps, **values}
         )
         plating = bom.operation_ids.filtered(lambda operation: operation.name == "Plating")
+        if not policy:
+            cls.decided_boms |= bom
         where = {"outside": plating, "before": bom.operation_ids[:1], None: plating.browse()}
         bom.bom_line_ids = [
             Command.create({"product_id": component.id, "product_qty": quantity, "operation_id": where[step_name].id})
@@ -121,6 +125,8 @@ class OutsourcingCommon(TransactionCase):
         if lots:
             job.lot_producing_ids = lots
         job.action_confirm()
+        if bom in self.decided_boms:
+            job.workorder_ids.filtered(lambda wo: wo.outsourcing_policy == "either").action_outsource()
         if previous_done:
             self.report_before(job, quantity)
         return job.with_user(self.planner)
