@@ -73,7 +73,7 @@ class OutsourcingCommon(TransactionCase):
     def make_bom(cls, product, service=None, components=(), before=1, after=1, policy=None, step=None, **values):
         """A routing whose outside step has steps before and after it.
 
-        :param policy: by default, the planner decides for outside as soon as a job is made, and nothing is requested yet
+        :param policy: by default, the planner decides for outside as soon as a job is made, and nothing is requested
         :param components: (product, quantity per unit, "outside" | "before" | None for no operation)
         """
 

@@ -203,6 +203,7 @@ class TestSwitching(OutsourcingCommon):
         self.assertEqual(
             sorted((c.kind, c.before, c.after) for c in wizard.change_ids),
             [
+                ("cost", "$\xa080.00", "$\xa040.00"),
                 ("material", "-", "10 Units"),
                 ("order", "10 Units", "5 Units"),
                 ("trip", "-", "10 Units Hook"),

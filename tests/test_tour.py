@@ -19,3 +19,18 @@ class TestTour(OutsourcingCommon, HttpCase):
         self.assertEqual((operation.state, operation.qty_good, operation.qty_scrapped), ("done", 8, 2))
         self.assertEqual(operation.purchase_line_id.qty_received, 8)
         self.assertEqual(operation.workorder_id.qty_produced, 8)
+
+    def test_a_planner_works_the_worksheet(self):
+        service = self.make_service(vendors=(self.vendor, self.rival))
+        bom = self.make_bom(self.make_product("Bracket"), service, policy="either")
+        first, second = self.make_job(bom, 10), self.make_job(bom, 5)
+        self.boss.password = "boss"
+        self.start_tour(
+            "/odoo/action-mrp_outsourcing.mrp_subcontract_worksheet_action",
+            "mrp_outsourcing_work_the_worksheet",
+            login="boss",
+            timeout=180,
+        )
+        self.assertEqual(first.subcontract_operation_ids.purchase_id.partner_id, self.vendor)
+        active = second.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
+        self.assertEqual((active.vendor_id, active.state, active.quantity), (self.rival, "requested", 5))

@@ -168,7 +168,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
 
     @api.model
     def _propose_vendors(self, proposals):
-        """Who would do what nobody was chosen for yet: Odoo's own price list search, asked once per service and size."""
+        """Who would do what nobody was chosen for yet: Odoo's price list search, asked once per service and size."""
         found = {}
         productions = self.env["mrp.production"].browse([vals["production_id"] for vals in proposals])
         step_ids = [vals["workorder_id"] for vals in proposals if "workorder_id" in vals]

@@ -13,7 +13,7 @@ class MrpProduction(models.Model):
     def _get_outside_facts(self):
         """What these jobs' outside work consists of now, as readable facts by a key that a change does not change.
 
-        :return: {key: Fact}, kinds being `order`, `trip`, `date`, `material`
+        :return: {key: Fact}, kinds being `order`, `trip`, `date`, `cost`, `material`
         """
         facts = {}
         for operation in self.subcontract_operation_ids:
@@ -21,10 +21,8 @@ class MrpProduction(models.Model):
             facts.update(operation._get_trip_facts())
             facts.update(operation._get_material_facts())
         for production in self:
-            for workorder in production.workorder_ids.filtered("date_finished"):
-                facts["date", workorder] = Fact(
-                    "date", workorder.display_name, self._show_date(workorder.date_finished)
-                )
+            for workorder in production.workorder_ids:
+                facts.update(workorder._get_step_facts())
             if production.date_finished:
                 end = self.env._("%s: end of the job", production.name)
                 facts["date", production] = Fact("date", end, self._show_date(production.date_finished))
@@ -32,6 +30,23 @@ class MrpProduction(models.Model):
 
     def _show_date(self, date):
         return self.env["ir.qweb.field.date"].value_to_html(date, {})
+
+
+class MrpWorkorder(models.Model):
+    _inherit = "mrp.workorder"
+
+    def _get_step_facts(self):
+        """When the step ends, and what it will cost: our labour, and the vendors' work."""
+        self.ensure_one()
+        facts = {}
+        if self.date_finished:
+            end = self.production_id._show_date(self.date_finished)
+            facts["date", self] = Fact("date", self.display_name, end)
+        currency = self.company_id.currency_id
+        cost = self._compute_expected_operation_cost()
+        if not currency.is_zero(cost):
+            facts["cost", self] = Fact("cost", self.env._("%s: labour and vendors", self.name), currency.format(cost))
+        return facts
 
 
 class MrpSubcontractOperation(models.Model):

@@ -1,0 +1,49 @@
+/** A planner works the worksheet: orders what can go out, and moves a step to another vendor. */
+import { registry } from "@web/core/registry";
+
+registry.category("web_tour.tours").add("mrp_outsourcing_work_the_worksheet", {
+    steps: () => [
+        { content: "show what can go out", trigger: ".modal button[name='action_show']", run: "click" },
+        { content: "grouped by vendor", trigger: ".o_group_header:contains('Galvano (2)')", run: "click" },
+        { content: "the first job", trigger: ".o_data_row:contains('Bracket') .o_list_record_selector", run: "click" },
+        {
+            content: "and the other one",
+            trigger: ".o_data_row:not(.o_data_row_selected) .o_list_record_selector",
+            run: "click",
+        },
+        { content: "order both", trigger: "button[name='action_request']", run: "click" },
+        {
+            content: "one request with both lines",
+            trigger: ".o_form_view .o_field_widget[name='order_line'] .o_data_row:nth-child(2):contains('5.00')",
+        },
+        {
+            content: "to their outside operations",
+            trigger: "button[name='action_view_subcontract_operations']",
+            run: "click",
+        },
+        { content: "the smaller job", trigger: ".o_data_row td[name='quantity']:contains('5.00')", run: "click" },
+        { content: "who does it", trigger: "button[name='action_switch']", run: "click" },
+        {
+            content: "not Galvano",
+            trigger: ".modal .o_data_row:contains('Galvano') td[name='quantity']",
+            run: "click",
+        },
+        { content: "none", trigger: ".modal .o_selected_row div[name='quantity'] input", run: "edit 0" },
+        {
+            content: "but the rival",
+            trigger: ".modal .o_data_row:contains('Rival') td[name='quantity']",
+            run: "click",
+        },
+        { content: "all five", trigger: ".modal .o_selected_row div[name='quantity'] input", run: "edit 5" },
+        { content: "what would change", trigger: ".modal button[name='action_preview']", run: "click" },
+        {
+            content: "the order of the rival",
+            trigger: ".modal .o_field_widget[name='change_ids'] .o_data_row:contains('Rival Plating'):contains('5 Units')",
+        },
+        { content: "make it so", trigger: ".modal button[name='action_confirm']", run: "click" },
+        {
+            content: "Galvano does it no more",
+            trigger: "body:not(:has(.modal)) .o_form_view",
+        },
+    ],
+});
