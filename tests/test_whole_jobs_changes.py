@@ -403,3 +403,5 @@ class TestWholeJobChanges(WholeJobCommon):
         self.validate(self.trips(operation, "component_back"))
         self.close(job)
         self.assertEqual((job.qty_produced, self.on_hand(self.product, self.stock)), (8, 8))
+        labour = sum(workorder._cal_cost() for workorder in job.workorder_ids)
+        self.assertEqual(self.value(job), 10 * 50 + labour)

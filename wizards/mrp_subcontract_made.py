@@ -121,10 +121,7 @@ class MrpSubcontractOperation(models.Model):
         self._check_can_make(quantity)
         # consumes, too, see _on_moves_done
         self._post_move("scrapped", quantities)
-        expected = self.product_uom_id._compute_quantity(
-            self.qty_outstanding, self._get_open_moves("received")[:1].product_uom or self.product_uom_id
-        )
-        self._set_open_demand("received", self.product_id, expected)
+        self._sync_receipts()
         self._shrink_job(quantity)
 
     def _shrink_job(self, quantity):

@@ -56,12 +56,13 @@ class MrpProduction(models.Model):
 
     def _freeze_outside_cost(self, consumed_moves):
         cost = super()._freeze_outside_cost(consumed_moves)
-        if not self.is_external:
-            return cost
-        self.outside_service_cost = self._get_outside_service_cost()
+        if self.is_external:
+            steps = self.outside_service_cost
+            self.outside_service_cost = self._get_outside_service_cost()
+            cost += self.outside_service_cost - steps
         # components of pieces that were spoilt on the way to these good ones
-        spoilt = self.move_raw_ids.filtered(lambda move: move.state == "done") - consumed_moves
-        return self.outside_service_cost + sum(spoilt.mapped("value"))
+        spoilt = self._get_spoilt_moves() - consumed_moves
+        return cost + sum(spoilt.mapped("value"))
 
     def _has_outside_service(self):
         return super()._has_outside_service() or bool(self.external_operation_id)

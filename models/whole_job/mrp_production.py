@@ -250,13 +250,16 @@ class MrpProduction(models.Model):
         """What was posted for spoilt pieces, when they were reported, is no difference of the good ones."""
         issues = []
         for production, product, consumed, expected in super()._get_consumption_issues():
-            if production.is_external:
-                posted = production.move_raw_ids.filtered(lambda m, p=product: m.product_id == p and m.state == "done")
-                consumed -= sum(move._get_subcontract_quantity() for move in posted)
-                if product.uom_id.compare(consumed, expected) == 0:
-                    continue
+            spoilt = production._get_spoilt_moves().filtered(lambda move, p=product: move.product_id == p)
+            consumed -= sum(move._get_subcontract_quantity() for move in spoilt)
+            if product.uom_id.compare(consumed, expected) == 0:
+                continue
             issues.append((production, product, consumed, expected))
         return issues
+
+    def _get_spoilt_moves(self):
+        """Components that were posted for pieces a vendor has spoilt; they stay with the job they were posted on."""
+        return self.move_raw_ids.filtered(lambda move: move.state == "done" and move._is_of_whole_job())
 
     def _split_productions(self, amounts=False, cancel_remaining_qty=False, set_consumed_qty=False):
         """What the vendor has still to make goes on with the backorder, and its operation with it."""

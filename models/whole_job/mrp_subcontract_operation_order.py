@@ -147,6 +147,13 @@ class MrpSubcontractOperation(models.Model):
             *(Command.link(move.id) for move in receipts),
         ]
 
+    def _sync_receipts(self):
+        """Open receipts ask for what can still come: spoilt pieces do not."""
+        self.ensure_one()
+        unit = self._get_open_moves("received")[:1].product_uom or self.product_uom_id
+        expected = self.product_uom_id._compute_quantity(self.qty_outstanding, unit)
+        self._set_open_demand("received", self.product_id, expected)
+
     def _disconnect(self):
         """Receipts that have not come are off, and the job's goods go where they went before it was ordered."""
         self._get_open_jobs()._disconnect_finished_moves()
@@ -229,5 +236,6 @@ class MrpSubcontractOperation(models.Model):
             if not rest or not processed or operation.product_uom_id.compare(operation.quantity, processed) > 0:
                 continue
             rest._return_in_house()
+            operation._sync_receipts()
             operation.production_id = operation.job_ids.sorted("backorder_sequence")[-1:] or operation.production_id
             operation._create_get_back(wip=False)
