@@ -218,13 +218,16 @@ class MrpSubcontractOperation(models.Model):
         :param dict good: good pieces of each outside work order before the split
         :param waiting: component moves that wait at a vendor
         """
+        # moving one to the backorder may be what another one's state depends on
+        open_operations = self.filtered("is_open")
         for operation in self:
+            is_open = operation in open_operations
             old = operation.workorder_id
             new = backorder.workorder_ids.filtered(
                 lambda workorder, op=operation: workorder.operation_id == op.operation_id
             )
             moves = waiting.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
-            if operation.is_open and new and (operation.state != "to_order" or old.state in ("done", "cancel")):
+            if is_open and new and (operation.state != "to_order" or old.state in ("done", "cancel")):
                 # confirming the backorder prepared outside work anew, not knowing that there is some
                 (new.subcontract_operation_ids - operation).sudo().filtered(lambda op: op.state == "to_order").unlink()
                 # sudo: splitting the job was checked by core, its outside work follows
@@ -239,7 +242,7 @@ class MrpSubcontractOperation(models.Model):
                 new[0].duration_expected = 0.0
                 if operation._is_touched() and new[0].state in ("blocked", "ready"):
                     new[0].state = "progress"
-            elif new and not operation.is_open:
+            elif new and not is_open:
                 operation._leave_rest_to(backorder, new[0], moves)
 
     def _leave_rest_to(self, backorder, workorder, moves):
