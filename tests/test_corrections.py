@@ -1,3 +1,5 @@
+from odoo.tests import Form
+
 from .common import OutsourcingCommon
 
 
@@ -39,11 +41,13 @@ class TestCorrections(OutsourcingCommon):
         """
         user = user or self.clerk
         action = operation.with_user(user).action_correct_consumption()
-        wizard = self.env[action["res_model"]].with_user(user).with_context(**action["context"]).create({})
-        for line in wizard.line_ids:
-            line.qty_correction = corrections.get(line.lot_id or line.product_id, 0.0)
-        wizard.is_reviewed = reviewed
-        wizard.action_confirm()
+        form = Form(self.env[action["res_model"]].with_user(user).with_context(**action["context"]))
+        for index in range(len(form.line_ids)):
+            with form.line_ids.edit(index) as line:
+                line.qty_correction = corrections.get(line.lot_id or line.product_id, 0.0)
+        if reviewed and form.review and form.consumption != "strict":
+            form.is_reviewed = True
+        form.save().action_confirm()
 
     def postings(self, operation):
         """[(role, quantity, value)] of consumption and its corrections"""

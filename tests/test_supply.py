@@ -1,4 +1,7 @@
+import re
+
 from odoo import Command
+from odoo.tests import new_test_user
 
 from .common import OutsourcingCommon
 
@@ -593,3 +596,109 @@ class TestSupply(OutsourcingCommon):
         operation.action_create_shipments()
         again = self.goods_order(operation).filtered(lambda order: order.state == "draft")
         self.assertEqual(again.order_line.product_qty, 20)
+
+    # --- papers, companies, many at a time
+
+    def test_con_07_the_papers_say_who_brings_what(self):
+        self.stock_up(self.c2, 100)
+        job = self.make_supplied({self.c1: (2, "bought"), self.c2: (1, "sent")})
+        order = self.request(job)
+
+        def text(report, record):
+            html = self.env["ir.actions.report"]._render_qweb_html(report, record.ids)[0].decode()
+            return " ".join(re.sub("<[^>]*>", " ", html).split())
+
+        self.assertIn("C1 20.0 Units Bought by the vendor", text("purchase.report_purchasequotation", order))
+        order.button_confirm()
+        self.assertIn("C1 20.0 Units Bought by the vendor", text("purchase.report_purchaseorder", order))
+        trip = self.get_operation(job).picking_ids
+        self.assertIn("C2 10.0 Units Sent by us", text("stock.report_deliveryslip", trip))
+
+    def test_a_job_of_another_company_is_supplied_there(self):
+        other = self.env["res.company"].create({"name": "Sister"})
+        planner = new_test_user(
+            self.env,
+            "sister",
+            groups="mrp_outsourcing.group_outsourcing_user",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        self.service.seller_ids.company_id = False
+        supplier = self.env["res.partner"].create({"name": "Screw Maker"})
+        self.c1.seller_ids = [Command.create({"partner_id": supplier.id, "price": 4.5, "company_id": False})]
+        there = self.env["mrp.workcenter"].with_company(other).create({"name": "There", "company_id": other.id})
+        bom = self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": self.bracket.product_tmpl_id.id,
+                "company_id": other.id,
+                "operation_ids": [
+                    Command.create(
+                        {
+                            "name": "Plating",
+                            "workcenter_id": there.id,
+                            "outsourcing_policy": "outside",
+                            "outsourcing_service_id": self.service.id,
+                        }
+                    )
+                ],
+            }
+        )
+        bom.bom_line_ids = [
+            Command.create(
+                {
+                    "product_id": component.id,
+                    "product_qty": 2,
+                    "operation_id": bom.operation_ids.id,
+                    "outsourcing_supply": supply,
+                }
+            )
+            for component, supply in ((self.c1, "dropship"), (self.c2, "vendor_stock"))
+        ]
+        place = self.vendor._get_outsourcing_site(other, "vendor_stock")
+        self.stock_up(self.c2, 3, location=self.at_vendor)
+        self.stock_up(self.c2, 4, location=place)
+        job = self.make_job(bom, 10, user=planner).with_user(planner)
+        job.action_outsource()
+        job.subcontract_operation_ids.purchase_id.button_confirm()
+        self.assertEqual(self.raw(job, self.c2).location_id, place)
+        self.assertEqual(self.raw(job, self.c2).quantity, 4)
+        goods = job.subcontract_operation_ids.sudo().supply_line_ids.order_id
+        self.assertEqual((goods.company_id, goods.order_line.product_qty), (other, 20))
+        goods.with_user(planner).button_confirm()
+        self.assertEqual((goods.picking_ids.location_dest_id, goods.picking_ids.company_id), (place, other))
+
+    def test_several_jobs_at_once(self):
+        self.stock_up(self.c1, 30, location=self.at_vendor)
+        jobs = self.make_supplied({self.c1: (2, "vendor_stock"), self.c2: (1, "bought")}, 10)
+        jobs |= self.make_supplied({self.c1: (1, "vendor_stock")}, 5)
+        order = self.order(jobs)
+        self.assertEqual(len(order), 1)
+        self.assertEqual([self.raw(job).quantity for job in jobs], [20, 5])
+        operations = jobs.subcontract_operation_ids
+        self.validate(operations.picking_ids.with_user(self.clerk))
+        back = operations.move_ids.filtered(lambda move: move.subcontract_role == "good").picking_id
+        self.validate(back.with_user(self.clerk))
+        self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 5})
+        self.assertEqual([operation.state for operation in operations], ["done", "done"])
+
+    def test_a_list_of_operations_costs_the_same_for_many(self):
+        self.stock_up(self.c1, 100, location=self.at_vendor)
+        jobs = self.env["mrp.production"].with_user(self.planner)
+        for _number in range(5):
+            jobs |= self.make_supplied({self.c1: (2, "vendor_stock"), self.c2: (1, "bought")}, 5, after=1)
+        self.order(jobs)
+        # as the list reads them
+        operations = (
+            self.env["mrp.subcontract.operation"].with_user(self.planner).browse(jobs.subcontract_operation_ids.ids)
+        )
+        fields = ["state", "next_stop", "next_operation_id", "is_to_order", "dispatch_reason"]
+
+        def count(records):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            records.web_read({field: {} for field in fields})
+            return self.env.cr.sql_log_count - before
+
+        count(operations[:1])
+        self.assertEqual(count(operations), count(operations[:1]))

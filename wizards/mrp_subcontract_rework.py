@@ -102,4 +102,8 @@ class MrpSubcontractOperation(models.Model):
             for line in finished.filtered(lambda move: move.state == "done").move_line_ids:
                 if line.lot_id in balance:
                     balance[line.lot_id] -= line.quantity_product_uom
+            # what is at another vendor meanwhile is not here
+            for lot, quantity in self._get_lots_elsewhere().items():
+                if lot in balance:
+                    balance[lot] -= quantity
         return {lot: quantity for lot, quantity in balance.items() if quantity > 0}

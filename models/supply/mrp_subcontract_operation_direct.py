@@ -1,5 +1,7 @@
 """From one vendor straight to the next one: one move that is good for the first and sent for the second."""
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -19,6 +21,7 @@ class MrpSubcontractOperation(models.Model):
         "mrp.subcontract.operation",
         "Next Outside Operation",
         compute="_compute_next_operation_id",
+        compute_sudo=True,
         help="The following step of the job, done outside by another vendor.",
     )
     arrival_move_ids = fields.One2many("stock.move", "subcontract_next_operation_id", "Arrivals from Other Vendors")
@@ -33,6 +36,10 @@ class MrpSubcontractOperation(models.Model):
         "workorder_id.needed_by_workorder_ids.subcontract_operation_ids.ship_wip",
     )
     def _compute_next_operation_id(self):
+        # read for all at once what is asked of each
+        followers = self.workorder_id.needed_by_workorder_ids
+        followers.blocked_by_workorder_ids.mapped("state")
+        followers.subcontract_operation_ids.mapped("vendor_id.commercial_partner_id")
         for operation in self:
             operation.next_operation_id = operation._get_next_operations()[:1]
 
@@ -135,30 +142,31 @@ class MrpSubcontractOperation(models.Model):
         expected = self._to_job_unit(sum(move._get_subcontract_quantity() for move in arrivals))
         return super()._get_wip_on_shipments() - expected
 
+    def _get_other_operations(self):
+        """The job's other operations to which its pieces travel."""
+        self.ensure_one()
+        return (self.production_group_id.production_ids.subcontract_operation_ids - self).filtered("ship_wip")
+
+    def _get_lots_elsewhere(self):
+        """Pieces of the job that are at vendors for its other operations, by lot in the unit of the product."""
+        elsewhere = defaultdict(float)
+        for other in self._get_other_operations():
+            for lot, quantity in other._get_lot_balance().items():
+                elsewhere[lot] += quantity
+        return elsewhere
+
     def _get_lots_here(self):
         """Serial numbers at another vendor can't leave from here."""
         lots = super()._get_lots_here()
-        if self.product_tracking != "serial":
-            return lots
-        others = self.production_group_id.production_ids.subcontract_operation_ids - self
-        elsewhere = {lot for other in others for lot in other._get_lot_balance()}
-        return {lot: quantity for lot, quantity in lots.items() if lot not in elsewhere}
+        if self.product_tracking == "serial":
+            elsewhere = self._get_lots_elsewhere()
+            lots = {lot: quantity for lot, quantity in lots.items() if lot not in elsewhere}
+        return lots
 
     def _get_good_here(self):
         """Good pieces that are at another vendor meanwhile are not here."""
-        others = self.production_group_id.production_ids.subcontract_operation_ids - self
-        elsewhere = sum(others.filtered("ship_wip").mapped("qty_at_vendor"))
+        elsewhere = sum(self._get_other_operations().mapped("qty_at_vendor"))
         return max(super()._get_good_here() - elsewhere, 0.0)
-
-    def _get_lots_for_rework(self, role):
-        lots = super()._get_lots_for_rework(role)
-        if role == "rework_good":
-            others = self.production_group_id.production_ids.subcontract_operation_ids - self
-            for other in others.filtered("ship_wip"):
-                for lot, quantity in other._get_lot_balance().items():
-                    if lot in lots:
-                        lots[lot] -= quantity
-        return {lot: quantity for lot, quantity in lots.items() if quantity > 0}
 
     # --- documents
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class ResCompany(models.Model):
@@ -36,6 +36,13 @@ class ResCompany(models.Model):
             # the job decides what happens to its components when goods are cancelled
             "propagate_cancel": False,
         }
+
+    @api.model
+    def _create_missing_outsourcing_supply_rules(self):
+        """For every company that has vendor sites; called when the addon is updated."""
+        roots = self.env["stock.location"].with_context(active_test=False).search([("site_type", "=", "sites")])
+        for company in roots.company_id:
+            company._create_outsourcing_supply_rules()
 
     def _create_outsourcing_supply_rules(self):
         """Let reordering rules at vendors' places bring components there, from each warehouse."""

@@ -229,13 +229,16 @@ class MrpSubcontractOperation(models.Model):
         """
         # confirming the backorder prepared outside work anew, not knowing that there is some
         prepared = backorder.subcontract_operation_ids
+        # moving one to the backorder may be what another one's state depends on
+        open_operations = self.filtered("is_open")
         for operation in self:
+            is_open = operation in open_operations
             old = operation.workorder_id
             new = backorder.workorder_ids.filtered(
                 lambda workorder, op=operation: workorder.operation_id == op.operation_id
             )
             moves = waiting.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
-            if operation.is_open and new and (operation.state != "to_order" or old.state in ("done", "cancel")):
+            if is_open and new and (operation.state != "to_order" or old.state in ("done", "cancel")):
                 prepared.filtered(lambda op, wo=new: op.workorder_id in wo).sudo().unlink()
                 prepared = prepared.exists()
                 # sudo: splitting the job was checked by core, its outside work follows
@@ -250,7 +253,7 @@ class MrpSubcontractOperation(models.Model):
                 new[0]._update_outsourced_duration()
                 if operation._is_touched() and new[0].state in ("blocked", "ready"):
                     new[0].state = "progress"
-            elif new and not operation.is_open:
+            elif new and not is_open:
                 operation._leave_rest_to(backorder, new[0], moves)
 
     def _leave_rest_to(self, backorder, workorder, moves):
