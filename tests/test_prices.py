@@ -22,9 +22,9 @@ class TestPrices(OutsourcingCommon):
         cls.today = cls.service._get_outside_day(cls.company)
 
     def line(self, quantity, **values):
-        """The order line of a new job."""
+        """The order line of a new job, on a request that was sent: the next job gets one of its own."""
         job = self.make_job(self.bom, quantity, **values)
-        self.request(job)
+        self.request(job).print_quotation()
         return job.subcontract_operation_ids.purchase_line_id.with_user(self.buyer)
 
     def amount(self, quantity, **values):
@@ -133,6 +133,17 @@ class TestPrices(OutsourcingCommon):
         self.ship(operation)
         self.receive_trip(operation)
         self.assertEqual(self.bill(order).amount_untaxed, 50)
+
+    def test_ord_20_jobs_on_one_order_share_breaks_and_charges(self):
+        self.seller.write({"outsourcing_minimum_charge": 50, "outsourcing_lot_charge": 20})
+        order = self.request(self.make_job(self.bom, 3) | self.make_job(self.bom, 5))
+        # 8 pieces are below the minimum: 70.00 in all, by pieces
+        self.assertEqual(sorted(order.order_line.mapped("price_subtotal")), [26.25, 43.75])
+        third = self.make_job(self.bom, 12)
+        self.request(third)
+        self.assertEqual(sorted(order.order_line.mapped("price_subtotal")), [18.0, 30.0, 72.0])
+        third.subcontract_operation_ids.action_cancel()
+        self.assertEqual(order.amount_untaxed, 70)
 
     def test_ord_20_lot_charge_comes_on_top(self):
         self.seller.write({"outsourcing_minimum_charge": 50, "outsourcing_lot_charge": 20})

@@ -139,6 +139,20 @@ class TestPromises(DatesCommon):
         self.receive_trip(self.operation)
         self.assertEqual(self.operation.qty_good, 10)
 
+    def test_sch_03_a_step_begun_with_the_first_pieces_waits_for_the_last(self):
+        self.bom.operation_ids = [
+            Command.create({"name": "Final", "workcenter_id": self.workcenter.id, "sequence": 90})
+        ]
+        self.start()
+        self.ship_all()
+        self.receive_trip(self.operation, 4)
+        after, final = self.job.workorder_ids[2:]
+        after.button_start()
+        start = after.date_start
+        self.line.date_planned = at(11, 16)
+        self.assertEqual((after.date_start, after.date_finished), (start, at(11, 16)))
+        self.assertEqual(final.date_start, at(14, 8))
+
     def make_parent(self, deliver):
         """A job for a cabinet that waits for the bracket of this job, and a delivery that waits for the cabinet."""
         cabinet = self.make_product("Cabinet")

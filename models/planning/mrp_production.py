@@ -134,26 +134,3 @@ class MrpProduction(models.Model):
         begins = walk_backward(steps, due)
         self.date_start = max(min(begins.values(), default=due), fields.Datetime.now())
         self.button_plan()
-
-
-class MrpWorkorder(models.Model):
-    _inherit = "mrp.workorder"
-
-    def _get_outside_routes(self, times):
-        """The routes of each vendor's share; before the job is confirmed, what the policy will make of it."""
-        self.ensure_one()
-        operations = self.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
-        if operations:
-            return tuple(operation._get_planned_route(times) for operation in operations)
-        is_outside = self.production_state == "draft" and self.outsourcing_policy == "outside"
-        if not is_outside or not self.env["res.config.settings"]._is_outsourcing_enabled():
-            return ()
-        return (self.operation_id._get_outsourcing_route(self.company_id, times),)
-
-    def _get_predecessors(self):
-        """Work orders this one waits for; core links them when the job is confirmed."""
-        self.ensure_one()
-        if self.production_state != "draft":
-            return self.blocked_by_workorder_ids
-        before = self.operation_id.blocked_by_operation_ids
-        return self.production_id.workorder_ids.filtered(lambda workorder: workorder.operation_id in before)

@@ -93,10 +93,9 @@ class MrpSubcontractLeadTime(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     vendor_id = fields.Many2one("res.partner", readonly=True)
     service_id = fields.Many2one("product.product", readonly=True)
-    last_operation_id = fields.Many2one("mrp.subcontract.operation", "Last Operation", readonly=True)
+    last_operation_id = fields.Many2one("mrp.subcontract.operation", readonly=True)
     trip_count = fields.Integer("Trips", readonly=True, help="How many of the last 20 finished operations were there.")
     planned_days = fields.Float(
-        "Planned Days",
         compute="_compute_planned_days",
         compute_sudo=True,
         digits=(16, 1),

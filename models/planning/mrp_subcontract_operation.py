@@ -146,6 +146,11 @@ class MrpSubcontractOperation(models.Model):
             operations = workorder.subcontract_operation_ids.filtered(lambda op: op.state != "cancel")
             end = max(filter(None, operations.mapped("date_back")))
             workorder._set_outsourced_dates(min(workorder.date_start, end), end)
+            # what was begun with the first pieces can't be over before the last are here
+            begun = workorder.needed_by_workorder_ids.filtered(
+                lambda follower: follower.state == "progress" and follower.leave_id and follower.date_finished < end
+            )
+            begun.with_context(bypass_duration_calculation=True).write({"date_finished": end})
             production._plan_workorders(replan=True)
 
     def _push_dates(self):

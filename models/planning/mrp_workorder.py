@@ -13,7 +13,7 @@ class MrpWorkorder(models.Model):
             workorder._plan_workorder(replan)
             date_start = max(date_start, workorder.date_finished or date_start)
         if self.state in ("blocked", "ready") and (replan or not self.leave_id):
-            chains = self._get_outside_chains(date_start)
+            chains = [route.forward(date_start) for route in self._get_outside_routes({})]
             ours = self._plan_in_house_share(date_start)
             self._set_outsourced_dates(
                 min([chain.out for chain in chains] + ours[:1], default=date_start),
@@ -21,12 +21,24 @@ class MrpWorkorder(models.Model):
             )
         return None
 
-    def _get_outside_chains(self, date_start, times=None):
-        """The dates of each vendor's share of this step, if it may leave from `date_start` on."""
+    def _get_outside_routes(self, times):
+        """The routes of each vendor's share; before the job is confirmed, what the policy will make of it."""
         self.ensure_one()
-        times = {} if times is None else times
         operations = self.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
-        return [operation._get_planned_route(times).forward(date_start) for operation in operations]
+        if operations:
+            return tuple(operation._get_planned_route(times) for operation in operations)
+        is_outside = self.production_state == "draft" and self.outsourcing_policy == "outside"
+        if not is_outside or not self.env["res.config.settings"]._is_outsourcing_enabled():
+            return ()
+        return (self.operation_id._get_outsourcing_route(self.company_id, times),)
+
+    def _get_predecessors(self):
+        """Work orders this one waits for; core links them when the job is confirmed."""
+        self.ensure_one()
+        if self.production_state != "draft":
+            return self.blocked_by_workorder_ids
+        before = self.operation_id.blocked_by_operation_ids
+        return self.production_id.workorder_ids.filtered(lambda workorder: workorder.operation_id in before)
 
     def _set_dates(self):
         """Dates are kept on a calendar leave; that of an outside step belongs to no work centre's resource."""
