@@ -10,6 +10,8 @@ from . import test_planning
 from . import test_balance
 from . import test_papers
 from . import test_supply
+from . import test_supply_replenishment
+from . import test_supply_dropship
 from . import test_direct_trips
 from . import test_dispatch
 from . import test_corrections
