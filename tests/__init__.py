@@ -21,6 +21,8 @@ from . import test_promises
 from . import test_receiving
 from . import test_sending
 from . import test_supply
+from . import test_supply_dropship
+from . import test_supply_replenishment
 from . import test_switching
 from . import test_switching_balance
 from . import test_tour

@@ -231,12 +231,8 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         sellers = self.service_id.sudo().seller_ids.filtered(
             lambda seller: seller.partner_id.commercial_partner_id == vendor and seller.outsourcing_process_days
         )
-        if self.workorder_id:
-            days = step._get_outsourcing_days(sellers[:1])
-        else:
-            bom = self.production_id.bom_id
-            process = sellers[:1].outsourcing_process_days or bom.outsourcing_process_days
-            days = (bom.outsourcing_ship_out_days, process, bom.outsourcing_ship_back_days)
+        terms = step if self.workorder_id else self.production_id.bom_id
+        days = terms._get_outsourcing_days(sellers[:1])
         chain = vendor._get_outsourcing_route(self.company_id, days, times).forward(start)
         return chain.out, chain.back
 

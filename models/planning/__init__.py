@@ -1,3 +1,4 @@
+from . import mrp_outsourcing_terms
 from . import res_partner
 from . import product_supplierinfo
 from . import mrp_routing_workcenter

@@ -10,10 +10,17 @@ class MrpBom(models.Model):
     _inherit = "mrp.bom"
 
     def _get_outside_steps(self, product, company):
-        """The steps of the routing of which some are always done outside; none where no step is."""
+        """The steps of the routing of which some are always done outside; none where no step is.
+
+        Where all of it is made outside, that is the only step.
+        """
+        if not self.env["res.config.settings"]._is_outsourcing_enabled():
+            return []
+        if self.outsourcing_policy == "outside":
+            return [Step(self, (), (self._get_outsourcing_route(product, company),))]
         operations = self.operation_ids.filtered(lambda operation: not operation._skip_operation_line(product))
         outside = operations.filtered(lambda operation: operation.outsourcing_policy == "outside")
-        if not outside or not self.env["res.config.settings"]._is_outsourcing_enabled():
+        if not outside:
             return []
         times, steps, previous = {}, [], self.env["mrp.routing.workcenter"]
         for operation in operations:
@@ -22,6 +29,12 @@ class MrpBom(models.Model):
             steps.append(Step(operation, tuple(before), routes))
             previous = operation
         return steps
+
+    def _get_outsourcing_route(self, product, company):
+        """The legs of a whole job before anything is ordered: at the vendor that Odoo would propose."""
+        # sudo: prices and vendors decide on dates, also for people who may not see them
+        seller = product.sudo().with_company(company)._select_seller(quantity=None)
+        return seller.partner_id._get_outsourcing_route(company, self._get_outsourcing_days(seller))
 
     def _get_outside_days(self, product, company, start=None):
         """Whole days that outside steps add to the lead time of a job that starts now, or at `start`."""

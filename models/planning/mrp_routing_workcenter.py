@@ -4,14 +4,6 @@ from odoo import models
 class MrpRoutingWorkcenter(models.Model):
     _inherit = "mrp.routing.workcenter"
 
-    def _get_outsourcing_days(self, seller):
-        """Ship-out, process and ship-back days of this step (or of none) when done by the vendor of a price line."""
-        return (
-            self.outsourcing_ship_out_days,
-            seller.outsourcing_process_days or self.outsourcing_process_days,
-            self.outsourcing_ship_back_days,
-        )
-
     def _get_outsourcing_route(self, company, times=None):
         """The legs of the step before anything is ordered: at the vendor that Odoo would propose."""
         self.ensure_one()

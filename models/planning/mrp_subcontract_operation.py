@@ -25,6 +25,9 @@ class MrpSubcontractOperation(models.Model):
         "operation_id.outsourcing_ship_out_days",
         "operation_id.outsourcing_process_days",
         "operation_id.outsourcing_ship_back_days",
+        "production_id.bom_id.outsourcing_ship_out_days",
+        "production_id.bom_id.outsourcing_process_days",
+        "production_id.bom_id.outsourcing_ship_back_days",
         "vendor_id",
         "service_id.seller_ids.outsourcing_process_days",
     )
@@ -32,7 +35,8 @@ class MrpSubcontractOperation(models.Model):
         for operation in self:
             if operation._origin.purchase_line_id:
                 continue
-            days = operation.operation_id._get_outsourcing_days(operation._get_seller_with_days())
+            terms = operation.operation_id if operation.workorder_id else operation.production_id.bom_id
+            days = terms._get_outsourcing_days(operation._get_seller_with_days())
             operation.ship_out_days, operation.process_days, operation.ship_back_days = days
 
     def _get_seller_with_days(self):

@@ -18,7 +18,7 @@ class MrpSubcontractComponent(models.Model):
     @api.depends("supply")
     def _compute_quantities(self):
         """Our stock kept at the vendor is nobody's until it is used: what is reserved there is this operation's."""
-        super()._compute_quantities()
+        res = super()._compute_quantities()
         for component in self.filtered(lambda component: component.supply == "vendor_stock"):
             waiting = component._get_moves().filtered(
                 lambda move: move.subcontract_role == "consumed" and move.state not in ("done", "cancel")
@@ -27,6 +27,7 @@ class MrpSubcontractComponent(models.Model):
                 move.product_uom._compute_quantity(move.quantity, component.product_uom_id, rounding_method="HALF-UP")
                 for move in waiting
             )
+        return res
 
     def _is_at_vendor(self):
         """Stock that we keep there anyway does not have to come back."""

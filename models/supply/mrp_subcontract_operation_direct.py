@@ -113,10 +113,11 @@ class MrpSubcontractOperation(models.Model):
 
     @api.depends("arrival_move_ids.picking_id")
     def _compute_picking_ids(self):
-        super()._compute_picking_ids()
+        res = super()._compute_picking_ids()
         for operation in self.filtered("arrival_move_ids"):
             operation.picking_ids |= operation.arrival_move_ids.picking_id
             operation.picking_count = len(operation.picking_ids)
+        return res
 
     @api.depends(
         "arrival_move_ids.state",

@@ -53,10 +53,11 @@ class StockPicking(models.Model):
 
     @api.depends("move_ids.subcontract_next_operation_id")
     def _compute_subcontract_operation_ids(self):
-        super()._compute_subcontract_operation_ids()
+        res = super()._compute_subcontract_operation_ids()
         for picking in self:
             picking.subcontract_operation_ids |= picking.move_ids.subcontract_next_operation_id
             picking.subcontract_operation_count = len(picking.subcontract_operation_ids)
+        return res
 
 
 class StockReturnPickingLine(models.TransientModel):
