@@ -125,7 +125,7 @@ class OutsourcingCommon(TransactionCase):
         if lots:
             job.lot_producing_ids = lots
         job.action_confirm()
-        if bom in self.decided_boms:
+        if bom in self.decided_boms and not job.is_external:
             job.workorder_ids.filtered(lambda wo: wo.outsourcing_policy == "either").action_outsource()
         if previous_done:
             self.report_before(job, quantity)

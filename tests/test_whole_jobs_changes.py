@@ -241,7 +241,9 @@ class TestWholeJobChanges(WholeJobCommon):
         self.assertEqual(job.qty_produced, 15)
 
     def test_a_job_split_before_it_is_ordered_has_an_operation_each(self):
+        self.bom.outsourcing_policy = "either"
         job = self.make_external_job(10)
+        job.action_make_outside()
         job.sudo()._split_productions({job.sudo(): [4, 6]})
         first, second = self.jobs(job)
         self.assertEqual((first.is_external, second.is_external), (True, True))
@@ -250,7 +252,7 @@ class TestWholeJobChanges(WholeJobCommon):
 
     def test_steps_of_an_external_job_are_not_ordered_and_cost_nothing(self):
         plated = self.make_external_product("Plated")
-        bom = self.make_bom(plated, self.make_service(), outsourcing_policy="outside")
+        bom = self.make_bom(plated, self.make_service(), policy="outside", outsourcing_policy="outside")
         job = self.make_job(bom, 10, previous_done=False)
         self.assertEqual(self.get_operation(job).mapped("is_whole_job"), [True])
         self.assertEqual(job.workorder_ids.mapped("is_outsourced"), [True, True, True])
@@ -325,6 +327,10 @@ class TestWholeJobChanges(WholeJobCommon):
         job = self.make_external_job(10)
         operation = self.get_operation(job)
         order = self.order(job)
+        for picking in operation.move_ids.move_orig_ids.picking_id.filtered(lambda p: p.state == "assigned"):
+            if picking not in operation.picking_ids:
+                # the warehouse brings the components to where they leave
+                self.validate(picking.with_user(self.clerk))
         self.ship(operation)
         self.assertEqual(order.picking_ids.move_ids.location_dest_id, self.warehouse.wh_input_stock_loc_id)
         self.validate(self.open_receipt(order))
@@ -369,7 +375,7 @@ class TestWholeJobChanges(WholeJobCommon):
 
         count(1)
         few, many = count(2), count(12)
-        self.assertLess((many - few) / 10, 2)
+        self.assertLessEqual((many - few) / 10, 2)
 
     def test_job_09_nothing_of_it_shows_while_the_feature_is_off(self):
         self.env["res.config.settings"].create({"group_outsourcing": False}).execute()
@@ -405,3 +411,19 @@ class TestWholeJobChanges(WholeJobCommon):
         self.assertEqual((job.qty_produced, self.on_hand(self.product, self.stock)), (8, 8))
         labour = sum(workorder._cal_cost() for workorder in job.workorder_ids)
         self.assertEqual(self.value(job), 10 * 50 + labour)
+
+    def test_a_whole_job_takes_the_days_of_its_bill_of_materials(self):
+        self.bom.write(
+            {
+                "outsourcing_ship_out_days": 2,
+                "outsourcing_process_days": 5,
+                "outsourcing_ship_back_days": 1,
+            }
+        )
+        job = self.make_external_job(10)
+        operation = self.get_operation(job)
+        self.assertEqual((operation.date_back - operation.date_out).days, 8)
+        self.assertEqual((job.date_finished - job.date_start).days, 8)
+        self.product.seller_ids.outsourcing_process_days = 7
+        other = self.make_external_job(5)
+        self.assertEqual((self.get_operation(other).date_back - self.get_operation(other).date_out).days, 10)

@@ -21,6 +21,10 @@ class MrpWorkorder(models.Model):
             workorder.outsourcing_state = workorder.production_id.external_operation_id.state
         return res
 
+    def _get_in_house_done(self):
+        """What a vendor makes as a whole follows the job; nothing of it is ours."""
+        return 0.0 if self.production_id.is_external else super()._get_in_house_done()
+
     def _create_policy_operations(self):
         """While all of the job is made outside, or is about to be, its steps are not ordered one by one."""
         steps = self.filtered(
