@@ -1,5 +1,7 @@
 from . import stock_move
+from . import stock_return_picking
 from . import stock_picking
+from . import mrp_subcontract_operation_components
 from . import mrp_subcontract_operation_send
 from . import mrp_subcontract_operation_get_back
 from . import mrp_subcontract_operation_receive
