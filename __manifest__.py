@@ -19,6 +19,7 @@
         "security/mrp_outsourcing_groups.xml",
         "security/ir.model.access.csv",
         "security/mrp_subcontract_operation_security.xml",
+        "security/mrp_subcontract_dialogs_security.xml",
         # routes that bring material to vendors
         "data/stock_route_data.xml",
         # screens, by the model they show

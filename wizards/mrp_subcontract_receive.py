@@ -112,9 +112,9 @@ class MrpSubcontractReceive(models.TransientModel):
                         self.env._(
                             "%(component)s: %(need)s %(unit)s needed, %(there)s at the vendor, %(missing)s missing.",
                             component=component.product_id.display_name,
-                            need=f"{need:g}",
-                            there=f"{there:g}",
-                            missing=f"{need - there:g}",
+                            need=f"{need:.10g}",
+                            there=f"{there:.10g}",
+                            missing=f"{need - there:.10g}",
                             unit=component.product_id.uom_id.name,
                         )
                     )

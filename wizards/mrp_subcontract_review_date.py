@@ -43,6 +43,7 @@ class MrpSubcontractReviewDate(models.TransientModel):
     def action_preview(self):
         """Show what the date would change."""
         self.ensure_one()
+        self.subcontract_operation_id.check_access("read")
         # sudo: the preview moves work orders and transfers of other people for a moment; nothing of it stays
         effects = self.subcontract_operation_id.sudo()._get_date_effects(self.date)
         day = timedelta(days=1)

@@ -79,9 +79,9 @@ class MrpSubcontractOperation(models.Model):
                 self.env._(
                     "%(operation)s: %(quantity)s %(unit)s can't go out for rework, only %(available)s are here.",
                     operation=self.name,
-                    quantity=f"{quantity:g}",
+                    quantity=f"{quantity:.10g}",
                     unit=self.product_uom_id.name,
-                    available=f"{available:g}",
+                    available=f"{available:.10g}",
                 )
             )
         move._set_subcontract_lines(taken)

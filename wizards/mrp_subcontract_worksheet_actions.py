@@ -20,13 +20,19 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         if not self.env.user.has_group("purchase.group_purchase_user"):
             raise AccessError(self.env._("Only buyers confirm orders. Use Request; a buyer confirms it."))
         operations = self._carry_out()
-        orders = operations.purchase_id.filtered(lambda order: order.state in ("draft", "sent"))
+        # an order that has other jobs' work, too, is confirmed by whoever has looked at that
+        orders = operations.purchase_id.filtered(
+            lambda order: order.state in ("draft", "sent") and order.order_line.subcontract_operation_id <= operations
+        )
         orders.button_confirm()
         return operations._action_view_orders()
 
     def _carry_out(self):
         """:return: the operations that were ordered or changed"""
-        lines = self.filtered(lambda line: not line.product_uom_id.is_zero(line.quantity) or line.kind == "change")
+        lines = self.exists()
+        if self and not lines:
+            raise UserError(self.env._("This was done already. Open the worksheet again to see what is left."))
+        lines = lines.filtered(lambda line: not line.product_uom_id.is_zero(line.quantity) or line.kind == "change")
         if not lines:
             raise UserError(self.env._("Select lines, and say how many pieces go out."))
         lines.production_id.check_access("write")
@@ -49,12 +55,15 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         current = steps.workorder_id._get_proposals()
         current += (self - steps).production_id._get_whole_job_proposals()
         known = {self._get_proposal_key(vals): vals for vals in current}
-        outdated = []
-        for line in self.filtered(lambda line: line.kind != "machine"):
-            vals = known.get((line.kind, line.production_id.id, line.workorder_id.id, line.subcontract_operation_id.id))
-            more = vals and line.kind in ("must", "could") and line.quantity - vals["qty_open"]
-            if not vals or (more and line.product_uom_id.compare(more, 0.0) > 0):
-                outdated.append(line)
+        outdated = self.filtered(lambda line: not line._is_still_true(known))
+        for line in self - steps:
+            if line.kind != "reschedule" and line.product_uom_id.compare(line.quantity, line.qty_open):
+                raise UserError(
+                    self.env._(
+                        "%s is made outside as a whole: order all of it, or split the job first.",
+                        line.production_id.name,
+                    )
+                )
         if outdated:
             raise UserError(
                 self.env._(
@@ -63,6 +72,18 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
                     ", ".join(f"{line.production_id.name} {line.workorder_id.name or ''}".strip() for line in outdated),
                 )
             )
+
+    def _is_still_true(self, known):
+        """Whether the need that this line was made for is still there, for the quantity that is asked for.
+
+        :param dict known: what would be proposed now, by key
+        """
+        self.ensure_one()
+        if self.kind == "machine":
+            return self.workorder_id.state in ("blocked", "ready") and not self.workorder_id.is_outsourced
+        key = (self.kind, self.production_id.id, self.workorder_id.id, self.subcontract_operation_id.id)
+        vals = known.get(key)
+        return bool(vals) and self.product_uom_id.compare(self.quantity, vals["qty_open"]) <= 0
 
     @staticmethod
     def _get_proposal_key(vals):
@@ -132,4 +153,6 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
     def _carry_out_machine(self):
         for workcenter, lines in self.grouped("workcenter_id").items():
             lines.workorder_id.workcenter_id = workcenter
+        for production in self.production_id.filtered("is_planned"):
+            production._plan_workorders(replan=True)
         return self.subcontract_operation_id

@@ -61,8 +61,8 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
 
     @api.model
     def _generate(self, worksheet):
-        """Fill a worksheet; lines of earlier ones of this user are gone."""
-        self.search([("create_uid", "=", self.env.uid), ("worksheet_id", "!=", worksheet.id)]).unlink()
+        """Fill a worksheet; what this user was shown before is gone."""
+        self.search([("create_uid", "=", self.env.uid)]).unlink()
         proposals = worksheet._get_proposals()
         self._propose_vendors(proposals)
         if worksheet.vendor_ids:
@@ -153,14 +153,15 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         requested = buying._get_requested_units()
         for key, lines in buying._get_lines_together().items():
             going = lines.filtered(lambda line: line.kind != "change")
+            going_ids = set(going.ids)
             lot = sum(line._get_service_quantity() for line in going) + requested.get(key[1:], 0.0)
             hint = going._get_waiting_hint(prices)
             for line in lines & buying:
                 quantity = line._get_service_quantity()
                 alone = line._get_cost(prices, quantity)
-                line.amount = line._get_cost(prices, quantity, lot) if line in going else alone
+                line.amount = line._get_cost(prices, quantity, lot) if line.id in going_ids else alone
                 line.saving = max(alone - line.amount, 0.0)
-                line.hint = hint if line in going and line._is_ready() else False
+                line.hint = hint if line.id in going_ids and line._is_ready() else False
 
     def _get_lines_together(self):
         """{lot key: lines that would be one lot}, these and the others of their worksheets."""

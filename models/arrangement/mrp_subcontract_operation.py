@@ -89,6 +89,8 @@ class MrpSubcontractOperation(models.Model):
         line = self.purchase_line_id
         if not line:
             self.write({"is_share": True, "quantity": quantity})
+            if self._may_ship():
+                self._sync_shipments()
             return
         if line.order_id.state == "purchase" and not self.env.user.has_group("purchase.group_purchase_user"):
             raise UserError(
@@ -99,13 +101,13 @@ class MrpSubcontractOperation(models.Model):
                     buyer=line.order_id.user_id.name or self.env._("a buyer"),
                 )
             )
+        # what is paid by the hour says nothing about pieces, so these come first
+        self.write({"is_share": True, "quantity": quantity})
         line.product_qty = line.product_uom_id.round(
             self.service_id.uom_id._compute_quantity(
                 self._get_service_quantity(quantity), line.product_uom_id, round=False
             )
         )
-        # what is paid by the hour says nothing about pieces
-        self.write({"is_share": True, "quantity": quantity})
 
     def _reduce_share(self, quantity, take_back):
         """The vendor does less: shipments shrink, what it holds for the difference is asked back.
@@ -114,10 +116,10 @@ class MrpSubcontractOperation(models.Model):
         """
         self.ensure_one()
         self._freeze_components()
+        self._withdraw_recalls()
         compare = self.product_uom_id.compare
         processed = self._get_processed()
-        recalled = sum(self._get_open_moves("unprocessed").mapped("product_uom_qty"))
-        there = processed + self.qty_at_vendor - recalled
+        there = processed + self.qty_at_vendor
         if compare(there, quantity) > 0 and self.ship_wip:
             if not take_back:
                 raise UserError(
@@ -125,7 +127,7 @@ class MrpSubcontractOperation(models.Model):
                         "%(operation)s: %(there)s %(unit)s are at %(vendor)s. Leave these in its share, or choose to "
                         "get them back.",
                         operation=self.name,
-                        there=f"{there - processed:g}",
+                        there=f"{there - processed:.10g}",
                         unit=self.product_uom_id.name,
                         vendor=self.vendor_id.display_name,
                     )
@@ -135,10 +137,14 @@ class MrpSubcontractOperation(models.Model):
             self.action_cancel()
             return
         self._set_share(quantity)
-        self._release_components()
         if take_back:
             self._recall_components()
         self._sync_expected_returns()
+
+    def _withdraw_recalls(self):
+        """What was asked back and has not left the vendor may stay; what is still too much is asked for anew."""
+        self.ensure_one()
+        (self._get_open_moves("unprocessed") | self._get_open_moves("component_back"))._action_cancel()
 
     def _recall_pieces(self, quantity):
         """Ask a number of pieces back as they are."""

@@ -43,6 +43,28 @@ class MrpWorkorder(models.Model):
         to_do = self.qty_production - self.qty_reported_from_previous_wo
         return min(max(self.in_house_qty, self._get_in_house_done()) / to_do, 1.0) if to_do > 0 else 0.0
 
+    def _get_finished_before(self, send_ahead=False):
+        """Pieces that the earlier steps have finished, in the unit of the job; None where there is no earlier step.
+
+        :param send_ahead: whether a step lets nothing go before its send-ahead quantity, or all it has to do, is done
+        """
+        self.ensure_one()
+        before = self.blocked_by_workorder_ids.filtered(lambda workorder: workorder.state != "cancel")
+        return min((workorder._get_finished(send_ahead) for workorder in before), default=None)
+
+    def _get_finished(self, send_ahead):
+        self.ensure_one()
+        finished = self.qty_produced + self.qty_reported_from_previous_wo
+        if not send_ahead:
+            return finished
+        operation = self.operation_id
+        least = operation.bom_id.product_uom_id._compute_quantity(
+            operation.outsourcing_send_ahead_qty, self.product_uom_id, round=False
+        )
+        if self.state == "done" or self.product_uom_id.compare(finished, min(least, self.qty_production)) >= 0:
+            return finished
+        return 0.0
+
     def _get_uncovered_quantity(self, operations=None):
         """Pieces of this step that neither a vendor nor our own floor has taken on, in the unit of the job.
 
@@ -63,9 +85,15 @@ class MrpWorkorder(models.Model):
         """Whether something of this step is waiting to be ordered, or nobody has taken it on."""
         self.ensure_one()
         still_open = self.subcontract_operation_ids.filtered("is_open")
-        if any(operation._is_to_order() for operation in still_open):
-            return True
-        return not still_open and not self.in_house_qty
+        return any(operation._is_to_order() for operation in still_open) or self._is_something_loose()
+
+    def _is_something_loose(self):
+        """Whether pieces of this step are left that nobody has taken on, and that no operation waits to order."""
+        self.ensure_one()
+        rest = self.subcontract_operation_ids.filtered(
+            lambda op: op.is_open and op._is_to_order() and not op.is_share and not op._is_touched()
+        )
+        return not rest and self._get_uncovered_quantity() > 0
 
     # --- when we do our share
 
@@ -107,6 +135,10 @@ class MrpWorkorder(models.Model):
         self._free_in_house_slot()
         return res
 
+    def unlink(self):
+        self._free_in_house_slot()
+        return super().unlink()
+
     # --- what core does with a step that is shared
 
     def _finish_in_house_share(self):
@@ -120,16 +152,50 @@ class MrpWorkorder(models.Model):
                 share = min(share, producing - reported)
             if workorder.product_uom_id.compare(share, 0.0) <= 0:
                 continue
-            ours = workorder.move_raw_ids.filtered(
-                lambda move: not move.subcontract_operation_id and move.state not in ("done", "cancel")
-            )
-            part = (done + share) / workorder.in_house_qty
-            for move in ours.filtered(lambda move: not move.picked):
-                move._set_quantity_done(move.product_uom.round(move.product_uom_qty * part))
-                move.picked = True
+            workorder._use_in_house_components(share)
             workorder.end_all()
             workorder._free_in_house_slot()
             workorder.qty_produced += share
+
+    def _use_in_house_components(self, pieces):
+        """Of the components that stayed here, use what some pieces need; the rest waits for the other pieces.
+
+        :param pieces: in the unit of the job
+        """
+        self.ensure_one()
+        everything = self.move_raw_ids.filtered(lambda move: move.state != "cancel")
+        ours = everything.filtered(
+            lambda move: not move.subcontract_operation_id and not move.picked and move.state != "done"
+        )
+        for product, moves in ours.grouped("product_id").items():
+            unit = product.uom_id
+            total = sum(everything.filtered(lambda move, p=product: move.product_id == p).mapped("product_qty"))
+            need = unit.round(total / self.qty_production * pieces)
+            for move in moves:
+                if unit.compare(need, 0.0) <= 0:
+                    break
+                part = min(need, move.product_qty)
+                need -= part
+                if unit.compare(part, move.product_qty) < 0:
+                    rest = self.env["stock.move"].create(move._split(unit.round(move.product_qty - part)))
+                    # copies know no work order
+                    rest.workorder_id = self
+                    rest._action_confirm(merge=False, create_proc=False)
+                    rest.picked = False
+                move._set_quantity_done(move.product_uom_qty)
+                move.picked = True
+
+    def _move_unused_components(self, backorder):
+        """Components of outside steps that nobody has used yet go where their pieces are still to be made."""
+        for workorder in self.filtered("is_outsourced"):
+            new = backorder.workorder_ids.filtered(lambda wo, old=workorder: wo.operation_id == old.operation_id)[:1]
+            unused = workorder.move_raw_ids.filtered(
+                lambda move: (
+                    not move.subcontract_operation_id and not move.picked and move.state not in ("done", "cancel")
+                )
+            )
+            if new and new.state != "cancel":
+                unused.write({"raw_material_production_id": backorder.id, "workorder_id": new.id})
 
     def _move_in_house_share(self, backorder, done):
         """The job was split: what we had not done yet of a shared step is done in the backorder.
@@ -138,6 +204,7 @@ class MrpWorkorder(models.Model):
         """
         for workorder in self.filtered("in_house_qty"):
             rest = workorder.in_house_qty - done.get(workorder, 0.0)
+            workorder._free_in_house_slot()
             new = backorder.workorder_ids.filtered(lambda wo, old=workorder: wo.operation_id == old.operation_id)[:1]
             if not new or new.state == "cancel" or workorder.product_uom_id.compare(rest, 0.0) <= 0:
                 continue
@@ -180,27 +247,22 @@ class MrpWorkorder(models.Model):
         self._check_shares(shares)
         ours = self.env["res.partner"]
         in_house = self._get_in_house_done() + shares.get(ours, 0.0)
-        vendors = {vendor: quantity for vendor, quantity in shares.items() if vendor}
-        reduced = raised = operations.browse()
-        for operation in operations.filtered("is_open"):
-            share = vendors.pop(operation.vendor_id, 0.0)
-            target = operation._get_processed() + share
-            difference = operation.product_uom_id.compare(target, operation.quantity)
-            if difference < 0:
-                operation._reduce_share(target, take_back)
-                reduced |= operation
-            elif difference > 0:
-                raised |= operation
+        targets, unplaced = self._get_share_targets(shares)
+        compare = self.product_uom_id.compare
+        reduced = operations.filtered(lambda op: op in targets and compare(targets[op], op.quantity) < 0)
+        raised = operations.filtered(lambda op: op in targets and compare(targets[op], op.quantity) > 0)
+        for operation in reduced:
+            operation._reduce_share(targets[operation], take_back)
         left = operations.filtered(lambda operation: operation.state != "cancel")
-        self.sudo().in_house_qty = in_house if left or any(vendors.values()) else 0.0
+        self.sudo().in_house_qty = in_house if left or unplaced else 0.0
         for operation in raised:
-            operation._set_share(operation._get_processed() + shares[operation.vendor_id])
+            operation._withdraw_recalls()
+            operation._set_share(targets[operation])
         new = operations.create(
             [
                 self._prepare_subcontract_operation_values()
                 | {"vendor_id": vendor.id, "is_share": True, "quantity": quantity}
-                for vendor, quantity in vendors.items()
-                if self.product_uom_id.compare(quantity, 0.0) > 0
+                for vendor, quantity in unplaced.items()
             ]
         )
         reduced._discard_untouched()
@@ -209,7 +271,26 @@ class MrpWorkorder(models.Model):
         (operations.exists() | new)._close_or_reopen()
         if self.production_id.workorder_ids.filtered(lambda wo: wo.leave_id and wo.state in ("blocked", "ready")):
             self.production_id._plan_workorders(replan=True)
+            if self.state == "progress":
+                self._plan_in_house_share(fields.Datetime.now())
         return (operations.exists() | new).filtered(lambda operation: operation._is_to_order())
+
+    def _get_share_targets(self, shares):
+        """Divide shares over what the vendors have on order: each order keeps what it has, the last one is changed.
+
+        :return: ({operation: total quantity}, {vendor without an operation: quantity})
+        """
+        self.ensure_one()
+        unplaced = {vendor: quantity for vendor, quantity in shares.items() if vendor and quantity}
+        targets = {}
+        for vendor, group in self.sudo().subcontract_operation_ids.filtered("is_open").grouped("vendor_id").items():
+            rest = unplaced.pop(vendor, 0.0)
+            for operation in group.sorted("id"):
+                part = min(max(operation.quantity - operation._get_processed(), 0.0), rest)
+                targets[operation] = operation._get_processed() + part
+                rest -= part
+            targets[operation] += rest
+        return targets, unplaced
 
     def _get_open_shares(self):
         """Who is to do what of this step from here on: pieces by vendor, an empty one for our own floor.
@@ -218,7 +299,7 @@ class MrpWorkorder(models.Model):
         """
         self.ensure_one()
         shares = {}
-        for operation in self.subcontract_operation_ids.filtered("is_open"):
+        for operation in self.subcontract_operation_ids.filtered(lambda op: op.is_open and op.vendor_id):
             quantity = max(operation.quantity - operation._get_processed(), 0.0)
             shares[operation.vendor_id] = shares.get(operation.vendor_id, 0.0) + quantity
         in_house = max(self.in_house_qty - self._get_in_house_done(), 0.0)
@@ -249,8 +330,8 @@ class MrpWorkorder(models.Model):
                     "%(step)s: %(expected)s %(unit)s are still to be done, the shares add up to %(total)s. Correct the "
                     "quantities, or put the difference in-house.",
                     step=self.display_name,
-                    expected=f"{expected:g}",
-                    total=f"{total:g}",
+                    expected=f"{expected:.10g}",
+                    total=f"{total:.10g}",
                     unit=uom.name,
                 )
             )
@@ -264,9 +345,14 @@ class MrpWorkorder(models.Model):
             raise UserError("\n".join(errors))
 
     def _get_loose_quantity(self):
-        """Pieces of a shared step that nobody has taken on, e.g. because a vendor was ordered less."""
+        """Pieces of an outside step that nobody has taken on, e.g. because a vendor was ordered less."""
         self.ensure_one()
-        return self._get_uncovered_quantity() if self.is_outsourced else 0.0
+        if not self.is_outsourced:
+            return 0.0
+        waiting = self.subcontract_operation_ids.filtered(
+            lambda op: op.is_open and op.vendor_id and not op._get_claim()
+        )
+        return max(self._get_uncovered_quantity() - sum(waiting.mapped("quantity")), 0.0)
 
     def action_switch(self):
         """Open the dialog to change who does what is still open of this step."""

@@ -39,6 +39,9 @@ class MrpWorkorder(models.Model):
         """When the step ends, and what it will cost: our labour, and the vendors' work."""
         self.ensure_one()
         facts = {}
+        if self.is_outsourced and self.in_house_qty:
+            share = f"{self.in_house_qty:.10g} {self.product_uom_id.name}"
+            facts["order", self] = Fact("order", self.env._("In-house, %s", self.name), share)
         if self.date_finished:
             end = self.production_id._show_date(self.date_finished)
             facts["date", self] = Fact("date", self.display_name, end)
@@ -57,10 +60,10 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         if self.state == "cancel" or self.product_uom_id.is_zero(self.quantity):
             return {}
-        pieces = f"{self.quantity:g} {self.product_uom_id.name}"
+        pieces = f"{self.quantity:.10g} {self.product_uom_id.name}"
         order = self.purchase_id
         name = order.name or self.env._("To order")
-        return {("order", self.workorder_id, self.vendor_id): Fact("order", f"{name}, {self.vendor_id.name}", pieces)}
+        return {("order", self): Fact("order", f"{name}, {self.vendor_id.name}", pieces)}
 
     def _get_trip_facts(self):
         """What is on the way, or planned to be."""
@@ -77,10 +80,10 @@ class MrpSubcontractOperation(models.Model):
         )
         for (role, product), group in moves.grouped(lambda move: (move.subcontract_role, move.product_id)).items():
             quantity = sum(group.mapped("product_qty"))
-            facts["trip", self.vendor_id, self.workorder_id, role, product] = Fact(
+            facts["trip", self, role, product] = Fact(
                 "trip",
                 self.env._("%(vendor)s, %(what)s", vendor=self.vendor_id.name, what=labels[role]),
-                f"{quantity:g} {product.uom_id.name} {product.display_name}",
+                f"{quantity:.10g} {product.uom_id.name} {product.display_name}",
             )
         return facts
 
@@ -98,6 +101,6 @@ class MrpSubcontractOperation(models.Model):
                         component=component.product_id.display_name,
                         vendor=self.vendor_id.name,
                     ),
-                    f"{stranded:g} {component.product_uom_id.name}",
+                    f"{stranded:.10g} {component.product_uom_id.name}",
                 )
         return facts

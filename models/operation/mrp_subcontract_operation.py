@@ -24,6 +24,9 @@ TERM_FIELDS = {
     "document_ids": "outsourcing_document_ids",
 }
 # terms that may also come from the vendor's price line, see planning
+# what follows from documents, or is decided by actions that check who may
+DERIVED_FIELDS = ("state", "is_open", "cancelled", "is_share", "production_id", "workorder_id")
+
 DAY_FIELDS = ("ship_out_days", "process_days", "ship_back_days")
 
 
@@ -172,7 +175,9 @@ class MrpSubcontractOperation(models.Model):
     def write(self, vals):
         """Terms are the vendor's, too, once they are ordered; quantities and state are nobody's to write."""
         if not self.env.su:
-            derived = {name for name in vals if name.startswith("qty_") or name in ("state", "is_open", "cancelled")}
+            derived = {name for name in vals if name.startswith("qty_") or name in DERIVED_FIELDS}
+            if any(operation.purchase_line_id or operation._is_touched() for operation in self):
+                derived |= vals.keys() & {"quantity", "vendor_id"}
             terms = vals.keys() & ({*TERM_FIELDS, *DAY_FIELDS} - {"instructions", "document_ids"})
             if derived or (terms and self.purchase_line_id):
                 raise UserError(

@@ -79,7 +79,7 @@ class MrpWorkorder(models.Model):
             workorder._check_can_outsource()
         reopened = self.subcontract_operation_ids.filtered("cancelled")
         reopened.action_reopen()
-        missing = self.filtered(lambda workorder: not workorder.is_outsourced)
+        missing = self.filtered(lambda workorder: workorder._is_something_loose())
         # sudo: write access to the work orders was checked above
         operations = missing.sudo()._create_subcontract_operations().sudo(False) | self.subcontract_operation_ids
         return operations._get_records_action(name=self.env._("Outside Operations"))

@@ -99,7 +99,7 @@ class MrpSubcontractOperation(models.Model):
                     date=format_date(self.env, self._get_price_day(self.date_back)),
                     operation=self.name,
                     vendor=self.vendor_id.display_name,
-                    quantity=f"{self._get_service_quantity(self.quantity):g}",
+                    quantity=f"{self._get_service_quantity(self.quantity):.10g}",
                     unit=service.uom_id.name,
                     service=service.display_name,
                 )
@@ -214,7 +214,7 @@ class MrpSubcontractOperation(models.Model):
                 service=service.display_name,
                 job=self.production_id.name,
                 step=self.workorder_id.name,
-                quantity=f"{self.quantity:g}",
+                quantity=f"{self.quantity:.10g}",
                 unit=self.product_uom_id.name,
                 product=self.product_id.display_name,
             ),
@@ -259,10 +259,10 @@ class MrpSubcontractOperation(models.Model):
                     "%(operation)s: %(sent)s %(unit)s left for %(vendor)s already, so the order can't go down to "
                     "%(quantity)s. Get the others back unprocessed first.",
                     operation=self.name,
-                    sent=f"{touched:g}",
+                    sent=f"{touched:.10g}",
                     unit=self.product_uom_id.name,
                     vendor=self.vendor_id.display_name,
-                    quantity=f"{quantity:g}",
+                    quantity=f"{quantity:.10g}",
                 )
             )
 

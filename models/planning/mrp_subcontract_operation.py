@@ -81,7 +81,7 @@ class MrpSubcontractOperation(models.Model):
         """The end of the work order where it is this operation's alone: planners may move it."""
         workorder = self.workorder_id
         is_alone = len(workorder.subcontract_operation_ids.filtered(lambda op: op.state != "cancel")) == 1
-        return is_alone and workorder.date_start and workorder.date_finished
+        return is_alone and not workorder.in_house_qty and workorder.date_start and workorder.date_finished
 
     @api.depends(
         "date_out",

@@ -18,11 +18,8 @@ class MrpSubcontractOperation(models.Model):
             return None
         return self._get_service_price(self._get_service_quantity(quantity), vendor, date, requisition)
 
-    def _get_service_price(self, service_quantity, vendor=None, date=None, requisition=None, lot=None):
-        """The same for a quantity in units of the service, as it stands on an order line.
-
-        :param lot: units of the service on the same order, these included
-        """
+    def _get_service_price(self, service_quantity, vendor=None, date=None, requisition=None):
+        """The same for a quantity in units of the service, as it stands on an order line."""
         self.ensure_one()
         return self.service_id._get_outsourcing_price(
             service_quantity,
@@ -30,7 +27,6 @@ class MrpSubcontractOperation(models.Model):
             day=date or self._get_price_day(self.date_back),
             company=self.company_id,
             requisition=requisition,
-            lot=lot,
         )
 
     def _get_price_day(self, moment):

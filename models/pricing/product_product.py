@@ -56,12 +56,10 @@ class ProductProduct(models.Model):
             return sellers.filtered(lambda seller: seller._is_open_on(params["outsourcing_today"]))
         return sellers
 
-    def _get_outsourcing_price(self, quantity, vendor=None, day=None, company=None, requisition=None, lot=None):
+    def _get_outsourcing_price(self, quantity, vendor=None, day=None, company=None, requisition=None):
         """What a quantity of this service costs, or None where nobody has a price for it.
 
         :param quantity: units of the service, in its own unit of measure
-        :param lot: units that go out together, these included: breaks count them all, and charges are shared by them;
-            by default these units are a lot of their own
         :param vendor: res.partner; without it the vendor that Odoo's price list search proposes
         :param day: date whose prices count, today by default
         :param requisition: purchase.requisition whose price counts; an empty one for none; by default (None) the
@@ -74,23 +72,18 @@ class ProductProduct(models.Model):
         service = self.sudo().with_company(company)
         today = service._get_outside_day(company)
         day = day or today
-        lot = lot or quantity
-        vendor = vendor or service._get_outside_vendor(lot, day)
+        vendor = vendor or service._get_outside_vendor(quantity, day)
         if not vendor:
             return None
         agreement_line = service._get_agreement_line(vendor, company, today, requisition)
         seller = service._select_seller(
             partner_id=vendor,
-            quantity=lot,
+            quantity=quantity,
             date=day,
             uom_id=service.uom_id,
             params={"outsourcing_agreement_line": agreement_line},
         )
-        if not seller:
-            return None
-        price = service._apply_seller(seller, agreement_line, lot, day, today)
-        part = quantity / lot if lot else 1.0
-        return price._replace(quantity=quantity, amount=price.amount * part, company_amount=price.company_amount * part)
+        return service._apply_seller(seller, agreement_line, quantity, day, today) if seller else None
 
     def _apply_seller(self, seller, agreement_line, quantity, day, today):
         company = self.env.company

@@ -38,36 +38,49 @@ class PurchaseOrderLine(models.Model):
     def _get_outside_service_price(self):
         """What the price engine says today about this line, or None."""
         self.ensure_one()
-        operation, order = self.subcontract_operation_id, self.order_id
-        is_ordered = order.state == "purchase" and self.subcontract_price_day
-        return operation._get_service_price(
-            self._get_service_quantity(),
-            vendor=order.partner_id,
-            date=self.subcontract_price_day if is_ordered else operation._get_price_day(self.date_planned),
-            requisition=order.requisition_id,
-            lot=sum(line._get_service_quantity() for line in self._get_lot_lines()),
-        )
+        return self._get_lot_price(self._get_lot_units(), self._get_outside_price_day())
+
+    def _get_outside_price_day(self):
+        """Prices of the day on which the work is to be back; once ordered, of the day that was agreed at first."""
+        self.ensure_one()
+        if self.order_id.state == "purchase" and self.subcontract_price_day:
+            return self.subcontract_price_day
+        return self.subcontract_operation_id._get_price_day(self.date_planned)
 
     def _get_lot_lines(self):
         """What the vendor processes together: the outside work on the same order that is bought as the same service."""
-        self.ensure_one()
         return self.order_id.order_line.filtered(
-            lambda line: line.subcontract_operation_id and line.product_id == self.product_id
+            lambda line: line.subcontract_operation_id and line.product_id in self.product_id
+        )
+
+    def _get_lot_units(self):
+        """Units of the service that go out together."""
+        return sum(line._get_service_quantity() for line in self._get_lot_lines())
+
+    def _get_lot_price(self, units, day):
+        """The price of a lot at this line's vendor, which is that of each of its units."""
+        self.ensure_one()
+        return self.subcontract_operation_id._get_service_price(
+            units, vendor=self.order_id.partner_id, date=day, requisition=self.order_id.requisition_id
         )
 
     def _update_outside_price(self):
-        """Take over the price of the vendor, unless somebody typed one or the line was billed."""
-        lines = self
-        for line in self.filtered(lambda line: line.order_id.state != "purchase"):
-            lines |= line._get_lot_lines()
-        for line in lines.filtered(lambda line: line.subcontract_operation_id and line.state != "cancel"):
-            if line.invoice_lines or line._has_typed_price():
+        """Take over the price of the vendor for whole lots, unless somebody typed one or the line was billed."""
+        ours = self.filtered("subcontract_operation_id")
+        for (order, _service), lines in ours.grouped(lambda line: (line.order_id, line.product_id)).items():
+            if order.state == "cancel":
                 continue
-            price = line._get_outside_service_price()
-            if price:
-                price_unit, discount = line._convert_outside_price(price)
-                line.price_unit = line.technical_price_unit = price_unit
-                line.discount = line.subcontract_discount = discount
+            units, prices = lines._get_lot_units(), {}
+            for line in lines._get_lot_lines() | lines:
+                if line.invoice_lines or line._has_typed_price():
+                    continue
+                day = line._get_outside_price_day()
+                if day not in prices:
+                    prices[day] = line._get_lot_price(units, day)
+                if prices[day]:
+                    price_unit, discount = line._convert_outside_price(prices[day])
+                    line.price_unit = line.technical_price_unit = price_unit
+                    line.discount = line.subcontract_discount = discount
 
     def _has_typed_price(self):
         """Whether a buyer typed a price or a discount: those the engine made are known."""
@@ -91,10 +104,7 @@ class PurchaseOrderLine(models.Model):
 
     def unlink(self):
         """The others of a lot carry its charges alone from now on."""
-        others = self.env["purchase.order.line"]
-        for line in self.filtered(lambda line: line.subcontract_operation_id and line.order_id.state != "purchase"):
-            others |= line._get_lot_lines()
-        others -= self
+        others = self.filtered("subcontract_operation_id")._get_lot_lines() - self
         res = super().unlink()
         others._update_outside_price()
         return res

@@ -166,8 +166,8 @@ class MrpSubcontractOperation(models.Model):
 
     def _get_good_here(self):
         """Good pieces that are at another vendor meanwhile are not here."""
-        elsewhere = sum(self._get_other_operations().mapped("qty_at_vendor"))
-        return max(super()._get_good_here() - elsewhere, 0.0)
+        others = self._get_other_operations().filtered(lambda other: other.operation_id != self.operation_id)
+        return max(super()._get_good_here() - sum(others.mapped("qty_at_vendor")), 0.0)
 
     # --- documents
 
@@ -250,10 +250,10 @@ class MrpSubcontractOperation(models.Model):
                 self.env._(
                     "%(quantity)s %(unit)s can't go straight to %(vendor)s: %(operation)s may get %(maximum)s and got "
                     "%(sent)s. Raise the quantity on its purchase order line, or set the next stop to our dock.",
-                    quantity=f"{quantity:g}",
+                    quantity=f"{quantity:.10g}",
                     unit=self.product_uom_id.name,
-                    maximum=f"{maximum:g}",
-                    sent=f"{self.qty_sent:g}",
+                    maximum=f"{maximum:.10g}",
+                    sent=f"{self.qty_sent:.10g}",
                     **texts,
                 )
             )
@@ -279,7 +279,7 @@ class MrpSubcontractOperation(models.Model):
                 "%(trips)s Straight from %(vendor)s: %(quantity)s %(unit)s %(product)s %(lots)s",
                 trips=", ".join(moves.picking_id.mapped("name")),
                 vendor=", ".join(moves.subcontract_operation_id.vendor_id.mapped("display_name")),
-                quantity=f"{sum(move._get_subcontract_quantity() for move in moves):g}",
+                quantity=f"{sum(move._get_subcontract_quantity() for move in moves):.10g}",
                 unit=self.product_id.uom_id.name,
                 product=self.product_id.display_name,
                 lots=f"({lots})" if lots else "",

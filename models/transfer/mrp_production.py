@@ -6,8 +6,14 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     def pre_button_mark_done(self):
+        """Core picks every component of a step; those of outside steps follow what is done there and here of them."""
         self._check_nothing_outside()
-        return super().pre_button_mark_done()
+        unused = self.move_raw_ids.filtered(
+            lambda move: move._is_of_outside_step() and not move.picked and move.state not in ("done", "cancel")
+        )
+        res = super().pre_button_mark_done()
+        unused.exists().picked = False
+        return res
 
     def button_mark_done(self):
         self._check_nothing_outside()
@@ -38,11 +44,11 @@ class MrpProduction(models.Model):
                         "good, and %(outside)s are at %(vendor)s. Receive what is missing (or record it as scrapped or "
                         "lost), or close the job with %(good)s and a backorder for the rest.",
                         job=production.name,
-                        quantity=f"{producing:g}",
+                        quantity=f"{producing:.10g}",
                         unit=uom.name,
                         step=workorder.name,
-                        good=f"{good:g}",
-                        outside=f"{outside:g}",
+                        good=f"{good:.10g}",
+                        outside=f"{outside:.10g}",
                         vendor=", ".join(operations.vendor_id.mapped("display_name")) or self.env._("no vendor yet"),
                     )
                 )
@@ -109,11 +115,13 @@ class MrpProduction(models.Model):
         in_house = {
             workorder: workorder._get_in_house_done() for workorder in self.workorder_ids.filtered("in_house_qty")
         }
-        waiting.additional = True
+        # what outside steps use is not split by pieces of the job, but goes with whoever processes them
+        kept = self.move_raw_ids.filtered(lambda move: move._is_of_outside_step())
+        kept.additional = True
         productions = super()._split_productions(
             amounts=amounts, cancel_remaining_qty=cancel_remaining_qty, set_consumed_qty=set_consumed_qty
         )
-        waiting.additional = False
+        kept.filtered(lambda move: move.state not in ("done", "cancel")).additional = False
         for production in self:
             backorders = productions.filtered(
                 lambda mo, origin=production: mo.production_group_id == origin.production_group_id and mo not in self
@@ -123,6 +131,7 @@ class MrpProduction(models.Model):
                     backorders[0], waiting.filtered(lambda m, mo=production: m.raw_material_production_id == mo)
                 )
                 production.workorder_ids._move_in_house_share(backorders[0], in_house)
+                production.workorder_ids._move_unused_components(backorders[0])
         # what no vendor has taken over there is requested as in any job
         (productions - self)._order_by_policy()
         return productions
@@ -154,6 +163,15 @@ class MrpProduction(models.Model):
     def _pre_action_split_merge_hook(self, merge=False, split=False):
         """Jobs whose outside work is on order keep their identity: vendors know them by it."""
         ordered = self.subcontract_operation_ids.filtered("purchase_line_id")
+        shared = self.filtered(lambda production: production._is_shared_outside())
+        if (merge or split) and shared:
+            raise UserError(
+                self.env._(
+                    "%s can't be split or merged, because its steps are shared, or something left before it was "
+                    "ordered. Give each of these steps to one, or take them in-house, first.",
+                    ", ".join(shared.mapped("name")),
+                )
+            )
         if (merge or split) and ordered:
             raise UserError(
                 self.env._(
@@ -196,6 +214,8 @@ class ChangeProductionQty(models.TransientModel):
             wizard.mo_id.workorder_ids._scale_shares(ratio)
             for operation in wizard.mo_id.sudo().subcontract_operation_ids.filtered("purchase_line_id"):
                 operation.component_ids.unlink()
+                # what is paid by the hour says nothing about pieces, so these come first
+                operation.quantity = operation.product_uom_id.round(operation.quantity * ratio)
                 operation.purchase_line_id.product_qty *= ratio
                 operation._create_shipments()
         return res

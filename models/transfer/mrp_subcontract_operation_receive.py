@@ -45,8 +45,8 @@ class MrpSubcontractOperation(models.Model):
                     self.env._(
                         "%(operation)s: %(quantity)s %(unit)s can't leave, only %(ready)s are ready. Report the "
                         "earlier steps of the job first.",
-                        quantity=f"{new['wip_out']:g}",
-                        ready=f"{ready:g}",
+                        quantity=f"{new['wip_out']:.10g}",
+                        ready=f"{ready:.10g}",
                         **texts,
                     )
                 )
@@ -69,10 +69,10 @@ class MrpSubcontractOperation(models.Model):
                 "%(operation)s: that would be %(quantity)s %(unit)s of %(ordered)s ordered; with a tolerance of "
                 "%(tolerance)s %%, %(maximum)s are allowed. Raise the quantity on the purchase order line, or correct "
                 "the quantity.",
-                quantity=f"{quantity:g}",
-                ordered=f"{self.quantity:g}",
-                tolerance=f"{self.over_tolerance:g}",
-                maximum=f"{maximum:g}",
+                quantity=f"{quantity:.10g}",
+                ordered=f"{self.quantity:.10g}",
+                tolerance=f"{self.over_tolerance:.10g}",
+                maximum=f"{maximum:.10g}",
                 **texts,
             )
         )
@@ -100,6 +100,8 @@ class MrpSubcontractOperation(models.Model):
                 operation._take_components_back(posted)
             operation._log_posted(posted)
         self._sync_expected_returns()
+        others = self.workorder_id.subcontract_operation_ids - self
+        others.filtered("qty_to_send")._refresh_wip_lines()
         self._close_or_reopen()
 
     def _take_components_back(self, posted):
@@ -153,8 +155,10 @@ class MrpSubcontractOperation(models.Model):
         for workorder in self.workorder_id:
             operations = workorder.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
             is_done = bool(operations) and all(operation.state == "done" for operation in operations)
+            # pieces that nobody has taken on, or that we have not done of our share, keep the step open
             is_done = (
                 is_done
+                and not workorder._get_uncovered_quantity()
                 and workorder.product_uom_id.compare(workorder._get_in_house_done(), workorder.in_house_qty) >= 0
             )
             if is_done and workorder.state in ("blocked", "ready", "progress"):
@@ -172,7 +176,7 @@ class MrpSubcontractOperation(models.Model):
                 quantity = sum(product_moves.mapped("quantity"))
                 lots = ", ".join(product_moves.lot_ids.mapped("name"))
                 facts.append(
-                    f"{labels[role]}: {quantity:g} {product_moves[0].product_uom.name} {product.display_name}"
+                    f"{labels[role]}: {quantity:.10g} {product_moves[0].product_uom.name} {product.display_name}"
                     + (f" ({lots})" if lots else "")
                 )
         if facts:

@@ -168,6 +168,7 @@ class MrpSubcontractOperation(models.Model):
             for component in operation.component_ids.filtered(lambda component: component.supply == "sent"):
                 total = component.product_uom_id.round(operation.quantity * component.qty_per_unit)
                 operation._set_open_demand("component_out", component.product_id, max(total - component.qty_sent, 0.0))
+        self.sudo()._release_components()
         self.sudo()._create_shipments()
         self.sudo()._sync_expected_returns()
 
@@ -225,17 +226,18 @@ class MrpSubcontractOperation(models.Model):
         uom = self.product_id.uom_id
         return {lot: uom.round(quantity) for lot, quantity in balance.items() if not uom.is_zero(quantity)}
 
-    def _get_ready_quantity(self):
+    def _get_ready_quantity(self, send_ahead=False):
         """Pieces that earlier steps have finished and that have not left yet, in the unit of the job.
 
         Unlimited where there is no earlier step.
+
+        :param send_ahead: whether none are ready before the send-ahead quantity is
         """
         self.ensure_one()
         workorder = self.workorder_id
-        before = workorder.blocked_by_workorder_ids.filtered(lambda wo: wo.state != "cancel")
-        if not before:
+        finished = workorder._get_finished_before(send_ahead)
+        if finished is None:
             return float("inf")
-        finished = min(wo.qty_produced + wo.qty_reported_from_previous_wo for wo in before)
         done = workorder.qty_produced + workorder.qty_reported_from_previous_wo
         # sent and not back as good: out, or spoilt there
         operations = workorder.subcontract_operation_ids
@@ -250,7 +252,14 @@ class MrpSubcontractOperation(models.Model):
     def _refresh_wip_lines(self):
         """Offer what earlier steps have finished, and which lots, on shipments that have not left."""
         for operation in self:
-            ready = operation._get_ready_quantity()
+            ready = operation._get_ready_quantity(send_ahead=True)
+            # what is offered to others who do the same step is not offered twice
+            others = operation.workorder_id.subcontract_operation_ids - operation
+            ready -= sum(
+                operation._to_job_unit(sum(move.move_line_ids.mapped("quantity_product_uom")))
+                for move in others._get_open_moves("wip_out")
+            )
+            ready = max(ready, 0.0)
             moves = operation.move_ids.filtered(
                 lambda move: (
                     move.subcontract_role == "wip_out"
@@ -271,11 +280,20 @@ class MrpSubcontractOperation(models.Model):
             return {self.env["stock.lot"]: float("inf")}
         if self.product_tracking == "lot":
             return dict.fromkeys(self.production_id.lot_producing_ids, float("inf"))
-        balance = self._get_lot_balance()
-        gone = self.move_ids.filtered(
-            lambda move: move.state == "done" and move.subcontract_role in ("good", "rejected", "scrapped", "lost")
-        ).lot_ids
-        return {lot: 1.0 for lot in self.production_id.lot_producing_ids - gone if lot not in balance}
+        taken = self._get_serials_taken()
+        others = self.workorder_id.subcontract_operation_ids - self
+        taken |= (others._get_open_moves("wip_out") | others._get_open_moves("good")).lot_ids
+        return {lot: 1.0 for lot in self.production_id.lot_producing_ids if lot not in taken}
+
+    def _get_serials_taken(self):
+        """Serial numbers that are out for this step, at whatever vendor, or were processed already."""
+        taken = self.env["stock.lot"]
+        for operation in self | self.workorder_id.subcontract_operation_ids:
+            taken = taken.union(*operation._get_lot_balance())
+            taken |= operation.move_ids.filtered(
+                lambda move: move.state == "done" and move.subcontract_role in ("good", "rejected", "scrapped", "lost")
+            ).lot_ids
+        return taken
 
     def _take_lots(self, lots, quantity):
         """Take pieces of a mapping of lots, in order.

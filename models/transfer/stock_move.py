@@ -142,8 +142,14 @@ class StockMove(models.Model):
         ]
 
     def _should_bypass_set_qty_producing(self):
-        """What a vendor consumes is what is reported when pieces come back, never what we produce meanwhile."""
-        return self._is_reported_outside() or super()._should_bypass_set_qty_producing()
+        """What an outside step consumes follows its own pieces: what vendors report, and what we do of a shared one."""
+        return self._is_of_outside_step() or super()._should_bypass_set_qty_producing()
+
+    def _is_of_outside_step(self):
+        """Whether this component is used by a step that vendors do, all of it or a part."""
+        self.ensure_one()
+        workorder = self.workorder_id
+        return self._is_reported_outside() or (workorder.is_outsourced and not workorder.production_id.is_external)
 
     def _is_posted_by_core(self):
         """Goods of a whole job: core's jobs and receipts post them as any goods."""
@@ -280,11 +286,11 @@ class StockMove(models.Model):
                         "%(operation)s: %(quantity)s %(unit)s %(lot)s can't come back from %(vendor)s, only %(there)s "
                         "are there. Correct the quantity, or record the shipment that is missing.",
                         operation=operation.name,
-                        quantity=f"{quantity:g}",
+                        quantity=f"{quantity:.10g}",
                         unit=uom.name,
                         lot=lot.name or operation.product_id.display_name,
                         vendor=operation.vendor_id.display_name,
-                        there=f"{balance.get(lot, 0.0):g}",
+                        there=f"{balance.get(lot, 0.0):.10g}",
                     )
                 )
 
@@ -306,9 +312,9 @@ class StockMove(models.Model):
                     self.env._(
                         "%(operation)s: %(quantity)s %(unit)s can't go out for rework, only %(available)s are here.",
                         operation=operation.name,
-                        quantity=f"{quantity:g}",
+                        quantity=f"{quantity:.10g}",
                         unit=uom.name,
-                        available=f"{available:g}",
+                        available=f"{available:.10g}",
                     )
                 )
 

@@ -36,8 +36,8 @@ class MrpSubcontractOperation(models.Model):
                 self.env._(
                     "%(operation)s: %(ordered)s %(unit)s are on order from %(vendor)s and only %(total)s would be "
                     "made. Lower the purchase order line first, or keep a backorder for the rest.",
-                    ordered=f"{self.quantity:g}",
-                    total=f"{total:g}",
+                    ordered=f"{self.quantity:.10g}",
+                    total=f"{total:.10g}",
                     **texts,
                 )
             )
@@ -128,8 +128,8 @@ class MrpSubcontractOperation(models.Model):
                     "%(job)s would use %(consumed)s %(unit)s of %(component)s instead of %(expected)s. Open the job "
                     "and press Produce to confirm the difference, then receive.",
                     job=production_.name,
-                    consumed=f"{consumed:g}",
-                    expected=f"{expected:g}",
+                    consumed=f"{consumed:.10g}",
+                    expected=f"{expected:.10g}",
                     unit=product.uom_id.name,
                     component=product.display_name,
                 )

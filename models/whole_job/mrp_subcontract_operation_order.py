@@ -35,7 +35,7 @@ class MrpSubcontractOperation(models.Model):
                     "%(operation)s: %(vendor)s has no price for %(quantity)s %(unit)s of %(product)s today. See the "
                     "quantities and dates of its prices in the Purchase tab of the product.",
                     vendor=self.vendor_id.display_name,
-                    quantity=f"{self._get_service_quantity(self.quantity):g}",
+                    quantity=f"{self._get_service_quantity(self.quantity):.10g}",
                     unit=product.uom_id.name,
                     **texts,
                 )
@@ -93,9 +93,9 @@ class MrpSubcontractOperation(models.Model):
                     "%(quantity)s.",
                     operation=self.name,
                     vendor=self.vendor_id.display_name,
-                    made=f"{made:g}",
+                    made=f"{made:.10g}",
                     unit=self.product_uom_id.name,
-                    quantity=f"{quantity:g}",
+                    quantity=f"{quantity:.10g}",
                 )
             )
         return res
@@ -205,12 +205,12 @@ class MrpSubcontractOperation(models.Model):
                 self.env._(
                     "%(operation)s: %(quantity)s %(unit)s are finished and still at %(vendor)s. Receive them first.",
                     operation=self.name,
-                    quantity=f"{self.qty_at_vendor:g}",
+                    quantity=f"{self.qty_at_vendor:.10g}",
                     unit=self.product_uom_id.name,
                     vendor=self.vendor_id.display_name,
                 )
             )
-        if not self.env.su and not self.env.user.has_group("purchase.group_purchase_user"):
+        if not self.env.user.has_group("purchase.group_purchase_user"):
             raise UserError(
                 self.env._(
                     "%(operation)s is on the confirmed purchase order %(order)s. Ask %(buyer)s to lower it to what was "

@@ -6,30 +6,10 @@ from odoo import models
 class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
 
-    def _get_finished_before(self):
-        """Pieces that the earlier steps let go on, in the unit of the job; None where there is no earlier step.
-
-        A step lets nothing go before its send-ahead quantity, or all that it has to do, is finished.
-        """
-        self.ensure_one()
-        before = self.blocked_by_workorder_ids.filtered(lambda workorder: workorder.state != "cancel")
-        return min((workorder._get_sent_ahead() for workorder in before), default=None)
-
-    def _get_sent_ahead(self):
-        self.ensure_one()
-        finished = self.qty_produced + self.qty_reported_from_previous_wo
-        operation = self.operation_id
-        least = operation.bom_id.product_uom_id._compute_quantity(
-            operation.outsourcing_send_ahead_qty, self.product_uom_id, round=False
-        )
-        if self.state == "done" or self.product_uom_id.compare(finished, min(least, self.qty_production)) >= 0:
-            return finished
-        return 0.0
-
     def _get_qty_ready_to_order(self, quantity):
         """Of a quantity that is not ordered yet, the pieces that could leave now, in the unit of the job."""
         self.ensure_one()
-        finished = self._get_finished_before()
+        finished = self._get_finished_before(send_ahead=True)
         if finished is None:
             return quantity
         gone = self.qty_produced + self.qty_reported_from_previous_wo
@@ -139,10 +119,14 @@ class MrpSubcontractOperation(models.Model):
             line.date_planned = date
             return
         line.date_asked = date
-        line.order_id.message_post(
+        order = line.order_id
+        order.message_post(
             body=self.env._(
                 "%(operation)s is needed by %(date)s. Please confirm this day, or tell us the earliest possible.",
                 operation=self.name,
                 date=self.env["ir.qweb.field.date"].value_to_html(date, {}),
-            )
+            ),
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=order.partner_id.ids,
         )
