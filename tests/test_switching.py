@@ -205,6 +205,7 @@ class TestSwitching(OutsourcingCommon):
             [
                 ("cost", "$\xa080.00", "$\xa040.00"),
                 ("material", "-", "10 Units"),
+                ("order", "-", "5 Units"),
                 ("order", "10 Units", "5 Units"),
                 ("trip", "-", "10 Units Hook"),
                 ("trip", "-", "5 Units Bracket"),

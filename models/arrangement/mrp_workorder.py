@@ -185,13 +185,19 @@ class MrpWorkorder(models.Model):
                 move._set_quantity_done(move.product_uom_qty)
                 move.picked = True
 
-    def _move_unused_components(self, backorder):
-        """Components of outside steps that nobody has used yet go where their pieces are still to be made."""
-        for workorder in self.filtered("is_outsourced"):
+    def _move_unused_components(self, backorder, kept):
+        """Components of outside steps that nobody has used yet go where their pieces are still to be made.
+
+        :param kept: component moves of outside steps that were not split
+        """
+        for workorder in self:
             new = backorder.workorder_ids.filtered(lambda wo, old=workorder: wo.operation_id == old.operation_id)[:1]
-            unused = workorder.move_raw_ids.filtered(
-                lambda move: (
-                    not move.subcontract_operation_id and not move.picked and move.state not in ("done", "cancel")
+            unused = kept.filtered(
+                lambda move, old=workorder: (
+                    move.workorder_id == old
+                    and not move.subcontract_operation_id
+                    and not move.picked
+                    and move.state not in ("done", "cancel")
                 )
             )
             if new and new.state != "cancel":

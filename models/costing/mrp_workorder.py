@@ -44,8 +44,8 @@ class MrpWorkorder(models.Model):
             siblings.production_id.filtered(lambda production: production.state == "done").mapped("qty_produced")
         )
         # what we did of a shared step ourselves is finished along with what vendors did
-        in_house = sum(sibling._get_in_house_done() for sibling in siblings)
-        open_good = sum(operations.mapped("qty_good")) + in_house - finished
+        reported = sum(siblings.mapped("qty_produced"))
+        open_good = max(sum(operations.mapped("qty_good")), reported) - finished
         share = min(quantity / open_good, 1.0) if open_good > 0 else 1.0
         service = sum(operation._get_service_done() for operation in operations)
         consumed = operations._get_consumed_value()

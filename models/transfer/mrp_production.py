@@ -131,7 +131,7 @@ class MrpProduction(models.Model):
                     backorders[0], waiting.filtered(lambda m, mo=production: m.raw_material_production_id == mo)
                 )
                 production.workorder_ids._move_in_house_share(backorders[0], in_house)
-                production.workorder_ids._move_unused_components(backorders[0])
+                production.workorder_ids._move_unused_components(backorders[0], kept)
         # what no vendor has taken over there is requested as in any job
         (productions - self)._order_by_policy()
         return productions
