@@ -105,6 +105,12 @@ class OutsourcingCommon(TransactionCase):
         return bom
 
     @classmethod
+    def always_outside(cls, bom):
+        """From now on, nobody decides: the step is done outside."""
+        bom.operation_ids.filtered("outsourcing_service_id").outsourcing_policy = "outside"
+        cls.decided_boms -= bom
+
+    @classmethod
     def stock_up(cls, product, quantity, lot=None, location=None):
         cls.env["stock.quant"]._update_available_quantity(product, location or cls.stock, quantity, lot_id=lot)
 

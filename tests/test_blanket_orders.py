@@ -31,7 +31,8 @@ class TestBlanketOrders(OutsourcingCommon):
 
     def line(self, quantity):
         job = self.make_job(self.bom, quantity)
-        self.request(job)
+        # a request that was sent: the next job gets one of its own
+        self.request(job).print_quotation()
         return job.subcontract_operation_ids.purchase_line_id.with_user(self.buyer)
 
     def test_ord_32_calls_off_at_the_agreed_price(self):

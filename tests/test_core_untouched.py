@@ -74,7 +74,7 @@ class TestCoreUntouched(OutsourcingCommon):
         self.assertFalse(types)
 
     def test_job_09_a_policy_does_nothing_while_it_is_off(self):
-        bom = self.make_bom(self.make_product("Bracket"), self.make_service())
+        bom = self.make_bom(self.make_product("Bracket"), self.make_service(), policy="outside")
         self.env["res.config.settings"].create({"group_outsourcing": False}).execute()
         job = self.make_job(bom, 5, user=self.maker)
         self.assertFalse(job.subcontract_operation_ids)

@@ -429,6 +429,7 @@ class TestLeadDays(DatesCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.vendor.outsourcing_calendar_id = False
+        cls.always_outside(cls.bom)
         cls.route_manufacture = cls.warehouse.manufacture_pull_id.route_id
 
     def make_orderpoint(self, product):

@@ -133,6 +133,7 @@ class TestEstimates(OutsourcingCommon):
         return data, line
 
     def test_cst_14_roll_up_contains_the_minimum_charge_at_the_batch_size(self):
+        self.always_outside(self.bom)
         self.seller.outsourcing_minimum_charge = 50
         self.bracket.button_bom_cost()
         self.assertEqual(self.bracket.standard_price, 40 + 50)
@@ -146,6 +147,7 @@ class TestEstimates(OutsourcingCommon):
         self.assertEqual(self.bracket.standard_price, 40 + 12.5)
 
     def test_cst_14_overview_costs_what_the_order_will_and_names_it(self):
+        self.always_outside(self.bom)
         self.seller.outsourcing_minimum_charge = 50
         data, line = self.overview_line(3)
         self.assertEqual((line["bom_cost"], line["quantity"], data["bom_cost"]), (50, 0, 170))
@@ -165,6 +167,7 @@ class TestEstimates(OutsourcingCommon):
         self.assertEqual((line["bom_cost"], line["quantity"]), (5, 0))
 
     def test_cst_14_units_and_two_faces(self):
+        self.always_outside(self.bom)
         self.bom.operation_ids.filtered("outsourcing_service_id").outsourcing_service_qty = 2
         self.bom.product_uom_id = self.dozen
         self.bom.bom_line_ids.product_qty = 12
@@ -172,11 +175,13 @@ class TestEstimates(OutsourcingCommon):
         self.assertEqual(self.bracket.standard_price, 40 + 10)
 
     def test_cst_14_foreign_currency(self):
+        self.always_outside(self.bom)
         self.set_euro_price()
         self.bracket.button_bom_cost()
         self.assertEqual(self.bracket.standard_price, 42.5)
 
     def test_cst_14_no_price(self):
+        self.always_outside(self.bom)
         self.seller.min_qty = 5
         dummy, line = self.overview_line(3)
         self.assertEqual(
@@ -184,6 +189,7 @@ class TestEstimates(OutsourcingCommon):
         )
 
     def test_cst_14_a_sub_assembly_brings_its_outside_work(self):
+        self.always_outside(self.bom)
         frame = self.make_product("Frame")
         bom = self.make_bom(frame, components=[(self.bracket, 2, None)], before=0, policy="in_house")
         (frame | self.bracket).action_bom_cost()
@@ -201,6 +207,7 @@ class TestEstimates(OutsourcingCommon):
         return row["mo_cost"], row["bom_cost"], row["real_cost"]
 
     def test_the_job_s_overview_contains_estimate_order_and_what_was_received(self):
+        self.always_outside(self.bom)
         self.seller.outsourcing_minimum_charge = 70
         job = self.make_job(self.bom, 10)
         data, line = self.overview(job)
@@ -238,6 +245,7 @@ class TestEstimates(OutsourcingCommon):
         self.assertEqual(self.costs(self.overview(backorder)[1])[::2], (35, 35))
 
     def test_a_job_done_in_house_has_no_outside_cost(self):
+        self.always_outside(self.bom)
         job = self.make_job(self.bom, 10)
         self.get_operation(job).action_cancel()
         self.assertEqual(self.costs(self.overview(job)[1]), (0, 50, 0))

@@ -88,6 +88,7 @@ class TestLeadTimes(OutsourcingCommon):
         self.assertEqual((new.learned_median_days, new.learned_percentile_days), (7, 9))
 
     def test_sch_04_lead_days_of_the_product_follow(self):
+        self.always_outside(self.bom)
         self.live([7])
         self.assertEqual(self.bom._get_outside_days(self.product, self.company), 5)
         self.learned().action_adopt_median()

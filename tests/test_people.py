@@ -120,10 +120,6 @@ class TestPeople(OutsourcingCommon):
         picking.button_validate()
         self.assertEqual(operation.state, "at_vendor")
 
-    def test_supply_methods_that_do_not_exist_yet_are_refused(self):
-        with self.refused("C1: “Bought by the vendor” is not available yet"):
-            self.bom.bom_line_ids.outsourcing_supply = "bought"
-
     def test_a_landed_cost_is_no_outside_service(self):
         freight = self.make_service("Freight", landed_cost_ok=True)
         with self.refused("Freight is a landed cost"):

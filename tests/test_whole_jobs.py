@@ -10,7 +10,8 @@ class TestWholeJobs(WholeJobCommon):
     def test_job_01_receipt_of_4_then_6_makes_4_then_6(self):
         job = self.make_external_job(10)
         operation = self.get_operation(job)
-        self.assertEqual((job.is_external, operation.state, operation.quantity), (True, "to_order", 10))
+        # what is always made outside is requested by itself
+        self.assertEqual((job.is_external, operation.state, operation.quantity), (True, "requested", 10))
         self.assertEqual(operation.name, f"{job.name} - whole job")
         order = self.order(job)
         line = order.order_line

@@ -66,11 +66,13 @@ class TestWholeJobGuards(WholeJobCommon):
         self.assertFalse(self.get_operation(job).purchase_line_ids)
 
     def test_job_03_a_product_without_a_price_of_that_vendor_is_refused(self):
+        self.bom.outsourcing_policy = "either"
         job = self.make_external_job(10)
         with self.refused("Rival Plating may not make this job, because Board has no price of that vendor"):
             self.link(self.make_linked_order(vendor=self.rival), job)
         self.product.seller_ids.unlink()
         job = self.make_external_job(10)
+        job.action_make_outside()
         with self.refused("no vendor has a price on Board. Add one in the Purchase tab of the product"):
             job.action_outsource()
         self.assertFalse(self.get_operation(job).purchase_line_ids)
@@ -132,6 +134,7 @@ class TestWholeJobGuards(WholeJobCommon):
         self.assertEqual((job.state, job.qty_produced, operation.state), ("done", 10, "done"))
 
     def test_job_03_a_confirmed_order_is_linked_to_a_job(self):
+        self.bom.outsourcing_policy = "either"
         job = self.make_external_job(10)
         order = self.make_linked_order()
         order.button_confirm()

@@ -28,7 +28,11 @@ class TestWorksheet(OutsourcingCommon):
         return self.env[shown["res_model"]].with_user(user or self.boss).search(shown["domain"])
 
     def lines_of(self, sheet, *jobs):
-        return sheet.exists().filtered(lambda line: line.production_id in self.env["mrp.production"].concat(*jobs))
+        return (
+            sheet.exists()
+            .filtered(lambda line: not line.is_done)
+            .filtered(lambda line: line.production_id in self.env["mrp.production"].concat(*jobs))
+        )
 
     def test_ord_10_only_ready_lists_what_was_sent_ahead(self):
         self.bom.operation_ids[0].outsourcing_send_ahead_qty = 4

@@ -24,7 +24,7 @@ class MrpSubcontractWorksheet(models.TransientModel):
         self.ensure_one()
         lines = self.env["mrp.subcontract.worksheet.line"]._generate(self)
         action = self.env["ir.actions.act_window"]._for_xml_id("mrp_outsourcing.mrp_subcontract_worksheet_line_action")
-        action["domain"] = [("worksheet_id", "=", self.id)]
+        action["domain"] = [("worksheet_id", "=", self.id), ("is_done", "=", False)]
         if self.workcenter_ids:
             action["display_name"] = self.env._("Who Else: %s", ", ".join(self.workcenter_ids.mapped("name")))
             action["context"] = {"search_default_group_vendor": 0}

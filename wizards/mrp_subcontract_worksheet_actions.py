@@ -29,7 +29,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
 
     def _carry_out(self):
         """:return: the operations that were ordered or changed"""
-        lines = self.exists()
+        lines = self.exists().filtered(lambda line: not line.is_done)
         if self and not lines:
             raise UserError(self.env._("This was done already. Open the worksheet again to see what is left."))
         lines = lines.filtered(lambda line: not line.product_uom_id.is_zero(line.quantity) or line.kind == "change")
@@ -40,7 +40,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         operations = lines.subcontract_operation_id.browse()
         for kind, group in lines.grouped("kind").items():
             operations |= getattr(group, f"_carry_out_{kind}")()
-        lines.unlink()
+        lines.is_done = True
         return operations
 
     def _lock_and_check(self):

@@ -55,6 +55,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         help="What it saves to order everything shown here from this vendor together, by lot and minimum charges and "
         "price breaks.",
     )
+    is_done = fields.Boolean(readonly=True)
     hint = fields.Char(compute="_compute_amount", store=True, help="What waiting for more pieces would save.")
 
     # --- making the lines
@@ -165,7 +166,13 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
 
     def _get_lines_together(self):
         """{lot key: lines that would be one lot}, these and the others of their worksheets."""
-        others = self.search([("worksheet_id", "in", self.worksheet_id.ids), ("kind", "in", ("must", "could"))])
+        others = self.search(
+            [
+                ("worksheet_id", "in", self.worksheet_id.ids),
+                ("kind", "in", ("must", "could")),
+                ("is_done", "=", False),
+            ]
+        )
         return (self | others).grouped(lambda line: line._get_lot_key())
 
     def _get_lot_key(self):
