@@ -195,3 +195,41 @@ class TestOrdering(OutsourcingCommon):
         order.order_line.product_qty = 1
         self.assertEqual(self.open_return(operation).move_ids.product_uom_qty, 1)
         self.assertFalse(self.open_shipment(operation))
+
+    # --- ORD-31: what is always done outside is requested by itself
+
+    def test_ord_31_confirming_requests_what_is_always_outside(self):
+        bom = self.make_bom(self.bracket, self.service, policy="outside")
+        first = self.make_job(bom, 10, user=self.maker)
+        operation = self.get_operation(first)
+        order = operation.purchase_id.sudo()
+        self.assertEqual((operation.state, order.state, order.partner_id), ("requested", "draft", self.vendor))
+        self.assertEqual(order.order_line.product_qty, 10)
+        # the next job joins the vendor's open draft, as a line of its own
+        second = self.make_job(bom, 5, user=self.maker)
+        self.assertEqual(self.get_operation(second).purchase_id.sudo(), order)
+        self.assertEqual(order.order_line.mapped("product_qty"), [10, 5])
+        self.assertFalse(operation.picking_ids)
+
+    def test_ord_31_what_can_not_be_requested_is_told(self):
+        self.service.seller_ids.unlink()
+        job = self.make_job(self.make_bom(self.bracket, self.service, policy="outside"), 10, previous_done=False)
+        operation = self.get_operation(job)
+        self.assertEqual((job.state, operation.state), ("confirmed", "to_order"))
+        activity = operation.activity_ids
+        self.assertEqual(activity.summary, "Outside work could not be requested")
+        self.assertIn("no vendor has a price on the service Plating", str(activity.note))
+
+    def test_ord_31_the_rest_of_a_job_is_requested_with_its_backorder(self):
+        job = self.make_job(self.make_bom(self.bracket, self.service, policy="outside"), 10)
+        operation = self.get_operation(job)
+        operation.purchase_line_id.with_user(self.buyer).product_qty = 4
+        operation.purchase_id.with_user(self.buyer).button_confirm()
+        self.ship(operation)
+        self.receive_trip(operation)
+        self.assertEqual((operation.state, operation.workorder_id.state), ("done", "progress"))
+        self.finish_after(job, 4)
+        self.close(job, 4)
+        rest = (job.production_group_id.production_ids - job).with_user(self.planner)
+        other = self.get_operation(rest)
+        self.assertEqual((other.state, other.quantity), ("requested", 6))

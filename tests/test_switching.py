@@ -1,6 +1,6 @@
 """Who does what: a step shared by vendors and ourselves, and changing that while the job runs."""
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import Form, tagged
 
 from .common import OutsourcingCommon
@@ -282,3 +282,97 @@ class TestSwitching(OutsourcingCommon):
         self.assertEqual(self.env["resource.calendar.leaves"].search_count([("name", "=", step.display_name)]), 2)
         job.button_unplan()
         self.assertFalse(step.in_house_leave_id)
+
+    def test_serial_numbers_of_a_shared_step_go_to_one_vendor_each(self):
+        engine = self.make_product("Engine", tracking="serial")
+        bom = self.make_bom(engine, self.service, policy="either")
+        lots = self.make_lots(engine, *(f"SN{number}" for number in range(10)))
+        job = self.make_job(bom, 10, lots=lots)
+        self.switch(job, {self.vendor: 6, self.rival: 4})
+        self.confirm_orders(job)
+        first, second = self.operation_of(job, self.vendor), self.operation_of(job, self.rival)
+        offered = [self.open_shipment(operation).move_ids.lot_ids.mapped("name") for operation in (first, second)]
+        self.assertEqual(offered, [[f"SN{n}" for n in range(6)], [f"SN{n}" for n in range(6, 10)]])
+        self.ship(first)
+        self.receive_trip(first)
+        self.assertEqual(self.open_shipment(second).move_ids.lot_ids.mapped("name"), offered[1])
+        self.ship(second)
+        self.assertEqual(self.quants(engine, self.site(self.rival, "vendor_wip")), dict.fromkeys(offered[1], 1))
+
+    def test_a_lowered_order_gives_its_components_back(self):
+        job = self.make_job(self.bom, 10)
+        self.switch(job, {self.vendor: 10})
+        self.confirm_orders(job)
+        operation = self.operation_of(job, self.vendor)
+        operation.purchase_line_id.with_user(self.buyer).product_qty = 6
+        ours = self.step(job).move_raw_ids.filtered(lambda move: not move.subcontract_operation_id)
+        self.assertEqual((ours.product_uom_qty, ours.location_id, ours.quantity), (8, self.stock, 8))
+        self.switch(job, {self.vendor: 6, None: 4})
+        self.ship(operation)
+        self.receive(operation, good=6)
+        self.step(job).button_finish()
+        self.finish_after(job, 10)
+        self.close(job)
+        self.assertEqual(job.move_finished_ids.value, 20 * 2 + 6 * 8)
+        self.assertEqual(self.on_hand(self.hook, self.stock), 980)
+
+    def test_two_orders_of_one_vendor_keep_what_they_have(self):
+        job = self.make_job(self.bom, 10)
+        self.switch(job, {self.vendor: 6, None: 4})
+        self.confirm_orders(job)
+        first = self.operation_of(job, self.vendor)
+        self.env["mrp.subcontract.operation"].with_user(self.boss).sudo().create(
+            self.step(job)._prepare_subcontract_operation_values()
+            | {"vendor_id": self.vendor.id, "is_share": True, "quantity": 4}
+        )
+        self.step(job).sudo().in_house_qty = 0
+        with self.refused("how it is already"):
+            self.switch(job, {self.vendor: 10})
+        self.switch(job, {self.vendor: 7, None: 3})
+        self.assertEqual(self.operation_of(job, self.vendor).mapped("quantity"), [6, 1])
+        self.assertEqual(first.purchase_line_id.product_qty, 6)
+
+    def test_what_was_asked_back_is_not_asked_back_twice(self):
+        job = self.make_job(self.bom, 10)
+        self.switch(job, {self.vendor: 10})
+        self.confirm_orders(job)
+        operation = self.operation_of(job, self.vendor)
+        self.ship(operation)
+
+        def asked():
+            moves = operation.move_ids.filtered(
+                lambda move: (
+                    move.subcontract_role in ("unprocessed", "component_back") and move.state not in ("done", "cancel")
+                )
+            )
+            return {move.product_id: move.product_uom_qty for move in moves}
+
+        self.switch(job, {self.vendor: 6, None: 4})
+        self.assertEqual(asked(), {self.bracket: 4, self.hook: 8})
+        self.switch(job, {self.vendor: 5, None: 5})
+        self.assertEqual(asked(), {self.bracket: 5, self.hook: 10})
+        # all of it may stay after all
+        self.switch(job, {self.vendor: 10})
+        self.assertEqual((asked(), operation.qty_outstanding), ({}, 10))
+        self.receive(operation, good=10)
+        self.assertEqual((operation.state, self.step(job).state), ("done", "done"))
+
+    def test_shared_jobs_are_not_split(self):
+        job = self.make_job(self.bom, 10)
+        self.switch(job, {self.vendor: 4, None: 6}, order_now=False)
+        with self.refused("can't be split or merged, because its steps are shared"):
+            job.sudo()._pre_action_split_merge_hook(split=True)
+
+    def test_switching_in_a_sister_company_s_name(self):
+        """The vendor is another company of ours: its operation is ours alone, and so is the site."""
+        sister = self.env["res.company"].create({"name": "Sister"})
+        self.service.seller_ids = [Command.create({"partner_id": sister.partner_id.id, "price": 7.0})]
+        job = self.make_job(self.bom, 10)
+        self.switch(job, {sister.partner_id: 10})
+        self.confirm_orders(job)
+        operation = self.operation_of(job, sister.partner_id)
+        self.ship(operation)
+        self.receive(operation, good=10)
+        self.finish_after(job, 10)
+        self.close(job)
+        self.assertEqual((operation.company_id, job.move_finished_ids.value), (self.company, 20 * 2 + 10 * 7))

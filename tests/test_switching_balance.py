@@ -187,6 +187,8 @@ class TestSwitchingBalance(OutsourcingCommon):
         self.assertAlmostEqual(step.qty_produced, outside + step._get_in_house_done(), msg=moment)
         self.assertLessEqual(step.qty_produced + step.qty_reported_from_previous_wo, step.qty_production, moment)
         self.assertGreaterEqual(step.in_house_qty, 0, moment)
+        if step.state == "done":
+            self.assertFalse(step._is_something_unplaced(), f"{moment}: a finished step has nothing loose")
         for operation in operations.filtered(lambda operation: operation.state != "cancel"):
             self.assertGreaterEqual(operation.qty_at_vendor, 0, moment)
             self.assertGreaterEqual(operation.quantity, operation._get_processed(), moment)

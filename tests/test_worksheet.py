@@ -55,6 +55,25 @@ class TestWorksheet(OutsourcingCommon):
         rest = self.lines_of(self.open_sheet(), job)
         self.assertEqual((rest.qty_open, rest.qty_ready, rest.subcontract_operation_id), (5, 0, operation))
 
+    def test_ord_10_the_rest_goes_out_when_it_is_ready(self):
+        job = self.make_job(self.bom, 10, previous_done=False)
+        before = job.workorder_ids[0]
+        before.qty_produced = 5
+        self.lines_of(self.open_sheet(only_ready=True), job).action_order()
+        first = self.get_operation(job)
+        self.ship(first)
+        self.receive_trip(first)
+        step = first.workorder_id
+        self.assertEqual((first.state, step.state, step.qty_produced), ("done", "progress", 5))
+        before.qty_produced = 10
+        line = self.lines_of(self.open_sheet(only_ready=True), job)
+        self.assertEqual((line.kind, line.quantity, line.vendor_id), ("must", 5, self.vendor))
+        line.action_order()
+        second = self.get_operation(job) - first
+        self.ship(second)
+        self.receive_trip(second)
+        self.assertEqual((second.quantity, step.state, step.qty_produced), (5, "done", 10))
+
     def test_send_ahead_of_a_small_job_and_in_dozens(self):
         self.bom.product_uom_id = self.unit
         self.bom.operation_ids[0].outsourcing_send_ahead_qty = 24
@@ -131,6 +150,27 @@ class TestWorksheet(OutsourcingCommon):
         with self.refused("changed since the worksheet was opened"):
             theirs.action_request()
         self.assertEqual(len(job.subcontract_operation_ids), 1)
+
+    def test_what_was_done_is_not_done_twice(self):
+        job = self.make_job(self.bom, 10)
+        line = self.lines_of(self.open_sheet(), job)
+        line.action_request()
+        with self.refused("was done already"):
+            line.action_request()
+        self.assertEqual(len(job.subcontract_operation_ids), 1)
+
+    def test_nobody_sees_the_worksheet_of_somebody_else(self):
+        job = self.make_job(self.bom, 10)
+        mine = self.lines_of(self.open_sheet(), job)
+        lines = self.env["mrp.subcontract.worksheet.line"].with_user(self.planner)
+        self.assertFalse(lines.search([("id", "in", mine.ids)]))
+
+    def test_an_order_with_other_jobs_work_is_not_confirmed_along(self):
+        first, second = self.make_job(self.bom, 10), self.make_job(self.bom, 5)
+        self.lines_of(self.open_sheet(), first).action_request()
+        self.lines_of(self.open_sheet(), second).action_order()
+        order = (first | second).subcontract_operation_ids.purchase_id
+        self.assertEqual((len(order.order_line), order.state), (2, "draft"))
 
     def test_more_than_is_open_is_refused(self):
         job = self.make_job(self.bom, 10)

@@ -26,12 +26,15 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         return self.qty_good + self.qty_rejected + self.qty_scrapped + self.qty_lost
 
-    def _get_claim(self):
-        """Pieces of its work order that this operation takes care of, or took care of; in the unit of the job."""
+    def _get_claim(self, ordered=False):
+        """Pieces of its work order that this operation takes care of, or took care of; in the unit of the job.
+
+        :param ordered: whether what was ordered counts also once it is done
+        """
         self.ensure_one()
         if self.state == "cancel" or not (self.purchase_line_id or self.is_share or self._is_touched()):
             return 0.0
-        quantity = self.quantity if self.is_open else self._get_processed()
+        quantity = self.quantity if self.is_open or ordered else self._get_processed()
         return max(quantity - self.qty_good_before, 0.0)
 
     def action_switch(self):
@@ -57,7 +60,7 @@ class MrpSubcontractOperation(models.Model):
 
     def _release_components(self):
         """The share became smaller: what it needs no more of its components is the job's again."""
-        for operation in self:
+        for operation in self.filtered("workorder_id"):
             source = operation.move_ids.filtered(lambda move: move.subcontract_role == "component_out")[-1:].location_id
             location = source or operation.production_id.location_src_id
             # what is supplied otherwise follows the order by itself, see `_sync_supply`

@@ -48,7 +48,6 @@ class MrpWorkorder(models.Model):
 
         :param send_ahead: whether a step lets nothing go before its send-ahead quantity, or all it has to do, is done
         """
-        self.ensure_one()
         before = self.blocked_by_workorder_ids.filtered(lambda workorder: workorder.state != "cancel")
         return min((workorder._get_finished(send_ahead) for workorder in before), default=None)
 
@@ -72,13 +71,20 @@ class MrpWorkorder(models.Model):
         """
         return max(self._get_balance(operations), 0.0)
 
-    def _get_balance(self, operations=None):
-        """The same; below zero where more was taken on than there is to do."""
+    def _is_something_unplaced(self):
+        """Whether pieces were never given to anybody; what was ordered and never came back was."""
+        return self._get_balance(ordered=True) > 0
+
+    def _get_balance(self, operations=None, ordered=False):
+        """The same; below zero where more was taken on than there is to do.
+
+        :param ordered: whether a vendor who is done counts with what was ordered, not with what was processed
+        """
         self.ensure_one()
         others = self.subcontract_operation_ids - (operations or self.subcontract_operation_ids.browse())
         to_do = self.qty_production - self.qty_reported_from_previous_wo
         before = sum(operations.mapped("qty_good_before")) if operations else 0.0
-        taken = max(self.in_house_qty, self._get_in_house_done()) + sum(other._get_claim() for other in others)
+        taken = max(self.in_house_qty, self._get_in_house_done()) + sum(other._get_claim(ordered) for other in others)
         return self.product_uom_id.round(to_do + before - taken)
 
     def _has_work_to_order(self):

@@ -155,10 +155,10 @@ class MrpSubcontractOperation(models.Model):
         for workorder in self.workorder_id:
             operations = workorder.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
             is_done = bool(operations) and all(operation.state == "done" for operation in operations)
-            # pieces that nobody has taken on, or that we have not done of our share, keep the step open
+            # pieces that were given to nobody, or that we have not done of our share, keep the step open
             is_done = (
                 is_done
-                and not workorder._get_uncovered_quantity()
+                and not workorder._is_something_unplaced()
                 and workorder.product_uom_id.compare(workorder._get_in_house_done(), workorder.in_house_qty) >= 0
             )
             if is_done and workorder.state in ("blocked", "ready", "progress"):
