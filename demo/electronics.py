@@ -3,8 +3,8 @@
 
 def tell(story):
     keep_stock_at_the_vendor(story)
-    tell_of_boards(story)
     tell_of_sensors(story)
+    tell_of_boards(story)
 
 
 def keep_stock_at_the_vendor(story):
@@ -45,14 +45,13 @@ def tell_of_boards(story):
 
 def tell_of_sensors(story):
     """Gateways need sensors, which Nordic SMT makes as a whole: 10 ordered, 4 received, 3 more made and still there."""
-    gateways = story.job("gateway", 10, 15)
+    gateways = story.job("gateway", 10, 9, deadline=10)
     sensors = gateways._get_children()
     operation = sensors.subcontract_operation_ids
-    # its own order: the boards' request is not ready to be confirmed
     story.confirm(operation)
     story.ship(operation)
     story.report_made(operation, 4, "SM-A")
     receipt = operation.purchase_id.picking_ids
     story.validate(receipt.filtered(lambda picking: picking.state not in ("done", "cancel")), 4)
     story.report_made(operation, 3, "SM-B")
-    story.backdate(operation, 13)
+    story.backdate(operation, 8)

@@ -1,9 +1,5 @@
 """Brackets, shafts and covers: jobs in every state, at several vendors."""
 
-from datetime import timedelta
-
-from odoo import fields
-
 from . import vendors
 
 
@@ -24,15 +20,14 @@ def tell_of_brackets(story):
     story.ship(half, 60)
     story.backdate(half, 2)
     # at the vendor for too long
-    late = story.order(story.report(story.job("bracket", 90, 40)))
+    late = story.order(story.report(story.job("bracket", 60, 40, deadline=-5)))
     story.ship(late)
     story.backdate(late, 38)
-    story.as_("anna", late.purchase_line_id).date_planned = fields.Datetime.now() - timedelta(days=9)
     # partly back
-    partly = story.order(story.report(story.job("bracket", 120, 9)))
+    partly = story.order(story.report(story.job("bracket", 80, 6, deadline=9)))
     story.ship(partly)
-    story.receive_trip(partly, 70)
-    story.backdate(partly, 8, 2)
+    story.receive_trip(partly, 50)
+    story.backdate(partly, 5, 1)
     # an exception: the truck did not come, shipping cancelled the trip and nobody thought of the rest
     stuck = story.order(story.report(story.job("bracket", 35, 4)))
     story.as_("sven", stuck.picking_ids).action_cancel()
@@ -42,20 +37,20 @@ def tell_of_brackets(story):
     story.receive_trip(ready)
     story.backdate(ready, 11, 1)
     # Galvano has no time for the rest of this one: Rapid Plating does it
-    given = story.report(story.job("bracket", 80, 10))
+    given = story.report(story.job("bracket", 80, 6, deadline=12))
     first = story.order(given)
     story.ship(first, 30)
-    story.backdate(first, 9)
+    story.backdate(first, 5)
     shares = story.switch(given, "Zinc Plating", {"Galvano Huber": 30, "Rapid Plating": 50})
     second = story.confirm(shares["Rapid Plating"])
     story.ship(second)
-    story.backdate(second, 3)
+    story.backdate(second, 2)
 
 
 def tell_of_shafts(story):
     """Hartwerk hardens at a price by the load; grinding is paid by the hour, or done here."""
     # ordered, waiting for the truck: 18 pieces cost the minimum
-    story.order(story.report(story.job("shaft", 18)), step="Case Hardening")
+    story.order(story.report(story.job("shaft", 18, deadline=30)), step="Case Hardening")
     # back with rejects, one lost, some out again for rework
     rejects = story.order(story.report(story.job("shaft", 40, 20)), step="Case Hardening")
     story.ship(rejects)
@@ -80,7 +75,7 @@ def tell_of_shafts(story):
     story.backdate(shares["Schleiftechnik Wolf"], 6, 1)
     story.backdate(shares["Rundschliff Kern"], 5)
     # urgent: it leaves before anybody has ordered it
-    urgent = story.report(story.job("shaft", 12, 2))
+    urgent = story.report(story.job("shaft", 12, 2, deadline=15))
     story.as_("paul", story.step(urgent, "Case Hardening")).action_outsource()
     operation = story.step(urgent, "Case Hardening").subcontract_operation_ids
     dispatch = story.as_("anna", operation).action_dispatch()

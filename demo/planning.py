@@ -23,14 +23,12 @@ def tell_of_dates(story):
     story.as_("paul", brackets).button_plan()
     operation = story.order(brackets)
     story.promise("galvano", operation, 4)
-    # far enough away for Hartwerk's new price
-    story.request(story.job("shaft", 60, -45), step="Case Hardening")
 
 
 def fill_the_worksheet(story):
     """Steps that must and could go out, one late, one whose need fell, one sent ahead."""
     # ordered for 40, but the grinding machine got free and did 8 of them
-    fell = story.report(story.job("shaft", 40, 25))
+    fell = story.report(story.job("shaft", 40, 25, deadline=20))
     hardened = story.order(fell, step="Case Hardening")
     story.ship(hardened)
     story.receive_trip(hardened)
@@ -38,12 +36,12 @@ def fill_the_worksheet(story):
     story.request(fell, step="Grind")
     story.step(fell, "Grind").qty_produced = 8
     # could be plated: all of it is milled; as much as was sent ahead; less than may be sent ahead
-    story.report(story.job("bracket", 75))
+    story.report(story.job("bracket", 75, deadline=18))
     story.report(story.job("bracket", 60, 1), 25)
     story.report(story.job("bracket", 60, 1), 10)
     story.job("bracket", 40)
     # could be hardened
-    story.report(story.job("shaft", 24))
+    story.report(story.job("shaft", 24, deadline=40))
     # late: the customer waits for it in three days
     story.report(story.job("bracket", 30, deadline=3))
     # requested as far as it is milled; the rest must follow
@@ -55,3 +53,5 @@ def fill_the_worksheet(story):
     story.ship(slow)
     story.backdate(slow, 5)
     story.as_("anna", slow.purchase_line_id).date_planned = fields.Datetime.now() + timedelta(days=12)
+    # requested for a day on which Hartwerk's new price holds
+    story.request(story.job("shaft", 60, -45), step="Case Hardening")

@@ -200,5 +200,9 @@ class Verbs:
                 at_vendor.in_date = now - timedelta(days=days)
         if back is not None and not operation.is_open:
             operation.write({"date_out": now - timedelta(days=left), "date_back": now - timedelta(days=back)})
+        elif operation.purchase_line_id:
+            due = operation._get_route().forward(now - timedelta(days=left)).back
+            operation.date_out = now - timedelta(days=left)
+            operation.purchase_line_id.write({"date_planned": due, "date_requested": due, "date_agreed": False})
         order = operation.purchase_id
         order.write({"date_order": now - timedelta(days=left + 1), "date_approve": now - timedelta(days=left + 1)})
