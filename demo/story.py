@@ -33,6 +33,8 @@ class Story(Verbs):
         ).execute()
         self.staff = people.hire(env)
         self.vendors = vendors.make_vendors(env)
+        for vendor in self.vendors.values():
+            vendor.buyer_id = self.staff["anna"]
         self.portal = people.invite(env, self.vendors)
         self.services = vendors.make_services(env, self.vendors)
         self.parts, self.boms = products.make_products(env, self.services, self.vendors)

@@ -118,7 +118,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         readonly=True,
     )
     production_id = fields.Many2one("mrp.production", "Job", required=True, readonly=True, ondelete="cascade")
-    workorder_id = fields.Many2one("mrp.workorder", "Step", readonly=True, ondelete="cascade")
+    workorder_id = fields.Many2one("mrp.workorder", readonly=True, ondelete="cascade")
     subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", readonly=True, ondelete="cascade")
     workcenter_id = fields.Many2one("mrp.workcenter", "Machine", readonly=True, ondelete="cascade")
     company_id = fields.Many2one(related="production_id.company_id", store=True)
@@ -126,6 +126,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
     product_uom_id = fields.Many2one(related="production_id.product_uom_id")
     service_id = fields.Many2one("product.product", readonly=True)
     vendor_id = fields.Many2one("res.partner", domain="[('id', 'in', allowed_vendor_ids)]")
+    step_name = fields.Char("Step", related="workorder_id.name")
     allowed_vendor_ids = fields.Many2many("res.partner", compute="_compute_allowed_vendor_ids", compute_sudo=True)
     purchase_id = fields.Many2one(
         related="subcontract_operation_id.purchase_id",
