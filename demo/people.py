@@ -1,7 +1,7 @@
 """Who works in the demo company, and for it."""
 
 # shown by bin/demo
-# login: anna          demo          Anna Gruber, buyer
+# login: anna          demo          Anna Gruber, buyer; also approves losses and urgent dispatches
 # login: paul          demo          Paul Egger, planner
 # login: sven          demo          Sven Lang, shipping and receiving
 # login: clara         demo          Clara Moser, accountant
@@ -11,7 +11,10 @@
 
 STAFF = {
     "anna": ("Anna Gruber", "mrp_outsourcing.group_outsourcing_manager,purchase.group_purchase_manager"),
-    "paul": ("Paul Egger", "mrp_outsourcing.group_outsourcing_user,mrp.group_mrp_manager"),
+    "paul": (
+        "Paul Egger",
+        "mrp_outsourcing.group_outsourcing_user,mrp.group_mrp_manager,stock.group_stock_manager",
+    ),
     "sven": ("Sven Lang", "stock.group_stock_user"),
     "clara": ("Clara Moser", "account.group_account_manager"),
 }
@@ -36,9 +39,11 @@ def hire(env):
 
 
 def invite(env, vendors):
-    """Portal users of vendors."""
-    for login, vendor in PORTAL.items():
-        env["res.users"].with_context(no_reset_password=True).create(
+    """Portal users of vendors, by login."""
+    return {
+        login: env["res.users"]
+        .with_context(no_reset_password=True)
+        .create(
             {
                 "login": login,
                 "password": "demo",
@@ -48,3 +53,5 @@ def invite(env, vendors):
                 "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
             }
         )
+        for login, vendor in PORTAL.items()
+    }

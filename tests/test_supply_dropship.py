@@ -51,6 +51,32 @@ class TestSupplyDropship(SupplyCommon):
         self.close(job)
         self.assertEqual(self.quants(self.c1, self.stock), {"": 100})
 
+    def test_dropshipped_goods_that_are_only_requested_are_no_exception(self):
+        job = self.make_supplied_and_dropshipped()
+        operation = self.get_operation(job)
+        goods = self.goods_order(operation)
+        self.validate(self.trips(operation, "component_out"))
+        self.assertEqual((goods.state, operation.qty_outstanding, operation.state), ("draft", 0, "ordered"))
+        goods.button_confirm()
+        self.assertEqual(operation.state, "ordered")
+        self.validate(goods.picking_ids.with_user(self.clerk))
+        self.assertEqual((operation.qty_outstanding, operation.state), (10, "at_vendor"))
+
+    def test_dropshipped_goods_that_nobody_buys_any_more_are_an_exception(self):
+        operation = self.get_operation(self.make_supplied_and_dropshipped())
+        self.validate(self.trips(operation, "component_out"))
+        self.goods_order(operation).button_cancel()
+        self.assertEqual(operation.state, "exception")
+
+    def make_supplied_and_dropshipped(self):
+        """An ordered job of which only components travel: C1 from its supplier, C2 from us."""
+        supplier = self.env["res.partner"].create({"name": "Screw Maker"})
+        self.c1.seller_ids = [Command.create({"partner_id": supplier.id, "price": 4.5})]
+        self.stock_up(self.c2, 10)
+        job = self.make_supplied({self.c1: (2, "dropship"), self.c2: (1, "sent")}, step={"ship_wip": False})
+        self.order(job)
+        return job
+
     def test_dropshipped_goods_cost_what_they_are_bought_for(self):
         screw = self.make_product("Screw")
         job = self.make_dropshipped(screw)

@@ -205,6 +205,16 @@ class TestWorksheet(OutsourcingCommon):
         self.assertEqual(sheet.production_id.ids, [late.id, calm.id])
         self.assertEqual(sheet.mapped("is_late"), [True, False])
 
+    def test_without_a_deadline_and_before_it_is_planned_nothing_is_late(self):
+        job = self.make_job(self.bom, 10)
+        line = self.lines_of(self.open_sheet(), job)
+        self.assertEqual((line.date_needed, line.is_late), (False, False))
+        self.order(job)
+        self.assertFalse(self.get_operation(job).date_needed)
+        self.assertFalse(self.lines_of(self.open_sheet(), job))
+        job.date_deadline = fields.Datetime.add(fields.Datetime.now(), days=-1)
+        self.assertEqual(self.get_operation(job).date_needed, job.date_deadline)
+
     def test_until_and_vendor_filters(self):
         soon, later = self.make_job(self.bom, 1), self.make_job(self.bom, 1)
         soon.date_deadline = fields.Datetime.add(fields.Datetime.now(), days=2)

@@ -35,6 +35,7 @@ class MrpSubcontractSwitch(models.TransientModel):
     order_now = fields.Boolean(
         "Request Now", default=True, help="New work goes on requests for quotation at once; the buyer confirms these."
     )
+    is_previewed = fields.Boolean(readonly=True)
     change_ids = fields.One2many("mrp.subcontract.switch.change", "wizard_id", "What Would Change", readonly=True)
 
     @api.depends("workorder_id")
@@ -65,6 +66,7 @@ class MrpSubcontractSwitch(models.TransientModel):
         """Show what would change: tried out, and undone again."""
         self.ensure_one()
         changes = self._try_out()
+        self.is_previewed = True
         self.change_ids = [Command.clear()] + [Command.create(change) for change in changes]
         return {**self.workorder_id.action_switch(), "res_id": self.id, "context": {}}
 

@@ -24,7 +24,8 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         readonly=True,
     )
     production_id = fields.Many2one("mrp.production", "Job", required=True, readonly=True, ondelete="cascade")
-    workorder_id = fields.Many2one("mrp.workorder", "Step", readonly=True, ondelete="cascade")
+    workorder_id = fields.Many2one("mrp.workorder", readonly=True, ondelete="cascade")
+    step_name = fields.Char("Step", related="workorder_id.name")
     subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", readonly=True, ondelete="cascade")
     workcenter_id = fields.Many2one("mrp.workcenter", "Machine", readonly=True, ondelete="cascade")
     company_id = fields.Many2one(related="production_id.company_id", store=True)

@@ -66,7 +66,7 @@ class MrpWorkorder(models.Model):
         return {
             "production_id": self.production_id.id,
             "workorder_id": self.id,
-            "user_id": self.production_id.user_id.id or self.env.uid,
+            "user_id": self.production_id.user_id.id or self.env.user.filtered("active").id,
         }
 
     def action_outsource(self):

@@ -86,6 +86,14 @@ class MrpProduction(models.Model):
             previous = workorder
         return steps
 
+    def _get_date_to_end(self):
+        """When the job has to end: by its deadline, else as planned; nothing where open steps have no dates yet."""
+        self.ensure_one()
+        if self.date_deadline:
+            return self.date_deadline
+        waiting = self.workorder_ids.filtered(lambda workorder: workorder.state not in ("done", "cancel"))
+        return self.date_finished if all(workorder.date_start for workorder in waiting) else False
+
     # --- backward
 
     def action_plan_backward(self):

@@ -30,6 +30,7 @@ class MrpSubcontractOperation(models.Model):
         "workorder_id.needed_by_workorder_ids.state",
         "production_id.date_deadline",
         "production_id.date_finished",
+        "production_id.workorder_ids.date_start",
     )
     def _compute_date_needed(self):
         for operation in self:
@@ -37,9 +38,8 @@ class MrpSubcontractOperation(models.Model):
             starts = followers.filtered(lambda workorder: workorder.state not in ("done", "cancel")).mapped(
                 "date_start"
             )
-            production = operation.production_id
-            operation.date_needed = min(filter(None, starts), default=False) or (
-                production.date_deadline or production.date_finished
+            operation.date_needed = (
+                min(filter(None, starts), default=False) or operation.production_id._get_date_to_end()
             )
 
     @api.depends("date_requested", "date_promised", "date_agreed", "is_open")

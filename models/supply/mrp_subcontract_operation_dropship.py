@@ -1,6 +1,6 @@
 """Components that their own supplier delivers to the vendor: bought by a procurement at the vendor's place."""
 
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 
 
 class MrpSubcontractOperation(models.Model):
@@ -12,6 +12,16 @@ class MrpSubcontractOperation(models.Model):
         "Dropship Order Lines",
         help="Order lines of components that are delivered straight to the vendor.",
     )
+
+    @api.depends("supply_line_ids.order_id.state")
+    def _compute_state(self):
+        return super()._compute_state()
+
+    def _has_open_shipment(self):
+        """What is requested from a component's own supplier will come, too."""
+        # sudo: who plans or receives may not read orders of goods
+        requests = self.sudo().supply_line_ids.order_id
+        return super()._has_open_shipment() or any(order.state in ("draft", "sent", "to approve") for order in requests)
 
 
 class MrpSubcontractComponent(models.Model):

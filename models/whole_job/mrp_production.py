@@ -146,7 +146,7 @@ class MrpProduction(models.Model):
     def _prepare_whole_job_values(self):
         """Values of the operation under which a vendor makes all of this job."""
         self.ensure_one()
-        return {"production_id": self.id, "user_id": self.user_id.id or self.env.uid}
+        return {"production_id": self.id, "user_id": self.user_id.id or self.env.user.filtered("active").id}
 
     def _count_in_product_unit(self):
         """Vendors deliver pieces: a job of one dozen is a job of 12, so that 5 of them can be received.

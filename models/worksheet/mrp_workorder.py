@@ -27,7 +27,7 @@ class MrpWorkorder(models.Model):
         self.ensure_one()
         followers = self.needed_by_workorder_ids.filtered(lambda wo: wo.state not in ("done", "cancel"))
         starts = [workorder.date_start for workorder in followers if workorder.date_start]
-        return min(starts, default=False) or self.production_id.date_deadline or self.production_id.date_finished
+        return min(starts, default=False) or self.production_id._get_date_to_end()
 
     def _get_proposals(self):
         """What the planner may do about these steps now, each as values of a worksheet line.

@@ -1,0 +1,208 @@
+"""What people of the demo story do: each verb is a button that one of them presses."""
+
+from datetime import timedelta
+
+from odoo import fields
+
+OUTWARD = ("wip_out", "component_out", "rework_rejected", "rework_good")
+
+
+class Verbs:
+    """Needs `env`, `staff` (users by login), `parts` and `boms`."""
+
+    def as_(self, login, records):
+        return records.with_user(self.staff[login]).with_context(tracking_disable=True)
+
+    def open_dialog(self, login, action):
+        """The record of the dialog that a button opened, as its form creates it."""
+        records = self.as_(login, self.env[action["res_model"]]).with_context(**action.get("context") or {})
+        return records.browse(action["res_id"]) if action.get("res_id") else records.create({})
+
+    # --- jobs
+
+    def job(self, name, quantity, days=0, lots=(), deadline=None):
+        """Paul confirms a job.
+
+        :param days: days ago that it started; below zero, in how many days
+        :param deadline: days from today
+        """
+        now = fields.Datetime.now()
+        job = self.as_("paul", self.env["mrp.production"]).create(
+            {
+                "product_id": self.parts[name].id,
+                "bom_id": self.boms[name].id,
+                "product_qty": quantity,
+                "date_start": now - timedelta(days=days),
+                "user_id": self.staff["paul"].id,
+            }
+        )
+        if deadline is not None:
+            job.date_deadline = now + timedelta(days=deadline)
+        job.action_confirm()
+        if self.parts[name].tracking == "serial":
+            job.lot_producing_ids = self.env["stock.lot"].create(
+                [
+                    {"name": f"{lots}-{number:03}", "product_id": self.parts[name].id}
+                    for number in range(1, quantity + 1)
+                ]
+            )
+        elif self.parts[name].tracking == "lot":
+            job.action_generate_serial()
+        job.action_assign()
+        return job
+
+    def step(self, job, name):
+        return job.workorder_ids.filtered(lambda workorder: workorder.name == name)
+
+    def report(self, job, quantity=None, before=None):
+        """The steps before the outside one, as their operators report them."""
+        outside = job.workorder_ids.filtered(lambda workorder: workorder.outsourcing_policy != "in_house")[:1]
+        for workorder in (self.step(job, before) if before else outside).blocked_by_workorder_ids:
+            if workorder.state == "done":
+                continue
+            workorder.duration = workorder.duration_expected * 1.1
+            workorder.qty_produced = quantity or job.product_qty
+            if not quantity or quantity >= job.product_qty:
+                workorder.button_finish()
+        return job
+
+    def finish(self, job):
+        """The steps after the outside one, and the job."""
+        for workorder in job.workorder_ids.filtered(lambda wo: not wo.is_outsourced and wo.state != "done"):
+            workorder.duration = workorder.duration_expected
+            workorder.button_finish()
+        job.qty_producing = job.product_qty
+        self.as_("paul", job).with_context(skip_consumption=True).button_mark_done()
+
+    def finish_short(self, job, quantity):
+        """A job that lost pieces at the vendor is closed with what is good."""
+        after = job.workorder_ids.filtered(lambda wo: not wo.is_outsourced and wo.state != "done")
+        after.qty_produced = quantity
+        job.qty_producing = quantity
+        job._set_qty_producing()
+        self.as_("paul", job).with_context(skip_backorder=True, skip_consumption=True).button_mark_done()
+
+    # --- orders
+
+    def request(self, *jobs, step=None):
+        """Paul has a step of these jobs done outside, and requests it; all that may go out where no step is named."""
+        jobs = self.env["mrp.production"].union(*jobs)
+        if not step:
+            self.as_("paul", jobs).action_outsource()
+            return jobs.subcontract_operation_ids.filtered("is_open")
+        workorders = self.step(jobs, step)
+        self.as_("paul", workorders).action_outsource()
+        operations = workorders.subcontract_operation_ids
+        self.as_("paul", operations).action_order()
+        return operations
+
+    def confirm(self, operations):
+        """Anna confirms the requests."""
+        orders = operations.purchase_id.filtered(lambda order: order.state == "draft")
+        self.as_("anna", orders).button_confirm()
+        return operations
+
+    def order(self, *jobs, step=None):
+        return self.confirm(self.request(*jobs, step=step))
+
+    def switch(self, job, step, shares):
+        """Paul says who does what is open of a step: pieces by vendor, the rest in-house."""
+        wizard = self.open_dialog("paul", self.as_("paul", self.step(job, step)).action_switch())
+        for line in wizard.line_ids:
+            line.quantity = shares.get(line.vendor_id.name or "In-house", 0.0)
+        wizard.action_preview()
+        wizard.action_confirm()
+        operations = self.step(job, step).subcontract_operation_ids
+        return {operation.vendor_id.name: operation for operation in operations if operation.state != "cancel"}
+
+    def worksheet(self, **filters):
+        """Paul opens the worksheet; its lines."""
+        sheet = self.as_("paul", self.env["mrp.subcontract.worksheet"]).create(filters)
+        return self.as_("paul", self.env["mrp.subcontract.worksheet.line"]).search(sheet.action_show()["domain"])
+
+    def promise(self, login, operation, days):
+        """The vendor types a date on the portal: so many days later than asked."""
+        line = operation.purchase_line_id
+        order = line.order_id.with_user(self.portal[login]).sudo()
+        order._update_date_planned_for_lines([(line.sudo(), line.date_planned + timedelta(days=days))])
+
+    # --- trips
+
+    def ship(self, operation, quantity=None):
+        """Sven validates the shipment, for all or for some pieces."""
+        for picking in operation.picking_ids.filtered(lambda p: p.state not in ("done", "cancel")):
+            if any(move.subcontract_role in OUTWARD for move in picking.move_ids):
+                self.validate(picking, quantity)
+
+    def receive_trip(self, operation, quantity=None):
+        moves = operation.move_ids.filtered(
+            lambda m: m.subcontract_role == "good" and m.state not in ("done", "cancel")
+        )
+        self.validate(moves.picking_id, quantity)
+
+    def validate(self, picking, quantity=None):
+        picking = self.as_("sven", picking)
+        for move in picking.move_ids if quantity else ():
+            move.quantity = min(quantity, move.product_uom_qty)
+            move.picked = True
+        action = picking.button_validate()
+        if isinstance(action, dict) and action.get("res_model") == "stock.backorder.confirmation":
+            self.open_dialog("sven", action).process()
+
+    def receive(self, operation, hours=None, **outcomes):
+        """Anna fills the Receive dialog."""
+        wizard = self.open_dialog("anna", self.as_("anna", operation).action_receive())
+        wizard.line_ids[0].write({f"qty_{outcome}": quantity for outcome, quantity in outcomes.items()})
+        if hours is not None:
+            wizard.hours = hours
+        wizard.action_confirm()
+
+    def report_made(self, operation, quantity, lot):
+        """Anna reports what the contract manufacturer has made."""
+        wizard = self.open_dialog("anna", self.as_("anna", operation).action_report_made())
+        wizard.line_ids[0].write({"lot_name": lot, "qty_good": quantity})
+        wizard.action_confirm()
+
+    def correct(self, operation, part, more):
+        """Sven corrects what was consumed at the vendor."""
+        wizard = self.open_dialog("sven", self.as_("sven", operation).action_correct_consumption())
+        line = wizard.line_ids.filtered(lambda line: line.product_id == self.parts[part] and line.qty_there >= more)[:1]
+        line.qty_correction = more
+        wizard.is_reviewed = True
+        wizard.action_confirm()
+
+    # --- money and time
+
+    def bill(self, order, price=None, date=None):
+        self.as_("anna", order).action_create_invoice()
+        bill = order.invoice_ids
+        bill.invoice_date = date or fields.Date.today()
+        if price:
+            bill.invoice_line_ids.price_unit = price
+        bill.action_post()
+
+    def backdate(self, operation, left, back=None):
+        """Write into history when it really happened: days ago that it left, and came back."""
+        now = fields.Datetime.now()
+        outward = operation.move_ids.filtered(lambda move: move.subcontract_role in ("wip_out", "component_out"))
+        for moves, days in ((outward, left), (operation.move_ids - outward, back)):
+            done = moves.filtered(lambda move: move.state == "done")
+            if done and days is not None:
+                done.date = now - timedelta(days=days)
+                done.picking_id.date_done = now - timedelta(days=days)
+                at_vendor = self.env["stock.quant"].search(
+                    [
+                        ("location_id.site_vendor_id", "=", operation.vendor_id.id),
+                        ("product_id", "in", done.product_id.ids),
+                        ("lot_id", "in", [*done.lot_ids.ids, False]),
+                    ]
+                )
+                at_vendor.in_date = now - timedelta(days=days)
+        if back is not None and not operation.is_open:
+            operation.write({"date_out": now - timedelta(days=left), "date_back": now - timedelta(days=back)})
+        elif operation.purchase_line_id:
+            due = operation._get_route().forward(now - timedelta(days=left)).back
+            operation.date_out = now - timedelta(days=left)
+            operation.purchase_line_id.write({"date_planned": due, "date_requested": due, "date_agreed": False})
+        order = operation.purchase_id
+        order.write({"date_order": now - timedelta(days=left + 1), "date_approve": now - timedelta(days=left + 1)})
