@@ -21,9 +21,7 @@ class MrpSubcontractOperation(models.Model):
         """What is requested from a component's own supplier will come, too."""
         # sudo: who plans or receives may not read orders of goods
         requests = self.sudo().supply_line_ids.order_id
-        return super()._has_open_shipment() or any(
-            order.state in ("draft", "sent", "to approve") for order in requests
-        )
+        return super()._has_open_shipment() or any(order.state in ("draft", "sent", "to approve") for order in requests)
 
 
 class MrpSubcontractComponent(models.Model):
