@@ -43,7 +43,8 @@ def make_vendors(env):
 
 def make_calendar(env, name, holidays):
     """Working hours like ours, with holidays of the vendor's own."""
-    calendar = env.company.resource_calendar_id.copy({"name": f"Working hours of {name}", "company_id": False})
+    calendar = env.company.resource_calendar_id.copy({"company_id": False})
+    calendar.name = f"Working hours of {name}"
     now = fields.Datetime.now().replace(hour=0, minute=0, second=0)
     env["resource.calendar.leaves"].create(
         [
