@@ -241,7 +241,6 @@ class TestSupply(SupplyCommon):
         self.assertEqual((self.raw(job).product_uom_qty, self.raw(job).state), (20, "assigned"))
         plating = job.workorder_ids.filtered(lambda wo: wo.name == "Plating")
         self.assertEqual(self.raw(job).workorder_id, plating)
-        plating.button_start()
         plating.button_finish()
         self.close(job)
         self.assertEqual((self.quants(self.c1, self.stock), job.move_finished_ids.value), ({"": 80}, 100))
