@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("mrp_outsourcing_work_the_worksheet", {
     steps: () => [
         { content: "show what can go out", trigger: ".modal button[name='action_show']", run: "click" },
-        { content: "grouped by vendor", trigger: ".o_group_header:contains('Galvano (2)')", run: "click" },
+        { content: "grouped by vendor, and open", trigger: ".o_group_header:contains('Galvano (2)')" },
         { content: "the first job", trigger: ".o_data_row:contains('Bracket') .o_list_record_selector", run: "click" },
         {
             content: "and the other one",
