@@ -70,17 +70,31 @@ class PurchaseOrderLine(models.Model):
         for (order, _service), lines in ours.grouped(lambda line: (line.order_id, line.product_id)).items():
             if order.state == "cancel":
                 continue
-            units, prices = lines._get_lot_units(), {}
-            for line in lines._get_lot_lines() | lines:
+            if not any(lines.ids):
+                # core asks for the price of a line that is about to be made; its lot is priced once it is there
+                units = sum(line._get_service_quantity() for line in lines)
+            else:
+                units, lines = lines._get_lot_units(), lines._get_lot_lines() | lines
+            prices = {}
+            for line in lines:
                 if line.invoice_lines or line._has_typed_price():
                     continue
                 day = line._get_outside_price_day()
                 if day not in prices:
                     prices[day] = line._get_lot_price(units, day)
                 if prices[day]:
-                    price_unit, discount = line._convert_outside_price(prices[day])
-                    line.price_unit = line.technical_price_unit = price_unit
-                    line.discount = line.subcontract_discount = discount
+                    line._set_outside_price(*line._convert_outside_price(prices[day]))
+
+    def _set_outside_price(self, price_unit, discount):
+        """Note a price of the engine, so that one a buyer types is told from it; nothing is written where it stays."""
+        self.ensure_one()
+        prices = {
+            "price_unit": price_unit,
+            "technical_price_unit": price_unit,
+            "discount": discount,
+            "subcontract_discount": discount,
+        }
+        self.update({name: value for name, value in prices.items() if self[name] != value})
 
     def _has_typed_price(self):
         """Whether a buyer typed a price or a discount: those the engine made are known."""
