@@ -187,6 +187,20 @@ class TestSwitching(OutsourcingCommon):
             self.switch(job, {None: 10}, take_back=False)
         self.assertEqual(operation.quantity, 10)
 
+    def test_from_an_operation_that_is_gone_then_the_job_opens(self):
+        job = self.make_job(self.bom, 10)
+        self.switch(job, {self.vendor: 10})
+        operation = self.operation_of(job, self.vendor)
+
+        action = operation.with_user(self.boss).action_switch()
+        wizard = self.env[action["res_model"]].with_user(self.boss).with_context(**action["context"]).create({})
+        for line in wizard.line_ids:
+            line.quantity = 10 if line.vendor_id == self.rival else 0
+        wizard.action_preview()
+        action = wizard.action_confirm()
+        self.assertFalse(operation.exists())
+        self.assertEqual((action["res_model"], action["res_id"], action["target"]), ("mrp.production", job.id, "main"))
+
     def test_preview_changes_nothing(self):
         job = self.make_job(self.bom, 10)
         self.switch(job, {self.vendor: 10})

@@ -14,6 +14,7 @@ class MrpSubcontractSwitch(models.TransientModel):
 
     workorder_id = fields.Many2one("mrp.workorder", "Step", required=True, readonly=True)
     production_id = fields.Many2one(related="workorder_id.production_id", string="Job")
+    opened_from_id = fields.Many2one("mrp.subcontract.operation", readonly=True, ondelete="set null")
     product_uom_id = fields.Many2one(related="workorder_id.product_uom_id")
     open_qty = fields.Float(
         "Still to Be Done", digits="Product Unit", compute="_compute_line_ids", store=True, precompute=True
@@ -111,6 +112,7 @@ class MrpSubcontractSwitch(models.TransientModel):
         :raise UserError: where something speaks against it
         """
         self.ensure_one()
+        opened_from = self.opened_from_id
         changes = self._apply()
         if not changes:
             raise UserError(self.env._("That is how it is already. Change the quantities first."))
@@ -120,6 +122,9 @@ class MrpSubcontractSwitch(models.TransientModel):
         )
         if self.order_now and to_order:
             to_order.action_order()
+        if opened_from and not opened_from.exists():
+            # what the screen behind the dialog shows is gone
+            return {**self.production_id._get_records_action(), "target": "main"}
         return {"type": "ir.actions.act_window_close"}
 
     def _log_changes(self, changes):

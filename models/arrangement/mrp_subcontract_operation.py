@@ -39,7 +39,8 @@ class MrpSubcontractOperation(models.Model):
 
     def action_switch(self):
         """Open the dialog to change who does what is still open of the step."""
-        return self.workorder_id.action_switch()
+        action = self.workorder_id.action_switch()
+        return {**action, "context": {**action["context"], "default_opened_from_id": self.id}}
 
     # --- the components of a share
 

@@ -42,8 +42,8 @@ registry.category("web_tour.tours").add("mrp_outsourcing_work_the_worksheet", {
         },
         { content: "make it so", trigger: ".modal button[name='action_confirm']", run: "click" },
         {
-            content: "Galvano does it no more",
-            trigger: "body:not(:has(.modal)) .o_form_view",
+            content: "Galvano does it no more: its operation is gone, and the job shows",
+            trigger: "body:not(:has(.modal)) .o_form_view .o_field_widget[name='bom_id']",
         },
     ],
 });
