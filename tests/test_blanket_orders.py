@@ -54,7 +54,8 @@ class TestBlanketOrders(OutsourcingCommon):
     def test_ord_32_calls_share_an_order_of_their_own(self):
         plain = self.line(5).order_id
         agreement = self.make_agreement()
-        first, second = self.line(10).order_id, self.line(20).order_id
+        jobs = self.make_job(self.bom, 10), self.make_job(self.bom, 20)
+        first, second = (self.request(job) for job in jobs)
         self.assertEqual((first, first.requisition_id), (second, agreement))
         self.assertNotEqual(first, plain)
         self.assertEqual((plain.order_line.price_unit, plain.requisition_id.id), (5, False))

@@ -98,7 +98,9 @@ class TestPayment(OutsourcingCommon):
     def test_hours_are_corrected_by_another_entry(self):
         dummy, line, operation = self.at_vendor(pay_for="hours", service_qty=0.5)
         self.receive_trip(operation)
-        operation.with_user(self.clerk).hour_ids.create(
+        with self.refused("not allowed to create"):
+            operation.with_user(self.clerk).hour_ids.create({"subcontract_operation_id": operation.id, "hours": 1000})
+        operation.with_user(self.buyer).hour_ids.create(
             {"subcontract_operation_id": operation.id, "hours": -1.5, "reason": "Timesheet of the vendor"}
         )
         self.assertEqual((operation.hours_reported, line.qty_received), (3.5, 3.5))
