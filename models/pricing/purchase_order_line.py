@@ -64,8 +64,11 @@ class PurchaseOrderLine(models.Model):
             units, vendor=self.order_id.partner_id, date=day, requisition=self.order_id.requisition_id
         )
 
-    def _update_outside_price(self):
-        """Take over the price of the vendor for whole lots, unless somebody typed one or the line was billed."""
+    def _update_outside_price(self, whole_lot=True):
+        """Take over the price of the vendor, unless somebody typed one or the line was billed.
+
+        :param whole_lot: whether the others of a lot get their price anew, too, because its size has changed
+        """
         ours = self.filtered("subcontract_operation_id")
         for (order, _service), lines in ours.grouped(lambda line: (line.order_id, line.product_id)).items():
             if order.state == "cancel":
@@ -74,7 +77,7 @@ class PurchaseOrderLine(models.Model):
                 # core asks for the price of a line that is about to be made; its lot is priced once it is there
                 units = sum(line._get_service_quantity() for line in lines)
             else:
-                units, lines = lines._get_lot_units(), lines._get_lot_lines() | lines
+                units, lines = lines._get_lot_units(), (lines._get_lot_lines() if whole_lot else lines) | lines
             prices = {}
             for line in lines:
                 if line.invoice_lines or line._has_typed_price():
@@ -114,7 +117,7 @@ class PurchaseOrderLine(models.Model):
 
     @api.onchange("date_planned")
     def _onchange_outside_date(self):
-        self.filtered(lambda line: line.order_id.state != "purchase")._update_outside_price()
+        self.filtered(lambda line: line.order_id.state != "purchase")._update_outside_price(whole_lot=False)
 
     def unlink(self):
         """The others of a lot carry its charges alone from now on."""
@@ -125,9 +128,11 @@ class PurchaseOrderLine(models.Model):
 
     def write(self, vals):
         """Prices begin and end: until it is confirmed, the price follows the date, in both directions."""
+        ours = self.filtered(lambda line: line.subcontract_operation_id and line.state != "purchase")
+        days = {line: line._get_outside_price_day() for line in ours} if "date_planned" in vals else {}
         res = super().write(vals)
-        if "date_planned" in vals:
-            self.filtered(lambda line: line.state != "purchase")._update_outside_price()
+        moved = ours.filtered(lambda line: line in days and line._get_outside_price_day() != days[line])
+        moved._update_outside_price(whole_lot=False)
         if "product_qty" in vals:
             self.filtered("subcontract_operation_id").order_id._warn_of_agreement()
         return res
