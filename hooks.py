@@ -22,12 +22,12 @@ def uninstall_hook(env):
     warehouses = env["stock.warehouse"].with_context(active_test=False).search([])
     types = warehouses.outsourcing_out_type_id | warehouses.outsourcing_in_type_id
     types.active = False
-    for name in ("route_supply_vendors", "route_dropship_to_vendors"):
-        route = env.ref(f"mrp_outsourcing.{name}", raise_if_not_found=False)
-        if route:
-            # transfers and orders may come from their rules
-            route.with_context(active_test=False).rule_ids.active = False
-            route.active = False
+    routes = env["ir.model.data"].search([("module", "=", "mrp_outsourcing"), ("model", "=", "stock.route")])
+    for route in env["stock.route"].browse(routes.mapped("res_id")).exists():
+        route.with_context(active_test=False).rule_ids.active = False
+        route.active = False
+    # transfers and orders may come from their rules: nobody deletes them along with the addon
+    routes.unlink()
     locations = env["stock.location"]
     places = locations.search([("site_type", "not in", (False, "sites", "vendor"))])
     places.filtered(lambda place: not any(place.quant_ids.mapped("quantity"))).active = False
