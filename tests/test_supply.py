@@ -349,11 +349,11 @@ class TestSupply(SupplyCommon):
             html = self.env["ir.actions.report"]._render_qweb_html(report, record.ids)[0].decode()
             return " ".join(re.sub("<[^>]*>", " ", html).split())
 
-        self.assertIn("C1 20.0 Units Bought by the vendor", text("purchase.report_purchasequotation", order))
+        self.assertIn("C1 20.00 Units Bought by the vendor", text("purchase.report_purchasequotation", order))
         order.button_confirm()
-        self.assertIn("C1 20.0 Units Bought by the vendor", text("purchase.report_purchaseorder", order))
+        self.assertIn("C1 20.00 Units Bought by the vendor", text("purchase.report_purchaseorder", order))
         trip = self.get_operation(job).picking_ids
-        self.assertIn("C2 10.0 Units Sent by us", text("stock.report_deliveryslip", trip))
+        self.assertIn("C2 10.00 Units Sent by us", text("stock.report_deliveryslip", trip))
 
     def test_several_jobs_at_once(self):
         self.stock_up(self.c1, 30, location=self.at_vendor)
