@@ -390,3 +390,12 @@ class TestSwitching(OutsourcingCommon):
         self.finish_after(job, 10)
         self.close(job)
         self.assertEqual((operation.company_id, job.move_finished_ids.value), (self.company, 20 * 2 + 10 * 7))
+
+    def test_nobody_writes_shares_and_ordered_quantities_past_the_dialog(self):
+        job = self.make_job(self.bom, 10)
+        self.switch(job, {self.vendor: 10})
+        operation = self.operation_of(job, self.vendor)
+        for values in ({"quantity": 100}, {"vendor_id": self.rival.id}, {"is_share": False}, {"workorder_id": False}):
+            with self.refused("can't be changed, because it is on order"):
+                operation.with_user(self.clerk).write(values)
+        self.assertEqual((operation.quantity, operation.vendor_id), (10, self.vendor))

@@ -161,17 +161,6 @@ class MrpSubcontractOperation(models.Model):
         vendor = service._get_outside_vendor(self._get_service_quantity(self.quantity))
         return vendor.commercial_partner_id or self.allowed_vendor_ids[:1]
 
-    @api.depends("date_back", "is_open")
-    def _compute_is_late(self):
-        now = fields.Datetime.now()
-        for operation in self:
-            operation.is_late = operation.is_open and bool(operation.date_back) and operation.date_back < now
-
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return [("is_open", "=", True), ("date_back", "<", fields.Datetime.now())]
-
     def write(self, vals):
         """Terms are the vendor's, too, once they are ordered; quantities and state are nobody's to write."""
         if not self.env.su:

@@ -60,7 +60,7 @@ class MrpSubcontractOperation(models.Model):
             and order.get_localized_date_planned(date).date() == order.get_localized_date_planned(other).date()
         )
 
-    @api.depends("date_agreed", "date_requested")
+    @api.depends("date_agreed", "date_requested", "date_back", "is_open")
     def _compute_is_late(self):
         """Late is what is not back by the date that was agreed, else requested, else planned."""
         now = fields.Datetime.now()

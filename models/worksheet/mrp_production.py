@@ -34,5 +34,5 @@ class MrpProduction(models.Model):
             "qty_open": quantity,
             "qty_ready": quantity if kind != "reschedule" else 0.0,
             "quantity": quantity,
-            "date_needed": self.date_deadline or self.date_finished,
+            "date_needed": self._get_date_to_end(),
         }
