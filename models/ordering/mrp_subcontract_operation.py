@@ -149,7 +149,7 @@ class MrpSubcontractOperation(models.Model):
         if not order:
             order = orders.create(self._prepare_purchase_order(company, vendor, currency, picking_type, requisition))
         lines = self.env["purchase.order.line"].create([operation._prepare_purchase_line(order) for operation in self])
-        # core fills a new line's price in for the quantity it suggests itself; breaks go by what is ordered
+        lines._compute_tax_id()
         lines._compute_price_unit_and_date_planned_and_name()
         for operation in self:
             operation._attach_papers(order)
@@ -209,6 +209,9 @@ class MrpSubcontractOperation(models.Model):
             "product_uom_id": service.uom_id.id,
             "subcontract_operation_id": self.id,
             "date_planned": self.date_back,
+            # both are set for all lines at once by `_add_to_order`; missing ones core fills in line by line
+            "price_unit": 0.0,
+            "tax_ids": [],
             "name": self.env._(
                 "%(service)s\n%(job)s, %(step)s: %(quantity)s %(unit)s %(product)s",
                 service=service.display_name,

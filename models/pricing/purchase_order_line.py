@@ -19,8 +19,10 @@ class PurchaseOrderLine(models.Model):
         ours = self.filtered("subcontract_operation_id")
         for line in ours:
             operation = line.subcontract_operation_id
-            line.date_planned = line.date_planned or operation.date_back or fields.Datetime.now()
-            line.name = line.name or line._get_product_purchase_description(line.product_id)
+            if not line.date_planned:
+                line.date_planned = operation.date_back or fields.Datetime.now()
+            if not line.name:
+                line.name = line._get_product_purchase_description(line.product_id)
         ours._update_outside_price()
         return super(PurchaseOrderLine, self - ours)._compute_price_unit_and_date_planned_and_name()
 
@@ -97,7 +99,11 @@ class PurchaseOrderLine(models.Model):
             "discount": discount,
             "subcontract_discount": discount,
         }
-        self.update({name: value for name, value in prices.items() if self[name] != value})
+        prices = {name: value for name, value in prices.items() if self[name] != value}
+        if self.id:
+            self.write(prices)
+        else:
+            self.update(prices)
 
     def _has_typed_price(self):
         """Whether a buyer typed a price or a discount: those the engine made are known."""

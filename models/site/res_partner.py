@@ -64,7 +64,8 @@ class ResPartner(models.Model):
         # sudo: whoever orders outside work may make the place it goes to; reads only this vendor's places
         locations = self.env["stock.location"].sudo().with_context(active_test=False)
         domain = [("site_vendor_id", "=", vendor.id), ("company_id", "=", company.id)]
-        site = locations.search([*domain, ("site_type", "=", "vendor")])
+        places = locations.search_fetch(domain, ["site_type", "active"])
+        site = places.filtered(lambda location: location.site_type == "vendor")
         if not site:
             site = locations.create(
                 {
@@ -76,8 +77,8 @@ class ResPartner(models.Model):
                     "location_id": company._get_outsourcing_root_location().id,
                 }
             )
-            locations.create(vendor._prepare_outsourcing_places(site))
-        place = locations.search([*domain, ("site_type", "=", site_type)])
+            places = locations.create(vendor._prepare_outsourcing_places(site))
+        place = places.filtered(lambda location: location.site_type == site_type)
         if not site.active or not place.active:
             raise UserError(
                 self.env._(

@@ -35,6 +35,7 @@ class MrpWorkorder(models.Model):
         Never a second order for the same pieces: what is ordered already counts, and is proposed to be changed where
         the need has changed.
         """
+        self.subcontract_operation_ids.mapped("date_needed")  # computed for all of them at once
         return [proposal for workorder in self for proposal in workorder._get_step_proposals()]
 
     def _get_step_proposals(self):
