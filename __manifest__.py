@@ -1,6 +1,6 @@
 {
     "name": "Outsourced Manufacturing",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Supply Chain/Manufacturing",
     "summary": "Have steps of your jobs done by vendors and never lose sight of them",
     "author": "Outsourced Manufacturing",
@@ -20,6 +20,7 @@
         "security/ir.model.access.csv",
         "security/mrp_subcontract_operation_security.xml",
         "security/mrp_subcontract_dialogs_security.xml",
+        "security/mrp_subcontract_vendor_security.xml",
         # routes that bring material to vendors
         "data/stock_route_data.xml",
         # screens, by the model they show
@@ -39,7 +40,11 @@
         "views/mrp_subcontract_review_date_views.xml",
         "views/mrp_subcontract_lead_time_views.xml",
         "views/mrp_production_timeline_templates.xml",
+        "views/mrp_subcontract_engagement_views.xml",
         "views/mrp_outsourcing_menus.xml",
+        # the portal of vendors
+        "views/portal_home_templates.xml",
+        "views/portal_order_templates.xml",
         # papers that go to the vendor
         "reports/mrp_subcontract_operation_templates.xml",
         "reports/mrp_subcontract_supply_templates.xml",

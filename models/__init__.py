@@ -38,3 +38,6 @@ from . import whole_job
 
 # what must and could go out now, and what to do about what is on order
 from . import worksheet
+
+# agreements with vendors, and what their users see in the portal
+from . import engagement

@@ -8,6 +8,7 @@ from . import test_costing
 from . import test_dates
 from . import test_direct_trips
 from . import test_dispatch
+from . import test_engagements
 from . import test_estimates
 from . import test_lead_times
 from . import test_lots

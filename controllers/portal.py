@@ -1,0 +1,100 @@
+"""The vendors' portal: its home, and what all of its pages share.
+
+Pages read as the vendor's user, so that record rules decide on what there is. What a record stands for and the user has
+no right on (products, lots, jobs) comes from `_for_vendor`, which checks first. Whatever a vendor does is one POST that
+calls one method of a model; bad input leaves nothing behind but a message on the page.
+"""
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+
+class OutsourcingPortal(CustomerPortal):
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "outsourcing_count" in counters:
+            operations = request.env["mrp.subcontract.operation"]
+            is_vendor = request.env.user._is_outsourcing_vendor()
+            values["outsourcing_count"] = operations.search_count([("is_open", "=", True)]) if is_vendor else 0
+        return values
+
+    @http.route("/my/outsourcing", type="http", auth="user", website=True, readonly=True)
+    def portal_my_outsourcing(self, **kwargs):
+        """What needs the vendor, and the ways to everything else."""
+        self._check_vendor()
+        engagements = request.env["mrp.subcontract.engagement"].search([("state", "=", "active")])
+        tasks = engagements._get_vendor_tasks()
+        return self._render_vendor_page(
+            "mrp_outsourcing.portal_my_outsourcing",
+            "outsourcing",
+            {
+                "engagements": engagements,
+                "tasks": tasks,
+                "task_count": sum(task["count"] for task in tasks),
+                "entries": self._prepare_vendor_entries(),
+            },
+        )
+
+    def _prepare_vendor_entries(self):
+        """The areas of the portal below the tasks: dicts with `title`, `text`, `url` and `icon`."""
+        _ = request.env._
+        return [
+            {
+                "title": _("Work"),
+                "text": _("Everything you do for us: quantities, dates, instructions, papers"),
+                "url": "/my/outsourcing/work",
+                "icon": "fa-cogs",
+            }
+        ]
+
+    # --- shared by all pages
+
+    def _check_vendor(self):
+        """Whoever is no vendor finds no such page."""
+        if not request.env.user._is_outsourcing_vendor():
+            raise request.not_found()
+
+    def _get_vendor_record(self, model, record_id):
+        """A record this user may read; a foreign id and a missing one get the same answer.
+
+        :return: the record with the rights of the user
+        """
+        self._check_vendor()
+        record = request.env[model].browse(record_id)
+        try:
+            record.check_access("read")
+            found = record.exists()
+        except (AccessError, MissingError):
+            found = record.browse()
+        if not found:
+            raise request.not_found()
+        return record
+
+    def _render_vendor_page(self, template, page_name, values):
+        """Render a page with what the layout needs, and what the last action has to say."""
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": page_name,
+            "outsourcing_error": request.session.pop("outsourcing_error", None),
+            "outsourcing_done": request.session.pop("outsourcing_done", None),
+            **values,
+        }
+        return request.render(template, values)
+
+    def _act_for_vendor(self, url, action, done):
+        """Do what a vendor asked for, all of it or nothing, and show the page again with the outcome.
+
+        :param action: called without arguments
+        :param str done: what to say when it worked
+        """
+        try:
+            with request.env.cr.savepoint():
+                action()
+        except UserError as error:
+            request.session["outsourcing_error"] = str(error)
+        else:
+            request.session["outsourcing_done"] = done
+        return request.redirect(url)

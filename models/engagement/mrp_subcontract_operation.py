@@ -1,0 +1,111 @@
+"""What a vendor's user may see of outside work, and how the portal acts on it."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+# what a vendor's user may read of an operation; what it stands for (product, lots, papers) portal pages add by name
+VENDOR_FIELDS = frozenset(
+    (
+        "id",
+        "display_name",
+        "name",
+        "company_id",
+        "vendor_id",
+        "product_id",
+        "product_uom_id",
+        "service_id",
+        "purchase_line_id",
+        "purchase_id",
+        "instructions",
+        "quantity",
+        "qty_sent",
+        "qty_good",
+        "qty_rejected",
+        "qty_scrapped",
+        "qty_lost",
+        "qty_at_vendor",
+        "qty_to_send",
+        "qty_outstanding",
+        "state",
+        "is_open",
+        "is_seen_by_vendor",
+        "date_out",
+        "date_at_vendor",
+        "date_ready",
+        "date_back",
+        "date_requested",
+        "date_promised",
+        "date_agreed",
+    )
+)
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    is_seen_by_vendor = fields.Boolean(
+        compute="_compute_is_seen_by_vendor",
+        store=True,
+        help="The vendor was asked for it, or holds some of it: its users see it in the portal.",
+    )
+
+    _vendor_portal_idx = models.Index("(vendor_id, is_open, date_ready, id) WHERE is_seen_by_vendor")
+
+    @api.depends("purchase_id.state", "state")
+    def _compute_is_seen_by_vendor(self):
+        for operation in self:
+            operation.is_seen_by_vendor = operation.purchase_id.state in ("sent", "purchase") or operation.state in (
+                "out",
+                "at_vendor",
+                "back",
+                "exception",
+            )
+
+    @api.model
+    def _get_vendor_fields(self):
+        """Names of the fields that a vendor's user may read; none may be written."""
+        return VENDOR_FIELDS
+
+    def _has_field_access(self, field, operation):
+        if not super()._has_field_access(field, operation):
+            return False
+        if self.env.su or not self.env.user._is_outsourcing_vendor():
+            return True
+        return operation == "read" and field.name in self._get_vendor_fields()
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Correspondence with a vendor is on its orders: an operation may have had another vendor before."""
+        if not self.env.su and self.env.user._is_outsourcing_vendor():
+            return dict.fromkeys(self, "unlink")
+        return super()._mail_get_operation_for_mail_message_operation(message_operation)
+
+    def _for_vendor(self):
+        """These operations with all rights, for what the portal shows of them or does to them.
+
+        Every method that a portal page calls begins with this.
+
+        :raise AccessError: unless the user is a vendor's and record rules let it read every one of them
+        """
+        if not self.env.user._is_outsourcing_vendor():
+            raise AccessError(self.env._("Only portal users of a vendor with an active engagement can do this."))
+        self.check_access("read")
+        # sudo: the record rule was checked above, and vendors have no rights on jobs, products, moves and lots
+        return self.sudo()
+
+    def _get_engagement(self):
+        """The active engagement that an operation is done under, else an empty one."""
+        self.ensure_one()
+        # sudo: terms of the engagement apply to whoever works on the operation
+        return (
+            self.env["mrp.subcontract.engagement"]
+            .sudo()
+            .search(
+                [
+                    ("vendor_id", "=", self.vendor_id.commercial_partner_id.id),
+                    ("company_id", "=", self.company_id.id),
+                    ("state", "=", "active"),
+                    ("line_ids.product_id", "=", self.product_id.id),
+                ],
+                limit=1,
+            )
+        )
