@@ -1,5 +1,6 @@
 from . import mrp_subcontract_receive
 from . import mrp_subcontract_receive_hours
+from . import mrp_subcontract_receive_direct
 from . import mrp_subcontract_rework
 from . import mrp_subcontract_switch
 from . import mrp_subcontract_worksheet
