@@ -367,7 +367,6 @@ class TestDirectTripsToSeveral(DirectTripsCommon):
         self.assertEqual([(op.qty_sent, op.qty_at_vendor) for op in (rival, third)], [(6, 6), (3, 3)])
         self.assertFalse(self.open_dock_shipment(rival | third))
         step = rival.workorder_id
-        self.assertEqual(step.qty_ready, 1)
         self.receive_trip(rival)
         self.receive_trip(third)
         step.button_finish()
@@ -379,26 +378,20 @@ class TestDirectTripsToSeveral(DirectTripsCommon):
     def test_snd_20_one_chooses_how_many_go_to_whom(self):
         job, plating, rival, third = self.make_shared({self.rival: 6, self.third: 4})
         self.ship(plating)
-        form = self.open_receive(plating)
-        with form.line_ids.edit(0) as line:
-            line.qty_good = 4
-        rows = [(form.next_line_ids.edit(n).name, form.next_line_ids.edit(n).quantity) for n in range(3)]
-        self.assertEqual(rows, [("Rival Plating", 4), ("Third Paint", 0), ("Our dock", 0)])
+        self.assertEqual(self.proposed(plating, 4), [("Rival Plating", 4), ("Third Paint", 0), ("Our dock", 0)])
+        self.assertEqual(self.proposed(plating, 9), [("Rival Plating", 6), ("Third Paint", 3), ("Our dock", 0)])
         with self.refused("4 Units are good, and 5 are divided over the next vendors and our dock. Correct"):
-            self.divide(form, 4, 1, 0)
+            self.divide(plating, 4, (4, 1, 0))
         with self.refused("Quantities can't be negative"):
-            self.divide(form, 5, -1, 0)
-        self.divide(form, 1, 3, 0)
+            self.divide(plating, 4, (5, -1, 0))
+        self.divide(plating, 4, (1, 3, 0))
         self.assertEqual((self.places(), rival.qty_sent, third.qty_sent), ([6, 1, 3], 1, 3))
         self.assertEqual(self.expected(plating), {self.at_painter: 5, self.at_third: 1})
         self.assertEqual((rival.state, third.state), ("out", "out"))
         # one comes here although it would fit: it goes on from our dock
-        form = self.open_receive(plating)
-        with form.line_ids.edit(0) as line:
-            line.qty_good = 2
         with self.refused("2 Units can't go straight to Third Paint: .* may get 4 and got 3"):
-            self.divide(form, 0, 2, 0)
-        self.divide(form, 1, 0, 1)
+            self.divide(plating, 2, (0, 2, 0))
+        self.divide(plating, 2, (1, 0, 1))
         self.assertEqual((self.places(), plating.qty_good), ([4, 2, 3], 6))
         self.assertEqual(self.expected(plating), {self.at_painter: 4})
         self.assertEqual(self.open_dock_shipment(third).product_uom_qty, 1)
@@ -411,8 +404,23 @@ class TestDirectTripsToSeveral(DirectTripsCommon):
         self.close(job)
         self.assertEqual(job.move_finished_ids.value, 10 * 8 + 6 * 5 + 4 * 6)
 
-    def divide(self, form, *quantities):
+    def open_good(self, operation, good=None):
+        """The Receive dialog, by default for everything that can come."""
+        form = self.open_receive(operation)
+        if good is not None:
+            with form.line_ids.edit(0) as line:
+                line.qty_good = good
+        return form
+
+    def proposed(self, operation, good):
+        """What the dialog proposes: [(who, pieces)]"""
+        form = self.open_good(operation, good)
+        rows = [form.next_line_ids.edit(index) for index in range(len(form.next_line_ids))]
+        return [(row.name, row.quantity) for row in rows]
+
+    def divide(self, operation, good, quantities):
         """Fill in where the good ones go, and press Receive."""
+        form = self.open_good(operation, good)
         for index, quantity in enumerate(quantities):
             with form.next_line_ids.edit(index) as line:
                 line.quantity = quantity
@@ -475,7 +483,7 @@ class TestDirectTripsToSeveral(DirectTripsCommon):
             {self.rival: 2, self.third: 2}, 4, product=self.serial, lots=serials
         )
         self.ship(plating)
-        self.divide(self.open_receive(plating), 1, 2, 1)
+        self.divide(plating, None, (1, 2, 1))
         self.assertEqual(self.quants(self.serial, self.at_painter), {"S0": 1})
         self.assertEqual(self.quants(self.serial, self.at_third), {"S1": 1, "S2": 1})
         self.assertEqual((self.quants(self.serial, self.at_plater), plating.qty_good), ({}, 4))
@@ -496,7 +504,7 @@ class TestDirectTripsToSeveral(DirectTripsCommon):
 
     def test_snd_20_two_vendors_send_straight_to_two_others(self):
         fourth = self.env["res.partner"].create({"name": "Fourth"})
-        self.plating.seller_ids = [Command.create({"partner_id": fourth.id, "price": 7.0})]
+        self.plating.seller_ids = [Command.create({"partner_id": fourth.id, "price": 9.0})]
         job, plating, painting = self.make_two_steps()
         self.share(plating.workorder_id, {self.vendor: 7, fourth: 3})
         self.share(painting.workorder_id, {self.rival: 4, self.third: 6})
@@ -512,8 +520,7 @@ class TestDirectTripsToSeveral(DirectTripsCommon):
         self.assertEqual(self.expected(first), {self.at_painter: 4, self.at_third: 3})
         self.assertEqual(self.expected(second), {self.at_third: 3})
         # the other way round: what the first one sent is not asked for from the second one
-        form = self.open_receive(second)
-        self.divide(form, 3, 0, 0)
+        self.divide(second, 3, (3, 0, 0))
         self.assertEqual(self.expected(first), {self.at_painter: 1, self.at_third: 6})
         self.assertFalse(self.open_return(second))
         for trip in self.open_return(first):
@@ -529,12 +536,8 @@ class TestDirectTripsToSeveral(DirectTripsCommon):
         self.share(painting.workorder_id, {self.rival: 0.5, self.third: 0.5})
         self.order(job)
         self.ship(plating)
-        form = self.open_receive(plating)
-        with form.line_ids.edit(0) as line:
-            line.qty_good = 7
-        rows = [form.next_line_ids.edit(n).quantity for n in range(3)]
-        self.assertEqual(rows, [6, 1, 0])
-        form.save().action_confirm()
+        self.assertEqual(self.proposed(plating, 7), [("Rival Plating", 6), ("Third Paint", 1), ("Our dock", 0)])
+        self.receive(plating, good=7)
         self.assertEqual(self.places(), [5, 6, 1])
         self.receive_trip(plating)
         self.assertEqual((self.places(), plating.state), ([0, 6, 6], "done"))

@@ -3,6 +3,7 @@ from . import mrp_subcontract_receive_hours
 from . import mrp_subcontract_receive_direct
 from . import mrp_subcontract_rework
 from . import mrp_subcontract_switch
+from . import mrp_subcontract_switch_whole_job
 from . import mrp_subcontract_worksheet
 from . import mrp_subcontract_worksheet_line
 from . import mrp_subcontract_worksheet_actions

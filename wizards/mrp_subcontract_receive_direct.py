@@ -48,10 +48,13 @@ class MrpSubcontractReceive(models.TransientModel):
         return operation._to_job_unit(sum(self.line_ids.mapped("qty_good"))) if operation else 0.0
 
     def _to_pieces(self, quantity):
+        """A quantity in the unit of the job, in the unit of the product: 0.33 dozen are 4 pieces, not 3.96."""
         operation = self.subcontract_operation_id
-        return operation.product_uom_id._compute_quantity(
+        pieces = operation.product_uom_id._compute_quantity(
             quantity, operation.product_id.uom_id, rounding_method="HALF-UP"
         )
+        whole = float(round(pieces))
+        return whole if operation.product_uom_id.compare(operation._to_job_unit(whole), quantity) == 0 else pieces
 
     def _check(self):
         res = super()._check()
@@ -86,7 +89,7 @@ class MrpSubcontractReceive(models.TransientModel):
         lots = dict(quantities)
         for line in destinations:
             sender = operation._straight_to(line.next_operation_id)
-            part = operation._take_lots(lots, operation._to_job_unit(line.quantity))
+            part = operation._take_pieces(lots, line.quantity)
             moves |= super()._create_outcome_moves(sender, role, part, sender._get_return_picking())
         return moves
 
