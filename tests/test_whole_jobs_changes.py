@@ -43,6 +43,9 @@ class TestWholeJobChanges(WholeJobCommon):
         self.assertEqual((child.product_id, child.is_external, child.state), (self.product, True, "confirmed"))
         need = parent.move_raw_ids
         self.assertEqual(need.state, "waiting")
+        self.request(child)
+        # what the buyer may not read is in nobody's cache
+        self.env.invalidate_all()
         order = self.order_and_ship(child)
         self.assertEqual(order.picking_ids.move_ids.move_dest_ids, need.sudo())
         self.validate(self.open_receipt(order), {self.product: 4})
@@ -441,7 +444,7 @@ class TestWholeJobSwitch(WholeJobCommon):
     def make_given_job(self, quantity=10):
         """A job that Galvano makes."""
         job = self.make_external_job(quantity)
-        self.get_operation(job).vendor_id = self.vendor
+        self.assertEqual(self.get_operation(job).vendor_id, self.vendor)
         return job
 
     def open_switch(self, job, user=None):
@@ -554,7 +557,6 @@ class TestWholeJobSwitch(WholeJobCommon):
         parent = self.make_external_job(10, self.make_parent(radio, self.product))
         job = self.get_child(parent)
         first = self.get_operation(job)
-        first.vendor_id = self.vendor
         order = self.order_and_ship(job)
         self.validate(self.open_receipt(order), {self.product: 4})
         rest = first.production_id.with_user(self.planner)
@@ -680,6 +682,8 @@ class TestWholeJobSwitch(WholeJobCommon):
         self.assertEqual((rest.state, order.order_line.product_qty, operation.state), ("confirmed", 10, "back"))
         self.assertEqual(self.open_receipt(order).move_ids.product_uom_qty, 6)
         # a request is nobody's promise yet
+        # (core lets nobody cancel work orders who may not read analytic entries, so this job has none)
+        self.bom.operation_ids.unlink()
         other = self.make_given_job()
         request = self.request(other)
         other.with_user(self.maker).action_cancel()
