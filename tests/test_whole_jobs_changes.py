@@ -591,7 +591,11 @@ class TestWholeJobSwitch(WholeJobCommon):
             with form.line_ids.edit(index) as line:
                 line.quantity = 10 if line.vendor_id == self.rival else 0
         wizard = form.save()
+        numbers = self.warehouse.outsourcing_in_type_id.sequence_id
+        number = numbers.number_next_actual
         action = wizard.action_preview()
+        numbers.invalidate_recordset()
+        self.assertEqual(numbers.number_next_actual, number)
         self.assertEqual((action["res_model"], action["res_id"]), (wizard._name, wizard.id))
         self.assertTrue(wizard.change_ids)
         self.assertEqual(
@@ -599,6 +603,9 @@ class TestWholeJobSwitch(WholeJobCommon):
         )
         self.assertEqual((order.order_line.product_qty, self.open_receipt(order).move_ids.product_uom_qty), (10, 10))
         self.assertFalse(self.trips(first, "component_back"))
+        wizard.action_confirm()
+        numbers.invalidate_recordset()
+        self.assertEqual(numbers.number_next_actual, number + 1)
 
     def test_job_06_a_whole_job_comes_in_house_through_the_same_dialog(self):
         job = self.make_given_job()

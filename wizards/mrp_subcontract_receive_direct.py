@@ -83,7 +83,7 @@ class MrpSubcontractReceive(models.TransientModel):
     def _create_outcome_moves(self, operation, role, quantities, picking):
         """One trip for each destination; lots go in the order of the lines above."""
         destinations = self.next_line_ids.filtered(lambda line: line.quantity > 0)
-        if role != "good" or not destinations:
+        if role != "good" or not picking or not destinations:
             return super()._create_outcome_moves(operation, role, quantities, picking)
         moves = self.env["stock.move"].sudo()
         lots = dict(quantities)

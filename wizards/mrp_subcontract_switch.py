@@ -103,7 +103,8 @@ class MrpSubcontractSwitch(models.TransientModel):
         changes = []
         try:
             with self.env.cr.savepoint():
-                changes = self.with_context(tracking_disable=True, mail_notrack=True)._apply()
+                trial = self.with_context(tracking_disable=True, mail_notrack=True, subcontract_trial=True)
+                changes = trial._apply()
                 raise _TakeBack
         except _TakeBack:
             self.env.invalidate_all()
