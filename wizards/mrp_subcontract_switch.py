@@ -31,7 +31,7 @@ class MrpSubcontractSwitch(models.TransientModel):
         "Get Back What Is There",
         default=True,
         help="Pieces and material at a vendor who is to do less come back. Otherwise its share can't go below what it "
-        "has.",
+        "has; material for a whole job then stays there.",
     )
     order_now = fields.Boolean(
         "Request Now", default=True, help="New work goes on requests for quotation at once; the buyer confirms these."

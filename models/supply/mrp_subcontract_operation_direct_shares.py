@@ -69,8 +69,11 @@ class MrpSubcontractOperation(models.Model):
         parts = self._divide_over_next(expected)
         before = [self.browse(), *self._get_open_moves("good").subcontract_next_operation_id]
         # what is asked for no more is off first, so that its lots are free
+        moves = self.env["stock.move"]
         for target in [*(target for target in before if target not in parts), *parts]:
-            super(MrpSubcontractOperation, self._straight_to(target))._expect_back(parts.get(target, 0.0), lots)
+            sender = self._straight_to(target)
+            moves |= super(MrpSubcontractOperation, sender)._expect_back(parts.get(target, 0.0), lots)
+        return moves
 
     def _sync_shipments(self):
         """What leaves our dock for a vendor hangs on what the others of its step get, and straight from where."""
@@ -82,8 +85,11 @@ class MrpSubcontractOperation(models.Model):
     def _sync_direct_trips(self):
         """Bring trips from the vendors of a step to those of the next one in line with what everybody has and needs."""
         senders, targets = self._get_direct_neighbours()
-        senders._sync_expected_returns()
-        super(MrpSubcontractOperation, targets)._sync_shipments()
+        if targets:
+            # brings what is expected from the senders in line, too
+            targets._sync_shipments()
+        else:
+            senders._sync_expected_returns()
 
     def _get_direct_neighbours(self):
         """Operations that send straight to these or with them, and operations that may get pieces from there."""

@@ -200,13 +200,14 @@ class MrpSubcontractOperation(models.Model):
 
         :param expected: in the unit of the job
         :param dict lots: pieces that may come by lot, in the unit of the product; what is asked for is taken from them
+        :return: the move that asks for them, if any
         """
         self.ensure_one()
         moves = self._get_expected_moves()
         uom = self.product_uom_id
         if uom.compare(expected, 0.0) <= 0:
             moves._action_cancel()
-            return
+            return moves.browse()
         if not moves:
             values = self._prepare_move_values("good", self.product_id, uom, expected)
             values.update({"picking_id": self._get_return_picking().id, "date": self.date_back})
@@ -218,6 +219,7 @@ class MrpSubcontractOperation(models.Model):
         move.product_uom_qty = uom._compute_quantity(expected, move.product_uom)
         move.picked = False
         move._set_subcontract_lines(self._take_lots(lots, expected))
+        return move
 
     def _get_expected_moves(self):
         """Open moves of the return that asks for what can still come back."""
