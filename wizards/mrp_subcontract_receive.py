@@ -142,11 +142,11 @@ class MrpSubcontractReceive(models.TransientModel):
         expected = operation._get_open_moves("good")
         moves = self._create_moves(operation, picking)
         # this receipt says what came back; what is expected after it is worked out anew
+        expected = expected.filtered(lambda move: move.picking_id in moves.picking_id)
         expected._action_cancel()
         expected.unlink()
         moves._action_done()
-        if picking and not picking.date_done:
-            picking.write({"date_done": fields.Datetime.now()})
+        moves.picking_id.filtered(lambda trip: not trip.date_done).write({"date_done": fields.Datetime.now()})
         return {"type": "ir.actions.act_window_close"}
 
     def _check(self):
@@ -201,8 +201,15 @@ class MrpSubcontractReceive(models.TransientModel):
         for field, role in OUTCOMES.items():
             quantities = {line.lot_id: line[field] for line in self.line_ids if line[field] > 0}
             if quantities:
-                moves |= operation._create_picked_move(role, quantities, picking)
+                moves |= self._create_outcome_moves(operation, role, quantities, picking)
         return moves
+
+    def _create_outcome_moves(self, operation, role, quantities, picking):
+        """Moves of one outcome, ready to be posted.
+
+        :param dict quantities: by lot, in the unit of the product
+        """
+        return operation._create_picked_move(role, quantities, picking)
 
 
 class MrpSubcontractReceiveLine(models.TransientModel):

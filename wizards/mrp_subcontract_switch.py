@@ -31,7 +31,7 @@ class MrpSubcontractSwitch(models.TransientModel):
         "Get Back What Is There",
         default=True,
         help="Pieces and material at a vendor who is to do less come back. Otherwise its share can't go below what it "
-        "has.",
+        "has; material for a whole job then stays there.",
     )
     order_now = fields.Boolean(
         "Request Now", default=True, help="New work goes on requests for quotation at once; the buyer confirms these."
@@ -42,13 +42,10 @@ class MrpSubcontractSwitch(models.TransientModel):
     @api.depends("workorder_id")
     def _compute_line_ids(self):
         for wizard in self:
-            workorder = wizard.workorder_id
-            shares = workorder._get_open_shares() if workorder else {}
+            shares = wizard._get_open_shares()
             ours = self.env["res.partner"]
-            # sudo: vendors and prices are purchase data; names and shares are what a planner needs of them
-            allowed = workorder.operation_id.sudo().outsourcing_vendor_ids.sudo(False)
-            doers = [ours, *dict.fromkeys([*(vendor for vendor in shares if vendor), *allowed])]
-            shares[ours] = shares.get(ours, 0.0) + (workorder._get_loose_quantity() if workorder else 0.0)
+            doers = [ours, *dict.fromkeys([*(vendor for vendor in shares if vendor), *wizard._get_allowed_vendors()])]
+            shares[ours] = shares.get(ours, 0.0)
             wizard.open_qty = sum(shares.values())
             wizard.line_ids = [Command.clear()] + [
                 Command.create(
@@ -56,6 +53,36 @@ class MrpSubcontractSwitch(models.TransientModel):
                 )
                 for doer in doers
             ]
+
+    def _get_open_shares(self):
+        """Who is to do what from here on, as it is now: pieces by vendor, an empty one for our own floor."""
+        self.ensure_one()
+        workorder = self.workorder_id
+        if not workorder:
+            return {}
+        shares = workorder._get_open_shares()
+        ours = self.env["res.partner"]
+        shares[ours] = shares.get(ours, 0.0) + workorder._get_loose_quantity()
+        return shares
+
+    def _get_allowed_vendors(self):
+        # sudo: vendors and prices are purchase data; names and shares are what a planner needs of them
+        return self.workorder_id.operation_id.sudo().outsourcing_vendor_ids.sudo(False)
+
+    def _get_subject(self):
+        """What is given to somebody else: the record that opens this dialog, too."""
+        return self.workorder_id
+
+    def _get_operations(self):
+        """Subcontract operations of what is given to somebody else."""
+        return self.workorder_id.subcontract_operation_ids
+
+    def _get_affected_jobs(self):
+        """Jobs whose documents are compared before and after."""
+        return self.production_id
+
+    def _arrange(self):
+        self.workorder_id._arrange(self._get_shares(), self.take_back)
 
     def _get_shares(self):
         shares = {}
@@ -69,14 +96,15 @@ class MrpSubcontractSwitch(models.TransientModel):
         changes = self._try_out()
         self.is_previewed = True
         self.change_ids = [Command.clear()] + [Command.create(change) for change in changes]
-        return {**self.workorder_id.action_switch(), "res_id": self.id, "context": {}}
+        return {**self._get_subject().action_switch(), "res_id": self.id, "context": {}}
 
     def _try_out(self):
         """Values of the changes that applying makes: it is done in a savepoint that is never kept."""
         changes = []
         try:
             with self.env.cr.savepoint():
-                changes = self.with_context(tracking_disable=True, mail_notrack=True)._apply()
+                trial = self.with_context(tracking_disable=True, mail_notrack=True, subcontract_trial=True)
+                changes = trial._apply()
                 raise _TakeBack
         except _TakeBack:
             self.env.invalidate_all()
@@ -85,10 +113,10 @@ class MrpSubcontractSwitch(models.TransientModel):
     def _apply(self):
         """Make the arrangement so, and tell what changed by that."""
         # sudo: reads orders and trips, which a planner may not; access to the job is checked by `_arrange`
-        production = self.production_id.sudo()
-        before = production._get_outside_facts()
-        self.workorder_id._arrange(self._get_shares(), self.take_back)
-        after = production._get_outside_facts()
+        jobs = self._get_affected_jobs().sudo()
+        before = jobs._get_outside_facts()
+        self._arrange()
+        after = jobs._get_outside_facts()
         return self._get_changes(before, after)
 
     def _get_changes(self, before, after):
@@ -117,9 +145,7 @@ class MrpSubcontractSwitch(models.TransientModel):
         if not changes:
             raise UserError(self.env._("That is how it is already. Change the quantities first."))
         self._log_changes(changes)
-        to_order = self.production_id.subcontract_operation_ids.filtered(
-            lambda operation: operation.workorder_id == self.workorder_id and operation._is_to_order()
-        )
+        to_order = self._get_operations().filtered(lambda operation: operation._is_to_order())
         if self.order_now and to_order:
             to_order.action_order()
         if opened_from and not opened_from.exists():
@@ -132,7 +158,7 @@ class MrpSubcontractSwitch(models.TransientModel):
         lines = [f"{change['name']}: {change['before']} → {change['after']}" for change in changes]
         self.production_id.message_post_with_source(
             "mrp_outsourcing.switch_message",
-            render_values={"step": self.workorder_id.name, "lines": lines},
+            render_values={"step": self._get_subject().name, "lines": lines},
             subtype_xmlid="mail.mt_note",
         )
 
@@ -156,7 +182,7 @@ class MrpSubcontractSwitchLine(models.TransientModel):
     @api.depends("vendor_id")
     def _compute_qty_at_vendor(self):
         for line in self:
-            operations = line.wizard_id.workorder_id.subcontract_operation_ids
+            operations = line.wizard_id._get_operations()
             line.qty_at_vendor = sum(
                 operations.filtered(lambda op, ln=line: ln.vendor_id and op.vendor_id == ln.vendor_id).mapped(
                     "qty_at_vendor"

@@ -63,7 +63,12 @@ class MrpSubcontractOperation(models.Model):
         pieces = f"{self.quantity:.10g} {self.product_uom_id.name}"
         order = self.purchase_id
         name = order.name or self.env._("To order")
-        return {("order", self): Fact("order", f"{name}, {self.vendor_id.name}", pieces)}
+        facts = {("order", self): Fact("order", f"{name}, {self.vendor_id.name}", pieces)}
+        if not self.workorder_id:
+            # steps say their cost themselves; of a whole job, it is what its vendor asks for
+            made_by = self.env._("Made by %s", self.vendor_id.name)
+            facts["cost", self] = Fact("cost", made_by, self.company_currency_id.format(self.estimated_cost))
+        return facts
 
     def _get_trip_facts(self):
         """What is on the way, or planned to be."""

@@ -4,6 +4,7 @@ from . import mrp_subcontract_operation
 from . import stock_move_direct
 from . import mrp_subcontract_operation_dropship
 from . import mrp_subcontract_operation_direct
+from . import mrp_subcontract_operation_direct_shares
 from . import mrp_subcontract_operation_dispatch
 from . import mrp_subcontract_operation_correct
 from . import mrp_production

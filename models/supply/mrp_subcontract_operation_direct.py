@@ -15,7 +15,8 @@ class MrpSubcontractOperation(models.Model):
         required=True,
         tracking=True,
         help="Where good pieces go from this vendor. The next vendor: straight to who does the following step, without "
-        "coming here; as soon as that step is ordered, the expected return becomes a transfer between the two.",
+        "coming here; as soon as that step is ordered, the expected return becomes a transfer between the two. Where "
+        "several vendors do it, each gets what its share needs.",
     )
     next_operation_id = fields.Many2one(
         "mrp.subcontract.operation",
@@ -23,6 +24,14 @@ class MrpSubcontractOperation(models.Model):
         compute="_compute_next_operation_id",
         compute_sudo=True,
         help="The following step of the job, done outside by another vendor.",
+    )
+    next_operation_ids = fields.Many2many(
+        "mrp.subcontract.operation",
+        string="Next Outside Operations",
+        compute="_compute_next_operation_id",
+        compute_sudo=True,
+        help="The following step of the job, at each vendor who does a part of it. They get what their share still "
+        "needs, in this order, and what fits nowhere comes to our dock.",
     )
     arrival_move_ids = fields.One2many("stock.move", "subcontract_next_operation_id", "Arrivals from Other Vendors")
     # whether more pieces come depends on the operations before
@@ -41,7 +50,8 @@ class MrpSubcontractOperation(models.Model):
         followers.blocked_by_workorder_ids.mapped("state")
         followers.subcontract_operation_ids.mapped("vendor_id.commercial_partner_id")
         for operation in self:
-            operation.next_operation_id = operation._get_next_operations()[:1]
+            operation.next_operation_ids = operation._get_next_operations()
+            operation.next_operation_id = operation.next_operation_ids[:1]
 
     def _get_next_operations(self):
         """Operations of the following step, by other vendors, that need nothing else than this step's pieces."""
@@ -51,7 +61,7 @@ class MrpSubcontractOperation(models.Model):
             lambda follower: follower.blocked_by_workorder_ids.filtered(lambda wo: wo.state != "cancel") == step
         )
         vendor = self.vendor_id.commercial_partner_id
-        return followers.subcontract_operation_ids.filtered(
+        others = followers.subcontract_operation_ids.filtered(
             lambda other: (
                 not other.cancelled
                 and other.ship_wip
@@ -59,18 +69,13 @@ class MrpSubcontractOperation(models.Model):
                 and other.vendor_id.commercial_partner_id != vendor
             )
         ).sorted("id")
-
-    def _get_direct_operation(self):
-        """The operation that good pieces go to straight from this vendor, if there is one that may get some."""
-        self.ensure_one()
-        target = self.next_operation_id if self.next_stop == "vendor" else self.browse()
-        return target if target and target.is_open and target._may_ship() else self.browse()
+        return others.filtered(lambda other: other.workorder_id == others[0].workorder_id)
 
     def _get_feeding_operations(self):
         """Operations of the step before whose pieces come, or came, straight from their vendor."""
         return self.workorder_id.blocked_by_workorder_ids.subcontract_operation_ids.filtered(
             lambda feeding: (
-                feeding.next_stop == "vendor" and not feeding.cancelled and feeding.next_operation_id in self
+                feeding.next_stop == "vendor" and not feeding.cancelled and bool(feeding.next_operation_ids & self)
             )
         )
 
@@ -95,7 +100,7 @@ class MrpSubcontractOperation(models.Model):
         # sudo: whoever may change the operation changes the transfers that follow from it
         operation = self.sudo()
         operation._sync_expected_returns()
-        operation.next_operation_id.filtered(lambda target: target._may_ship())._sync_shipments()
+        operation.next_operation_ids.filtered(lambda target: target._may_ship())._sync_shipments()
 
     # --- quantities: an arrival is sent for this operation, whoever's move it is
 
@@ -123,20 +128,28 @@ class MrpSubcontractOperation(models.Model):
         "arrival_move_ids.state",
         "workorder_id.blocked_by_workorder_ids.subcontract_operation_ids.next_stop",
         "workorder_id.blocked_by_workorder_ids.subcontract_operation_ids.is_open",
+        "workorder_id.blocked_by_workorder_ids.subcontract_operation_ids.quantity",
+        "workorder_id.blocked_by_workorder_ids.subcontract_operation_ids.qty_good",
+        "workorder_id.subcontract_operation_ids.quantity",
+        "workorder_id.subcontract_operation_ids.qty_sent",
+        "workorder_id.subcontract_operation_ids.cancelled",
+        "workorder_id.subcontract_operation_ids.purchase_line_id.order_id.state",
     )
     def _compute_state(self):
         return super()._compute_state()
 
     def _has_open_shipment(self):
         """What is still to come from the vendor before is on its way to this one."""
-        return super()._has_open_shipment() or any(self._get_feeding_operations().mapped("is_open"))
+        return super()._has_open_shipment() or any(
+            target == self and feeding.is_open
+            for feeding, target in self._get_feeding_operations()._get_direct_shares()
+        )
 
     def _get_wip_to_ship(self):
         """What comes straight from another vendor does not leave from our dock, also where it never comes."""
-        missing = super()._get_wip_to_ship()
-        for feeding in self._get_feeding_operations():
-            missing -= max(feeding.quantity - feeding.qty_good, 0.0)
-        return missing
+        shares = self._get_feeding_operations()._get_direct_shares()
+        direct = sum(quantity for (dummy, target), quantity in shares.items() if target == self)
+        return super()._get_wip_to_ship() - direct
 
     def _get_wip_on_shipments(self):
         arrivals = self.arrival_move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
@@ -166,8 +179,13 @@ class MrpSubcontractOperation(models.Model):
 
     def _get_good_here(self):
         """Good pieces that are at another vendor meanwhile are not here."""
+        here = super()._get_good_here()
+        step = self.workorder_id.subcontract_operation_ids | self
         others = self._get_other_operations().filtered(lambda other: other.operation_id != self.operation_id)
-        return max(super()._get_good_here() - sum(others.mapped("qty_at_vendor")), 0.0)
+        elsewhere = sum(others.mapped("qty_at_vendor"))
+        # pieces of a shared step are at the next vendors from whoever has done them
+        total = sum(super(MrpSubcontractOperation, other)._get_good_here() for other in step)
+        return max(min(here, total - elsewhere), 0.0)
 
     # --- documents
 
@@ -185,7 +203,7 @@ class MrpSubcontractOperation(models.Model):
         return values
 
     def _get_return_domain(self):
-        """What goes to another vendor and what comes here are two trips."""
+        """What goes to another vendor and what comes here are two trips, and so is what goes to two others."""
         target = self._get_direct_operation()
         return [*super()._get_return_domain(), ("move_ids.subcontract_next_operation_id", "=", target.id)]
 
@@ -196,35 +214,26 @@ class MrpSubcontractOperation(models.Model):
             picking.location_dest_id = target._get_place("vendor_wip")
         return picking
 
-    def _sync_expected_returns(self):
-        """Where the next stop is another one now, what is expected there is expected here."""
-        for operation in self:
-            target = operation._get_direct_operation()
-            operation._get_open_moves("good").filtered(
-                lambda move, target=target: move.subcontract_next_operation_id != target
-            )._action_cancel()
-        return super()._sync_expected_returns()
-
     def _on_ordered(self):
         """Pieces that are still at the vendor before can come straight here now."""
         res = super()._on_ordered()
-        self._get_feeding_operations()._sync_expected_returns()
+        self._sync_direct_trips()
         return res
 
     def _ask_back(self):
         """The order was cancelled: what is still at the vendor before comes to our dock."""
         res = super()._ask_back()
-        self._get_feeding_operations()._sync_expected_returns()
+        self._sync_direct_trips()
         return res
 
     def action_cancel(self):
         """A step that is in-house again gets its pieces at our dock, and sends none to another vendor."""
         feeding = self._get_feeding_operations()
-        targets = self.filtered(lambda operation: operation.next_stop == "vendor").next_operation_id
+        targets = self.filtered(lambda operation: operation.next_stop == "vendor").next_operation_ids
         res = super().action_cancel()
         # sudo: write access to the operations that cause it was checked
         feeding.sudo()._sync_expected_returns()
-        targets.sudo().filtered(lambda target: target._may_ship())._sync_shipments()
+        (targets | feeding.next_operation_ids).sudo().filtered(lambda target: target._may_ship())._sync_shipments()
         return res
 
     # --- posting
@@ -267,8 +276,7 @@ class MrpSubcontractOperation(models.Model):
             target._log_arrival(arrived)
             target._sync_expected_returns()
             target._close_or_reopen()
-        targets = self.filtered(lambda operation: operation.next_stop == "vendor").next_operation_id
-        targets.filtered(lambda target: target.is_open and target._may_ship())._sync_shipments()
+        self._sync_direct_trips()
         return res
 
     def _log_arrival(self, moves):

@@ -186,29 +186,44 @@ class MrpSubcontractOperation(models.Model):
     # --- expected returns
 
     def _sync_expected_returns(self):
-        """Keep one open return asking for exactly what can still come back."""
+        """Keep one open return asking for exactly what can still come back; one for each place that it goes to."""
         for operation in self.filtered(lambda operation: operation.workorder_id and operation._travels()):
             expected = operation.qty_outstanding - sum(
                 operation._get_open_moves("unprocessed").mapped("product_uom_qty")
             )
             if not operation._may_ship():
                 expected = 0.0
-            moves = operation._get_open_moves("good")
-            uom = operation.product_uom_id
-            if uom.compare(expected, 0.0) <= 0:
-                moves._action_cancel()
-                continue
-            if not moves:
-                values = operation._prepare_move_values("good", operation.product_id, uom, expected)
-                values.update({"picking_id": operation._get_return_picking().id, "date": operation.date_back})
-                moves = self.env["stock.move"].create(values)
-                moves._action_confirm(merge=False, create_proc=False)
-            elif len(moves) > 1:
-                moves[1:]._action_cancel()
-            move = moves[0]
-            move.product_uom_qty = uom._compute_quantity(expected, move.product_uom)
-            move.picked = False
-            move._set_subcontract_lines(operation._take_lots(operation._get_lots_back(), expected))
+            operation._expect_back(max(expected, 0.0), operation._get_lots_back())
+
+    def _expect_back(self, expected, lots):
+        """Have one open return ask for some pieces, or none.
+
+        :param expected: in the unit of the job
+        :param dict lots: pieces that may come by lot, in the unit of the product; what is asked for is taken from them
+        :return: the move that asks for them, if any
+        """
+        self.ensure_one()
+        moves = self._get_expected_moves()
+        uom = self.product_uom_id
+        if uom.compare(expected, 0.0) <= 0:
+            moves._action_cancel()
+            return moves.browse()
+        if not moves:
+            values = self._prepare_move_values("good", self.product_id, uom, expected)
+            values.update({"picking_id": self._get_return_picking().id, "date": self.date_back})
+            moves = self.env["stock.move"].create(values)
+            moves._action_confirm(merge=False, create_proc=False)
+        elif len(moves) > 1:
+            moves[1:]._action_cancel()
+        move = moves[0]
+        move.product_uom_qty = uom._compute_quantity(expected, move.product_uom)
+        move.picked = False
+        move._set_subcontract_lines(self._take_lots(lots, expected))
+        return move
+
+    def _get_expected_moves(self):
+        """Open moves of the return that asks for what can still come back."""
+        return self._get_open_moves("good")
 
     def _get_lots_back(self):
         """Pieces that may come back by lot, in the unit of the product."""

@@ -302,6 +302,10 @@ class MrpSubcontractOperation(models.Model):
         :return: quantities by lot in the unit of the product
         """
         remaining = self.product_uom_id._compute_quantity(quantity, self.product_id.uom_id, rounding_method="HALF-UP")
+        return self._take_pieces(lots, remaining)
+
+    def _take_pieces(self, lots, remaining):
+        """The same for a quantity in the unit of the product."""
         taken = {}
         for lot, available in lots.items():
             part = min(available, remaining)

@@ -179,6 +179,9 @@ class MrpSubcontractOperation(models.Model):
         if order_state != "purchase":
             return "requested"
         is_zero = self.product_uom_id.is_zero
+        if is_zero(self.quantity) and not self._is_touched():
+            # its order was lowered to nothing, and nothing of ours is there
+            return "cancel"
         if is_zero(self.qty_outstanding) and is_zero(self.qty_at_vendor):
             return "done"
         if not is_zero(self.qty_good):

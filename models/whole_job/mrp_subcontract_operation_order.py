@@ -200,6 +200,15 @@ class MrpSubcontractOperation(models.Model):
         if not self.qty_made and not self.qty_scrapped:
             self.action_cancel()
             return
+        self._check_can_end()
+        self._lower_order(self.qty_made + self.qty_scrapped)
+        production.message_post(
+            body=self.env._("The rest is made in-house, %s ends with what was received.", self.name)
+        )
+
+    def _check_can_end(self):
+        """Why a vendor's order can't end with what was made: goods that nobody received, or a right that lacks."""
+        self.ensure_one()
         if not self.product_uom_id.is_zero(self.qty_at_vendor):
             raise UserError(
                 self.env._(
@@ -210,7 +219,8 @@ class MrpSubcontractOperation(models.Model):
                     vendor=self.vendor_id.display_name,
                 )
             )
-        if not self.env.user.has_group("purchase.group_purchase_user"):
+        is_confirmed = self.purchase_id.state == "purchase"
+        if is_confirmed and not self.env.user.has_group("purchase.group_purchase_user"):
             raise UserError(
                 self.env._(
                     "%(operation)s is on the confirmed purchase order %(order)s. Ask %(buyer)s to lower it to what was "
@@ -220,13 +230,14 @@ class MrpSubcontractOperation(models.Model):
                     buyer=self.purchase_id.sudo().user_id.name or self.env._("a buyer"),
                 )
             )
-        # sudo: the right on the order was checked above; the job follows it
+
+    def _lower_order(self, quantity):
+        """Order no more than a number of pieces, in the unit of the job."""
+        self.ensure_one()
+        # sudo: the right on the order was checked by `_check_can_end`; the job follows it
         line = self.sudo().purchase_line_id
-        keep = self._get_service_quantity(self.qty_made + self.qty_scrapped)
+        keep = self._get_service_quantity(quantity)
         line.product_qty = self.service_id.uom_id._compute_quantity(keep, line.product_uom_id)
-        production.message_post(
-            body=self.env._("The rest is made in-house, %s ends with what was received.", self.name)
-        )
 
     def _settle_rest(self):
         """Where the order ends with what was made, what is left of the job is ours."""
@@ -235,7 +246,13 @@ class MrpSubcontractOperation(models.Model):
             processed = operation.qty_made + operation.qty_scrapped
             if not rest or not processed or operation.product_uom_id.compare(operation.quantity, processed) > 0:
                 continue
-            rest._return_in_house()
-            operation._sync_receipts()
-            operation.production_id = operation.job_ids.sorted("backorder_sequence")[-1:] or operation.production_id
-            operation._create_get_back(wip=False)
+            operation._leave_rest(take_back=not self.env.context.get("subcontract_leave_material"))
+
+    def _leave_rest(self, take_back=True):
+        """What is left of the job is ours; material for it comes back, unless it is to stay."""
+        self.ensure_one()
+        self._get_open_jobs()._return_in_house()
+        self._sync_receipts()
+        self.production_id = self.job_ids.sorted("backorder_sequence")[-1:] or self.production_id
+        if take_back:
+            self._create_get_back(wip=False)

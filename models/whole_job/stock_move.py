@@ -35,6 +35,16 @@ class StockMove(models.Model):
         others = self.filtered(lambda move: move.subcontract_role != "received")
         return super(StockMove, others)._get_available_move_lines(assigned_moves_ids, partially_available_moves_ids)
 
+    def _update_candidate_moves_list(self, candidate_moves_set):
+        """A buyer who may not read jobs confirms an order whose goods feed one."""
+        receipts = self.filtered(lambda move: move.subcontract_role == "received")
+        res = super(StockMove, self - receipts)._update_candidate_moves_list(candidate_moves_set)
+        candidates = set()
+        # sudo: core looks through the transfers of the jobs that wait for these goods; nothing is shown of them
+        super(StockMove, receipts.sudo())._update_candidate_moves_list(candidates)
+        candidate_moves_set.update(moves.sudo(False) for moves in candidates)
+        return res
+
     def _is_purchase_return(self):
         return self.subcontract_role == "returned" or super()._is_purchase_return()
 

@@ -1,0 +1,121 @@
+"""Giving what is open of a job that a vendor makes to another vendor, or to our own floor, in one step."""
+
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class MrpProduction(models.Model):
+    _inherit = "mrp.production"
+
+    def action_switch(self):
+        """Open the dialog to change who makes what is still open of this job."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Who Makes %s?", self.name),
+            "res_model": "mrp.subcontract.switch",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_whole_production_id": self.id},
+        }
+
+    def _get_open_maker_shares(self):
+        """Who is to make what is open of this job: pieces by vendor, an empty one for ourselves."""
+        self.ensure_one()
+        operation = self.external_operation_id
+        jobs = operation._get_open_jobs() if self.is_external else self
+        # sudo: a vendor that only a buyer may read is still who makes it
+        maker = operation.sudo().vendor_id.sudo(False) if self.is_external else operation.vendor_id.browse()
+        return {maker: sum(jobs.mapped("product_qty"))}
+
+    def _arrange_maker(self, shares, take_back=True):
+        """Give what is open of this job to somebody else; what was made stays the part of who has made it.
+
+        The first order ends with what was made, its material is asked back, and the rest is to be ordered anew.
+
+        :param dict shares: pieces in the unit of the job by vendor (an empty one: in-house); all of it goes to one
+        :param take_back: whether material that is at the vendor comes back; else it stays there
+        :raise UserError: names what can't be changed, and why; nothing was changed then
+        """
+        self.ensure_one()
+        self.check_access("write")
+        operation = self.external_operation_id
+        operation._lock_for_update()
+        maker = self._check_maker_shares(shares)
+        if maker == operation.sudo().vendor_id:
+            return
+        jobs = operation._get_open_jobs()
+        operation._end_with_what_was_made(take_back)
+        if maker:
+            # sudo: write access to the job was checked above
+            jobs.sudo()._make_outside().vendor_id = maker
+        operation.sudo()._discard_untouched()
+
+    def _check_maker_shares(self, shares):
+        """Refuse what does not add up, and vendors that may not make the job.
+
+        :return: who is to make it
+        """
+        self.ensure_one()
+        uom = self.product_uom_id
+        if not self.is_external or self.state in ("done", "cancel"):
+            raise UserError(
+                self.env._("%s is not made by a vendor any more, so nobody else can take it over.", self.name)
+            )
+        expected = sum(self._get_open_maker_shares().values())
+        makers = [maker for maker, quantity in shares.items() if not uom.is_zero(quantity)]
+        total = sum(shares.values())
+        if len(makers) != 1 or uom.compare(total, expected):
+            raise UserError(
+                self.env._(
+                    "%(job)s: all %(expected)s %(unit)s that are still to be made go to one vendor, or are made "
+                    "in-house. To have several make it, close or split the job first.",
+                    job=self.name,
+                    expected=f"{expected:.10g}",
+                    unit=uom.name,
+                )
+            )
+        # sudo: vendors and prices are purchase data; what is wrong with one is for whoever chose it
+        errors = self.external_operation_id.sudo()._get_vendor_errors(makers[0]) if makers[0] else []
+        if errors:
+            raise UserError("\n".join(errors))
+        return makers[0]
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    def action_switch(self):
+        """Open the dialog to change who does what is still open, of the step or of the whole job."""
+        if not self.is_whole_job:
+            return super().action_switch()
+        self.ensure_one()
+        action = self.production_id.action_switch()
+        return {**action, "context": {**action["context"], "default_opened_from_id": self.id}}
+
+    def _end_with_what_was_made(self, take_back):
+        """The vendor makes nothing more: its order ends with what it has made, and the open jobs are as in-house.
+
+        :param take_back: whether the material it holds is asked back
+        """
+        self.ensure_one()
+        # sudo: access to the job was checked by who calls this; orders and trips follow
+        operation = self.sudo()
+        jobs = operation._get_open_jobs()
+        if not operation._is_touched():
+            operation.action_cancel()
+            jobs._return_in_house()
+            return
+        operation._check_can_end()
+        line = operation.purchase_line_id
+        made = operation.qty_made + operation.qty_scrapped
+        if operation.purchase_id.state == "purchase":
+            if not made:
+                operation._check_can_release(line)
+            operation.with_context(subcontract_leave_material=not take_back)._lower_order(made)
+        elif line:
+            operation._release_order_lines()
+        if operation._get_open_jobs():
+            operation._leave_rest(take_back)
+        # without an order it would be ordered again
+        operation.cancelled = not operation.purchase_line_id

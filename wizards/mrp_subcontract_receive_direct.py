@@ -1,0 +1,112 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MrpSubcontractReceive(models.TransientModel):
+    """Good pieces that go straight on: how many to which of the next vendors, and how many to our dock."""
+
+    _inherit = "mrp.subcontract.receive"
+
+    goes_on = fields.Boolean(compute="_compute_goes_on")
+    next_line_ids = fields.One2many(
+        "mrp.subcontract.receive.next",
+        "wizard_id",
+        "Destinations",
+        compute="_compute_next_line_ids",
+        store=True,
+        readonly=False,
+    )
+
+    @api.depends("subcontract_operation_id")
+    def _compute_goes_on(self):
+        for wizard in self:
+            wizard.goes_on = wizard.subcontract_operation_id.next_stop == "vendor"
+
+    @api.depends("subcontract_operation_id", "line_ids.qty_good")
+    def _compute_next_line_ids(self):
+        for wizard in self:
+            # sudo: what is ordered from the next vendors says how much they may get; that is no secret to a receiver
+            operation = wizard.subcontract_operation_id.sudo()
+            wizard.next_line_ids = [fields.Command.clear()]
+            if not wizard.goes_on:
+                continue
+            parts = operation._divide_over_next(wizard._get_good_in_job_unit())
+            targets = operation.next_operation_ids.filtered(lambda target: target.is_open and target._may_ship())
+            wizard.next_line_ids = [
+                fields.Command.create(
+                    {
+                        "next_operation_id": target.id,
+                        "qty_needed": wizard._to_pieces(max(target.quantity - target.qty_sent, 0.0)) if target else 0.0,
+                        "quantity": wizard._to_pieces(parts.get(target, 0.0)),
+                    }
+                )
+                for target in [*targets, targets.browse()]
+            ]
+
+    def _get_good_in_job_unit(self):
+        operation = self.subcontract_operation_id
+        return operation._to_job_unit(sum(self.line_ids.mapped("qty_good"))) if operation else 0.0
+
+    def _to_pieces(self, quantity):
+        """A quantity in the unit of the job, in the unit of the product: 0.33 dozen are 4 pieces, not 3.96."""
+        operation = self.subcontract_operation_id
+        pieces = operation.product_uom_id._compute_quantity(
+            quantity, operation.product_id.uom_id, rounding_method="HALF-UP"
+        )
+        whole = float(round(pieces))
+        return whole if operation.product_uom_id.compare(operation._to_job_unit(whole), quantity) == 0 else pieces
+
+    def _check(self):
+        res = super()._check()
+        if not self.next_line_ids:
+            return res
+        if any(line.quantity < 0 for line in self.next_line_ids):
+            raise UserError(self.env._("Quantities can't be negative."))
+        good, divided = sum(self.line_ids.mapped("qty_good")), sum(self.next_line_ids.mapped("quantity"))
+        if self.product_uom_id.compare(good, divided):
+            raise UserError(
+                self.env._(
+                    "%(good)s %(unit)s are good, and %(divided)s are divided over the next vendors and our dock. "
+                    "Correct “Where the Good Ones Go”, so that it says where each piece goes.",
+                    good=f"{good:.10g}",
+                    divided=f"{divided:.10g}",
+                    unit=self.product_uom_id.name,
+                )
+            )
+        return res
+
+    def _get_picking(self, operation):
+        """What is not good goes on record with the first good pieces."""
+        first = self.next_line_ids.filtered("quantity")[:1]
+        return super()._get_picking(operation._straight_to(first.next_operation_id) if first else operation)
+
+    def _create_outcome_moves(self, operation, role, quantities, picking):
+        """One trip for each destination; lots go in the order of the lines above."""
+        destinations = self.next_line_ids.filtered(lambda line: line.quantity > 0)
+        if role != "good" or not picking or not destinations:
+            return super()._create_outcome_moves(operation, role, quantities, picking)
+        moves = self.env["stock.move"].sudo()
+        lots = dict(quantities)
+        for line in destinations:
+            sender = operation._straight_to(line.next_operation_id)
+            part = operation._take_pieces(lots, line.quantity)
+            moves |= super()._create_outcome_moves(sender, role, part, sender._get_return_picking())
+        return moves
+
+
+class MrpSubcontractReceiveNext(models.TransientModel):
+    _name = "mrp.subcontract.receive.next"
+    _description = "Where Good Pieces Go"
+
+    wizard_id = fields.Many2one("mrp.subcontract.receive", required=True, ondelete="cascade")
+    next_operation_id = fields.Many2one("mrp.subcontract.operation", readonly=True, ondelete="cascade")
+    name = fields.Char("Goes to", compute="_compute_name")
+    qty_needed = fields.Float("Still Needs", digits="Product Unit", readonly=True)
+    quantity = fields.Float("Good", digits="Product Unit")
+
+    @api.depends("next_operation_id")
+    def _compute_name(self):
+        for line in self:
+            # sudo: a receiver may not read all vendors; the name of the next one is on the transfer, too
+            operation = line.next_operation_id.sudo()
+            line.name = operation.vendor_id.display_name or self.env._("Our dock")
