@@ -7,6 +7,7 @@ from . import test_corrections
 from . import test_costing
 from . import test_dates
 from . import test_direct_trips
+from . import test_direct_trips_several
 from . import test_dispatch
 from . import test_engagements
 from . import test_estimates
@@ -32,4 +33,5 @@ from . import test_whole_jobs
 from . import test_whole_jobs_changes
 from . import test_whole_jobs_cost
 from . import test_whole_jobs_guards
+from . import test_whole_jobs_switch
 from . import test_worksheet

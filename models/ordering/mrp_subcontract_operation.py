@@ -305,6 +305,19 @@ class MrpSubcontractOperation(models.Model):
                 )
             )
 
+    def _check_can_change_order(self, line):
+        """What is ordered from a vendor is the buyer's, also when the job changes."""
+        if line.order_id.state == "purchase" and not self.env.user.has_group("purchase.group_purchase_user"):
+            raise UserError(
+                self.env._(
+                    "%(operation)s is on the confirmed purchase order %(order)s, which would change, too. Ask "
+                    "%(buyer)s to change the quantity of the job.",
+                    operation=line.subcontract_operation_id.name,
+                    order=line.order_id.name,
+                    buyer=line.order_id.user_id.name or self.env._("a buyer"),
+                )
+            )
+
     def _check_can_cancel_order(self):
         """An order whose work was done can't be undone."""
         self.ensure_one()

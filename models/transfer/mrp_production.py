@@ -190,10 +190,12 @@ class ChangeProductionQty(models.TransientModel):
     def change_prod_qty(self):
         """The outside work follows the job until something has left; after that the job keeps what it has ordered.
 
-        :raise UserError: names what was shipped, and what to do
+        :raise UserError: names what was shipped, or whose order it is, and what to do
         """
         for wizard in self:
             for operation in wizard.mo_id.subcontract_operation_ids.filtered("purchase_line_id"):
+                # sudo: whose order it is may be told to whoever changes the job
+                operation._check_can_change_order(operation.sudo().purchase_line_id)
                 if operation._is_touched():
                     raise UserError(
                         self.env._(
