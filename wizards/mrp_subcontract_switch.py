@@ -43,12 +43,11 @@ class MrpSubcontractSwitch(models.TransientModel):
     def _compute_line_ids(self):
         for wizard in self:
             workorder = wizard.workorder_id
-            shares = workorder._get_open_shares() if workorder else {}
+            shares = wizard._get_shares_now()
             ours = self.env["res.partner"]
             # sudo: vendors and prices are purchase data; names and shares are what a planner needs of them
             allowed = workorder.operation_id.sudo().outsourcing_vendor_ids.sudo(False)
             doers = [ours, *dict.fromkeys([*(vendor for vendor in shares if vendor), *allowed])]
-            shares[ours] = shares.get(ours, 0.0) + (workorder._get_loose_quantity() if workorder else 0.0)
             wizard.open_qty = sum(shares.values())
             wizard.line_ids = [Command.clear()] + [
                 Command.create(
@@ -56,6 +55,25 @@ class MrpSubcontractSwitch(models.TransientModel):
                 )
                 for doer in doers
             ]
+
+    def _get_shares_now(self):
+        """Who is to do what so far: pieces by vendor, an empty one for our own floor and what nobody has taken on."""
+        ours = self.env["res.partner"]
+        shares = self.workorder_id._get_open_shares() if self.workorder_id else {}
+        loose = self.workorder_id._get_loose_quantity() if self.workorder_id else 0.0
+        return {**shares, ours: shares.get(ours, 0.0) + loose}
+
+    def _check_still_true(self):
+        """Nobody overrules what somebody else arranged meanwhile without having seen it."""
+        now = self._get_shares_now()
+        shown = {line.vendor_id: line.qty_now for line in self.line_ids}
+        if any(self.product_uom_id.compare(shown.get(doer, 0.0), now.get(doer, 0.0)) for doer in {**shown, **now}):
+            raise UserError(
+                self.env._(
+                    "%s changed since this dialog was opened. Open it again; nothing was changed by it.",
+                    self.workorder_id.display_name,
+                )
+            )
 
     def _get_shares(self):
         shares = {}
@@ -86,6 +104,8 @@ class MrpSubcontractSwitch(models.TransientModel):
         """Make the arrangement so, and tell what changed by that."""
         # sudo: reads orders and trips, which a planner may not; access to the job is checked by `_arrange`
         production = self.production_id.sudo()
+        production._lock_for_update()
+        self._check_still_true()
         before = production._get_outside_facts()
         self.workorder_id._arrange(self._get_shares(), self.take_back)
         after = production._get_outside_facts()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..locking import lock_for_update
+
 STATES = [
     ("to_order", "To Order"),
     ("requested", "Requested"),
@@ -197,15 +199,8 @@ class MrpSubcontractOperation(models.Model):
         )
 
     def _lock_for_update(self):
-        """Make postings on the same operation wait for each other, always in the same order."""
-        if self:
-            self.env.cr.execute(
-                "SELECT id FROM mrp_subcontract_operation WHERE id IN %s ORDER BY id FOR UPDATE", [tuple(self.ids)]
-            )
-            # a changed row makes whoever waits for it start over on what is true then; a lock alone would not
-            self.env.cr.execute(
-                "UPDATE mrp_subcontract_operation SET write_date = write_date WHERE id IN %s", [tuple(self.ids)]
-            )
+        """Make postings on the same operation wait for each other."""
+        lock_for_update(self)
 
     def action_cancel(self):
         """Decide that these are not done outside: the step is in-house again.

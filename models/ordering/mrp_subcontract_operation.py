@@ -6,6 +6,8 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, groupby
 
+from ..locking import lock_for_update
+
 
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
@@ -147,6 +149,8 @@ class MrpSubcontractOperation(models.Model):
             self._get_open_order_domain(company, vendor, currency, picking_type, requisition), limit=1
         )
         if not order:
+            # whoever asks the same vendor at the same time joins this request
+            lock_for_update(vendor)
             order = orders.create(self._prepare_purchase_order(company, vendor, currency, picking_type, requisition))
         lines = self.env["purchase.order.line"].create([operation._prepare_purchase_line(order) for operation in self])
         # core fills a new line's price in for the quantity it suggests itself; breaks go by what is ordered

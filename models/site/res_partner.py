@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..locking import lock_for_update
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -66,6 +68,7 @@ class ResPartner(models.Model):
         domain = [("site_vendor_id", "=", vendor.id), ("company_id", "=", company.id)]
         site = locations.search([*domain, ("site_type", "=", "vendor")])
         if not site:
+            lock_for_update(vendor)
             site = locations.create(
                 {
                     "name": vendor.name,
