@@ -6,11 +6,13 @@ from . import test_core_untouched
 from . import test_corrections
 from . import test_costing
 from . import test_dates
+from . import test_dates_of_jobs
 from . import test_direct_trips
 from . import test_dispatch
 from . import test_estimates
 from . import test_lead_times
 from . import test_lots
+from . import test_migrations
 from . import test_ordering
 from . import test_papers
 from . import test_payment

@@ -105,7 +105,9 @@ class TestTwoPeople(BaseCase):
 
     @staticmethod
     def receive(job):
-        wizard = job.env["mrp.subcontract.receive"].create({"subcontract_operation_id": job.subcontract_operation_ids.id})
+        wizard = job.env["mrp.subcontract.receive"].create(
+            {"subcontract_operation_id": job.subcontract_operation_ids.id}
+        )
         wizard.line_ids.qty_good = 10
         wizard.action_confirm()
 

@@ -6,7 +6,7 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, groupby
 
-from ..locking import lock_for_update
+from odoo.addons.mrp_outsourcing.models.locking import lock_for_update
 
 
 class MrpSubcontractOperation(models.Model):

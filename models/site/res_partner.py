@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..locking import lock_for_update
+from odoo.addons.mrp_outsourcing.models.locking import lock_for_update
 
 
 class ResPartner(models.Model):
