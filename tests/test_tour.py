@@ -41,8 +41,9 @@ class TestTour(OutsourcingCommon, HttpCase):
     def test_a_planner_reviews_a_date(self):
         service = self.make_service(vendors=(self.vendor, self.rival))
         days = {"ship_out_days": 1, "process_days": 3, "ship_back_days": 1}
-        job = self.make_job(self.make_bom(self.make_product("Bracket"), service, step=days), 10)
+        job = self.make_job(self.make_bom(self.make_product("Bracket"), service, step=days), 10, previous_done=False)
         job.date_deadline = fields.Datetime.now() + timedelta(days=10)
+        job.button_plan()
         order = self.order(job)
         operation = self.get_operation(job)
         planned = operation.date_back
