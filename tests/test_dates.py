@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from odoo import Command
@@ -17,6 +16,7 @@ from odoo.addons.mrp_outsourcing.models.planning.outside_time import (
 )
 
 from .dates_common import MONDAY, DatesCommon, at
+from .examples import Examples
 
 
 class TestRoute(DatesCommon):
@@ -73,28 +73,8 @@ class TestRoute(DatesCommon):
         self.assertEqual(self.env.cr.sql_log_count, before)
 
 
-class TestForwardBackward(DatesCommon):
+class TestForwardBackward(Examples, DatesCommon):
     """Random calendars, holidays, structures: forward and backward are each other's opposite."""
-
-    def run_examples(self, strategy, check, examples=40):
-        @settings(
-            max_examples=examples,
-            deadline=None,
-            derandomize=True,
-            phases=[Phase.generate],
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(strategy)
-        def play(values):
-            savepoint = self.env.cr.savepoint()
-            try:
-                check(values)
-            finally:
-                savepoint.close(rollback=True)
-                self.env.transaction.clear()
-
-        play()
 
     weekdays = st.sets(st.integers(0, 6), min_size=1)
     holidays = st.lists(st.tuples(st.integers(-20, 60), st.integers(0, 4)), max_size=4)
@@ -125,7 +105,9 @@ class TestForwardBackward(DatesCommon):
             self.assertEqual(route.backward(route.forward(latest.out).back), latest)
             self.assertEqual(route.forward(back.out), route.forward(route.backward(route.forward(back.out).back).out))
 
-        self.run_examples(st.tuples(self.calendars, self.calendars, self.legs, st.integers(-100, 700)), check)
+        self.run_examples(
+            st.tuples(self.calendars, self.calendars, self.legs, st.integers(-100, 700)), check, examples=40
+        )
 
     def test_sch_01_one_calendar_gives_the_same_chain(self):
         def check(values):
@@ -138,7 +120,7 @@ class TestForwardBackward(DatesCommon):
             self.assertEqual(route.backward(chain.back), chain)
             self.assertEqual(route.forward(route.backward(chain.back).out), chain)
 
-        self.run_examples(st.tuples(self.weekdays, self.legs, st.integers(0, 90)), check)
+        self.run_examples(st.tuples(self.weekdays, self.legs, st.integers(0, 90)), check, examples=40)
 
     def test_sch_01_no_step_before_its_predecessors(self):
         structure = st.lists(

@@ -255,8 +255,7 @@ class MrpSubcontractOperation(models.Model):
         """
         self.ensure_one()
         recalled = sum(self._get_open_moves("unprocessed").mapped("product_uom_qty"))
-        processed = self.qty_good + self.qty_rejected + self.qty_scrapped + self.qty_lost
-        touched = max(self.qty_sent - recalled, processed)
+        touched = max(self.qty_sent - recalled, self._get_processed())
         if self.product_uom_id.compare(quantity, touched) < 0:
             raise UserError(
                 self.env._(
