@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.mrp_outsourcing.models.locking import lock_for_update
-
 
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
@@ -59,10 +57,6 @@ class MrpProduction(models.Model):
             )
         workorders.action_outsource()
         return workorders.subcontract_operation_ids.filtered(lambda op: op._is_to_order()).action_order()
-
-    def _lock_for_update(self):
-        """Make people who plan the same job's outside work wait for each other."""
-        lock_for_update(self)
 
     def action_view_subcontract_operations(self):
         """Open the outside operations of the job, those of its backorders included."""

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.mrp_outsourcing.models.locking import lock_for_update
-
 STATES = [
     ("to_order", "To Order"),
     ("requested", "Requested"),
@@ -197,10 +195,6 @@ class MrpSubcontractOperation(models.Model):
         return self.product_id.uom_id._compute_quantity(
             product_quantity, self.product_uom_id, rounding_method="HALF-UP"
         )
-
-    def _lock_for_update(self):
-        """Make postings on the same operation wait for each other."""
-        lock_for_update(self)
 
     def action_cancel(self):
         """Decide that these are not done outside: the step is in-house again.

@@ -6,8 +6,6 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, groupby
 
-from odoo.addons.mrp_outsourcing.models.locking import lock_for_update
-
 
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
@@ -150,7 +148,7 @@ class MrpSubcontractOperation(models.Model):
         )
         if not order:
             # whoever asks the same vendor at the same time joins this request
-            lock_for_update(vendor)
+            vendor._lock_for_update()
             order = orders.create(self._prepare_purchase_order(company, vendor, currency, picking_type, requisition))
         lines = self.env["purchase.order.line"].create([operation._prepare_purchase_line(order) for operation in self])
         # core fills a new line's price in for the quantity it suggests itself; breaks go by what is ordered

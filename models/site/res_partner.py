@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.mrp_outsourcing.models.locking import lock_for_update
-
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -68,7 +66,7 @@ class ResPartner(models.Model):
         domain = [("site_vendor_id", "=", vendor.id), ("company_id", "=", company.id)]
         site = locations.search([*domain, ("site_type", "=", "vendor")])
         if not site:
-            lock_for_update(vendor)
+            vendor._lock_for_update()
             site = locations.create(
                 {
                     "name": vendor.name,
