@@ -80,8 +80,8 @@ class TestSwitchingBalance(Examples, OutsourcingCommon):
         production = step.production_id.sudo()
         return (
             production._get_outside_facts(),
-            production.subcontract_operation_ids.ids,
-            production.subcontract_operation_ids.move_ids.ids,
+            production.subcontract_operation_ids.sorted("id").ids,
+            production.subcontract_operation_ids.move_ids.sorted("id").ids,
             step.in_house_qty,
         )
 
