@@ -1,5 +1,8 @@
 # import order is dependency order: what stands further down may know what stands above it
 
+# two people at the same records
+from . import base
+
 # the feature switch
 from . import settings
 

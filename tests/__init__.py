@@ -6,6 +6,7 @@ from . import test_core_untouched
 from . import test_corrections
 from . import test_costing
 from . import test_dates
+from . import test_dates_of_jobs
 from . import test_direct_trips
 from . import test_direct_trips_several
 from . import test_dispatch
@@ -13,6 +14,7 @@ from . import test_engagements
 from . import test_estimates
 from . import test_lead_times
 from . import test_lots
+from . import test_migrations
 from . import test_ordering
 from . import test_papers
 from . import test_payment

@@ -1,22 +1,18 @@
 """Whatever happens in whatever order, the numbers balance after every step."""
 
-import os
 from collections import defaultdict
 
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from odoo.exceptions import UserError
-
 from .common import OutsourcingCommon
+from .examples import Examples
 
-EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "25"))
 EVENTS = ["ship", "ship", "receive", "receive", "reject", "scrap", "lose", "unprocessed", "rework", "return_all"]
 EVENTS += ["material_back", "cancel_shipment", "ship_again", "more_material", "change_order", "close_part"]
 STEPS = st.lists(st.tuples(st.sampled_from(EVENTS), st.integers(0, 2), st.integers(1, 6)), min_size=3, max_size=14)
 
 
-class TestBalance(OutsourcingCommon):
+class TestBalance(Examples, OutsourcingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -41,25 +37,7 @@ class TestBalance(OutsourcingCommon):
         ]
 
     def test_everything_balances_after_every_step(self):
-        @settings(
-            max_examples=EXAMPLES,
-            deadline=None,
-            derandomize=True,
-            # shrinking takes many minutes: ask for it when there is something to shrink
-            phases=list(Phase) if "HYPOTHESIS_EXAMPLES" in os.environ else [Phase.generate],
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(STEPS)
-        def play(steps):
-            savepoint = self.env.cr.savepoint()
-            try:
-                self.play(steps)
-            finally:
-                savepoint.close(rollback=True)
-                self.env.transaction.clear()
-
-        play()
+        self.run_examples(STEPS, self.play, examples=25)
 
     def play(self, steps):
         jobs = self.env["mrp.production"].with_user(self.planner)
@@ -69,16 +47,8 @@ class TestBalance(OutsourcingCommon):
         operations = [self.get_operation(job) for job in jobs]
         self.check(operations, "start")
         for name, index, quantity in steps:
-            savepoint = self.env.cr.savepoint()
-            try:
+            with self.as_pressed():
                 getattr(self, f"do_{name}")(operations[index], quantity)
-            except UserError as error:
-                # refused with a message; nothing may be left half done
-                self.assertTrue(str(error))
-                savepoint.close(rollback=True)
-                self.env.transaction.clear()
-            else:
-                savepoint.close(rollback=False)
             self.check(operations, f"{name} {index} {quantity}")
 
     # --- what may happen

@@ -1,14 +1,15 @@
 import base64
+import io
 
 from odoo.fields import Command
-from odoo.tests import Form
+from odoo.tests import Form, HttpCase, tagged
+from odoo.tools.misc import format_date
+from odoo.tools.pdf import PdfFileReader
 
 from .common import OutsourcingCommon
 
 
-class TestPapers(OutsourcingCommon):
-    """Instructions and papers of a step reach the order and the trip."""
-
+class PapersCommon(OutsourcingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -16,14 +17,25 @@ class TestPapers(OutsourcingCommon):
             {"name": "drawing-4711.txt", "datas": base64.b64encode(b"8 micron"), "res_model": "mrp.bom"}
         )
         cls.service = cls.make_service()
+        cls.step = {
+            "instructions": "<p>Zinc to ISO 2081, keep threads free</p>",
+            "document_ids": [Command.link(drawing.id)],
+        }
         cls.bom = cls.make_bom(
             cls.make_product("Bracket"),
             cls.service,
-            step={
-                "instructions": "<p>Zinc to ISO 2081, keep threads free</p>",
-                "document_ids": [Command.link(drawing.id)],
-            },
+            step=cls.step,
         )
+
+    def make_printed_job(self, *serials):
+        """A job of pieces with serial numbers."""
+        bracket = self.make_product("Tracked Bracket", tracking="serial")
+        bom = self.make_bom(bracket, self.service, step=self.step)
+        return self.make_job(bom, len(serials), lots=self.make_lots(bracket, *serials))
+
+
+class TestPapers(PapersCommon):
+    """Instructions and papers of a step reach the order and the trip."""
 
     def papers(self, record):
         return self.env["ir.attachment"].search([("res_model", "=", record._name), ("res_id", "=", record.id)])
@@ -58,6 +70,39 @@ class TestPapers(OutsourcingCommon):
             self.assertIn("drawing-4711.txt", html)
             self.assertIn(job.name, html)
 
+    def test_ord_27_lots_quantity_and_date_are_printed(self):
+        job = self.make_printed_job("SN-1", "SN-2")
+        order = self.order(job)
+        operation = self.get_operation(job)
+        order.order_line.date_planned = "2031-03-17 12:00:00"
+        papers = {
+            "purchase.report_purchaseorder": order,
+            "stock.report_deliveryslip": operation.picking_ids,
+            "stock.report_picking": operation.picking_ids,
+        }
+        for report, record in papers.items():
+            with self.subTest(report):
+                html = self.env["ir.actions.report"]._render_qweb_html(report, record.ids)[0].decode()
+                work = html[html.index("Work to Be Done") :]
+                for text in (
+                    job.name,
+                    "Plating",
+                    "Tracked Bracket",
+                    "2",
+                    "SN-1, SN-2",
+                    format_date(self.env, "2031-03-17"),
+                    "Zinc to ISO 2081",
+                    "Papers: drawing-4711.txt",
+                ):
+                    self.assertIn(text, " ".join(work.split()))
+
+    def test_ord_27_many_lots_are_printed_as_a_range(self):
+        job = self.make_printed_job(*[f"SN-{number}" for number in range(10, 17)])
+        html = self.env["ir.actions.report"]._render_qweb_html("purchase.report_purchaseorder", self.order(job).ids)[0]
+        work = " ".join(html.decode().split())
+        self.assertIn("SN-10 … SN-16", work)
+        self.assertNotIn("SN-13", work)
+
     def test_the_mail_with_the_order_carries_the_papers(self):
         order = self.request(self.make_job(self.bom, 10))
         action = order.with_context(send_rfq=True).action_rfq_send()
@@ -88,3 +133,24 @@ class TestPapers(OutsourcingCommon):
         )
         html = self.env["ir.actions.report"]._render_qweb_html("purchase.report_purchaseorder", order.ids)[0].decode()
         self.assertNotIn("Work to Be Done", html)
+
+
+@tagged("post_install", "-at_install")
+class TestPrintedPapers(PapersCommon, HttpCase):
+    """What the vendor holds in its hands."""
+
+    def test_ord_27_order_and_packing_slip_as_pdf(self):
+        """wkhtmltopdf really prints them; it may draw letters as shapes, so their text is checked in the HTML above."""
+        job = self.make_printed_job("SN-1", "SN-2")
+        order = self.order(job)
+        papers = {
+            "purchase.report_purchaseorder": order,
+            "stock.report_deliveryslip": self.get_operation(job).picking_ids,
+        }
+        reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        for report, record in papers.items():
+            with self.subTest(report):
+                content, kind = reports._render_qweb_pdf(report, record.ids)
+                self.assertEqual(kind, "pdf")
+                page = PdfFileReader(io.BytesIO(content)).pages[0]
+                self.assertTrue(page.get_contents().get_data())

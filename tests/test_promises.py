@@ -6,7 +6,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form
 
-from .test_dates import DatesCommon, at
+from .dates_common import DatesCommon, at
 
 THREE_DAYS = timedelta(days=3)
 

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from .common import OutsourcingCommon
@@ -34,3 +37,40 @@ class TestTour(OutsourcingCommon, HttpCase):
         self.assertEqual(first.subcontract_operation_ids.purchase_id.partner_id, self.vendor)
         active = second.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
         self.assertEqual((active.vendor_id, active.state, active.quantity), (self.rival, "requested", 5))
+
+    def test_a_planner_reviews_a_date(self):
+        service = self.make_service(vendors=(self.vendor, self.rival))
+        days = {"ship_out_days": 1, "process_days": 3, "ship_back_days": 1}
+        job = self.make_job(self.make_bom(self.make_product("Bracket"), service, step=days), 10, previous_done=False)
+        job.date_deadline = fields.Datetime.now() + timedelta(days=10)
+        job.button_plan()
+        order = self.order(job)
+        operation = self.get_operation(job)
+        planned = operation.date_back
+        promised = planned.replace(microsecond=0) + timedelta(days=20)
+        order.order_line.date_promised = promised
+        self.boss.password = "boss"
+        self.start_tour(
+            f"/odoo/action-mrp.mrp_production_action/{job.id}",
+            "mrp_outsourcing_review_a_date",
+            login="boss",
+            timeout=180,
+        )
+        line = order.order_line
+        self.assertEqual((line.date_agreed, line.date_planned, operation.date_back), (promised,) * 3)
+        self.assertFalse(operation.is_answer_waiting)
+        # the preview of another vendor left everything as it was
+        self.assertEqual(job.subcontract_operation_ids, operation)
+        self.assertEqual((operation.vendor_id, operation.quantity, operation.state), (self.vendor, 10, "ordered"))
+
+    def test_a_planner_looks_at_the_calendar(self):
+        days = {"ship_out_days": 1, "process_days": 3, "ship_back_days": 1}
+        job = self.make_job(self.make_bom(self.make_product("Bracket"), self.make_service(), step=days), 10)
+        self.order(job)
+        self.boss.password = "boss"
+        self.start_tour(
+            "/odoo/action-mrp_outsourcing.mrp_subcontract_operation_action",
+            "mrp_outsourcing_look_at_the_calendar",
+            login="boss",
+            timeout=180,
+        )

@@ -16,22 +16,22 @@ class TestTwoPeople(BaseCase):
         super().setUp()
         self.registry = Registry(get_db_name())
         with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True, "no_reset_password": True})
             env["res.config.settings"].create({"group_outsourcing": True, "group_mrp_routings": True}).execute()
-            vendor = env["res.partner"].create({"name": "Twice Asked"})
+            vendors = env["res.partner"].create([{"name": "Twice Asked"}, {"name": "Asked Instead"}])
             service = env["product.product"].create(
                 {
                     "name": "Plating at the same time",
                     "type": "service",
                     "purchase_method": "receive",
-                    "seller_ids": [Command.create({"partner_id": vendor.id, "price": 8.0})],
+                    "seller_ids": [Command.create({"partner_id": vendor.id, "price": 8.0}) for vendor in vendors],
                 }
             )
             product = env["product.product"].create({"name": "Contested", "is_storable": True})
             step = {
                 "name": "Plating",
                 "workcenter_id": env["mrp.workcenter"].create({"name": "Contested"}).id,
-                "outsourcing_policy": "outside",
+                "outsourcing_policy": "either",
                 "outsourcing_service_id": service.id,
             }
             bom = env["mrp.bom"].create(
@@ -39,32 +39,53 @@ class TestTwoPeople(BaseCase):
             )
             job = env["mrp.production"].create({"product_id": product.id, "bom_id": bom.id, "product_qty": 10})
             job.action_confirm()
-            self.operation_id = job.subcontract_operation_ids.id
-            if self._testMethodName != "test_ordering_at_the_same_moment":
-                job.action_outsource()
-                job.subcontract_operation_ids.purchase_id.button_confirm()
-                job.subcontract_operation_ids.picking_ids.button_validate()
+            self.job_id = job.id
+            self.vendor_ids = vendors.ids
+            planner_group = env.ref("mrp_outsourcing.group_outsourcing_user")
+            planners = env["res.users"].create(
+                [
+                    {"name": name, "login": f"{name} of {job.name}", "group_ids": [Command.link(planner_group.id)]}
+                    for name in ("first planner", "second planner")
+                ]
+            )
+            self.planner_ids = planners.ids
+        # nobody else's worksheet shows what is left of it
+        self.addCleanup(self.for_real, self.clear_up)
+
+    def for_real(self, function, user_id=SUPERUSER_ID):
+        """What a function of the job returns; what it does stays."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, user_id, {"tracking_disable": True})
+            return function(env["mrp.production"].browse(self.job_id))
+
+    @staticmethod
+    def clear_up(job):
+        operations = job.subcontract_operation_ids
+        if not any(operation._is_touched() for operation in operations):
+            operations.purchase_id.button_cancel()
+            job.action_cancel()
 
     def at_the_same_moment(self, *actions):
         """Run actions in transactions of their own that have all begun before the first does anything.
 
+        :param actions: functions of the job, each done by a planner of its own
         :return: the errors that users see
         """
         barrier = Barrier(len(actions))
         errors = []
 
-        def run(action):
+        def run(action, user_id):
             with self.registry.cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-                operation = env["mrp.subcontract.operation"].browse(self.operation_id)
+                env = api.Environment(cr, user_id, {"tracking_disable": True})
+                job = env["mrp.production"].browse(self.job_id)
                 first = [True]
 
                 def attempt():
-                    operation.invalidate_recordset()
-                    self.assertTrue(operation.state)
+                    job.invalidate_recordset()
+                    self.assertTrue(job.state)
                     if first.pop() if first else False:
                         barrier.wait(timeout=60)
-                    action(operation)
+                    action(job)
 
                 try:
                     retrying(attempt, env)
@@ -72,7 +93,7 @@ class TestTwoPeople(BaseCase):
                     cr.rollback()
                     errors.append(str(error))
 
-        threads = [Thread(target=run, args=(action,)) for action in actions]
+        threads = [Thread(target=run, args=task) for task in zip(actions, self.planner_ids, strict=True)]
         with mute_logger("odoo.sql_db", "odoo.service.model"):
             for thread in threads:
                 thread.start()
@@ -80,34 +101,159 @@ class TestTwoPeople(BaseCase):
                 thread.join()
         return errors
 
-    def facts(self, function):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            return function(env["mrp.subcontract.operation"].browse(self.operation_id))
+    # --- what people do
 
     @staticmethod
-    def receive(operation):
-        wizard = operation.env["mrp.subcontract.receive"].create({"subcontract_operation_id": operation.id})
+    def receive(job):
+        wizard = job.env["mrp.subcontract.receive"].create(
+            {"subcontract_operation_id": job.subcontract_operation_ids.id}
+        )
         wizard.line_ids.qty_good = 10
         wizard.action_confirm()
 
+    @staticmethod
+    def receive_trip(job):
+        operation = job.subcontract_operation_ids
+        moves = operation.move_ids.filtered(
+            lambda move: move.subcontract_role == "good" and move.state not in ("done", "cancel")
+        )
+        picking = moves.picking_id or operation.picking_ids.sorted("id")[-1]
+        picking.button_validate()
+
+    def open_switch(self, planner, shares):
+        """A planner has opened the dialog and typed who does how many pieces.
+
+        :param dict shares: pieces by index of the vendor, None for in-house
+        :return: what pressing Apply does
+        """
+
+        def fill_in(job):
+            action = job.workorder_ids.action_switch()
+            wizard = job.env[action["res_model"]].with_context(**action["context"]).create({})
+            for line in wizard.line_ids:
+                index = self.vendor_ids.index(line.vendor_id.id) if line.vendor_id else None
+                line.quantity = shares.get(index, 0.0)
+            return wizard.id
+
+        wizard_id = self.for_real(fill_in, self.planner_ids[planner])
+        return lambda job: job.env["mrp.subcontract.switch"].browse(wizard_id).action_confirm()
+
+    def open_worksheet(self, planner):
+        """A planner has the worksheet open.
+
+        :return: what selecting the job's lines and pressing Request does
+        """
+
+        def show(job):
+            shown = job.env["mrp.subcontract.worksheet"].create({}).action_show()
+            return job.env[shown["res_model"]].search([*shown["domain"], ("production_id", "=", job.id)]).ids
+
+        line_ids = self.for_real(show, self.planner_ids[planner])
+        self.assertEqual(len(line_ids), 1)
+        return lambda job: job.env["mrp.subcontract.worksheet.line"].browse(line_ids).action_request()
+
+    def get_orders(self):
+        """(vendor, pieces) of the order lines that hold."""
+
+        def read(job):
+            lines = job.subcontract_operation_ids.purchase_line_ids.filtered(lambda line: line.state != "cancel")
+            return [(self.vendor_ids.index(line.partner_id.id), line.product_qty) for line in lines]
+
+        return self.for_real(read)
+
+    def assert_ordered_once(self):
+        """All ten pieces are with one vendor, on one line."""
+        orders = self.get_orders()
+        self.assertEqual([quantity for _vendor, quantity in orders], [10], orders)
+        found = self.for_real(lambda job: (job.workorder_ids._get_balance(), job.workorder_ids.in_house_qty))
+        self.assertEqual(found, (0, 0))
+
+    # --- at the same moment
+
     def test_rcv_19_two_receipts_of_the_same_pieces(self):
-        def receive_trip(operation):
-            moves = operation.move_ids.filtered(
-                lambda move: move.subcontract_role == "good" and move.state not in ("done", "cancel")
-            )
-            picking = moves.picking_id or operation.picking_ids.sorted("id")[-1]
-            picking.button_validate()
+        def ship(job):
+            job.action_outsource()
+            job.subcontract_operation_ids.purchase_id.button_confirm()
+            job.subcontract_operation_ids.picking_ids.button_validate()
 
-        errors = self.at_the_same_moment(self.receive, receive_trip)
+        self.for_real(ship)
+        errors = self.at_the_same_moment(self.receive, self.receive_trip)
         self.assertEqual(len(errors), 1, errors)
-        found = self.facts(lambda op: (op.state, op.qty_good, op.qty_at_vendor, op.purchase_line_id.qty_received))
-        self.assertEqual(found, ("done", 10, 0, 10))
-        self.assertEqual(self.facts(lambda op: op.workorder_id.qty_produced), 10)
 
-    def test_ordering_at_the_same_moment(self):
-        self.at_the_same_moment(lambda op: op.action_order(), lambda op: op.action_order())
-        self.assertEqual(self.facts(lambda op: len(op.purchase_line_ids)), 1)
-        with self.registry.cursor() as cr:
-            operation = api.Environment(cr, SUPERUSER_ID, {})["mrp.subcontract.operation"].browse(self.operation_id)
-            operation.action_cancel()
+        def read(job):
+            operation = job.subcontract_operation_ids
+            return operation.state, operation.qty_good, operation.qty_at_vendor, operation.purchase_line_id.qty_received
+
+        self.assertEqual(self.for_real(read), ("done", 10, 0, 10))
+        self.assertEqual(self.for_real(lambda job: job.workorder_ids.qty_produced), 10)
+
+    def test_two_planners_order_the_same_operation(self):
+        self.for_real(lambda job: job.workorder_ids.action_outsource())
+        errors = self.at_the_same_moment(*[lambda job: job.subcontract_operation_ids.action_order()] * 2)
+        self.assertEqual(errors, [])
+        self.assert_ordered_once()
+
+    def test_two_planners_press_order_outside_work(self):
+        """Nothing is prepared yet: each of them would make the operation, too. Both see the one order."""
+        errors = self.at_the_same_moment(*[lambda job: job.action_outsource()] * 2)
+        self.assertEqual(errors, [])
+        self.assert_ordered_once()
+
+    def test_two_planners_ask_the_same_vendor_for_different_jobs(self):
+        other_id = self.for_real(lambda job: job.copy().id)
+        self.for_real(lambda job: job.browse(other_id).action_confirm())
+        self.addCleanup(self.for_real, lambda job: self.clear_up(job.browse(other_id)))
+        errors = self.at_the_same_moment(
+            lambda job: job.action_outsource(), lambda job: job.browse(other_id).action_outsource()
+        )
+        self.assertEqual(errors, [])
+        self.assert_ordered_once()
+        orders = self.for_real(lambda job: (job | job.browse(other_id)).subcontract_operation_ids.purchase_id)
+        self.assertEqual(len(orders), 1)
+
+    def test_two_planners_request_the_same_proposal(self):
+        errors = self.at_the_same_moment(self.open_worksheet(0), self.open_worksheet(1))
+        self.assertEqual(len(errors), 1, errors)
+        self.assertIn("changed since the worksheet was opened", errors[0])
+        self.assert_ordered_once()
+
+    def test_two_planners_request_the_same_prepared_operation(self):
+        self.for_real(lambda job: job.workorder_ids.action_outsource())
+        errors = self.at_the_same_moment(self.open_worksheet(0), self.open_worksheet(1))
+        self.assertEqual(len(errors), 1, errors)
+        self.assertIn("changed since the worksheet was opened", errors[0])
+        self.assert_ordered_once()
+
+    def test_the_worksheet_and_the_button_on_the_job(self):
+        errors = self.at_the_same_moment(self.open_worksheet(0), lambda job: job.action_outsource())
+        # who is first at the job orders; the button then shows that order, the worksheet says that it is outdated
+        self.assertLessEqual(len(errors), 1)
+        self.assertTrue(all("changed since the worksheet was opened" in error for error in errors), errors)
+        self.assert_ordered_once()
+
+    def test_two_planners_give_a_step_to_different_vendors(self):
+        errors = self.at_the_same_moment(self.open_switch(0, {0: 10}), self.open_switch(1, {1: 10}))
+        self.assertEqual(len(errors), 1, errors)
+        self.assertIn("changed since this dialog was opened", errors[0])
+        self.assert_ordered_once()
+
+    def test_two_planners_give_a_step_to_the_same_vendor(self):
+        errors = self.at_the_same_moment(self.open_switch(0, {0: 10}), self.open_switch(1, {0: 10}))
+        self.assertEqual(len(errors), 1, errors)
+        self.assertIn("changed since this dialog was opened", errors[0])
+        self.assert_ordered_once()
+
+    def test_two_planners_take_a_requested_step_from_its_vendor(self):
+        self.for_real(lambda job: job.action_outsource())
+        errors = self.at_the_same_moment(self.open_switch(0, {1: 10}), self.open_switch(1, {0: 4, None: 6}))
+        self.assertEqual(len(errors), 1, errors)
+        self.assertIn("changed since this dialog was opened", errors[0])
+        orders = self.get_orders()
+        in_house = self.for_real(lambda job: job.workorder_ids.in_house_qty)
+        self.assertIn((orders, in_house), [([(1, 10)], 0), ([(0, 4)], 6)])
+
+    def test_the_worksheet_and_the_switch_dialog(self):
+        errors = self.at_the_same_moment(self.open_worksheet(0), self.open_switch(1, {1: 10}))
+        self.assertEqual(len(errors), 1, errors)
+        self.assertRegex(errors[0], "changed since (the worksheet|this dialog) was opened")
+        self.assert_ordered_once()

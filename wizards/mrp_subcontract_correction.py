@@ -6,16 +6,13 @@ class MrpSubcontractCorrection(models.TransientModel):
     """Correct what was consumed at a vendor: more, or less, per component and lot."""
 
     _name = "mrp.subcontract.correction"
+    _inherit = "mrp.subcontract.consumption.review"
     _description = "Correct Consumption"
 
-    subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", required=True, readonly=True)
     vendor_id = fields.Many2one(related="subcontract_operation_id.vendor_id")
-    consumption = fields.Selection(related="subcontract_operation_id.production_id.consumption")
     line_ids = fields.One2many(
         "mrp.subcontract.correction.line", "wizard_id", compute="_compute_line_ids", store=True, readonly=False
     )
-    review = fields.Text(compute="_compute_review", help="Differences that the bill of materials wants reviewed.")
-    is_reviewed = fields.Boolean("I have reviewed these differences")
 
     @api.depends("subcontract_operation_id")
     def _compute_line_ids(self):
@@ -79,26 +76,6 @@ class MrpSubcontractCorrection(models.TransientModel):
             # sudo: access to the operation was checked; a correction takes material of the job and revalues it
             component._post_correction(more, less)
         return {"type": "ir.actions.act_window_close"}
-
-    def _check_review(self):
-        """The bill of materials' consumption rule applies to corrections, too."""
-        if self.review and self.consumption == "strict":
-            raise UserError(
-                self.env._(
-                    "%(differences)s\nThe bill of materials of %(job)s allows no difference (Flexible Consumption: "
-                    "Blocked). Correct the quantities, or change the bill of materials.",
-                    differences=self.review,
-                    job=self.subcontract_operation_id.production_id.name,
-                )
-            )
-        if self.review and not self.is_reviewed:
-            raise UserError(
-                self.env._(
-                    "%(differences)s\nReview these differences and tick “%(label)s”, or correct the quantities.",
-                    differences=self.review,
-                    label=self._fields["is_reviewed"]._description_string(self.env),
-                )
-            )
 
 
 class MrpSubcontractCorrectionLine(models.TransientModel):

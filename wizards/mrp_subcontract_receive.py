@@ -15,15 +15,14 @@ class MrpSubcontractReceive(models.TransientModel):
     """Receive what came back of an operation: what became of the pieces, by lot, and what was consumed for them."""
 
     _name = "mrp.subcontract.receive"
+    _inherit = "mrp.subcontract.consumption.review"
     _description = "Receive Outside Work"
 
-    subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", required=True, readonly=True)
     vendor_id = fields.Many2one(related="subcontract_operation_id.vendor_id")
     product_id = fields.Many2one(related="subcontract_operation_id.product_id")
     # pieces are counted in the product's own unit, whatever the job's unit is
     product_uom_id = fields.Many2one(related="product_id.uom_id")
     tracking = fields.Selection(related="product_id.tracking")
-    consumption = fields.Selection(related="subcontract_operation_id.production_id.consumption")
     line_ids = fields.One2many(
         "mrp.subcontract.receive.line", "wizard_id", compute="_compute_line_ids", store=True, readonly=False
     )
@@ -36,9 +35,7 @@ class MrpSubcontractReceive(models.TransientModel):
     )
     has_components = fields.Boolean(compute="_compute_has_components")
     can_lose = fields.Boolean(compute="_compute_can_lose")
-    review = fields.Text(compute="_compute_review", help="Differences that the bill of materials wants reviewed.")
     shortage = fields.Text(compute="_compute_review", help="Components of which less is at the vendor than was needed.")
-    is_reviewed = fields.Boolean("I have reviewed these differences")
 
     @api.depends("subcontract_operation_id")
     def _compute_has_components(self):
@@ -162,23 +159,7 @@ class MrpSubcontractReceive(models.TransientModel):
             raise UserError(
                 self.env._("Losses are approved by an Outsourcing Administrator. Ask one to record the lost pieces.")
             )
-        if self.review and self.consumption == "strict":
-            raise UserError(
-                self.env._(
-                    "%(differences)s\nThe bill of materials of %(job)s allows no difference (Flexible Consumption: "
-                    "Blocked). Correct the consumption, or change the bill of materials.",
-                    differences=self.review,
-                    job=self.subcontract_operation_id.production_id.name,
-                )
-            )
-        if self.review and not self.is_reviewed:
-            raise UserError(
-                self.env._(
-                    "%(differences)s\nReview these differences and tick “%(label)s”, or correct the consumption.",
-                    differences=self.review,
-                    label=self._fields["is_reviewed"]._description_string(self.env),
-                )
-            )
+        self._check_review()
 
     def _post_consumption(self):
         pieces = self._get_new_pieces()

@@ -84,6 +84,18 @@ class MrpSubcontractSwitch(models.TransientModel):
     def _arrange(self):
         self.workorder_id._arrange(self._get_shares(), self.take_back)
 
+    def _check_still_true(self):
+        """Nobody overrules what somebody else arranged meanwhile without having seen it."""
+        now = self._get_open_shares()
+        shown = {line.vendor_id: line.qty_now for line in self.line_ids}
+        if any(self.product_uom_id.compare(shown.get(doer, 0.0), now.get(doer, 0.0)) for doer in {**shown, **now}):
+            raise UserError(
+                self.env._(
+                    "%s changed since this dialog was opened. Open it again; nothing was changed by it.",
+                    self._get_subject().display_name,
+                )
+            )
+
     def _get_shares(self):
         shares = {}
         for line in self.line_ids:
@@ -114,6 +126,8 @@ class MrpSubcontractSwitch(models.TransientModel):
         """Make the arrangement so, and tell what changed by that."""
         # sudo: reads orders and trips, which a planner may not; access to the job is checked by `_arrange`
         jobs = self._get_affected_jobs().sudo()
+        jobs._lock_for_update()
+        self._check_still_true()
         before = jobs._get_outside_facts()
         self._arrange()
         after = jobs._get_outside_facts()

@@ -45,12 +45,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
 
     def _lock_and_check(self):
         """Two people at the same proposals: the second learns that they are outdated."""
-        self.env.cr.execute(
-            "SELECT id FROM mrp_production WHERE id IN %s ORDER BY id FOR UPDATE", [tuple(self.production_id.ids)]
-        )
-        self.env.cr.execute(
-            "UPDATE mrp_production SET write_date = write_date WHERE id IN %s", [tuple(self.production_id.ids)]
-        )
+        self.production_id._lock_for_update()
         steps = self.filtered("workorder_id")
         current = steps.workorder_id._get_proposals()
         current += (self - steps).production_id._get_whole_job_proposals()

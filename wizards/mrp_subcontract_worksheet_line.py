@@ -103,12 +103,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
     @api.depends("service_id", "company_id")
     def _compute_allowed_vendor_ids(self):
         for line in self:
-            sellers = line.service_id.seller_ids.filtered(
-                lambda seller, ln=line: (
-                    (not seller.product_id or seller.product_id == ln.service_id)
-                    and (not seller.company_id or seller.company_id == ln.company_id)
-                )
-            )
+            sellers = line.service_id._get_outsourcing_sellers(line.company_id)
             line.allowed_vendor_ids = sellers.partner_id.commercial_partner_id
 
     # --- dates

@@ -21,11 +21,6 @@ class MrpSubcontractOperation(models.Model):
         others = self.workorder_id.subcontract_operation_ids.filtered(lambda op: op.state != "cancel") - self
         return bool(others or self.workorder_id.in_house_qty)
 
-    def _get_processed(self):
-        """Pieces that will not be processed by this vendor any more, whatever became of them; unit of the job."""
-        self.ensure_one()
-        return self.qty_good + self.qty_rejected + self.qty_scrapped + self.qty_lost
-
     def _get_claim(self, ordered=False):
         """Pieces of its work order that this operation takes care of, or took care of; in the unit of the job.
 

@@ -255,6 +255,7 @@ class MrpWorkorder(models.Model):
         self.env["mrp.production"].browse(self.production_id.id).check_access("write")
         # sudo: access to the job was checked; orders and trips follow as they do when it is planned
         operations = self.sudo().subcontract_operation_ids
+        self.production_id._lock_for_update()
         operations._lock_for_update()
         self._check_shares(shares)
         ours = self.env["res.partner"]

@@ -196,17 +196,6 @@ class MrpSubcontractOperation(models.Model):
             product_quantity, self.product_uom_id, rounding_method="HALF-UP"
         )
 
-    def _lock_for_update(self):
-        """Make postings on the same operation wait for each other, always in the same order."""
-        if self:
-            self.env.cr.execute(
-                "SELECT id FROM mrp_subcontract_operation WHERE id IN %s ORDER BY id FOR UPDATE", [tuple(self.ids)]
-            )
-            # a changed row makes whoever waits for it start over on what is true then; a lock alone would not
-            self.env.cr.execute(
-                "UPDATE mrp_subcontract_operation SET write_date = write_date WHERE id IN %s", [tuple(self.ids)]
-            )
-
     def action_cancel(self):
         """Decide that these are not done outside: the step is in-house again.
 

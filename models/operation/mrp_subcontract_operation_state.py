@@ -183,6 +183,11 @@ class MrpSubcontractOperation(models.Model):
             rework = min(rework, max(there, 0.0))
         return self.product_id.uom_id.round(first), self.product_id.uom_id.round(rework)
 
+    def _get_processed(self):
+        """Pieces that will not be processed by this vendor any more, whatever became of them; unit of the job."""
+        self.ensure_one()
+        return self.qty_good + self.qty_rejected + self.qty_scrapped + self.qty_lost
+
     def _get_good_here(self):
         """Good pieces that were not finished with an earlier part of the job, in the unit of the job."""
         self.ensure_one()
@@ -213,7 +218,7 @@ class MrpSubcontractOperation(models.Model):
         is_zero = self.product_uom_id.is_zero
         if self.cancelled or (self.purchase_line_id and is_zero(self.quantity) and not self._is_touched()):
             return "cancel"
-        came_back = not is_zero(self.qty_good + self.qty_rejected + self.qty_scrapped + self.qty_lost)
+        came_back = not is_zero(self._get_processed())
         sends_more = self._has_open_shipment()
         if self._has_something_at_vendor():
             if came_back:
@@ -261,6 +266,6 @@ class MrpSubcontractOperation(models.Model):
         return (
             not is_zero(self.qty_sent)
             or not is_zero(self.qty_at_vendor)
-            or not is_zero(self.qty_good + self.qty_rejected + self.qty_scrapped + self.qty_lost)
+            or not is_zero(self._get_processed())
             or any(component._is_at_vendor() for component in self.component_ids)
         )

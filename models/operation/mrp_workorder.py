@@ -75,6 +75,7 @@ class MrpWorkorder(models.Model):
         :raise UserError: where a step may not be done outside, or nothing remains of it
         """
         self.check_access("write")
+        self.production_id._lock_for_update()
         for workorder in self:
             workorder._check_can_outsource()
         reopened = self.subcontract_operation_ids.filtered("cancelled")

@@ -147,6 +147,8 @@ class MrpSubcontractOperation(models.Model):
             self._get_open_order_domain(company, vendor, currency, picking_type, requisition), limit=1
         )
         if not order:
+            # whoever asks the same vendor at the same time joins this request
+            vendor._lock_for_update()
             order = orders.create(self._prepare_purchase_order(company, vendor, currency, picking_type, requisition))
         lines = self.env["purchase.order.line"].create([operation._prepare_purchase_line(order) for operation in self])
         lines._compute_tax_id()
@@ -254,8 +256,7 @@ class MrpSubcontractOperation(models.Model):
         """
         self.ensure_one()
         recalled = sum(self._get_open_moves("unprocessed").mapped("product_uom_qty"))
-        processed = self.qty_good + self.qty_rejected + self.qty_scrapped + self.qty_lost
-        touched = max(self.qty_sent - recalled, processed)
+        touched = max(self.qty_sent - recalled, self._get_processed())
         if self.product_uom_id.compare(quantity, touched) < 0:
             raise UserError(
                 self.env._(

@@ -34,13 +34,8 @@ class MrpSubcontractOperation(models.Model):
     )
     def _compute_date_needed(self):
         for operation in self:
-            followers = operation.workorder_id.needed_by_workorder_ids
-            starts = followers.filtered(lambda workorder: workorder.state not in ("done", "cancel")).mapped(
-                "date_start"
-            )
-            operation.date_needed = (
-                min(filter(None, starts), default=False) or operation.production_id._get_date_to_end()
-            )
+            workorder, job = operation.workorder_id, operation.production_id
+            operation.date_needed = workorder._get_date_needed() if workorder else job._get_date_to_end()
 
     @api.depends("date_requested", "date_promised", "date_agreed", "is_open")
     def _compute_is_answer_waiting(self):

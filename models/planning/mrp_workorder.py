@@ -83,3 +83,10 @@ class MrpWorkorder(models.Model):
             for workorder, others in conflicts.items()
             if workorder not in outside and (kept := [other for other in others if other not in outside])
         }
+
+    def _get_date_needed(self):
+        """When the next step is planned to start, or the job has to end."""
+        self.ensure_one()
+        followers = self.needed_by_workorder_ids.filtered(lambda wo: wo.state not in ("done", "cancel"))
+        starts = [workorder.date_start for workorder in followers if workorder.date_start]
+        return min(starts, default=False) or self.production_id._get_date_to_end()

@@ -67,6 +67,7 @@ class ResPartner(models.Model):
         places = locations.search_fetch(domain, ["site_type", "active"])
         site = places.filtered(lambda location: location.site_type == "vendor")
         if not site:
+            vendor._lock_for_update()
             site = locations.create(
                 {
                     "name": vendor.name,

@@ -70,6 +70,7 @@ class MrpProduction(models.Model):
         :raise UserError: where the policy does not allow it, or work was reported or ordered already
         """
         self.check_access("write")
+        self._lock_for_update()
         for production in self:
             production._check_can_make_outside()
         # sudo: write access to the jobs was checked above

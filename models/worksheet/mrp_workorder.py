@@ -22,13 +22,6 @@ class MrpWorkorder(models.Model):
                 gone += max(operation.quantity - max(operation._get_processed(), operation.qty_sent), 0.0)
         return min(max(self.product_uom_id.round(finished - gone), 0.0), quantity)
 
-    def _get_outside_date_needed(self):
-        """When the next step is planned to start, or the job has to end."""
-        self.ensure_one()
-        followers = self.needed_by_workorder_ids.filtered(lambda wo: wo.state not in ("done", "cancel"))
-        starts = [workorder.date_start for workorder in followers if workorder.date_start]
-        return min(starts, default=False) or self.production_id._get_date_to_end()
-
     def _get_proposals(self):
         """What the planner may do about these steps now, each as values of a worksheet line.
 
@@ -92,7 +85,7 @@ class MrpWorkorder(models.Model):
             "qty_open": quantity if is_new else operation.quantity,
             "qty_ready": ready,
             "quantity": quantity,
-            "date_needed": self._get_outside_date_needed(),
+            "date_needed": self._get_date_needed(),
         }
 
 

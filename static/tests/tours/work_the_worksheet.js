@@ -8,7 +8,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_work_the_worksheet", {
         { content: "the first job", trigger: ".o_data_row:contains('Bracket') .o_list_record_selector", run: "click" },
         {
             content: "and the other one",
-            trigger: ".o_data_row:not(.o_data_row_selected) .o_list_record_selector",
+            trigger: ".o_data_row:contains('Bracket'):not(.o_data_row_selected) .o_list_record_selector",
             run: "click",
         },
         { content: "order both", trigger: "button[name='action_request']", run: "click" },

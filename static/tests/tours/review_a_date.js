@@ -1,0 +1,68 @@
+/** A planner looks at a job's timeline, decides on the date that the vendor promised, and tries out another vendor. */
+import { registry } from "@web/core/registry";
+
+registry.category("web_tour.tours").add("mrp_outsourcing_review_a_date", {
+    steps: () => [
+        { content: "the job's timeline", trigger: ".o_notebook a[name='outsourcing_timeline']", run: "click" },
+        {
+            content: "the step at the vendor, and steps of ours",
+            trigger: ".o_mrp_outsourcing_timeline:contains('Galvano'):contains('Shop')",
+        },
+        {
+            content: "with its three legs",
+            trigger:
+                ".o_mrp_outsourcing_timeline:has([title^='Way out']):has([title^='At the vendor']):has([title^='Way back'])",
+        },
+        {
+            content: "to the outside operation",
+            trigger: "button[name='action_view_subcontract_operations']",
+            run: "click",
+        },
+        {
+            content: "the vendor answered: review it",
+            trigger: ".o_form_view .o_statusbar_buttons button[name='action_review_date']",
+            run: "click",
+        },
+        {
+            content: "it comes back later",
+            trigger: ".modal .o_field_widget[name='line_ids'] .o_data_row:contains('Return')",
+        },
+        {
+            content: "and the job ends too late",
+            trigger: ".modal .o_field_widget[name='line_ids'] .o_data_row.text-danger:contains('End of the job')",
+        },
+        { content: "agree", trigger: ".modal button[name='action_agree']", run: "click" },
+        {
+            content: "nothing waits for an answer any more",
+            trigger: "body:not(:has(.modal)) .o_form_view .o_form_statusbar:not(:has(button[name='action_review_date']))",
+        },
+        { content: "who else could do it", trigger: "button[name='action_switch']", run: "click" },
+        {
+            content: "not Galvano",
+            trigger: ".modal .o_data_row:contains('Galvano') td[name='quantity']",
+            run: "click",
+        },
+        { content: "none", trigger: ".modal .o_selected_row div[name='quantity'] input", run: "edit 0" },
+        {
+            content: "but the rival",
+            trigger: ".modal .o_data_row:contains('Rival') td[name='quantity']",
+            run: "click",
+        },
+        { content: "all ten", trigger: ".modal .o_selected_row div[name='quantity'] input", run: "edit 10" },
+        { content: "what would change", trigger: ".modal button[name='action_preview']", run: "click" },
+        {
+            content: "a new order at the rival",
+            trigger: ".modal .o_field_widget[name='change_ids'] .o_data_row:contains('Rival Plating'):contains('10 Units')",
+        },
+        {
+            content: "Galvano's shipment would be gone",
+            trigger: ".modal .o_field_widget[name='change_ids'] .o_data_row:contains('Trip'):contains('Galvano')",
+        },
+        { content: "better not", trigger: ".modal button:contains('Discard')", run: "click" },
+        {
+            content: "it stays ordered from Galvano",
+            trigger:
+                "body:not(:has(.modal)) .o_form_view .o_statusbar_status .o_arrow_button_current:contains('Ordered')",
+        },
+    ],
+});

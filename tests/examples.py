@@ -1,0 +1,51 @@
+"""Random examples of what may happen, each in a database that is as it was before."""
+
+import os
+from contextlib import contextmanager
+
+from hypothesis import HealthCheck, Phase, given, settings
+
+from odoo.exceptions import UserError
+
+# HYPOTHESIS_EXAMPLES=500 bin/test tests/test_balance.py looks longer, and shrinks what it finds
+LONGER = os.environ.get("HYPOTHESIS_EXAMPLES")
+
+
+class Examples:
+    """For test cases: play random examples."""
+
+    def run_examples(self, strategy, check, examples):
+        """Call a function with so many values of a strategy; what it does is undone each time."""
+
+        @settings(
+            max_examples=int(LONGER or examples),
+            deadline=None,
+            derandomize=True,
+            # shrinking takes many minutes: ask for it when there is something to shrink
+            phases=list(Phase) if LONGER else [Phase.generate],
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(strategy)
+        def play(values):
+            savepoint = self.env.cr.savepoint()
+            try:
+                check(values)
+            finally:
+                savepoint.close(rollback=True)
+                self.env.transaction.clear()
+
+        play()
+
+    @contextmanager
+    def as_pressed(self):
+        """What is done here is done, or refused with a message and leaves nothing half done."""
+        savepoint = self.env.cr.savepoint()
+        try:
+            yield
+        except UserError as error:
+            self.assertTrue(str(error))
+            savepoint.close(rollback=True)
+            self.env.transaction.clear()
+        else:
+            savepoint.close(rollback=False)
