@@ -243,6 +243,14 @@ class TestWholeJobChanges(WholeJobCommon):
         self.validate(self.open_receipt(order))
         self.assertEqual(job.qty_produced, 15)
 
+    def test_who_may_not_buy_does_not_change_a_confirmed_order_through_the_job(self):
+        job = self.make_external_job(10)
+        order = self.order(job)
+        wizard = self.env["change.production.qty"].with_user(self.maker).create({"mo_id": job.id, "product_qty": 15})
+        with self.refused(f"is on the confirmed purchase order {order.name}, which would change, too. Ask"):
+            wizard.change_prod_qty()
+        self.assertEqual((order.order_line.product_qty, job.product_qty), (10, 10))
+
     def test_a_job_split_before_it_is_ordered_has_an_operation_each(self):
         self.bom.outsourcing_policy = "either"
         job = self.make_external_job(10)
