@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.tests import Form
 
 from .dates_common import MONDAY, DatesCommon, at
 
@@ -170,6 +171,19 @@ class TestLeadDays(DatesCommon):
         orderpoint.action_replenish()
         job = self.env["mrp.production"].search([("product_id", "=", self.product.id)])
         self.assertEqual(job.date_finished - job.date_start, timedelta(days=12))
+
+    def test_sch_01_the_replenish_dialog_counts_the_days_outside(self):
+        route = self.warehouse.manufacture_pull_id.route_id
+        plain = self.make_product("Plain")
+        self.make_bom(plain, policy="in_house")
+        planner = self.env["product.replenish"].with_user(self.planner)
+        dates = {}
+        for product in (plain, self.product):
+            dialog = Form(planner.with_context(default_product_id=product.id))
+            dialog.route_id = route
+            dates[product] = dialog.date_planned
+        # the dialog proposes to the second, from when it was opened
+        self.assertEqual(round((dates[self.product] - dates[plain]) / timedelta(days=1), 2), 9.0)
 
     def test_sch_01_overview_of_the_bill_of_materials(self):
         report = self.env["report.mrp.report_bom_structure"].with_context(from_date=MONDAY.date())
