@@ -206,7 +206,7 @@ class MrpSubcontractOperation(models.Model):
                 raise UserError(
                     self.env._(
                         "%(operation)s: %(vendor)s has or had some of it. Bring everything back unprocessed "
-                        "(button Get Back) before you cancel.",
+                        "(button Get Everything Back) before you cancel.",
                         operation=operation.name,
                         vendor=operation.vendor_id.display_name,
                     )

@@ -70,7 +70,7 @@ class StockReturnPickingLine(models.TransientModel):
             raise UserError(
                 self.env._(
                     "%(product)s went straight to %(vendor)s. Get it back unprocessed from there (%(operation)s, "
-                    "button Get Back), and send it for rework from here.",
+                    "button Get Everything Back), and send it for rework from here.",
                     product=self.product_id.display_name,
                     vendor=target.vendor_id.display_name,
                     operation=target.name,
