@@ -1,0 +1,31 @@
+"""Products that vendors read, of core's subcontracting: names without anybody's prices, stock and notes."""
+
+from odoo import api, models
+
+from .closed_fields import is_closed
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    def _has_field_access(self, field, operation):
+        return super()._has_field_access(field, operation) and not is_closed(self, field)
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _has_field_access(self, field, operation):
+        return super()._has_field_access(field, operation) and not is_closed(self, field)
+
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        # core names a product as a vendor in the context calls it: a vendor's user asks for its own names only
+        user, context = self.env.user, self.env.context
+        if not (context.get("partner_id") or context.get("seller_id")) or not user._is_outsourcing_vendor():
+            return super()._compute_display_name()
+        products = self.with_context(partner_id=user.commercial_partner_id.id, seller_id=False)
+        super(ProductProduct, products)._compute_display_name()
+        for product, named in zip(self, products, strict=True):
+            product.display_name = named.display_name
+        return None
