@@ -5,7 +5,11 @@ somebody else, because the name of a linked record is shown without asking for r
 Fields that core's code itself needs while a subcontractor works in core's portal can't be here: it would stop there.
 """
 
-# rights and codes of our books, on bills as on orders
+# who last touched a record may be another vendor's user; what a subcontractor records itself, nobody else touches
+AUTHORS = frozenset(("create_uid", "write_uid"))
+OWN_RECORDS = ("stock.move", "stock.move.line")
+
+# projects of ours, on bills as on orders
 ANALYTIC = ("analytic_distribution", "distribution_analytic_account_ids")
 
 PRODUCT = (
@@ -223,9 +227,11 @@ CLOSED_FIELDS = {
             "procurement_values",
             "inventory_name",
             "cost_share",
+            # core takes it from notes on the product
+            "description_picking_manual",
         )
     ),
-    "stock.move.line": frozenset(("picking_partner_id", "move_partner_id")),
+    "stock.move.line": frozenset(("picking_partner_id", "move_partner_id", "description_picking")),
     "stock.lot": frozenset(
         (
             # what of it lies elsewhere, and where it came from and went to
@@ -304,6 +310,7 @@ CLOSED_FIELDS = {
     "mrp.bom.line": frozenset(("cost_share",)),
     "product.template": frozenset(PRODUCT),
     "product.product": frozenset(PRODUCT),
+    "stock.warehouse": frozenset(),
     "res.partner": frozenset(PARTNER),
     "res.users": frozenset(PARTNER),
     "res.company": frozenset(
@@ -318,6 +325,24 @@ CLOSED_FIELDS = {
             "cash_account_code_prefix",
             "transfer_account_code_prefix",
             "account_opening_move_id",
+            "account_default_pos_receivable_account_id",
+            "account_journal_early_pay_discount_gain_account_id",
+            "account_journal_early_pay_discount_loss_account_id",
+            "account_journal_suspense_account_id",
+            "account_purchase_tax_id",
+            "account_sale_tax_id",
+            "account_stock_journal_id",
+            "batch_payment_sequence_id",
+            "currency_exchange_journal_id",
+            "default_cash_difference_expense_account_id",
+            "default_cash_difference_income_account_id",
+            "domestic_fiscal_position_id",
+            "expense_account_id",
+            "expense_currency_exchange_account_id",
+            "income_account_id",
+            "income_currency_exchange_account_id",
+            "tax_cash_basis_journal_id",
+            "transfer_account_id",
             "sale_discount_product_id",
         )
     ),
@@ -326,8 +351,8 @@ CLOSED_FIELDS = {
 
 def is_closed(records, field):
     """Whether a field is closed to the user of these records; with all rights, none is."""
-    return (
-        not records.env.su
-        and field.name in CLOSED_FIELDS[records._name]
-        and records.env.user._is_outsourcing_vendor()
-    )
+    if records.env.su or not records.env.user._is_outsourcing_vendor():
+        return False
+    if field.name in AUTHORS:
+        return records._name not in OWN_RECORDS
+    return field.name in CLOSED_FIELDS[records._name]

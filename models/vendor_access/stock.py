@@ -35,3 +35,10 @@ class StockPickingType(models.Model):
 
     def _has_field_access(self, field, operation):
         return super()._has_field_access(field, operation) and not is_closed(self, field)
+
+
+class StockWarehouse(models.Model):
+    _inherit = "stock.warehouse"
+
+    def _has_field_access(self, field, operation):
+        return super()._has_field_access(field, operation) and not is_closed(self, field)
