@@ -33,3 +33,8 @@ from . import test_whole_jobs_changes
 from . import test_whole_jobs_cost
 from . import test_whole_jobs_guards
 from . import test_worksheet
+from . import test_vendor_access
+from . import test_vendor_access_core_portal
+from . import test_vendor_access_methods
+from . import test_vendor_access_routes
+from . import test_vendor_access_scope

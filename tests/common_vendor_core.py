@@ -19,7 +19,7 @@ class CoreSubcontractingMixin:
 
     @classmethod
     def make_subcontract_bom(cls, *vendors):
-        bom = cls.env["mrp.bom"].create(
+        return cls.env["mrp.bom"].create(
             {
                 "product_tmpl_id": cls.assembly.product_tmpl_id.id,
                 "type": "subcontract",
@@ -29,7 +29,6 @@ class CoreSubcontractingMixin:
                 ],
             }
         )
-        return bom
 
     def make_core_receipt(self, vendor=None, quantity=2, product=None):
         """An expected receipt from a subcontractor, with the production behind it."""

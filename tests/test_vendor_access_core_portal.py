@@ -1,4 +1,3 @@
-from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
 from .common_vendor import VendorCommon

@@ -41,7 +41,9 @@ class MrpProduction(models.Model):
         if is_vendor(self) and "lot_producing_ids" in vals:
             lots = self.lot_producing_ids
             lots.check_access("read")
-            if any(lot.product_id != production.product_id for production in self for lot in production.lot_producing_ids):
+            if any(
+                lot.product_id != production.product_id for production in self for lot in production.lot_producing_ids
+            ):
                 refuse_vendor(self)
         return res
 

@@ -31,12 +31,10 @@ class ResUsers(models.Model):
         return list(getattr(user, f"_get_vendor_scope_{model.replace('.', '_')}")(user.commercial_partner_id.id))
 
     def _is_core_subcontractor(self):
-        """Whether this user's company has productions of core's own subcontracting, which it records in core's portal."""
+        """Whether this user's company has productions of core's subcontracting, which it records in core's portal."""
         # sudo: asked to decide on rights
         productions = self.env["mrp.production"].sudo()
-        return bool(
-            productions.search_count([("subcontractor_id", "=", self.commercial_partner_id.id)], limit=1)
-        )
+        return bool(productions.search_count([("subcontractor_id", "=", self.commercial_partner_id.id)], limit=1))
 
     def _get_core_scope(self):
         """Everything that core's rules grant where this user works in core's portal, otherwise nothing."""

@@ -22,6 +22,7 @@ VENDOR_FIXED_FIELDS = frozenset(
         "produce_line_ids",
         "scrap_id",
         "date",
+        "state",
     )
 )
 
