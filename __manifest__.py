@@ -21,6 +21,7 @@
         "security/mrp_subcontract_operation_security.xml",
         "security/mrp_subcontract_dialogs_security.xml",
         "security/mrp_subcontract_vendor_security.xml",
+        "security/mrp_subcontract_vendor_core_security.xml",
         # routes that bring material to vendors
         "data/stock_route_data.xml",
         # screens, by the model they show

@@ -44,3 +44,6 @@ from . import worksheet
 
 # agreements with vendors, and what their users see in the portal
 from . import engagement
+
+# what core's models show and let vendors' users do: their own custody, and nothing else
+from . import vendor_access

@@ -37,3 +37,8 @@ from . import test_whole_jobs_cost
 from . import test_whole_jobs_guards
 from . import test_whole_jobs_switch
 from . import test_worksheet
+from . import test_vendor_access
+from . import test_vendor_access_core_portal
+from . import test_vendor_access_methods
+from . import test_vendor_access_routes
+from . import test_vendor_access_scope

@@ -1,0 +1,90 @@
+from odoo import api, models
+
+from .closed_fields import is_closed
+from .guard import is_vendor, refuse_vendor
+
+
+class MrpProduction(models.Model):
+    """Productions of core's subcontracting in core's portal: a vendor records, we decide when they are done."""
+
+    _inherit = "mrp.production"
+
+    def _has_field_access(self, field, operation):
+        return super()._has_field_access(field, operation) and not is_closed(self, field)
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Correspondence with a vendor is on its orders."""
+        if not self.env.su and self.env.user._is_outsourcing_vendor():
+            return dict.fromkeys(self, "unlink")
+        return super()._mail_get_operation_for_mail_message_operation(message_operation)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        productions = super().create(vals_list)
+        productions._update_vendor_scope()
+        return productions
+
+    def _update_vendor_scope(self):
+        """A vendor's first production of core's subcontracting opens core's portal to its users."""
+        vendors = self.subcontractor_id.commercial_partner_id
+        if not vendors:
+            return
+        # sudo: whoever makes a production may not read engagements
+        engagements = self.env["mrp.subcontract.engagement"].sudo()
+        if engagements.search_count([("vendor_id", "in", vendors.ids), ("state", "=", "active")], limit=1):
+            others = self.sudo().search([("subcontractor_id", "in", vendors.ids), ("id", "not in", self.ids)])
+            if vendors - others.subcontractor_id.commercial_partner_id:
+                self.env.registry.clear_cache()
+
+    def write(self, vals):
+        res = super().write(vals)
+        if is_vendor(self) and "lot_producing_ids" in vals:
+            lots = self.lot_producing_ids
+            lots.check_access("read")
+            if any(
+                lot.product_id != production.product_id for production in self for lot in production.lot_producing_ids
+            ):
+                refuse_vendor(self)
+        return res
+
+    def button_mark_done(self):
+        refuse_vendor(self)
+        return super().button_mark_done()
+
+    def action_confirm(self):
+        refuse_vendor(self)
+        return super().action_confirm()
+
+    def action_cancel(self):
+        refuse_vendor(self)
+        return super().action_cancel()
+
+    def do_unreserve(self):
+        refuse_vendor(self)
+        return super().do_unreserve()
+
+
+class MrpProductionSerials(models.TransientModel):
+    _inherit = "mrp.production.serials"
+
+    def action_apply(self):
+        if is_vendor(self):
+            self.production_id.check_access("write")
+            # sudo: the production is the vendor's own; core counts the next serial number up, and its sequence is
+            # nobody's business
+            return super(MrpProductionSerials, self.sudo()).action_apply()
+        return super().action_apply()
+
+
+class MrpBom(models.Model):
+    _inherit = "mrp.bom"
+
+    def _has_field_access(self, field, operation):
+        return super()._has_field_access(field, operation) and not is_closed(self, field)
+
+
+class MrpBomLine(models.Model):
+    _inherit = "mrp.bom.line"
+
+    def _has_field_access(self, field, operation):
+        return super()._has_field_access(field, operation) and not is_closed(self, field)

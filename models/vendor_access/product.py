@@ -1,0 +1,43 @@
+"""Products that vendors read, of core's subcontracting: names without anybody's prices, stock and notes."""
+
+from odoo import api, models
+
+from .closed_fields import is_closed
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    def _has_field_access(self, field, operation):
+        return super()._has_field_access(field, operation) and not is_closed(self, field)
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _has_field_access(self, field, operation):
+        return super()._has_field_access(field, operation) and not is_closed(self, field)
+
+    def _compute_display_name(self):
+        products = self._with_own_names()
+        if products is None:
+            return super()._compute_display_name()
+        super(ProductProduct, products)._compute_display_name()
+        for product, named in zip(self, products, strict=True):
+            product.display_name = named.display_name
+        return None
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        products = self._with_own_names()
+        return super(ProductProduct, self if products is None else products)._search_display_name(operator, value)
+
+    def _with_own_names(self):
+        """Core names a product as a vendor in the context calls it: a vendor's user may ask for its own names only.
+
+        :return: these products in such a context, or None where nothing has to be changed
+        """
+        user, context = self.env.user, self.env.context
+        if not (context.get("partner_id") or context.get("seller_id")) or not user._is_outsourcing_vendor():
+            return None
+        return self.with_context(partner_id=user.commercial_partner_id.id, seller_id=False)

@@ -1,0 +1,113 @@
+"""What of core's models a vendor's user reaches, for global record rules: its own custody, whoever else opens more.
+
+Rules of one group add up, so a rule of the vendors' group could only widen what portal users see; these hold for
+everybody and say "everything" to whoever is no vendor's user.
+"""
+
+from odoo import models
+from odoo.fields import Domain
+
+from .closed_fields import is_closed
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _has_field_access(self, field, operation):
+        return super()._has_field_access(field, operation) and not is_closed(self, field)
+
+    def _get_vendor_scope(self, model):
+        """Domain that narrows a model of core to the custody of this user, for global record rules.
+
+        It compares stored columns with ids found once: it costs the same whatever the history.
+
+        :return: list; for whoever is no vendor's user, one that everything satisfies
+        """
+        self.ensure_one()
+        if not self._is_outsourcing_vendor():
+            return list(Domain.TRUE)
+        # sudo: asked to decide on rights
+        user = self.sudo()
+        return list(getattr(user, f"_get_vendor_scope_{model.replace('.', '_')}")(user.commercial_partner_id.id))
+
+    def _is_core_subcontractor(self):
+        """Whether this user's company has productions of core's subcontracting, which it records in core's portal."""
+        # sudo: asked to decide on rights
+        productions = self.env["mrp.production"].sudo()
+        return bool(productions.search_count([("subcontractor_id", "=", self.commercial_partner_id.id)], limit=1))
+
+    def _get_core_scope(self):
+        """Everything that core's rules grant where this user works in core's portal, otherwise nothing."""
+        return Domain.TRUE if self._is_core_subcontractor() else Domain.FALSE
+
+    def _get_vendor_scope_purchase_order(self, vendor_id):
+        return Domain("partner_id.commercial_partner_id", "=", vendor_id) & Domain(
+            "state", "in", ("sent", "purchase", "cancel")
+        )
+
+    def _get_vendor_scope_purchase_order_line(self, vendor_id):
+        return Domain("order_id", "any", self._get_vendor_scope_purchase_order(vendor_id))
+
+    def _get_vendor_scope_stock_picking(self, vendor_id):
+        """Trips from and to it: not those that connect it with another vendor, whom it would see."""
+        return (
+            Domain("partner_id.commercial_partner_id", "=", vendor_id)
+            & Domain("location_id.site_vendor_id", "in", (False, vendor_id))
+            & Domain("location_dest_id.site_vendor_id", "in", (False, vendor_id))
+        )
+
+    def _get_vendor_scope_stock_location(self, vendor_id):
+        places = (vendor_id, False) if self._is_core_subcontractor() else (vendor_id,)
+        return Domain("site_vendor_id", "in", places)
+
+    def _get_vendor_scope_stock_lot(self, vendor_id):
+        """Lots that lie with it; in core's portal also those it makes or was sent, and its own location's."""
+        scope = Domain("quant_ids", "any", [("site_vendor_id", "=", vendor_id), ("quantity", ">", 0)])
+        if self._is_core_subcontractor():
+            scope |= Domain("move_line_ids", "any", self._get_vendor_scope_stock_move_line(vendor_id))
+            trips = Domain("partner_id.commercial_partner_id", "=", vendor_id)
+            scope |= Domain("move_line_ids", "any", Domain("picking_id", "any", trips) & Domain("state", "=", "done"))
+            scope |= Domain("quant_ids.location_id", "in", self._get_own_subcontracting_locations().ids)
+            colleagues = self.search([("commercial_partner_id", "=", vendor_id)])
+            scope |= Domain("create_uid", "in", colleagues.ids)
+        return scope
+
+    def _get_own_subcontracting_locations(self):
+        """Places of core's subcontracting that are this vendor's alone."""
+        partner = self.commercial_partner_id
+        places = self.env["stock.location"]
+        for company in self.company_ids:
+            places |= partner.with_company(company).property_stock_subcontractor
+        return places - self.company_ids.subcontracting_location_id
+
+    def _get_vendor_scope_mrp_production(self, vendor_id):
+        return Domain("subcontractor_id", "=", vendor_id)
+
+    def _get_vendor_scope_stock_move(self, vendor_id):
+        own = Domain("subcontractor_id", "=", vendor_id)
+        return (
+            Domain("production_id", "any", own)
+            | Domain("raw_material_production_id", "any", own)
+            | Domain("move_orig_ids.production_id", "any", own)
+        )
+
+    def _get_vendor_scope_stock_move_line(self, vendor_id):
+        return Domain("move_id", "any", self._get_vendor_scope_stock_move(vendor_id))
+
+    def _get_vendor_scope_stock_picking_type(self, vendor_id):
+        return self._get_core_scope()
+
+    def _get_vendor_scope_stock_warehouse(self, vendor_id):
+        return self._get_core_scope()
+
+    def _get_vendor_scope_barcode_nomenclature(self, vendor_id):
+        return self._get_core_scope()
+
+    def _get_vendor_scope_ir_sequence(self, vendor_id):
+        return Domain.FALSE
+
+    def _get_vendor_scope_account_analytic_account(self, vendor_id):
+        return Domain.FALSE
+
+    def _get_vendor_scope_account_analytic_line(self, vendor_id):
+        return Domain.FALSE

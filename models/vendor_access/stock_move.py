@@ -1,0 +1,88 @@
+from odoo import api, models
+
+from .closed_fields import is_closed
+from .guard import is_vendor, refuse_values, refuse_vendor
+
+# what a move is: a subcontractor records how much of it happened, and with which lots
+VENDOR_FIXED_FIELDS = frozenset(
+    (
+        "product_id",
+        "product_uom",
+        "company_id",
+        "location_id",
+        "location_dest_id",
+        "location_final_id",
+        "partner_id",
+        "restrict_partner_id",
+        "picking_id",
+        "picking_type_id",
+        "production_id",
+        "raw_material_production_id",
+        "created_production_id",
+        "workorder_id",
+        "operation_id",
+        "bom_line_id",
+        "byproduct_id",
+        "unbuild_id",
+        "consume_unbuild_id",
+        "move_orig_ids",
+        "move_dest_ids",
+        "origin_returned_move_id",
+        "rule_id",
+        "route_ids",
+        "warehouse_id",
+        "orderpoint_id",
+        "purchase_line_id",
+        "created_purchase_line_ids",
+        "sale_line_id",
+        "subcontract_operation_id",
+        "subcontract_next_operation_id",
+        "subcontract_role",
+        "procure_method",
+        "price_unit",
+        "date",
+        "date_deadline",
+        "is_subcontract",
+        "scrap_id",
+        "reference_ids",
+        "origin",
+    )
+)
+
+
+class StockMove(models.Model):
+    """A subcontractor in core's portal records on its own moves; it never turns one into something else."""
+
+    _inherit = "stock.move"
+
+    def _has_field_access(self, field, operation):
+        return super()._has_field_access(field, operation) and not is_closed(self, field)
+
+    def write(self, vals):
+        if is_vendor(self):
+            refuse_values(self, vals, VENDOR_FIXED_FIELDS)
+            if vals.get("state") in ("done", "cancel", "draft"):
+                refuse_vendor(self)
+        return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        if is_vendor(moves):
+            moves._check_vendor_moves()
+        return moves
+
+    def _check_vendor_moves(self):
+        """Refuse moves but those of a component of the bill of materials, where the production takes it from."""
+        for move in self.sudo():
+            production = move.raw_material_production_id
+            components = production.bom_id.bom_line_ids.product_id
+            if (
+                move.product_id not in components
+                or move.location_id != production.location_src_id
+                or move.location_dest_id != production.production_location_id
+                or move.company_id != production.company_id
+                or move.picking_id
+                or move.state in ("done", "cancel")
+            ):
+                refuse_vendor(self)

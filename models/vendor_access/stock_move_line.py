@@ -1,0 +1,77 @@
+from odoo import api, models
+
+from .closed_fields import is_closed
+from .guard import is_vendor, refuse_values, refuse_vendor
+
+# what a line belongs to: a subcontractor records its quantity and its lot
+VENDOR_FIXED_FIELDS = frozenset(
+    (
+        "move_id",
+        "picking_id",
+        "production_id",
+        "workorder_id",
+        "product_id",
+        "company_id",
+        "owner_id",
+        "package_id",
+        "result_package_id",
+        "package_history_id",
+        "location_id",
+        "location_dest_id",
+        "consume_line_ids",
+        "produce_line_ids",
+        "scrap_id",
+        "date",
+        "state",
+    )
+)
+
+
+class StockMoveLine(models.Model):
+    """A subcontractor in core's portal records lines of its own moves, with lots that it may see."""
+
+    _inherit = "stock.move.line"
+
+    def _has_field_access(self, field, operation):
+        return super()._has_field_access(field, operation) and not is_closed(self, field)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        if is_vendor(lines):
+            lines._check_vendor_lines()
+        return lines
+
+    def write(self, vals):
+        if not is_vendor(self):
+            return super().write(vals)
+        refuse_values(self, vals, VENDOR_FIXED_FIELDS)
+        if "done" in self.mapped("state"):
+            refuse_vendor(self)
+        res = super().write(vals)
+        self._check_vendor_lines()
+        return res
+
+    def unlink(self):
+        if is_vendor(self) and "done" in self.mapped("state"):
+            refuse_vendor(self)
+        return super().unlink()
+
+    def _check_vendor_lines(self):
+        """Refuse lines that reach beyond their move, after they were written."""
+        # a lot that this user may read: of what it makes, or of what lies with it
+        self.lot_id.check_access("read")
+        for line in self.sudo():
+            move = line.move_id
+            if (
+                not move
+                or line.product_id != move.product_id
+                or line.company_id != move.company_id
+                or not line.location_id._child_of(move.location_id)
+                or not line.location_dest_id._child_of(move.location_dest_id)
+                or line.owner_id
+                or line.package_id
+                or line.result_package_id
+                or line.state == "done"
+            ):
+                refuse_vendor(self)
