@@ -9,6 +9,8 @@ from . import test_dates
 from . import test_direct_trips
 from . import test_dispatch
 from . import test_engagements
+from . import test_engagement_life
+from . import test_locked_boms
 from . import test_estimates
 from . import test_lead_times
 from . import test_lots

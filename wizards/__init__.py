@@ -10,3 +10,5 @@ from . import mrp_subcontract_made
 from . import mrp_subcontract_link
 from . import mrp_subcontract_dispatch
 from . import mrp_subcontract_correction
+from . import mrp_subcontract_engagement_move
+from . import mrp_subcontract_engagement_end

@@ -225,13 +225,6 @@ class MrpSubcontractEngagement(models.Model):
         self.ensure_one()
         self.vendor_id._get_outsourcing_site(self.company_id, "vendor_stock")
 
-    def action_end(self):
-        """Close the portal to the vendor's users, from their next request on; what happened stays."""
-        self.check_access("write")
-        # sudo: write access was checked; only actions change the state
-        self.sudo().filtered(lambda engagement: engagement.state == "active").state = "ended"
-        return True
-
     def _update_access(self, former_users=None):
         """Portal users are vendor users while an engagement of theirs is active; who has none any more is archived.
 
