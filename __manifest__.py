@@ -43,10 +43,12 @@
         "views/mrp_production_timeline_templates.xml",
         "views/mrp_subcontract_engagement_views.xml",
         "views/mrp_subcontract_engagement_life_views.xml",
+        "views/mrp_subcontract_onboarding_views.xml",
         "views/mrp_outsourcing_menus.xml",
         # the portal of vendors
         "views/portal_home_templates.xml",
         "views/portal_order_templates.xml",
+        "views/portal_product_templates.xml",
         # papers that go to the vendor
         "reports/mrp_subcontract_operation_templates.xml",
         "reports/mrp_subcontract_supply_templates.xml",

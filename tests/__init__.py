@@ -14,11 +14,13 @@ from . import test_locked_boms
 from . import test_estimates
 from . import test_lead_times
 from . import test_lots
+from . import test_onboarding
 from . import test_ordering
 from . import test_papers
 from . import test_payment
 from . import test_people
 from . import test_planning
+from . import test_portal_products
 from . import test_prices
 from . import test_promises
 from . import test_receiving

@@ -12,3 +12,5 @@ from . import mrp_subcontract_dispatch
 from . import mrp_subcontract_correction
 from . import mrp_subcontract_engagement_move
 from . import mrp_subcontract_engagement_end
+from . import mrp_subcontract_onboarding
+from . import mrp_subcontract_onboarding_line

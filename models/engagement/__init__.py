@@ -9,3 +9,4 @@ from . import mrp_subcontract_operation_engagement
 from . import purchase_order
 from . import mrp_subcontract_engagement_end
 from . import mrp_subcontract_engagement_terms
+from . import mrp_subcontract_engagement_recipe
