@@ -8,12 +8,13 @@ from .portal import OutsourcingPortal
 
 class OutsourcingProducts(OutsourcingPortal):
     def _prepare_vendor_entries(self):
-        _ = request.env._
         return [
             *super()._prepare_vendor_entries(),
             {
-                "title": _("Products"),
-                "text": _("What you work on, by which version, from what: parts lists, instructions, papers"),
+                "title": request.env._("Products"),
+                "text": request.env._(
+                    "What you work on, by which version, from what: parts lists, instructions, papers"
+                ),
                 "url": "/my/outsourcing/products",
                 "icon": "fa-cube",
             },

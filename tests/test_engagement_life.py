@@ -1,7 +1,8 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.tests import tagged
+from odoo.exceptions import AccessError
+from odoo.tests import Form, tagged
 
 from .common_vendor import VendorCommon
 
@@ -138,9 +139,27 @@ class TestEngagementLife(VendorCommon):
         self.assertEqual(len(self.engagement.message_ids), messages)
 
     def test_acc_08_who_only_reads_engagements_can_not_end_them(self):
-        with self.assertRaises(Exception) as error:
+        with self.assertRaises(AccessError):
             self.engagement.with_user(self.buyer).action_end()
-        self.assertEqual(type(error.exception).__name__, "AccessError")
+
+    # --- the form
+
+    def test_the_form_leads_to_work_orders_and_what_they_hold(self):
+        operation = self.make_work(quantity=6)
+        self.make_work(self.rival)
+        form = Form(self.engagement)
+        self.assertEqual((form.operation_count, form.order_count, form.hold_count), (1, 1, 1))
+        engagements = self.engagement | self.rival_engagement
+        self.assertEqual(engagements.mapped("order_count"), [1, 1])
+        action = self.engagement.action_view_orders()
+        self.assertEqual(action["res_id"], operation.purchase_id.id)
+        held = self.env["stock.quant"].search(self.engagement.action_view_held()["domain"])
+        self.assertEqual((held.product_id, held.quantity), (self.bracket, 6.0))
+
+    def test_the_form_shows_when_people_were_last_there(self):
+        self.open_page("/my/outsourcing")
+        self.assertTrue(self.vendor_user.login_date)
+        self.assertEqual(self.engagement.vendor_user_ids.login_date, self.vendor_user.login_date)
 
     # --- terms
 

@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 
 from .common_vendor import VendorCommon
@@ -109,6 +110,30 @@ class TestLockedBoms(VendorCommon):
         self.assertEqual(self.new_version(), new)
         self.assertEqual(self.env["mrp.bom"].search_count([("product_tmpl_id", "=", self.lid.product_tmpl_id.id)]), 2)
 
+    def test_acc_10_a_version_that_was_archived_keeps_its_number(self):
+        second = self.new_version()
+        second.with_user(self.engineer).action_archive()
+        self.assertFalse(self.line.is_outdated)
+        third = self.new_version()
+        self.assertEqual(third.outsourcing_version, 3)
+        self.assertEqual(self.env["mrp.bom"]._bom_find(self.lid)[self.lid], third)
+
+    def test_acc_10_a_locked_one_is_archived_by_nobody(self):
+        with self.refused("New Version"):
+            self.lid_bom.with_user(self.engineer).action_archive()
+
+    def test_acc_10_activating_locks_what_was_made_meanwhile(self):
+        case = self.make_product("Case")
+        newcomer = self.env["res.partner"].create({"name": "New"})
+        engagement = self.engage(newcomer, self.vendor_user.browse(), case, activate=False)
+        self.assertFalse(engagement.line_ids.bom_id)
+        bom = self.make_bom(case, self.service)
+        self.assertFalse(bom.is_outsourcing_locked)
+        engagement.action_activate()
+        self.assertEqual(engagement.line_ids.bom_id, bom)
+        with self.refused("Case is what New works by"):
+            bom.product_qty = 3.0
+
     def test_acc_10_a_new_version_leaves_other_bills_of_materials_first(self):
         second = self.make_bom(self.lid, self.service)
         self.env.flush_all()
@@ -123,9 +148,8 @@ class TestLockedBoms(VendorCommon):
         self.assertEqual(boms.ids, [self.lid_bom.id, new.id, second.id])
 
     def test_acc_10_who_may_not_change_bills_of_materials_makes_no_version(self):
-        with self.assertRaises(Exception) as error:
+        with self.assertRaises(AccessError):
             self.lid_bom.with_user(self.planner).action_new_version()
-        self.assertIn("Bill of Material", str(error.exception))
 
     def test_acc_10_the_move_shows_what_changes_and_is_told(self):
         new = self.new_version()
@@ -209,6 +233,11 @@ class TestLockedBoms(VendorCommon):
         operation.invalidate_recordset()
         self.assertFalse(operation.is_outside_scope)
 
+    def test_the_engagement_tells_how_its_scope_grew_and_shrank(self):
+        self.assertIn("Added to the products: Lid", self.engagement.message_ids[0].body)
+        self.line.with_user(self.planner).unlink()
+        self.assertIn("Removed from the products: Lid", self.engagement.message_ids[0].body)
+
     def test_the_bill_of_materials_makes_the_product(self):
         with self.refused("does not make Lid"):
             self.line.bom_id = self.bom
@@ -229,3 +258,23 @@ class TestLockedBoms(VendorCommon):
 
         one, many = count(boms[0].bom_line_ids), count(boms[1:].bom_line_ids)
         self.assertLessEqual(many, one + 1)
+
+    def test_what_the_engagement_says_is_read_once_for_many_operations(self):
+        operations = self.env["mrp.subcontract.operation"]
+        for dummy in range(6):
+            operations |= self.get_operation(self.make_job(self.lid_bom, 1))
+        operations.vendor_id = self.vendor
+        self.env.flush_all()
+
+        def count(records):
+            self.env.invalidate_all()
+            records.mapped("production_id.bom_id.outsourcing_version")
+            records.mapped("vendor_id.commercial_partner_id.display_name")
+            before = self.cr.sql_log_count
+            errors = [error for operation in records for error in operation._get_engagement_errors(self.vendor)]
+            self.assertEqual(errors, [])
+            return self.cr.sql_log_count - before
+
+        few = count(operations[:2])
+        self.assertGreater(few, 0)
+        self.assertLessEqual(count(operations), few)

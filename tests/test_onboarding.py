@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
 from .common_vendor import VendorCommon
@@ -199,6 +200,13 @@ class TestOnboarding(VendorCommon):
         with self.refused("is a user of your own company, and no portal user"):
             self.start(self.open_dialog())
 
+    def test_acc_09_contacts_of_others_are_refused(self):
+        wizard = self.open_dialog().save()
+        wizard.person_line_ids[1].partner_id = self.rival
+        with self.refused("Nina is no contact of Newcomer"):
+            wizard.action_confirm()
+        self.assertFalse(self.rival.user_ids)
+
     def test_acc_09_in_another_company(self):
         sister = self.env["res.company"].create({"name": "Sister"})
         self.planner.company_ids += sister
@@ -215,6 +223,32 @@ class TestOnboarding(VendorCommon):
         self.assertEqual((user.company_id, user.company_ids), (sister, sister))
 
     def test_acc_09_who_is_no_outsourcing_user_can_not(self):
-        with self.assertRaises(Exception) as error:
+        with self.assertRaises(AccessError):
             self.env["mrp.subcontract.onboarding"].with_user(self.buyer).create({"vendor_id": self.newcomer.id})
-        self.assertEqual(type(error.exception).__name__, "AccessError")
+
+    def open_invite(self, engagement):
+        action = engagement.with_user(self.planner).action_invite()
+        wizards = self.env[action["res_model"]].with_user(self.planner).with_context(**action["context"])
+        return Form(wizards, view=self.env.ref("mrp_outsourcing.mrp_subcontract_onboarding_view_form_invite"))
+
+    def test_acc_09_more_people_are_invited_later(self):
+        form = self.open_invite(self.engagement)
+        self.assertEqual([line["name"] for line in form.person_line_ids._records], ["Galvano"], "who is there is not")
+        with form.person_line_ids.new() as line:
+            line.name = "Gina"
+            line.email = "gina@galvano.example"
+        wizard = form.save()
+        wizard.action_invite()
+        wizard.action_invite()
+        users = self.engagement.sudo().vendor_user_ids
+        self.assertEqual(users.sorted("login").mapped("login"), ["galvano", "gina@galvano.example"])
+        self.assertTrue(users.filtered(lambda user: user.name == "Gina")._is_outsourcing_vendor())
+        self.assertEqual(len(self.vendor.child_ids.filtered(lambda child: child.name == "Gina")), 1)
+
+    def test_acc_09_nobody_is_invited_without_tick_or_engagement(self):
+        wizard = self.open_invite(self.engagement).save()
+        with self.refused("Tick whom to invite"):
+            wizard.action_invite()
+        self.engagement._end()
+        with self.refused("Activate the engagement first"):
+            wizard.action_invite()

@@ -138,6 +138,8 @@ class MrpSubcontractOnboarding(models.TransientModel):
     def _compute_person_line_ids(self):
         for wizard in self:
             people = wizard.vendor_id | wizard.vendor_id.child_ids.filtered(lambda child: child.type == "contact")
+            # sudo: whoever sees the engagement sees who works under it
+            people -= wizard.engagement_id.sudo().vendor_user_ids.partner_id
             wizard.person_line_ids = [
                 Command.clear(),
                 *(
@@ -175,6 +177,27 @@ class MrpSubcontractOnboarding(models.TransientModel):
             self.engagement_id.vendor_user_ids = self._invite_people()
             self._tell(trip)
         return self.engagement_id._get_records_action(name=self.env._("Engagement"))
+
+    def action_invite(self):
+        """Invite more people to the portal, under an engagement that is active. Pressing twice invites once.
+
+        :raise UserError: everything that is missing, and where to set it right
+        """
+        self.ensure_one()
+        self._lock_for_update()
+        self.engagement_id.check_access("write")
+        errors = self._get_people_errors()
+        if not self.person_line_ids.filtered("is_invited"):
+            errors.append(self.env._("Tick whom to invite, or add somebody."))
+        if self.engagement_id.state != "active":
+            errors.append(self.env._("Activate the engagement first: before that, there is nothing to see."))
+        if self.engagement_id.vendor_id != self.vendor_id:
+            errors.append(self.env._("Open the dialog from the engagement of %s.", self.vendor_id.display_name))
+        if errors:
+            raise UserError("\n".join(errors))
+        self.engagement_id.vendor_user_ids |= self._invite_people()
+        self._tell(self.env["stock.picking"])
+        return True
 
     def _lock_for_update(self):
         """Whoever presses twice waits for the first press, and then finds what it has made."""
@@ -309,7 +332,7 @@ class MrpSubcontractOnboarding(models.TransientModel):
     def _tell(self, trip):
         """Note in the engagement what was prepared."""
         self.ensure_one()
-        people = ", ".join(self.engagement_id.sudo().vendor_user_ids.mapped("name"))
+        people = ", ".join(self.person_line_ids.filtered("is_invited").mapped("name"))
         sentences = [self.env._("Invited to the portal: %s.", people)] if people else []
         if trip:
             sentences.append(self.env._("First material is ready to leave: %s.", trip.name))

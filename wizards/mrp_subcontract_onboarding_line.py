@@ -50,6 +50,15 @@ class MrpSubcontractOnboardingPerson(models.TransientModel):
         """Why this person can't be invited: sentences that say where to set it right."""
         self.ensure_one()
         email, user = email_normalize(self.email), self._get_user()
+        if self.partner_id and self.partner_id.commercial_partner_id != self.wizard_id.vendor_id:
+            return [
+                self.env._(
+                    "%(name)s is no contact of %(vendor)s: remove the line, or put the contact under the vendor, see "
+                    "Contacts.",
+                    name=self.name,
+                    vendor=self.wizard_id.vendor_id.display_name,
+                )
+            ]
         if user:
             if user.share:
                 return []

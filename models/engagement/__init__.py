@@ -10,3 +10,4 @@ from . import purchase_order
 from . import mrp_subcontract_engagement_end
 from . import mrp_subcontract_engagement_terms
 from . import mrp_subcontract_engagement_recipe
+from . import mrp_subcontract_engagement_views

@@ -115,7 +115,12 @@ class MrpBom(models.Model):
         return newest._get_records_action(name=self.env._("Bill of Materials"))
 
     def _prepare_new_version(self):
-        return {"outsourcing_version": self.outsourcing_version + 1, "outsourcing_previous_id": self.id}
+        """Values of the next version. One that was archived keeps its number."""
+        made = self.with_context(active_test=False).outsourcing_next_ids.mapped("outsourcing_version")
+        return {
+            "outsourcing_version": max([self.outsourcing_version, *made]) + 1,
+            "outsourcing_previous_id": self.id,
+        }
 
     def _get_newest_version(self):
         """The last one of the versions that were made from this one, and from each other."""

@@ -100,7 +100,7 @@ class MrpSubcontractEngagement(models.Model):
         help="How much more than ordered may come back; where zero, as the operation of the bill of materials says.",
     )
 
-    site_ids = fields.Many2many("stock.location", compute="_compute_site_ids", string="Site")
+    site_ids = fields.Many2many("stock.location", compute="_compute_site_ids")
     operation_count = fields.Integer("Open Operations", compute="_compute_operation_count")
 
     _active_uniq = models.UniqueIndex(

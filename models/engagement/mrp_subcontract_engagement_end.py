@@ -146,7 +146,8 @@ class MrpSubcontractEngagement(models.Model):
         (empty + (sites if not others else sites.browse())).active = False
 
     def _provision(self):
-        """A vendor that works for us again gets its places back."""
+        """A vendor that works for us again gets its places back; what was made meanwhile is locked, too."""
+        self.line_ids.filtered(lambda line: not line.bom_id)._compute_bom_id()
         archived = self._get_places().filtered(lambda place: not place.active)
         archived.active = True
         return super()._provision()

@@ -87,6 +87,16 @@ class MrpSubcontractEngagementLine(models.Model):
             "context": {"default_line_id": self.id},
         }
 
+    def _tell_scope(self, what):
+        """Note in engagements that vendors see more, or less, from now on.
+
+        :param str what: what was done with these lines
+        """
+        for engagement, lines in self.grouped("engagement_id").items():
+            if engagement.state != "draft":
+                products = ", ".join(lines.product_id.mapped("display_name"))
+                engagement.message_post(body=f"{what}: {products}")
+
     def _tell_moved(self, old_boms):
         """Note in the engagement which version counts from now on.
 
@@ -107,6 +117,7 @@ class MrpSubcontractEngagementLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
+        lines._tell_scope(self.env._("Added to the products"))
         lines.engagement_id._update_access()
         return lines
 
@@ -119,6 +130,7 @@ class MrpSubcontractEngagementLine(models.Model):
 
     def unlink(self):
         engagements = self.engagement_id
+        self._tell_scope(self.env._("Removed from the products"))
         res = super().unlink()
         engagements._update_access()
         return res

@@ -55,20 +55,29 @@ class MrpSubcontractEngagementLine(models.Model):
         whole, operations = self._get_vendor_steps()
         if not bom:
             return []
-        supplies = dict(bom.bom_line_ids._fields["outsourcing_supply"]._description_selection(self.env))
+        supplies = self._get_vendor_supplies()
         pieces = bom.product_uom_id._compute_quantity(bom.product_qty, product.uom_id, round=False)
         components = {}
         # kits as what they consist of, as jobs use them
         for line, values in bom.explode(product, 1.0)[1]:
-            top = values["parent_line"] or line
-            if not whole and (line.operation_id or top.operation_id) not in operations:
+            operation = line.operation_id or (values["parent_line"] or line).operation_id
+            if not whole and operation not in operations:
                 continue
-            key = line.product_id, line.product_uom_id, top.outsourcing_supply
+            key = line.product_id, line.product_uom_id, line.outsourcing_supply
             components[key] = components.get(key, 0.0) + values["qty"] / pieces
         return [
             {"product": component, "quantity": f"{quantity:.6g}", "unit": unit.name, "supply": supplies[supply]}
             for (component, unit, supply), quantity in components.items()
         ]
+
+    def _get_vendor_supplies(self):
+        """How a component gets to the vendor, in words for the vendor, by what the bill of materials says."""
+        return {
+            "sent": self.env._("We send it"),
+            "vendor_stock": self.env._("From our stock with you"),
+            "bought": self.env._("You buy it"),
+            "dropship": self.env._("Its supplier delivers it to you"),
+        }
 
     def _get_vendor_terms(self):
         """What to do and by which papers: dicts with `title`, `instructions` and `papers`."""

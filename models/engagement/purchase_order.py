@@ -25,7 +25,8 @@ class PurchaseOrderLine(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        self._settle_engagement_terms([vals.get("subcontract_operation_id")])
+        if "subcontract_operation_id" in vals:
+            self._settle_engagement_terms([vals["subcontract_operation_id"]])
         return super().write(vals)
 
     def _settle_engagement_terms(self, operation_ids):
