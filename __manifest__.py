@@ -24,6 +24,7 @@
         "security/mrp_subcontract_vendor_core_security.xml",
         # routes that bring material to vendors
         "data/stock_route_data.xml",
+        "data/ir_cron_data.xml",
         # screens, by the model they show
         "views/mrp_subcontract_operation_views.xml",
         "views/mrp_subcontract_receive_views.xml",
@@ -42,10 +43,13 @@
         "views/mrp_subcontract_lead_time_views.xml",
         "views/mrp_production_timeline_templates.xml",
         "views/mrp_subcontract_engagement_views.xml",
+        "views/mrp_subcontract_engagement_life_views.xml",
+        "views/mrp_subcontract_onboarding_views.xml",
         "views/mrp_outsourcing_menus.xml",
         # the portal of vendors
         "views/portal_home_templates.xml",
         "views/portal_order_templates.xml",
+        "views/portal_product_templates.xml",
         # papers that go to the vendor
         "reports/mrp_subcontract_operation_templates.xml",
         "reports/mrp_subcontract_supply_templates.xml",

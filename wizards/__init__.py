@@ -14,3 +14,7 @@ from . import mrp_subcontract_link
 from . import mrp_subcontract_dispatch
 from . import mrp_subcontract_correction
 from . import product_replenish
+from . import mrp_subcontract_engagement_move
+from . import mrp_subcontract_engagement_end
+from . import mrp_subcontract_onboarding
+from . import mrp_subcontract_onboarding_line

@@ -3,3 +3,11 @@ from . import mrp_subcontract_engagement_line
 from . import mrp_subcontract_operation
 from . import res_partner
 from . import res_users
+from . import mrp_bom_locked
+from . import mrp_bom
+from . import mrp_subcontract_operation_engagement
+from . import purchase_order
+from . import mrp_subcontract_engagement_end
+from . import mrp_subcontract_engagement_terms
+from . import mrp_subcontract_engagement_recipe
+from . import mrp_subcontract_engagement_views

@@ -100,7 +100,7 @@ class MrpSubcontractEngagement(models.Model):
         help="How much more than ordered may come back; where zero, as the operation of the bill of materials says.",
     )
 
-    site_ids = fields.Many2many("stock.location", compute="_compute_site_ids", string="Site")
+    site_ids = fields.Many2many("stock.location", compute="_compute_site_ids")
     operation_count = fields.Integer("Open Operations", compute="_compute_operation_count")
 
     _active_uniq = models.UniqueIndex(
@@ -224,13 +224,6 @@ class MrpSubcontractEngagement(models.Model):
         """What the vendor needs to work with us: its site. Nothing is made twice."""
         self.ensure_one()
         self.vendor_id._get_outsourcing_site(self.company_id, "vendor_stock")
-
-    def action_end(self):
-        """Close the portal to the vendor's users, from their next request on; what happened stays."""
-        self.check_access("write")
-        # sudo: write access was checked; only actions change the state
-        self.sudo().filtered(lambda engagement: engagement.state == "active").state = "ended"
-        return True
 
     def _update_access(self, former_users=None):
         """Portal users are vendor users while an engagement of theirs is active; who has none any more is archived.

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class MrpSubcontractEngagementLine(models.Model):
@@ -35,6 +36,10 @@ class MrpSubcontractEngagementLine(models.Model):
         "another is chosen here.",
     )
 
+    bom_version = fields.Integer("Version", related="bom_id.outsourcing_version")
+    newest_bom_id = fields.Many2one("mrp.bom", "Newest Version", compute="_compute_newest_bom_id")
+    is_outdated = fields.Boolean(compute="_compute_newest_bom_id", help="There is a newer version.")
+
     _product_uniq = models.Constraint("unique(engagement_id, product_id)", "A product appears once in an engagement.")
 
     @api.depends("product_id")
@@ -47,19 +52,85 @@ class MrpSubcontractEngagementLine(models.Model):
                 else False
             )
 
+    @api.depends("bom_id.outsourcing_next_ids")
+    def _compute_newest_bom_id(self):
+        for line in self:
+            newest = line.bom_id and line.bom_id._get_newest_version()
+            line.newest_bom_id = newest
+            line.is_outdated = newest != line.bom_id
+
+    @api.constrains("bom_id", "product_id")
+    def _check_bom_makes_product(self):
+        for line in self.filtered("bom_id"):
+            bom = line.bom_id
+            if bom.product_tmpl_id != line.product_id.product_tmpl_id or bom.product_id not in (
+                line.product_id,
+                line.product_id.browse(),
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(bom)s does not make %(product)s. Choose a bill of materials of that product.",
+                        bom=bom.display_name,
+                        product=line.product_id.display_name,
+                    )
+                )
+
+    def action_move_version(self):
+        """Show what the newest version changes for the vendor, and ask whether it shall work by it."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Move to Newest Version"),
+            "res_model": "mrp.subcontract.engagement.move",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_line_id": self.id},
+        }
+
+    def _tell_scope(self, what):
+        """Note in engagements that vendors see more, or less, from now on.
+
+        :param str what: what was done with these lines
+        """
+        for engagement, lines in self.grouped("engagement_id").items():
+            if engagement.state != "draft":
+                products = ", ".join(lines.product_id.mapped("display_name"))
+                engagement.message_post(body=f"{what}: {products}")
+
+    def _tell_moved(self, old_boms):
+        """Note in the engagement which version counts from now on.
+
+        :param dict old_boms: the bill of materials that counted before, by line
+        """
+        for line, old in old_boms.items():
+            if line.bom_id == old or line.engagement_id.state == "draft":
+                continue
+            line.engagement_id.message_post(
+                body=self.env._(
+                    "%(product)s: the vendor works by %(new)s from now on, and no longer by %(old)s.",
+                    product=line.product_id.display_name,
+                    new=line.bom_id.display_name or "-",
+                    old=old.display_name or "-",
+                )
+            )
+
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
+        lines._tell_scope(self.env._("Added to the products"))
         lines.engagement_id._update_access()
         return lines
 
     def write(self, vals):
+        old_boms = {line: line.bom_id for line in self} if "bom_id" in vals else {}
         res = super().write(vals)
+        self._tell_moved(old_boms)
         self.engagement_id._update_access()
         return res
 
     def unlink(self):
         engagements = self.engagement_id
+        self._tell_scope(self.env._("Removed from the products"))
         res = super().unlink()
         engagements._update_access()
         return res

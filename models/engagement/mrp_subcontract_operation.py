@@ -91,21 +91,3 @@ class MrpSubcontractOperation(models.Model):
         self.check_access("read")
         # sudo: the record rule was checked above, and vendors have no rights on jobs, products, moves and lots
         return self.sudo()
-
-    def _get_engagement(self):
-        """The active engagement that an operation is done under, else an empty one."""
-        self.ensure_one()
-        # sudo: terms of the engagement apply to whoever works on the operation
-        return (
-            self.env["mrp.subcontract.engagement"]
-            .sudo()
-            .search(
-                [
-                    ("vendor_id", "=", self.vendor_id.commercial_partner_id.id),
-                    ("company_id", "=", self.company_id.id),
-                    ("state", "=", "active"),
-                    ("line_ids.product_id", "=", self.product_id.id),
-                ],
-                limit=1,
-            )
-        )

@@ -1,0 +1,58 @@
+"""What a vendor works on, and by what: products of its engagement and their locked bills of materials."""
+
+from odoo import http
+from odoo.http import request
+
+from .portal import OutsourcingPortal
+
+
+class OutsourcingProducts(OutsourcingPortal):
+    def _prepare_vendor_entries(self):
+        return [
+            *super()._prepare_vendor_entries(),
+            {
+                "title": request.env._("Products"),
+                "text": request.env._(
+                    "What you work on, by which version, from what: parts lists, instructions, papers"
+                ),
+                "url": "/my/outsourcing/products",
+                "icon": "fa-cube",
+            },
+        ]
+
+    @http.route("/my/outsourcing/products", type="http", auth="user", website=True, readonly=True)
+    def portal_my_outsourcing_products(self, **kwargs):
+        """The products of the vendor's engagements."""
+        self._check_vendor()
+        lines = request.env["mrp.subcontract.engagement.line"].search([("engagement_id.state", "=", "active")])
+        return self._render_vendor_page(
+            "mrp_outsourcing.portal_my_outsourcing_products",
+            "outsourcing_products",
+            {"lines": lines._for_vendor().sorted(lambda line: line.product_id.display_name)},
+        )
+
+    @http.route("/my/outsourcing/products/<int:line_id>", type="http", auth="user", website=True, readonly=True)
+    def portal_my_outsourcing_product(self, line_id, **kwargs):
+        """What one piece is made from, by the version that the vendor works by."""
+        line = self._get_vendor_record("mrp.subcontract.engagement.line", line_id)._for_vendor()
+        return self._render_vendor_page(
+            "mrp_outsourcing.portal_my_outsourcing_product",
+            "outsourcing_products",
+            {"line": line, "components": line._get_vendor_components(), "terms": line._get_vendor_terms()},
+        )
+
+    @http.route(
+        "/my/outsourcing/products/<int:line_id>/paper/<int:attachment_id>",
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_my_outsourcing_product_paper(self, line_id, attachment_id, **kwargs):
+        """Download a drawing or a specification that the vendor works by, and no other attachment."""
+        line = self._get_vendor_record("mrp.subcontract.engagement.line", line_id)
+        papers = line._for_vendor()._get_vendor_papers()
+        paper = papers.filtered(lambda document: document.id == attachment_id)
+        if not paper:
+            raise request.not_found()
+        return request.env["ir.binary"]._get_stream_from(paper).get_response(as_attachment=True)

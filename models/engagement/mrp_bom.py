@@ -1,0 +1,220 @@
+"""Versions of a bill of materials: a new one is for new jobs, vendors keep the one of their engagement."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MrpBom(models.Model):
+    _name = "mrp.bom"
+    _inherit = ["mrp.bom", "mrp.bom.locked.part"]
+
+    outsourcing_version = fields.Integer(
+        "Version", default=1, required=True, readonly=True, copy=False, help="Counted up by the button New Version."
+    )
+    outsourcing_previous_id = fields.Many2one(
+        "mrp.bom",
+        "Previous Version",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The bill of materials that this one was made from, by the button New Version.",
+    )
+    outsourcing_next_ids = fields.One2many("mrp.bom", "outsourcing_previous_id", "Next Versions")
+    outsourcing_engagement_line_ids = fields.One2many("mrp.subcontract.engagement.line", "bom_id", "Vendors' Products")
+    is_outsourcing_locked = fields.Boolean(
+        "Locked",
+        compute="_compute_is_outsourcing_locked",
+        help="A vendor works by it under an active engagement: changing it takes a new version.",
+    )
+    outsourcing_locked_text = fields.Char(compute="_compute_is_outsourcing_locked")
+
+    @api.depends("outsourcing_engagement_line_ids.engagement_id.state")
+    def _compute_is_outsourcing_locked(self):
+        locked = self._origin._get_locked()
+        for bom in self:
+            bom.is_outsourcing_locked = bom._origin in locked
+            bom.outsourcing_locked_text = ", ".join(
+                bom._origin._get_active_engagement_lines().engagement_id.vendor_id.mapped("display_name")
+            )
+
+    @api.depends("outsourcing_version")
+    def _compute_display_name(self):
+        res = super()._compute_display_name()
+        for bom in self.filtered(lambda bom: bom.outsourcing_version > 1):
+            bom.display_name = bom._add_version(bom.display_name)
+        return res
+
+    def _add_version(self, name):
+        return self.env._("%(bom)s (version %(version)s)", bom=name, version=self.outsourcing_version)
+
+    def _get_version_name(self):
+        """Its name, always with the version; of none, what says so."""
+        if not self:
+            return self.env._("no bill of materials")
+        return self.display_name if self.outsourcing_version > 1 else self._add_version(self.display_name)
+
+    # --- the lock
+
+    @api.model
+    def _get_locked_fields(self):
+        return (
+            "product_tmpl_id",
+            "product_id",
+            "product_qty",
+            "product_uom_id",
+            "type",
+            "consumption",
+            "outsourcing_instructions",
+            "outsourcing_document_ids",
+        )
+
+    def _get_boms_of_parts(self):
+        return self
+
+    def _get_active_engagement_lines(self):
+        """Where these are what a vendor works by now."""
+        # sudo: the lock holds for everybody, also for people who see no engagements, and in every company
+        lines = self.env["mrp.subcontract.engagement.line"].sudo()
+        if not self.ids:
+            return lines
+        return lines.search([("bom_id", "in", self.ids), ("engagement_id.state", "=", "active")])
+
+    def _get_locked(self):
+        """Those of these that a vendor works by now."""
+        return self & self._get_active_engagement_lines().bom_id.with_env(self.env)
+
+    def _refuse_change(self):
+        """:raise UserError: when there is one here, as all of these are locked"""
+        if not self:
+            return
+        vendors = self._get_active_engagement_lines().engagement_id.vendor_id
+        raise UserError(
+            self.env._(
+                "%(bom)s is what %(vendors)s works by, so it can't be changed. Press “New Version” on the bill of "
+                "materials: new jobs take the new one, and the vendor keeps this one until you move the engagement.",
+                bom=", ".join(self.mapped("display_name")),
+                vendors=", ".join(vendors.mapped("display_name")),
+            )
+        )
+
+    # --- versions
+
+    def action_new_version(self):
+        """Make the next version and open it; where there is one already, open that.
+
+        New jobs take the new one. The old one stays active, after it: jobs and vendors that work by it go on, and a
+        planner can still choose it for a job.
+        """
+        self.ensure_one()
+        newest = self._get_newest_version()
+        if newest == self:
+            newest = self.copy(self._prepare_new_version())
+            self._put_before(newest)
+            self.message_post(body=self.env._("Version %s was made from this one.", newest.outsourcing_version))
+        return newest._get_records_action(name=self.env._("Bill of Materials"))
+
+    def _prepare_new_version(self):
+        """Values of the next version. One that was archived keeps its number."""
+        made = self.with_context(active_test=False).outsourcing_next_ids.mapped("outsourcing_version")
+        return {
+            "outsourcing_version": max([self.outsourcing_version, *made]) + 1,
+            "outsourcing_previous_id": self.id,
+        }
+
+    def _get_newest_version(self):
+        """The last one of the versions that were made from this one, and from each other."""
+        self.ensure_one()
+        newest, seen = self, self
+        while following := newest.outsourcing_next_ids.sorted("id")[-1:] - seen:
+            newest = following
+            seen |= newest
+        return newest
+
+    def _put_before(self, newest):
+        """Odoo takes the first one for new jobs: all others of the product keep their order behind it."""
+        siblings = self.with_context(active_test=False).search(
+            [("product_tmpl_id", "=", self.product_tmpl_id.id), ("id", "!=", newest.id)],
+            order="sequence, product_id, id",
+        )
+        position = siblings.ids.index(self.id)
+        ordered = siblings[:position] + newest + siblings[position:]
+        for sequence, bom in enumerate(ordered, start=1):
+            if bom.sequence != sequence:
+                bom.sequence = sequence
+
+    # --- what differs
+
+    def _get_recipe(self):
+        """What one piece is made from, as {(kind, record or step): (quantity or text, unit or nothing)}.
+
+        Quantities are for one unit of the product of the bill of materials, in the unit of the component's product.
+        """
+        self.ensure_one()
+        pieces = self.product_uom_id._compute_quantity(self.product_qty, self.product_tmpl_id.uom_id, round=False)
+        recipe = {}
+        for kind, lines in (("component", self.bom_line_ids), ("byproduct", self.byproduct_ids)):
+            for line in lines:
+                unit = line.product_id.uom_id
+                quantity = line.product_uom_id._compute_quantity(line.product_qty, unit, round=False) / pieces
+                key = (kind, line.product_id)
+                recipe[key] = (round(recipe.get(key, (0.0,))[0] + quantity, 10), unit)
+        supplies = dict(self.bom_line_ids._fields["outsourcing_supply"]._description_selection(self.env))
+        for line in self.bom_line_ids:
+            recipe["supply", line.product_id] = (supplies[line.outsourcing_supply], self.env["uom.uom"])
+        for operation in self.operation_ids.filtered("outsourcing_service_id"):
+            service = operation.outsourcing_service_id
+            recipe["service", service] = (round(operation.outsourcing_service_qty, 10), service.uom_id)
+        return recipe
+
+    def _get_differences(self, other):
+        """What is other in another version: sentences, added ones first.
+
+        :param other: the bill of materials that comes after these
+        """
+        self.ensure_one()
+        old, new = self._get_recipe(), other._get_recipe()
+        added, removed, changed = [], [], []
+        for key in dict.fromkeys([*new, *old]):
+            if old.get(key) == new.get(key):
+                continue
+            kind, product = key
+            names = {"product": product.display_name}
+            if kind == "supply":
+                if key in old and key in new:
+                    names.update(old=old[key][0], new=new[key][0])
+                    changed.append(self.env._("%(product)s: %(new)s instead of %(old)s", **names))
+            elif key not in old:
+                names.update(quantity=f"{new[key][0]:.10g}", unit=new[key][1].name)
+                added.append(self.env._("%(product)s added: %(quantity)s %(unit)s per piece", **names))
+            elif key not in new:
+                names.update(quantity=f"{old[key][0]:.10g}", unit=old[key][1].name)
+                removed.append(self.env._("%(product)s removed: %(quantity)s %(unit)s per piece", **names))
+            else:
+                names.update(old=f"{old[key][0]:.10g}", new=f"{new[key][0]:.10g}", unit=new[key][1].name)
+                changed.append(self.env._("%(product)s: %(new)s instead of %(old)s %(unit)s per piece", **names))
+        return added + removed + changed + self._get_paper_differences(other)
+
+    def _get_paper_differences(self, other):
+        """Instructions and papers of outside steps that are other in another version."""
+        self.ensure_one()
+
+        def read(bom):
+            terms = [bom, *bom.operation_ids.filtered("outsourcing_service_id")]
+            return (
+                [str(term.outsourcing_instructions or "") for term in terms],
+                sorted(paper.checksum or paper.name for term in terms for paper in term.outsourcing_document_ids),
+            )
+
+        (old_texts, old_papers), (new_texts, new_papers) = read(self.sudo()), read(other.sudo())
+        differences = []
+        if old_texts != new_texts:
+            differences.append(self.env._("The instructions for the vendor are other ones"))
+        if old_papers != new_papers:
+            differences.append(self.env._("The papers to send are other ones"))
+        if self.consumption != other.consumption:
+            choices = dict(self._fields["consumption"]._description_selection(self.env))
+            differences.append(
+                self.env._("Using more or less components: %s", choices[other.consumption]),
+            )
+        return differences

@@ -1,0 +1,100 @@
+"""What a vendor's page shows of a product: what it works by, and nothing of what is done elsewhere."""
+
+from odoo import models
+from odoo.exceptions import AccessError
+
+# what a vendor's user may read of the products of its engagement; the rest pages add by name
+VENDOR_FIELDS = frozenset(("id", "display_name", "engagement_id", "company_id", "product_id", "bom_id", "bom_version"))
+
+
+class MrpSubcontractEngagementLine(models.Model):
+    _inherit = "mrp.subcontract.engagement.line"
+
+    def _has_field_access(self, field, operation):
+        if not super()._has_field_access(field, operation):
+            return False
+        if self.env.su or not self.env.user._is_outsourcing_vendor():
+            return True
+        return operation == "read" and field.name in VENDOR_FIELDS
+
+    def _for_vendor(self):
+        """These lines with all rights, for what the portal shows of them.
+
+        :raise AccessError: unless the user is a vendor's and record rules let it read every one of them
+        """
+        if not self.env.user._is_outsourcing_vendor():
+            raise AccessError(self.env._("Only portal users of a vendor with an active engagement can do this."))
+        self.check_access("read")
+        # sudo: the record rule was checked above, and vendors have no rights on bills of materials
+        return self.sudo()
+
+    def _get_vendor_steps(self):
+        """What of the locked bill of materials is this vendor's: all of it, or operations it may do.
+
+        :return: the bill of materials, when the vendor may make the whole product, and operations
+        """
+        self.ensure_one()
+        bom, vendor = self.bom_id, self.engagement_id.vendor_id
+        may_make = bom.outsourcing_policy in ("outside", "either") and vendor in bom.outsourcing_vendor_ids
+        operations = bom.operation_ids.filtered(
+            lambda operation: (
+                operation.outsourcing_policy in ("outside", "either")
+                and vendor in operation.outsourcing_vendor_ids
+                and not operation._skip_operation_line(self.product_id)
+            )
+        )
+        return (bom if may_make else bom.browse()), operations
+
+    def _get_vendor_components(self):
+        """What one piece needs of each component that this vendor works with.
+
+        :return: list of dicts with `product`, `quantity`, `unit` and `supply`
+        """
+        self.ensure_one()
+        bom, product = self.bom_id, self.product_id
+        whole, operations = self._get_vendor_steps()
+        if not bom:
+            return []
+        supplies = self._get_vendor_supplies()
+        pieces = bom.product_uom_id._compute_quantity(bom.product_qty, product.uom_id, round=False)
+        components = {}
+        # kits as what they consist of, as jobs use them
+        for line, values in bom.explode(product, 1.0)[1]:
+            operation = line.operation_id or (values["parent_line"] or line).operation_id
+            if not whole and operation not in operations:
+                continue
+            key = line.product_id, line.product_uom_id, line.outsourcing_supply
+            components[key] = components.get(key, 0.0) + values["qty"] / pieces
+        return [
+            {"product": component, "quantity": f"{quantity:.6g}", "unit": unit.name, "supply": supplies[supply]}
+            for (component, unit, supply), quantity in components.items()
+        ]
+
+    def _get_vendor_supplies(self):
+        """How a component gets to the vendor, in words for the vendor, by what the bill of materials says."""
+        return {
+            "sent": self.env._("We send it"),
+            "vendor_stock": self.env._("From our stock with you"),
+            "bought": self.env._("You buy it"),
+            "dropship": self.env._("Its supplier delivers it to you"),
+        }
+
+    def _get_vendor_terms(self):
+        """What to do and by which papers: dicts with `title`, `instructions` and `papers`."""
+        self.ensure_one()
+        whole, operations = self._get_vendor_steps()
+        terms = [(self.product_id, bom) for bom in whole]
+        terms += [(operation.outsourcing_service_id, operation) for operation in operations]
+        return [
+            {
+                "title": service.display_name,
+                "instructions": policy.outsourcing_instructions,
+                "papers": policy.outsourcing_document_ids,
+            }
+            for service, policy in terms
+        ]
+
+    def _get_vendor_papers(self):
+        """Drawings and specifications that this vendor works by."""
+        self.ensure_one()
+        return self.env["ir.attachment"].union(*(term["papers"] for term in self._get_vendor_terms()))
