@@ -33,3 +33,6 @@ from . import test_whole_jobs_changes
 from . import test_whole_jobs_cost
 from . import test_whole_jobs_guards
 from . import test_worksheet
+from . import test_portal_answer_links
+from . import test_portal_answer_sheets
+from . import test_portal_answers
