@@ -1,14 +1,10 @@
 """Orders of the vendor, line by line, and what it answers: in the portal, by spreadsheet, and from a link in a mail."""
 
-import math
-
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import content_disposition, request
 
-from odoo.addons.mrp_outsourcing.models.answers.answer_sheet import MAX_BYTES
-from odoo.addons.mrp_outsourcing.models.answers.asked import Reply
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from .portal import OutsourcingPortal
@@ -18,29 +14,26 @@ ORDERS = "/my/outsourcing/orders"
 
 class OutsourcingAnswers(OutsourcingPortal):
     def _prepare_vendor_entries(self):
-        _ = request.env._
         orders = {
-            "title": _("Orders"),
-            "text": _("What we ask for, what you accepted, what was received and billed"),
+            "title": request.env._("Orders"),
+            "text": request.env._("What we ask for, what you accepted, what was received and billed"),
             "url": ORDERS,
             "icon": "fa-file-text-o",
         }
         return [*super()._prepare_vendor_entries(), orders]
 
     def _get_order_filters(self):
-        _ = request.env._
-
         def answer(state):
             return Domain("vendor_answer_state", "=", state)
 
         is_open = Domain("is_open", "=", True)
         return {
-            "open": {"label": _("Open"), "domain": is_open},
-            "new": {"label": _("New"), "domain": answer("new")},
-            "changed": {"label": _("Changed by us"), "domain": answer("changed")},
-            "again": {"label": _("We replied"), "domain": answer("again")},
-            "waiting": {"label": _("Waits for us"), "domain": answer("waiting")},
-            "done": {"label": _("Done"), "domain": ~is_open},
+            "open": {"label": request.env._("Open"), "domain": is_open},
+            "new": {"label": request.env._("New"), "domain": answer("new")},
+            "changed": {"label": request.env._("Changed by us"), "domain": answer("changed")},
+            "again": {"label": request.env._("We replied"), "domain": answer("again")},
+            "waiting": {"label": request.env._("Waits for us"), "domain": answer("waiting")},
+            "done": {"label": request.env._("Done"), "domain": ~is_open},
         }
 
     @http.route(
@@ -101,34 +94,9 @@ class OutsourcingAnswers(OutsourcingPortal):
         operation = self._get_vendor_record("mrp.subcontract.operation", operation_id)
         return self._act_for_vendor(
             ORDERS if back == "orders" else f"/my/outsourcing/work/{operation_id}",
-            lambda: operation._answer_as_vendor({operation.id: self._read_reply(operation, **post)}),
+            lambda: operation._answer_as_vendor({operation.id: operation._read_reply(**post)}),
             request.env._("Thank you. We have your answer."),
         )
-
-    def _read_reply(self, operation, kind="", date="", quantity="", comment="", revision="", **post):
-        """A Reply from the fields of a form.
-
-        :raise UserError: for what is no date or no number
-        """
-        return Reply(
-            kind,
-            operation._parse_reply_date(date) if kind == "propose" else None,
-            self._read_quantity(quantity) if kind == "propose" else None,
-            comment.strip().replace("\r\n", "\n"),
-            revision,
-        )
-
-    def _read_quantity(self, text):
-        text = text.strip()
-        if not text:
-            return None
-        try:
-            quantity = float(text)
-        except ValueError:
-            quantity = math.nan
-        if not math.isfinite(quantity):
-            raise UserError(request.env._("“%s” is no number.", text[:50]))
-        return quantity
 
     @http.route(
         "/my/outsourcing/work/<int:operation_id>/status", type="http", auth="user", methods=["POST"], website=True
@@ -166,10 +134,9 @@ class OutsourcingAnswers(OutsourcingPortal):
         """Take over what the vendor filled in."""
         self._check_vendor()
         file = request.httprequest.files.get("file")
-        content = file.read(MAX_BYTES + 1) if file else b""
         return self._act_for_vendor(
             ORDERS,
-            lambda: request.env["mrp.subcontract.operation"]._read_answer_sheet(content),
+            lambda: request.env["mrp.subcontract.operation"]._read_answer_sheet(file),
             request.env._("Thank you. We have your answers."),
         )
 
@@ -196,7 +163,7 @@ class OutsourcingAnswers(OutsourcingPortal):
             return self._render_link(link)
         try:
             with request.env.cr.savepoint():
-                link._answer(self._read_reply(link.subcontract_operation_id, **post))
+                link._answer(link.subcontract_operation_id._read_reply(**post))
         except UserError as error:
             return self._render_link(link, error=str(error))
         return self._render_link(link, done=True)

@@ -164,6 +164,20 @@ class TestPortalAnswerLinks(AnswersCommon):
                 wrong = token[:number] + ("x" if token[number] != "x" else "y") + token[number + 1 :]
                 self.assertEqual(self.open_link(f"/outsourcing/answer/{wrong}")[0], 404)
 
+    def test_acc_12_a_form_without_its_token_is_refused(self):
+        operation = self.ask()
+        url = self.chase(operation)
+        self.authenticate(None, None)
+        with self.assertLogs("odoo.http", "WARNING"):
+            self.assertEqual(self.url_open(url, data={"kind": "acknowledge"}).status_code, 400)
+        self.assertFalse(self.answers(operation))
+
+    def test_acc_12_pages_of_links_are_kept_nowhere(self):
+        url = self.chase(self.ask())
+        self.authenticate(None, None)
+        headers = self.url_open(url).headers
+        self.assertEqual((headers["Cache-Control"], headers["Referrer-Policy"]), ("no-store", "no-referrer"))
+
     def test_one_mail_per_order_with_a_link_per_line(self):
         first, second = self.make_job(self.bom, 4), self.make_job(self.bom, 6)
         jobs = first | second

@@ -298,8 +298,9 @@ class TestPortalAnswers(AnswersCommon):
             ("is no number", {"kind": "propose", "quantity": "many"}),
             ("is no number", {"kind": "propose", "quantity": "nan"}),
             ("is no number", {"kind": "propose", "quantity": "1e999"}),
-            ("has to be a number above zero", {"kind": "propose", "quantity": "-3"}),
-            ("has to be a number above zero", {"kind": "propose", "quantity": "0"}),
+            ("the quantity has to be above zero", {"kind": "propose", "quantity": "-3"}),
+            ("the quantity has to be above zero", {"kind": "propose", "quantity": "0"}),
+            ("the quantity has to be above zero", {"kind": "propose", "quantity": "1e12"}),
             ("that is what we asked for", {"kind": "propose", "date": "2031-01-14", "quantity": "10"}),
             ("that is what we asked for", {"kind": "propose"}),
             ("type your question", {"kind": "question", "comment": "  "}),
@@ -390,6 +391,50 @@ class TestPortalAnswers(AnswersCommon):
         self.assertEqual((answer.kind, answer.proposed_date, answer.decision), ("propose", LATER, "open"))
         self.assertEqual(answer.partner_id, self.vendor)
         self.assertEqual(self.get_promises(operation), (DUE, DUE, LATER, False))
+
+    def test_goods_and_nonsense_on_cores_page_are_no_answers(self):
+        operation = self.ask()
+        order = operation.purchase_id.sudo()
+        order.order_line = [(0, 0, {"product_id": self.bracket.id, "product_qty": 1, "price_unit": 1})]
+        outside, goods = order.order_line
+        order._update_date_planned_for_lines([(goods, LATER), (outside, datetime(2001, 1, 1, 12))])
+        self.assertEqual(goods.date_planned, LATER)
+        self.assertEqual(outside.date_planned, DUE)
+        self.assertFalse(self.answers(operation))
+
+    def test_quantities_are_in_the_unit_of_the_job(self):
+        job = self.make_job(self.bom, 2, uom=self.dozen)
+        operation = self.get_operation(job)
+        order = self.order(job)
+        line = order.order_line
+        self.assertEqual((operation.quantity, line.product_qty), (2, 24))
+        self.assertIn("We ask for 2 Dozens", self.get_text(self.open_page(f"/my/outsourcing/work/{operation.id}")))
+        answer = self.propose(operation, quantity="1.5")
+        answer.action_agree()
+        self.assertEqual((operation.quantity, line.product_qty), (1.5, 18))
+        self.assertEqual(operation.vendor_answer_state, "accepted")
+
+    def test_answers_of_another_company_are_not_seen(self):
+        operation = self.ask()
+        answer = self.propose(operation, date="2031-01-17")
+        sister = self.env["res.company"].create({"name": "Sister"})
+        self.buyer.write({"company_ids": [(6, 0, sister.ids)], "company_id": sister.id})
+        answers = self.env["mrp.subcontract.answer"].with_user(self.buyer)
+        self.assertFalse(answers.search([]))
+        with self.assertRaises(AccessError):
+            answers.browse(answer.id).action_agree()
+
+    def test_the_list_of_answers_shows_the_effect_on_the_job(self):
+        operation = self.ask()
+        follower = operation.workorder_id.needed_by_workorder_ids
+        follower.sudo().date_start = datetime(2031, 1, 15, 12)
+        self.propose(operation, date="2031-01-17", quantity="8")
+        waiting = self.env["mrp.subcontract.answer"].with_user(self.buyer)
+        waiting = waiting.search([("decision", "=", "open"), ("subcontract_operation_id", "=", operation.id)])
+        names = ("asked_date", "proposed_date", "date_needed", "days_moved", "days_late", "quantity_short")
+        self.assertEqual([waiting[name] for name in names], [DUE, LATER, datetime(2031, 1, 15, 12), 3, 2, 2])
+        action = waiting.action_review_date()
+        self.assertEqual(action["res_model"], "mrp.subcontract.review.date")
 
     # --- status
 

@@ -36,16 +36,15 @@ class MrpSubcontractOperation(models.Model):
     # --- out
 
     def _get_sheet_titles(self):
-        _ = self.env._
         return [
-            _("Job"),
-            _("Product"),
-            _("Quantity"),
-            _("Unit"),
-            _("Due"),
-            _("Your Date"),
-            _("Your Comment"),
-            _("Line (do not change)"),
+            self.env._("Job"),
+            self.env._("Product"),
+            self.env._("Quantity"),
+            self.env._("Unit"),
+            self.env._("Due"),
+            self.env._("Your Date"),
+            self.env._("Your Comment"),
+            self.env._("Line (do not change)"),
         ]
 
     def _get_answer_sheet(self):
@@ -80,13 +79,14 @@ class MrpSubcontractOperation(models.Model):
     # --- in
 
     @api.model
-    def _read_answer_sheet(self, content):
+    def _read_answer_sheet(self, file):
         """Answers that a vendor's user has typed into a workbook of ours: all rows are taken over, or none.
 
-        :param bytes content: the file
+        :param file: what to read it from, open and not trusted; or nothing
         :return: number of lines that were answered
         :raise UserError: names the rows that can't be taken over, and why
         """
+        content = file.read(MAX_BYTES + 1) if file else b""
         replies, errors = {}, []
         readable = self.search([("vendor_answer_state", "!=", False)])
         operations = {operation.id: operation for operation in readable._for_vendor()}

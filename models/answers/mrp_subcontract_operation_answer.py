@@ -7,10 +7,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
+from .asked import Reply
+
 MAX_COMMENT = 2000
 
 # further away, it is a slip of the keyboard
 MAX_DAYS_AHEAD = 5 * 365
+MAX_QUANTITY = 1e9
 
 
 class MrpSubcontractOperation(models.Model):
@@ -117,35 +120,35 @@ class MrpSubcontractOperation(models.Model):
     def _get_reply_error(self, reply):
         """Why this can't be answered so, as a sentence for the vendor; else an empty text."""
         self.ensure_one()
-        _, name = self.env._, self.name
+        name = self.name
         if not self._can_be_answered():
-            return _("%s can't be answered any more: it is finished, or its order was taken back.", name)
+            return self.env._("%s can't be answered any more: it is finished, or its order was taken back.", name)
         if reply.revision is not None and reply.revision != self._get_revision():
-            return _("%s was changed or answered meanwhile. Look at it again.", name)
+            return self.env._("%s was changed or answered meanwhile. Look at it again.", name)
         if len(reply.comment) > MAX_COMMENT:
-            return _("%(name)s: the comment is too long, %(max)s characters at most.", name=name, max=MAX_COMMENT)
+            return self.env._(
+                "%(name)s: the comment is too long, %(max)s characters at most.", name=name, max=MAX_COMMENT
+            )
         if reply.kind == "question":
-            return "" if reply.comment else _("%s: type your question.", name)
+            return "" if reply.comment else self.env._("%s: type your question.", name)
         if reply.kind == "propose":
             return self._get_proposal_error(reply)
-        return "" if reply.kind == "acknowledge" else _("%s: say whether you accept it.", name)
+        return "" if reply.kind == "acknowledge" else self.env._("%s: say whether you accept it.", name)
 
     def _get_proposal_error(self, reply):
         self.ensure_one()
-        _, name = self.env._, self.name
+        name = self.name
         if reply.date:
             today = fields.Date.context_today(self)
             if reply.date < today:
-                return _("%(name)s: %(date)s is over already.", name=name, date=reply.date)
+                return self.env._("%(name)s: %(date)s is over already.", name=name, date=reply.date)
             if reply.date > today + timedelta(days=MAX_DAYS_AHEAD):
-                return _("%(name)s: %(date)s is too far away. Look at the year.", name=name, date=reply.date)
+                return self.env._("%(name)s: %(date)s is too far away. Look at the year.", name=name, date=reply.date)
         quantity = reply.quantity
-        if quantity is not None and (
-            not math.isfinite(quantity) or quantity > 1e9 or self.product_uom_id.compare(quantity, 0.0) <= 0
-        ):
-            return _("%s: the quantity has to be a number above zero.", name)
+        if quantity is not None and (quantity > MAX_QUANTITY or self.product_uom_id.compare(quantity, 0.0) <= 0):
+            return self.env._("%s: the quantity has to be above zero, and in reason.", name)
         if not self._get_proposed_date(reply) and not self._get_proposed_quantity(reply):
-            return _("%s: that is what we asked for. Accept it, or give another date or quantity.", name)
+            return self.env._("%s: that is what we asked for. Accept it, or give another date or quantity.", name)
         return ""
 
     def _remind_of_answers(self, replies, partner):
@@ -176,13 +179,48 @@ class MrpSubcontractOperation(models.Model):
             )
         return activities
 
+    # --- what people type
+
+    @api.model
+    def _read_reply(self, kind="", date="", quantity="", comment="", revision="", **values):
+        """A Reply from the texts of a form.
+
+        :raise UserError: for what is no date or no number
+        """
+        is_proposal = kind == "propose"
+        return Reply(
+            kind,
+            self._parse_reply_date(date) if is_proposal else None,
+            self._parse_reply_quantity(quantity) if is_proposal else None,
+            # a form may carry a file where a text belongs
+            str(comment).strip().replace("\r\n", "\n"),
+            revision,
+        )
+
+    @api.model
+    def _parse_reply_quantity(self, text):
+        """A number as browsers send it.
+
+        :raise UserError: for anything else
+        """
+        text = str(text or "").strip()
+        if not text:
+            return None
+        try:
+            quantity = float(text)
+        except ValueError:
+            quantity = math.nan
+        if not math.isfinite(quantity):
+            raise UserError(self.env._("“%s” is no number.", text[:50]))
+        return quantity
+
     @api.model
     def _parse_reply_date(self, text):
         """A day as browsers send it.
 
         :raise UserError: for anything else
         """
-        text = (text or "").strip()
+        text = str(text or "").strip()
         if not text:
             return None
         try:

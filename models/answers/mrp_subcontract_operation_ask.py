@@ -1,6 +1,6 @@
 """Asking vendors by mail: one mail per order, with a link for each line that needs an answer."""
 
-from odoo import models
+from odoo import Command, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
@@ -63,7 +63,7 @@ class MrpSubcontractOperation(models.Model):
                 "body_html": body,
                 "email_from": order.user_id.email_formatted or order.company_id.email_formatted,
                 "author_id": order.user_id.partner_id.id or order.company_id.partner_id.id,
-                "recipient_ids": partner.ids,
+                "recipient_ids": [Command.set(partner.ids)],
                 "auto_delete": True,
             }
         )
