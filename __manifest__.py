@@ -22,6 +22,7 @@
         "security/mrp_subcontract_dialogs_security.xml",
         "security/mrp_subcontract_vendor_security.xml",
         "security/mrp_subcontract_vendor_core_security.xml",
+        "security/mrp_subcontract_answer_security.xml",
         # routes that bring material to vendors
         "data/stock_route_data.xml",
         "data/ir_cron_data.xml",
@@ -45,11 +46,13 @@
         "views/mrp_subcontract_engagement_views.xml",
         "views/mrp_subcontract_engagement_life_views.xml",
         "views/mrp_subcontract_onboarding_views.xml",
+        "views/mrp_subcontract_answer_views.xml",
         "views/mrp_outsourcing_menus.xml",
         # the portal of vendors
         "views/portal_home_templates.xml",
         "views/portal_order_templates.xml",
         "views/portal_product_templates.xml",
+        "views/portal_answer_templates.xml",
         # papers that go to the vendor
         "reports/mrp_subcontract_operation_templates.xml",
         "reports/mrp_subcontract_supply_templates.xml",

@@ -47,3 +47,5 @@ from . import engagement
 
 # what core's models show and let vendors' users do: their own custody, and nothing else
 from . import vendor_access
+# what vendors answer to what we ask
+from . import answers

@@ -46,3 +46,6 @@ from . import test_vendor_access_core_portal
 from . import test_vendor_access_methods
 from . import test_vendor_access_routes
 from . import test_vendor_access_scope
+from . import test_portal_answer_links
+from . import test_portal_answer_sheets
+from . import test_portal_answers

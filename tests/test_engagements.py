@@ -85,8 +85,8 @@ class TestEngagements(VendorCommon):
             second.action_activate()
 
     def test_the_home_page_and_one_piece_of_work(self):
-        operation = self.make_work(quantity=7)
         self.assertIn("Nothing needs you now", self.open_page("/my/outsourcing"))
+        operation = self.make_work(quantity=7)
         text = self.get_text(self.open_page(f"/my/outsourcing/work/{operation.id}"))
         self.assertIn("With you now 7.00", text)
         self.assertIn(operation.purchase_id.name, text)

@@ -18,3 +18,4 @@ from . import mrp_subcontract_engagement_move
 from . import mrp_subcontract_engagement_end
 from . import mrp_subcontract_onboarding
 from . import mrp_subcontract_onboarding_line
+from . import mrp_subcontract_answer_reply

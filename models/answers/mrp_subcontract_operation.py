@@ -1,0 +1,136 @@
+"""What is asked of a vendor now, and whether its last answer still covers it."""
+
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.tools import float_compare, html2plaintext
+
+from .asked import Asked, Change
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    answer_ids = fields.One2many("mrp.subcontract.answer", "subcontract_operation_id", "Answers from the Vendor")
+    vendor_answer_state = fields.Selection(
+        [
+            ("new", "Not answered"),
+            ("changed", "Changed since the answer"),
+            ("waiting", "Waits for us"),
+            ("again", "Asked again"),
+            ("accepted", "Accepted"),
+        ],
+        "Vendor's Answer",
+        compute="_compute_vendor_answer_state",
+        store=True,
+        help="Whether the vendor has answered what the order asks for now. Changed: date, quantity, price, "
+        "instructions or papers are others than those it answered.",
+    )
+
+    _vendor_answer_idx = models.Index("(vendor_id, vendor_answer_state) WHERE vendor_answer_state IS NOT NULL")
+
+    @api.depends(
+        "answer_ids.decision",
+        "is_open",
+        "quantity",
+        "instructions",
+        "document_ids",
+        "purchase_id.state",
+        "purchase_line_id.date_planned",
+        "purchase_line_id.price_unit",
+        "purchase_line_id.discount",
+    )
+    def _compute_vendor_answer_state(self):
+        for operation in self:
+            operation.vendor_answer_state = operation._get_vendor_answer_state()
+
+    def _get_vendor_answer_state(self):
+        self.ensure_one()
+        if not self._can_be_answered():
+            return False
+        answer = self._get_last_answer()
+        if not answer:
+            return "new"
+        if not self._is_same_asked(answer._get_held(), self._get_asked()):
+            return "changed"
+        if answer.decision == "open":
+            return "waiting"
+        return "accepted" if answer.decision in (False, "agreed") else "again"
+
+    def _get_vendor_fields(self):
+        return super()._get_vendor_fields() | {"vendor_answer_state"}
+
+    def _can_be_answered(self):
+        """Whether there is an order that asks, and something left to be asked."""
+        self.ensure_one()
+        return self.is_open and self.purchase_id.state in ("sent", "purchase")
+
+    def _get_last_answer(self):
+        """The vendor's last answer to the order line that counts now."""
+        self.ensure_one()
+        line = self.purchase_line_id
+        return self.answer_ids.filtered(lambda answer: answer.purchase_line_id == line).sorted("id")[-1:]
+
+    # --- what is asked
+
+    def _get_asked(self):
+        """What the order line asks for now, as Asked."""
+        self.ensure_one()
+        line = self.purchase_line_id
+        papers = ((document.name, document.checksum or "") for document in self.document_ids)
+        return Asked(
+            line.date_planned,
+            self.quantity,
+            line.price_unit_discounted,
+            html2plaintext(self.instructions or "").strip(),
+            tuple(sorted(papers)),
+        )
+
+    def _is_same_asked(self, old, new):
+        """Whether a vendor would be asked for the same thing: days count, not hours."""
+        self.ensure_one()
+        return (
+            (old.date == new.date or (bool(old.date) and self._is_same_day(old.date, new.date)))
+            and not self.product_uom_id.compare(old.quantity, new.quantity)
+            and not float_compare(old.price, new.price, precision_digits=6)
+            and (old.instructions, old.papers) == (new.instructions, new.papers)
+        )
+
+    def _get_revision(self):
+        """A short text that is another one as soon as something else is asked, or somebody has answered."""
+        self.ensure_one()
+        asked = self._get_asked()
+        day = self._format_day(asked.date)
+        facts = [self.purchase_line_id.id, day, f"{asked.quantity:.6f}", f"{asked.price:.6f}", *asked[3:]]
+        facts.append(self._get_last_answer().id)
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
+
+    def _get_changes_since_answer(self):
+        """What is asked otherwise than the vendor's last answer took for settled: list of Change, for the vendor."""
+        self.ensure_one()
+        answer = self._get_last_answer()
+        if not answer:
+            return []
+        old, new = answer._get_held(), self._get_asked()
+        currency, unit = self.purchase_id.currency_id, self.product_uom_id.name
+        changes = [
+            Change(self.env._("Back with us"), self._format_day(old.date), self._format_day(new.date)),
+            Change(self.env._("Quantity"), f"{old.quantity:.10g} {unit}", f"{new.quantity:.10g} {unit}"),
+            Change(self.env._("Price"), currency.format(old.price), currency.format(new.price)),
+            Change(self.env._("Instructions"), old.instructions, new.instructions),
+        ]
+        changes = [change for change in changes if change.old != change.new]
+        if old.papers != new.papers:
+            known = dict(old.papers)
+            names = [
+                self.env._("%s (new version)", name) if known.get(name, checksum) != checksum else name
+                for name, checksum in new.papers
+            ]
+            changes.append(Change(self.env._("Papers"), ", ".join(known), ", ".join(names)))
+        return changes
+
+    def _format_day(self, date):
+        """The day of a moment, as the order's people see it."""
+        self.ensure_one()
+        return fields.Date.to_string(self.purchase_id.get_localized_date_planned(date).date()) if date else ""

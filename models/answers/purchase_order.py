@@ -1,0 +1,33 @@
+from markupsafe import Markup
+
+from odoo import models
+
+
+class PurchaseOrder(models.Model):
+    _inherit = "purchase.order"
+
+    def _post_for_vendor(self, texts, partner):
+        """What a vendor did is a message of its own on the order. Runs in sudo, for the portal.
+
+        :param texts: list of sentences
+        :param partner: the vendor's contact
+        """
+        self.ensure_one()
+        return self.message_post(
+            body=Markup("<br/>").join(texts),
+            author_id=partner.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    def button_cancel(self):
+        """Nobody decides on answers to an order that is taken back."""
+        operations = self.filtered(lambda order: order.state != "cancel").order_line.subcontract_operation_id
+        res = super().button_cancel()
+        # sudo: cancelling was checked by core
+        operations.sudo().answer_ids.filtered(lambda answer: answer.purchase_id in self)._decide("overtaken")
+        return res
+
+    def action_ask_to_confirm(self):
+        """Mail the vendor a link for each line that it has not accepted."""
+        return self.order_line.subcontract_operation_id.action_ask_to_confirm()
