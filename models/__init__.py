@@ -41,3 +41,6 @@ from . import worksheet
 
 # agreements with vendors, and what their users see in the portal
 from . import engagement
+
+# production reports: what vendors say they did
+from . import reporting

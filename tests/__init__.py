@@ -16,6 +16,7 @@ from . import test_ordering
 from . import test_papers
 from . import test_payment
 from . import test_people
+from . import test_portal_reports
 from . import test_planning
 from . import test_prices
 from . import test_promises
