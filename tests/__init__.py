@@ -17,6 +17,9 @@ from . import test_papers
 from . import test_payment
 from . import test_people
 from . import test_portal_reports
+from . import test_portal_reports_changes
+from . import test_portal_reports_lots
+from . import test_portal_reports_whole_job
 from . import test_planning
 from . import test_prices
 from . import test_promises

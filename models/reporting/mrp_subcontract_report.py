@@ -95,6 +95,7 @@ class MrpSubcontractReport(models.Model):
 
     def write(self, vals):
         """A report is what the vendor said: people here post it, refuse it or talk about it, and change nothing."""
+        self.check_access("write")
         if not self.env.su and any(not name.startswith(("message_", "activity_")) for name in vals):
             raise UserError(
                 self.env._(

@@ -33,13 +33,15 @@ class MrpSubcontractReport(models.Model):
         for lot, lines in self.line_ids.grouped("lot_id").items():
             good, scrapped = sum(lines.mapped("qty_good")), sum(lines.mapped("qty_scrapped"))
             texts = {"unit": uom.name, "lot": lot.name or operation.product_id.display_name}
-            if uom.compare(good + scrapped, there.get(lot, 0.0)) > 0:
+            # unlimited where pieces come into being at the vendor, see `_check_ordered`
+            limit = there.get(lot, 0.0)
+            if limit != float("inf") and uom.compare(good + scrapped, limit) > 0:
                 raise UserError(
                     self.env._(
                         "%(lot)s: you reported %(quantity)s %(unit)s, but only %(there)s are with you and not reported "
                         "yet. Correct the quantity.",
                         quantity=f"{good + scrapped:.10g}",
-                        there=f"{max(there.get(lot, 0.0), 0.0):.10g}",
+                        there=f"{max(limit, 0.0):.10g}",
                         **texts,
                     )
                 )
