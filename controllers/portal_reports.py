@@ -5,8 +5,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from ..models.reporting.mrp_subcontract_operation_read import MAX_FILE_SIZE, MAX_FILES
-from ..models.reporting.report_form import MAX_LIST
 from .portal_work import OutsourcingWork
 
 # reports shown on the page of one operation; a long history is not read on a phone
@@ -62,10 +60,11 @@ class OutsourcingReports(OutsourcingWork):
         """Take in the form; with an error, it is shown again as it was filled in."""
         operation = self._get_vendor_record("mrp.subcontract.operation", operation_id)
         typed = {name: value for name, value in form.items() if isinstance(value, str)}
+        limits = request.env["mrp.subcontract.report"]._get_limits()
         files = [
             # one byte more than allowed says that it is too big, without keeping the rest
-            (upload.filename, upload.stream.read(MAX_FILE_SIZE + 1))
-            for upload in request.httprequest.files.getlist("files")[: MAX_FILES + 1]
+            (upload.filename, upload.stream.read(limits["file_size"] + 1))
+            for upload in request.httprequest.files.getlist("files")[: limits["files"] + 1]
         ]
         try:
             with request.env.cr.savepoint():
@@ -89,8 +88,9 @@ class OutsourcingReports(OutsourcingWork):
         :param operation: with the rights of the user
         """
         vendor_operation = operation._for_vendor()
+        longest = request.env["mrp.subcontract.report"]._get_limits()["text"]
         # a list that is too long is not sent back
-        typed = {name: value for name, value in (typed or {}).items() if len(value) <= MAX_LIST}
+        typed = {name: value for name, value in (typed or {}).items() if len(value) <= longest}
         values = {
             "operation": vendor_operation,
             "corrected": corrected,

@@ -18,7 +18,9 @@ class ReportCommon(VendorCommon):
         cls.at_vendor = cls.site(cls.vendor, "vendor_stock")
         cls.at_rival = cls.site(cls.rival, "vendor_stock")
 
-    def make_supplied(self, component, sent=15, quantity=10, per_piece=1, vendor=None, consumption="flexible", **values):
+    def make_supplied(
+        self, component, sent=15, quantity=10, per_piece=1, vendor=None, consumption="flexible", **values
+    ):
         """Work on the vendor's floor whose pieces use a component, with more or less of it than they need."""
         bom = self.make_bom(
             self.bracket, self.service, [(component, per_piece, "outside")], consumption=consumption, **values

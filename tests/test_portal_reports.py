@@ -203,7 +203,9 @@ class TestPortalReports(ReportCommon):
         self.assertEqual(self.quants(self.lotted, self.at_vendor), {"L1": 4, "L2": 9})
         self.report(operation, good_0="3", **{names[0]: "0", names[1]: "3"})
         self.assertEqual(self.quants(self.lotted, self.at_vendor), {"L1": 4, "L2": 6})
-        self.assertEqual(operation.report_ids.sorted("id")[-1].component_line_ids.filtered("qty_consumed").lot_id, second)
+        self.assertEqual(
+            operation.report_ids.sorted("id")[-1].component_line_ids.filtered("qty_consumed").lot_id, second
+        )
         self.assert_refused(
             operation, "Lotted L2: you used 7 Units, but only 6 are with you", good_0="5", **{names[1]: "7"}
         )
@@ -223,7 +225,9 @@ class TestPortalReports(ReportCommon):
                 operation, "not with you for this work", good_0="4", **{self.used(operation.component_ids, lot): "4"}
             )
             self.assertNotIn(lot.name, self.page)
-        other = self.env["mrp.subcontract.component"].search([("subcontract_operation_id", "!=", operation.id)], limit=1)
+        other = self.env["mrp.subcontract.component"].search(
+            [("subcontract_operation_id", "!=", operation.id)], limit=1
+        )
         self.assert_refused(operation, "not with you for this work", good_0="4", **{self.used(other, mine): "4"})
         # the same below the form
         with self.refused("Lotted FOREIGN: you used 4 Units, but only 0 are with you"):
@@ -289,6 +293,7 @@ class TestPortalReports(ReportCommon):
         operation = self.make_supplied(self.c1, sent=20, per_piece=2)
         self.report(operation, good_0="4", **{self.used(operation.component_ids): "14"})
         self.assertEqual((operation.component_ids.qty_at_vendor, operation.qty_outstanding), (6, 7))
+        self.assertEqual(self.open_form(operation)[self.used(operation.component_ids)], "6")
         self.assert_refused(operation, "these pieces need 12 Units, and only 6 are with you", good_0="6")
         self.report(operation, good_0="6", **{self.used(operation.component_ids): "5"})
         self.assertEqual((operation.component_ids.qty_consumed, self.figures(operation)), (19, (10, 10, 0, 10)))

@@ -138,7 +138,9 @@ class TestPortalReportChanges(ReportCommon):
         self.receive_trip(operation)
         self.report(operation, corrects=report, **{name: "12"})
         self.assertEqual((operation.component_ids.qty_consumed, operation.component_ids.qty_variance), (12, 2))
-        self.assert_refused(operation, "C1 : you used 4 Units, but only 3 are with you", corrects=report, **{name: "16"})
+        self.assert_refused(
+            operation, "C1 : you used 4 Units, but only 3 are with you", corrects=report, **{name: "16"}
+        )
         self.report(operation, corrects=report, **{name: "0"})
         self.assertEqual((operation.component_ids.qty_consumed, self.quants(self.c1, self.at_vendor)), (0, {"": 15}))
 

@@ -47,7 +47,9 @@ class TestPortalReportSerials(ReportCommon):
         # what was typed is kept
         self.assertEqual(self.get_fields(self.page)["serials_good"], "S1\nX9\nR1\nJ1")
         self.assert_refused(operation, "Good: there twice: S1, S2", serials_good="S1 , S1\nS2\nS2\nS3")
-        self.assert_refused(operation, "Good and spoilt at the same time: S2", serials_good="S1,S2", serials_scrapped="S2")
+        self.assert_refused(
+            operation, "Good and spoilt at the same time: S2", serials_good="S1,S2", serials_scrapped="S2"
+        )
         many = "\n".join(f"X{number}" for number in range(500))
         self.assert_refused(operation, "X0, X1, .*X9 and 490 more", serials_good=many)
         self.report(operation, serials_good="S1")
@@ -57,7 +59,9 @@ class TestPortalReportSerials(ReportCommon):
     def test_a_huge_paste_is_refused_fast(self):
         operation = self.make_pumps()
         paste = "\n".join(f"SN{number:08}" for number in range(100_000))
-        self.assert_refused(operation, "more than 5000 serial numbers. Report them in several parts", serials_good=paste)
+        self.assert_refused(
+            operation, "more than 5000 serial numbers. Report them in several parts", serials_good=paste
+        )
         self.assertNotIn("SN00000001", self.page)
         self.assert_refused(operation, "more than 5000 serial numbers", serials_good=paste[:60_000].replace("\n", ";"))
 
@@ -80,7 +84,9 @@ class TestPortalReportSerials(ReportCommon):
         operation = self.make_pumps()
         report = self.report(operation, serials_good="S1\nS2\nS3")
         self.assertEqual(self.open_form(operation, corrects=report)["serials_good"], "S1\nS2\nS3")
-        correction = self.report(operation, corrects=report, serials_good="S1\nS4", serials_scrapped="S2", why_serials="Bent")
+        correction = self.report(
+            operation, corrects=report, serials_good="S1\nS4", serials_scrapped="S2", why_serials="Bent"
+        )
         self.assertEqual(
             {line.lot_id.name: (line.qty_good, line.qty_scrapped) for line in correction.line_ids},
             {"S2": (-1, 1), "S3": (-1, 0), "S4": (1, 0)},
@@ -88,7 +94,11 @@ class TestPortalReportSerials(ReportCommon):
         self.assertEqual(self.figures(operation), (2, 2, 1, 3))
         self.assertEqual(self.open_form(operation, corrects=report)["serials_good"], "S1\nS4")
         self.assert_refused(
-            operation, "S2: spoilt pieces are booked out", corrects=report, serials_good="S1\nS2\nS4", serials_scrapped=""
+            operation,
+            "S2: spoilt pieces are booked out",
+            corrects=report,
+            serials_good="S1\nS2\nS4",
+            serials_scrapped="",
         )
 
     # --- files

@@ -12,6 +12,7 @@ class TestPortalReportsWholeJob(ReportCommon, WholeJobCommon):
     def setUpClass(cls):
         super().setUpClass()
         (cls.engagement | cls.rival_engagement).line_ids = [(0, 0, {"product_id": cls.product.id})]
+        cls.bom = cls.product.bom_ids
         cls.bom.consumption = "flexible"
 
     def make_boards(self, quantity=10, bom=None, lots=None, **sent):
@@ -106,9 +107,14 @@ class TestPortalReportsWholeJob(ReportCommon, WholeJobCommon):
         operation = self.make_boards(Steel=30)
         self.assert_refused(operation, "Enter the lot number", lot_n0="", good_n0="4")
         self.assert_refused(operation, "“TAKEN” can't be used for this work", lot_n0="TAKEN", good_n0="4")
-        self.report(operation, lot_n0="A", good_n0="3", lot_n1="B", good_n1="2", **{
-            self.used(self.component(operation, self.steel)): "13"
-        })
+        self.report(
+            operation,
+            lot_n0="A",
+            good_n0="3",
+            lot_n1="B",
+            good_n1="2",
+            **{self.used(self.component(operation, self.steel)): "13"},
+        )
         self.assertEqual(self.quants(self.product, self.vendor_stock), {"A": 3, "B": 2})
         self.assertEqual(self.quants(self.steel, self.vendor_stock), {"": 17})
         self.assertEqual(self.component(operation, self.steel).qty_consumed, 13)
@@ -148,7 +154,10 @@ class TestPortalReportsWholeJob(ReportCommon, WholeJobCommon):
         self.assertEqual((operation.qty_made, self.quants(self.product, self.vendor_stock)), (5, {"": 5}))
         self.assertEqual(self.quants(self.steel, self.vendor_stock), {"": 25})
         self.assertEqual(self.quants(self.paint, self.vendor_stock), {"": 4})
-        self.report(operation)
+        # nothing is proposed of what is short; left empty, it is what the pieces need
+        self.assertEqual(self.open_form(operation)[paint], "")
+        self.assert_refused(operation, "Paint: these pieces need 5 Units, and only 4 are with you")
+        self.report(operation, **{paint: "4"})
         self.assertEqual((operation.qty_made, self.figures(operation)), (10, (10, 10, 0, 10)))
 
     def test_acc_01_a_foreign_whole_job(self):

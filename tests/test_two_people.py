@@ -111,3 +111,47 @@ class TestTwoPeople(BaseCase):
         with self.registry.cursor() as cr:
             operation = api.Environment(cr, SUPERUSER_ID, {})["mrp.subcontract.operation"].browse(self.operation_id)
             operation.action_cancel()
+
+    # --- two users of one vendor report at the same moment
+
+    def make_vendor_user(self):
+        """A portal user of the vendor; what it makes stays in the test database."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True, "no_reset_password": True})
+            operation = env["mrp.subcontract.operation"].browse(self.operation_id)
+            user = env["res.users"].create(
+                {
+                    "name": "Vendor's",
+                    "login": f"vendor of {self.operation_id}",
+                    "group_ids": [Command.set(env.ref("base.group_portal").ids)],
+                }
+            )
+            user.partner_id.parent_id = operation.vendor_id
+            env["mrp.subcontract.engagement"].create(
+                {
+                    "vendor_id": operation.vendor_id.id,
+                    "vendor_user_ids": [Command.set(user.ids)],
+                    "line_ids": [Command.create({"product_id": operation.product_id.id})],
+                }
+            ).action_activate()
+            return user.id
+
+    def test_acc_11_two_reports_of_the_same_pieces(self):
+        user = self.make_vendor_user()
+
+        def report(token):
+            return lambda op: op.with_user(user)._report_production({"token": token, "good_0": "6"})
+
+        errors = self.at_the_same_moment(report(f"a{self.operation_id}"), report(f"b{self.operation_id}"))
+        self.assertEqual(len(errors), 1, errors)
+        self.assertIn("you reported 6 Units, but only 4 are with you", errors[0])
+        self.assertEqual(self.facts(lambda op: (len(op.report_ids), op.qty_reported, op.qty_ready)), (1, 6, 6))
+
+    def test_acc_11_the_same_form_sent_at_the_same_moment(self):
+        user = self.make_vendor_user()
+
+        def report(op):
+            op.with_user(user)._report_production({"token": f"c{self.operation_id}", "good_0": "6"})
+
+        self.assertEqual(self.at_the_same_moment(report, report), [])
+        self.assertEqual(self.facts(lambda op: (len(op.report_ids), op.qty_reported, op.qty_ready)), (1, 6, 6))

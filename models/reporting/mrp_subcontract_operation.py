@@ -75,7 +75,9 @@ class MrpSubcontractOperation(models.Model):
             return 0.0
         pending = sum(self._get_pending_by_lot().values())
         if self.is_whole_job:
-            return max(self._get_unmade_quantity() - pending, 0.0) if self.state in ("out", "at_vendor", "back") else 0.0
+            return (
+                max(self._get_unmade_quantity() - pending, 0.0) if self.state in ("out", "at_vendor", "back") else 0.0
+            )
         there = self.product_uom_id._compute_quantity(
             self.qty_outstanding, self.product_id.uom_id, rounding_method="HALF-UP"
         )
@@ -87,9 +89,9 @@ class MrpSubcontractOperation(models.Model):
         back = defaultdict(float)
         for line in self._get_wip_moves().move_line_ids:
             move = line.move_id
-            if move.state == "done" and move.product_id == self.product_id:
-                if move._get_subcontract_role(self) in ("good", "rejected"):
-                    back[line.lot_id] += line.quantity_product_uom
+            is_done = move.state == "done" and move.product_id == self.product_id
+            if is_done and move._get_subcontract_role(self) in ("good", "rejected"):
+                back[line.lot_id] += line.quantity_product_uom
         return back
 
     def _get_ready_by_lot(self):

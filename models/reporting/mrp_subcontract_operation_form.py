@@ -114,7 +114,11 @@ class MrpSubcontractComponent(models.Model):
         used, there = self._get_used_by_family(family), self._get_free_lot_balance()
         if not family:
             rework = self.subcontract_operation_id._get_rework_left()
-            used = self._propose_lots(self._get_reported_need(max(pieces - rework, 0.0)))
+            need = self._get_reported_need(max(pieces - rework, 0.0))
+            used = self._propose_lots(need)
+            if self.product_id.uom_id.compare(sum(used.values()), need) < 0:
+                # nobody knows what was used instead; what is left empty follows the pieces
+                used = dict.fromkeys(used)
         is_serial = self.product_id.tracking == "serial"
         keys = dict.fromkeys([*used, *there])
         return {
@@ -130,7 +134,7 @@ class MrpSubcontractComponent(models.Model):
                     "lot": key[0],
                     "package": key[1],
                     "there": there.get(key, 0.0),
-                    "used": f"{used.get(key, 0.0):.10g}",
+                    "used": "" if used.get(key, 0.0) is None else f"{used.get(key, 0.0):.10g}",
                 }
                 for key in keys
             ],

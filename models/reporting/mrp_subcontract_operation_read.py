@@ -1,10 +1,10 @@
 """From the form a vendor sends to a report: every figure is checked against what is there, none is believed."""
 
-from odoo import Command, models
+from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.tools.mimetypes import guess_mimetype
 
-from .report_form import name_some, read_quantity, read_serials, read_text
+from .report_form import MAX_LIST, name_some, read_quantity, read_serials, read_text
 
 FILE_TYPES = {
     "image/jpeg": "JPEG",
@@ -43,17 +43,18 @@ class MrpSubcontractOperation(models.Model):
             return sent
         corrected = operation._read_corrected(form)
         lines = operation._read_pieces(form, corrected)
-        pieces = sum(line["qty_good"] + line["qty_scrapped"] for line in lines)
-        components = operation._read_components(form, corrected, pieces)
-        if not lines and not any(vals["qty_consumed"] for vals in components):
-            raise UserError(self.env._("Enter how many pieces are good or spoilt, or what you used."))
         report = reports.create(
             {
                 **operation._prepare_report(form, corrected, token),
                 "line_ids": [Command.create(vals) for vals in lines],
-                "component_line_ids": [Command.create(vals) for vals in components],
             }
         )
+        # pieces that can't be are said before what they would use
+        report._check_pieces()
+        components = operation._read_components(form, corrected, report.qty_good + report.qty_scrapped)
+        if not lines and not any(vals["qty_consumed"] for vals in components):
+            raise UserError(self.env._("Enter how many pieces are good or spoilt, or what you used."))
+        report.component_line_ids = [Command.create(vals) for vals in components]
         report._attach(files)
         report._submit()
         return report
@@ -327,6 +328,11 @@ class MrpSubcontractComponent(models.Model):
 
 class MrpSubcontractReport(models.Model):
     _inherit = "mrp.subcontract.report"
+
+    @api.model
+    def _get_limits(self):
+        """How much a form may bring: number of files, bytes of each, characters of one field."""
+        return {"files": MAX_FILES, "file_size": MAX_FILE_SIZE, "text": MAX_LIST}
 
     def _attach(self, files):
         """Keep photos and papers with the report, after looking at what they really are.

@@ -106,7 +106,8 @@ class MrpSubcontractReport(models.Model):
             if uom.compare(-quantity, consumed.get(key, 0.0)) > 0:
                 raise UserError(
                     self.env._(
-                        "%(component)s %(lot)s: %(quantity)s %(unit)s can't be taken back, only %(consumed)s were used.",
+                        "%(component)s %(lot)s: %(quantity)s %(unit)s can't be taken back, only %(consumed)s were "
+                        "used.",
                         quantity=f"{-quantity:.10g}",
                         consumed=f"{consumed.get(key, 0.0):.10g}",
                         **texts,
@@ -131,9 +132,7 @@ class MrpSubcontractReport(models.Model):
         differences = []
         for component, own in lines.grouped("component_id").items():
             if own & self.component_line_ids:
-                error = component._get_rule_variance(
-                    sum(own.mapped("qty_consumed")), sum(own.mapped("qty_needed"))
-                )
+                error = component._get_rule_variance(sum(own.mapped("qty_consumed")), sum(own.mapped("qty_needed")))
                 if error:
                     differences.append((error, component))
         return differences
