@@ -74,11 +74,10 @@ class OutsourcingReports(OutsourcingWork):
             return self._render_report_form(operation, corrected, typed, str(error))
         # sudo: it was made by this user just now; whether it waits for review is shown
         in_review = report.sudo().state == "review"
-        _ = request.env._
         request.session["outsourcing_done"] = (
-            _("Thank you. Your report counts as soon as we have looked at it.")
+            request.env._("Thank you. Your report counts as soon as we have looked at it.")
             if in_review
-            else _("Thank you. Your report is booked.")
+            else request.env._("Thank you. Your report is booked.")
         )
         return request.redirect(f"/my/outsourcing/work/{operation.id}")
 

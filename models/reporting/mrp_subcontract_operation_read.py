@@ -113,7 +113,6 @@ class MrpSubcontractOperation(models.Model):
         return lines
 
     def _read_counted_pieces(self, form, corrected, before):
-        _ = self.env._
         rows = self._get_report_form(corrected)["pieces"]
         known = {f"{name}_{row['key']}" for row in rows for name in ("good", "scrapped", "lot")}
         if any(
@@ -131,35 +130,36 @@ class MrpSubcontractOperation(models.Model):
                 name: read_quantity(self.env, form[f"{name}_{key}"], f"{label}, {title}")
                 if f"{name}_{key}" in form
                 else kept[name]
-                for name, title in (("good", _("good")), ("scrapped", _("spoilt")))
+                for name, title in (("good", self.env._("good")), ("scrapped", self.env._("spoilt")))
             }
-            lot_name = read_text(self.env, form.get(f"lot_{key}"), _("Lot")) if row["lot_name"] is not None else ""
+            lot_name = (
+                read_text(self.env, form.get(f"lot_{key}"), self.env._("Lot")) if row["lot_name"] is not None else ""
+            )
             if row["lot_name"] is not None and any(values.values()) and not lot_name:
-                raise UserError(_("Enter the lot number of the pieces you made."))
+                raise UserError(self.env._("Enter the lot number of the pieces you made."))
             result.append({"key": key, "lot": lot, "lot_name": lot_name, **values})
         return result
 
     def _read_serial_pieces(self, form, before):
-        _ = self.env._
         names = {
-            "good": read_serials(self.env, form.get("serials_good"), _("Good")),
-            "scrapped": read_serials(self.env, form.get("serials_scrapped"), _("Spoilt")),
+            "good": read_serials(self.env, form.get("serials_good"), self.env._("Good")),
+            "scrapped": read_serials(self.env, form.get("serials_scrapped"), self.env._("Spoilt")),
         }
         both = set(names["good"]) & set(names["scrapped"])
         if both:
-            raise UserError(_("Good and spoilt at the same time: %s.", name_some(self.env, sorted(both))))
+            raise UserError(self.env._("Good and spoilt at the same time: %s.", name_some(self.env, sorted(both))))
         known = {lot.name: lot for lot in before}
         lots = self.env["stock.lot"]
         if self.is_whole_job:
             made = self._get_made_names()
             wrong = [name for name in names["good"] + names["scrapped"] if name in made and name not in known]
             if wrong:
-                raise UserError(_("You have reported these already: %s.", name_some(self.env, wrong)))
+                raise UserError(self.env._("You have reported these already: %s.", name_some(self.env, wrong)))
         else:
             known |= {lot.name: lot for lot, there in self._get_reportable().items() if there > 0}
             wrong = [name for name in names["good"] + names["scrapped"] if name not in known]
             if wrong:
-                raise UserError(_("Not with you, or reported already: %s.", name_some(self.env, wrong)))
+                raise UserError(self.env._("Not with you, or reported already: %s.", name_some(self.env, wrong)))
         outcomes = {name: outcome for outcome in names for name in names[outcome]}
         return [
             {
