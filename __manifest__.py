@@ -26,6 +26,10 @@
         # routes that bring material to vendors
         "data/stock_route_data.xml",
         "data/ir_cron_data.xml",
+        "security/mrp_subcontract_report_security.xml",
+        # routes that bring material to vendors
+        # why vendors spoil pieces
+        "data/mrp_subcontract_scrap_reason_data.xml",
         # screens, by the model they show
         "views/mrp_subcontract_operation_views.xml",
         "views/mrp_subcontract_receive_views.xml",
@@ -47,12 +51,14 @@
         "views/mrp_subcontract_engagement_life_views.xml",
         "views/mrp_subcontract_onboarding_views.xml",
         "views/mrp_subcontract_answer_views.xml",
+        "views/mrp_subcontract_report_views.xml",
         "views/mrp_outsourcing_menus.xml",
         # the portal of vendors
         "views/portal_home_templates.xml",
         "views/portal_order_templates.xml",
         "views/portal_product_templates.xml",
         "views/portal_answer_templates.xml",
+        "views/portal_report_templates.xml",
         # papers that go to the vendor
         "reports/mrp_subcontract_operation_templates.xml",
         "reports/mrp_subcontract_supply_templates.xml",

@@ -47,5 +47,9 @@ from . import engagement
 
 # what core's models show and let vendors' users do: their own custody, and nothing else
 from . import vendor_access
+
 # what vendors answer to what we ask
 from . import answers
+
+# production reports: what vendors say they did
+from . import reporting

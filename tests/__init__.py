@@ -22,6 +22,10 @@ from . import test_ordering
 from . import test_papers
 from . import test_payment
 from . import test_people
+from . import test_portal_reports
+from . import test_portal_reports_changes
+from . import test_portal_reports_lots
+from . import test_portal_reports_whole_job
 from . import test_planning
 from . import test_portal_products
 from . import test_prices

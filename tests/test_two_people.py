@@ -257,3 +257,61 @@ class TestTwoPeople(BaseCase):
         self.assertEqual(len(errors), 1, errors)
         self.assertRegex(errors[0], "changed since (the worksheet|this dialog) was opened")
         self.assert_ordered_once()
+
+    # --- two users of one vendor report at the same moment
+
+    def ship_to_vendor(self):
+        """The pieces are at the vendor; a portal user of it, which stays in the test database."""
+
+        def ship(job):
+            job.action_outsource()
+            operation = job.subcontract_operation_ids
+            operation.purchase_id.button_confirm()
+            operation.picking_ids.button_validate()
+            env = job.env(context={"tracking_disable": True, "no_reset_password": True})
+            user = env["res.users"].create(
+                {
+                    "name": "Vendor's",
+                    "login": f"vendor of {job.name}",
+                    "group_ids": [Command.set(env.ref("base.group_portal").ids)],
+                }
+            )
+            user.partner_id.parent_id = operation.vendor_id
+            env["mrp.subcontract.engagement"].create(
+                {
+                    "vendor_id": operation.vendor_id.id,
+                    "vendor_user_ids": [Command.set(user.ids)],
+                    "line_ids": [Command.create({"product_id": operation.product_id.id})],
+                }
+            ).action_activate()
+            return user.id
+
+        return self.for_real(ship)
+
+    def report_as(self, user_id, token):
+        """What sending the form of a report of six pieces does."""
+        return lambda job: job.subcontract_operation_ids.with_user(user_id)._report_production(
+            {"token": token, "good_0": "6"}
+        )
+
+    def get_reported(self):
+        def read(job):
+            operation = job.subcontract_operation_ids
+            return len(operation.report_ids), operation.qty_reported, operation.qty_ready
+
+        return self.for_real(read)
+
+    def test_acc_11_two_reports_of_the_same_pieces(self):
+        user_id = self.ship_to_vendor()
+        errors = self.at_the_same_moment(
+            self.report_as(user_id, f"a{self.job_id}"), self.report_as(user_id, f"b{self.job_id}")
+        )
+        self.assertEqual(len(errors), 1, errors)
+        self.assertIn("you reported 6 Units, but only 4 are with you", errors[0])
+        self.assertEqual(self.get_reported(), (1, 6, 6))
+
+    def test_acc_11_the_same_form_sent_at_the_same_moment(self):
+        user_id = self.ship_to_vendor()
+        same = self.report_as(user_id, f"c{self.job_id}")
+        self.assertEqual(self.at_the_same_moment(same, same), [])
+        self.assertEqual(self.get_reported(), (1, 6, 6))

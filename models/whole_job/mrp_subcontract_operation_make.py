@@ -86,16 +86,25 @@ class MrpSubcontractOperation(models.Model):
         :raise UserError: what the vendor lacks, in numbers
         """
         self.ensure_one()
-        lots = self.env["stock.lot"]
-        if self.product_tracking == "serial":
-            # a job takes many serial numbers, but one lot
-            batches = [(lots.concat(*quantities), sum(quantities.values()))] if quantities else []
-        else:
-            batches = list(quantities.items())
-        for batch_lots, quantity in batches:
-            self._make_batch(batch_lots, quantity)
+        for batch_lots, quantity in self._get_batches(quantities):
+            production = self._prepare_batch(batch_lots, quantity)
+            self._check_consumption(production)
+            self._finish_batch(production)
 
-    def _make_batch(self, lots, quantity):
+    def _get_batches(self, quantities):
+        """What one closing of the job can finish at a time: a job takes many serial numbers, but one lot.
+
+        :return: list of (lots, quantity in the unit of the product)
+        """
+        self.ensure_one()
+        if self.product_tracking != "serial":
+            return list(quantities.items())
+        lots = self.env["stock.lot"]
+        return [(lots.concat(*quantities), sum(quantities.values()))] if quantities else []
+
+    def _prepare_batch(self, lots, quantity):
+        """The job, or the part of it that is open, ready to be closed with a quantity in the unit of the product."""
+        self.ensure_one()
         production = self._get_open_jobs().sorted("backorder_sequence")[:1]
         if not production:
             self._check_job_open()
@@ -104,7 +113,11 @@ class MrpSubcontractOperation(models.Model):
         production.lot_producing_ids = lots
         production.qty_producing = self._to_job_unit(quantity)
         production._set_qty_producing()
-        self._check_consumption(production)
+        return production
+
+    def _finish_batch(self, production):
+        """Close the job with what it is producing; the rest goes on as its backorder."""
+        self.ensure_one()
         has_rest = production.product_uom_id.compare(production.qty_producing, production.product_qty) < 0
         production.with_context(
             skip_backorder=True,

@@ -1,0 +1,90 @@
+"""Reading what people type, paste or scan into the form of a production report."""
+
+import math
+
+from odoo.exceptions import UserError
+
+# a list of serial numbers: lines, bytes of one field; and beyond which a number is a slip of the finger
+MAX_SERIALS = 5000
+MAX_LIST = 500_000
+MAX_QUANTITY = 1e9
+MAX_NAMED = 10
+MAX_TEXT = 2000
+
+
+def read_quantity(env, text, label):
+    """A quantity as typed, with a point or a comma; empty is zero.
+
+    :raise UserError: for what is no quantity, or is below zero
+    """
+    text = (text or "").strip().replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
+    if not text:
+        return 0.0
+    try:
+        quantity = float(text.replace(",", "."))
+    except ValueError:
+        quantity = math.nan
+    if not math.isfinite(quantity) or abs(quantity) > MAX_QUANTITY:
+        raise UserError(
+            env._("%(label)s: “%(text)s” is no quantity. Enter a number, like 12 or 12.5.", label=label, text=text[:40])
+        )
+    if quantity < 0:
+        raise UserError(env._("%s: a quantity can't be negative.", label))
+    return quantity
+
+
+def read_serials(env, text, label):
+    """Serial numbers as pasted or scanned: one a line, or separated by comma, semicolon or tab.
+
+    :raise UserError: for too many at once, and for what is there twice
+    """
+    text = text or ""
+    if len(text) > MAX_LIST or text.count("\n") > MAX_SERIALS:
+        raise _get_too_many_error(env, label)
+    for separator in "\r,;\t":
+        text = text.replace(separator, "\n")
+    names = [name.strip() for name in text.split("\n")]
+    names = [name for name in names if name]
+    if len(names) > MAX_SERIALS:
+        raise _get_too_many_error(env, label)
+    unique = dict.fromkeys(names)
+    if len(unique) < len(names):
+        seen, twice = set(), {}
+        for name in names:
+            if name in seen:
+                twice[name] = True
+            seen.add(name)
+        raise UserError(env._("%(label)s: there twice: %(names)s.", label=label, names=name_some(env, twice)))
+    return list(unique)
+
+
+def _get_too_many_error(env, label):
+    return UserError(
+        env._(
+            "%(label)s: that is more than %(maximum)s serial numbers. Report them in several parts.",
+            label=label,
+            maximum=MAX_SERIALS,
+        )
+    )
+
+
+def read_text(env, text, label):
+    """Free text of a bounded length.
+
+    :raise UserError: when it is longer
+    """
+    text = (text or "").strip()
+    if len(text) > MAX_TEXT:
+        raise UserError(
+            env._("%(label)s: please say it in %(maximum)s characters or less.", label=label, maximum=MAX_TEXT)
+        )
+    return text
+
+
+def name_some(env, names):
+    """The first names of a list, and how many more there are."""
+    names = list(names)
+    text = ", ".join(name[:60] for name in names[:MAX_NAMED])
+    if len(names) > MAX_NAMED:
+        text = env._("%(names)s and %(count)s more", names=text, count=len(names) - MAX_NAMED)
+    return text
