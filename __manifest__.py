@@ -21,6 +21,7 @@
         "security/mrp_subcontract_operation_security.xml",
         "security/mrp_subcontract_dialogs_security.xml",
         "security/mrp_subcontract_vendor_security.xml",
+        "security/mrp_subcontract_custody_security.xml",
         # routes that bring material to vendors
         "data/stock_route_data.xml",
         # screens, by the model they show
@@ -41,10 +42,12 @@
         "views/mrp_subcontract_lead_time_views.xml",
         "views/mrp_production_timeline_templates.xml",
         "views/mrp_subcontract_engagement_views.xml",
+        "views/mrp_subcontract_discrepancy_views.xml",
         "views/mrp_outsourcing_menus.xml",
         # the portal of vendors
         "views/portal_home_templates.xml",
         "views/portal_order_templates.xml",
+        "views/portal_trip_templates.xml",
         # papers that go to the vendor
         "reports/mrp_subcontract_operation_templates.xml",
         "reports/mrp_subcontract_supply_templates.xml",

@@ -1,2 +1,3 @@
 from . import portal
 from . import portal_work
+from . import portal_trips

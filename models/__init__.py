@@ -41,3 +41,6 @@ from . import worksheet
 
 # agreements with vendors, and what their users see in the portal
 from . import engagement
+
+# what is where at vendors: arrivals that they confirm, what they announce, hold and are owed
+from . import custody

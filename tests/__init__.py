@@ -33,3 +33,4 @@ from . import test_whole_jobs_changes
 from . import test_whole_jobs_cost
 from . import test_whole_jobs_guards
 from . import test_worksheet
+from . import test_portal_trips
