@@ -1,15 +1,15 @@
-"""What is coming to the vendor: trips to confirm, with counts and pictures."""
+"""What is coming to the vendor, to be counted, and what it sends back."""
 
-from odoo import http
+from odoo import fields, http
 from odoo.exceptions import AccessError
 from odoo.http import request
 
 from odoo.addons.mrp_outsourcing.models.custody.ir_attachment import MAX_FILES, MAX_SIZE
 
-from .portal import OutsourcingPortal
+from .portal_work import OutsourcingWork
 
 
-class OutsourcingTrips(OutsourcingPortal):
+class OutsourcingTrips(OutsourcingWork):
     def _prepare_vendor_entries(self):
         _ = request.env._
         return [
@@ -65,6 +65,96 @@ class OutsourcingTrips(OutsourcingPortal):
             return request.env["stock.picking"].browse(trip_id)._for_vendor()
         except AccessError:
             raise request.not_found() from None
+
+    # --- sending back
+
+    @http.route("/my/outsourcing/ship", type="http", auth="user", website=True, readonly=True)
+    def portal_my_outsourcing_ship(self, **kwargs):
+        """What is expected back from the vendor, what is due first on top."""
+        self._check_vendor()
+        engagements = request.env["mrp.subcontract.engagement"]
+        operations = request.env["mrp.subcontract.operation"].search(
+            engagements._get_to_ship_domain(), order="date_ready, id", limit=self._items_per_page * 2
+        )
+        return self._render_vendor_page(
+            "mrp_outsourcing.portal_my_outsourcing_ship", "outsourcing_ship", {"operations": operations._for_vendor()}
+        )
+
+    def _prepare_operation_page(self, operation):
+        values = super()._prepare_operation_page(operation)
+        work = values["operation"]
+        notice = work._get_open_notice()
+        announced = {line.lot_id.id or 0: line.quantity for line in notice.line_ids}
+        values.update(
+            {
+                "notice": notice,
+                "notice_lines": [
+                    {"key": lot.id or 0, "lot": lot, "there": there, "quantity": announced.get(lot.id or 0, 0.0)}
+                    for lot, there in work._get_announceable().items()
+                ],
+                "today": fields.Date.context_today(work),
+            }
+        )
+        return values
+
+    @http.route(
+        "/my/outsourcing/work/<int:operation_id>/announce", type="http", auth="user", website=True, methods=["POST"]
+    )
+    def portal_my_outsourcing_announce(self, operation_id, date="", carrier="", tracking_ref="", comment="", **post):
+        """Announce what comes back, or correct what was announced."""
+        operation = self._get_vendor_record("mrp.subcontract.operation", operation_id)
+        numbers = self._get_form_numbers(post, "quantity_")
+        quantities = {int(key): quantity for key, quantity in numbers.items() if key.isdecimal()}
+        try:
+            date = fields.Date.to_date(date)
+        except ValueError:
+            date = None
+        files = self._get_form_files("certificates")
+        return self._act_for_vendor(
+            f"/my/outsourcing/work/{operation_id}#outsourcing_ship",
+            lambda: operation._announce_for_vendor(quantities, date, carrier, tracking_ref, comment, files),
+            request.env._("Thank you. We expect it. Print the packing slip and the labels now."),
+        )
+
+    @http.route(
+        "/my/outsourcing/work/<int:operation_id>/withdraw", type="http", auth="user", website=True, methods=["POST"]
+    )
+    def portal_my_outsourcing_withdraw(self, operation_id, **post):
+        """Take back what was announced."""
+        operation = self._get_vendor_record("mrp.subcontract.operation", operation_id)
+        return self._act_for_vendor(
+            f"/my/outsourcing/work/{operation_id}#outsourcing_ship",
+            operation._withdraw_notice_for_vendor,
+            request.env._("Your announcement is withdrawn."),
+        )
+
+    @http.route(
+        "/my/outsourcing/work/<int:operation_id>/<any(slip, labels):paper>.pdf",
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_my_outsourcing_shipping_papers(self, operation_id, paper, **kwargs):
+        """The packing slip of what is announced, or labels for it, to print."""
+        operation = self._get_vendor_record("mrp.subcontract.operation", operation_id)
+        notice = operation._for_vendor()._get_open_notice()
+        if not notice:
+            raise request.not_found()
+        report = {
+            "slip": "mrp_outsourcing.action_report_subcontract_packing_slip",
+            "labels": "mrp_outsourcing.action_report_subcontract_labels",
+        }[paper]
+        # sudo: the operation was checked; vendors have no right on announcements, transfers and lots
+        content, _extension = request.env["ir.actions.report"].sudo()._render_qweb_pdf(report, notice.ids)
+        return request.make_response(
+            content,
+            [
+                ("Content-Type", "application/pdf"),
+                ("Content-Length", len(content)),
+                ("Content-Disposition", http.content_disposition(f"{notice.picking_id.name or paper}.pdf")),
+            ],
+        )
 
     # --- what forms send
 

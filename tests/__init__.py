@@ -34,3 +34,4 @@ from . import test_whole_jobs_cost
 from . import test_whole_jobs_guards
 from . import test_worksheet
 from . import test_portal_trips
+from . import test_portal_shipping

@@ -4,4 +4,5 @@ from . import mrp_subcontract_component
 from . import stock_move
 from . import stock_picking
 from . import mrp_subcontract_discrepancy
+from . import mrp_subcontract_notice
 from . import mrp_subcontract_engagement
