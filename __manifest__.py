@@ -43,15 +43,19 @@
         "views/mrp_production_timeline_templates.xml",
         "views/mrp_subcontract_engagement_views.xml",
         "views/mrp_subcontract_discrepancy_views.xml",
+        "views/mrp_subcontract_statement_views.xml",
         "views/mrp_outsourcing_menus.xml",
         # the portal of vendors
         "views/portal_home_templates.xml",
         "views/portal_order_templates.xml",
         "views/portal_trip_templates.xml",
+        "views/portal_holding_templates.xml",
+        "views/portal_bill_templates.xml",
         # papers that go to the vendor
         "reports/mrp_subcontract_operation_templates.xml",
         "reports/mrp_subcontract_supply_templates.xml",
         "reports/mrp_subcontract_notice_reports.xml",
+        "reports/mrp_subcontract_statement_reports.xml",
     ],
     "assets": {
         "web.assets_tests": ["mrp_outsourcing/static/tests/tours/*.js"],

@@ -1,3 +1,5 @@
 from . import portal
 from . import portal_work
 from . import portal_trips
+from . import portal_holdings
+from . import portal_bills

@@ -145,14 +145,21 @@ class OutsourcingTrips(OutsourcingWork):
             "slip": "mrp_outsourcing.action_report_subcontract_packing_slip",
             "labels": "mrp_outsourcing.action_report_subcontract_labels",
         }[paper]
-        # sudo: the operation was checked; vendors have no right on announcements, transfers and lots
-        content, _extension = request.env["ir.actions.report"].sudo()._render_qweb_pdf(report, notice.ids)
+        return self._render_vendor_pdf(report, notice, notice.picking_id.name or paper)
+
+    def _render_vendor_pdf(self, report, records, name):
+        """A paper to download.
+
+        :param records: which the caller has checked that the user may have
+        """
+        # sudo: vendors have no right on what stands in it: announcements, transfers, lots
+        content, _extension = request.env["ir.actions.report"].sudo()._render_qweb_pdf(report, records.ids)
         return request.make_response(
             content,
             [
                 ("Content-Type", "application/pdf"),
                 ("Content-Length", len(content)),
-                ("Content-Disposition", http.content_disposition(f"{notice.picking_id.name or paper}.pdf")),
+                ("Content-Disposition", http.content_disposition(f"{name}.pdf")),
             ],
         )
 

@@ -35,3 +35,4 @@ from . import test_whole_jobs_guards
 from . import test_worksheet
 from . import test_portal_trips
 from . import test_portal_shipping
+from . import test_portal_holdings

@@ -10,3 +10,4 @@ from . import mrp_subcontract_made
 from . import mrp_subcontract_link
 from . import mrp_subcontract_dispatch
 from . import mrp_subcontract_correction
+from . import mrp_subcontract_holding_ask

@@ -6,3 +6,5 @@ from . import stock_picking
 from . import mrp_subcontract_discrepancy
 from . import mrp_subcontract_notice
 from . import mrp_subcontract_engagement
+from . import holdings
+from . import mrp_subcontract_holding_statement

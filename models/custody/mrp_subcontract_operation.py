@@ -7,6 +7,7 @@ or as lost. What was counted and found missing stays there until somebody here d
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
 from odoo.addons.mrp_outsourcing.models.operation.mrp_subcontract_operation_state import QUANTITY
@@ -152,6 +153,32 @@ class MrpSubcontractOperation(models.Model):
             for lot, quantity in other._get_wip_on_the_way().items():
                 elsewhere[lot] += quantity
         return elsewhere
+
+    def _get_good_here(self):
+        """Good pieces that are on their way to another vendor are not here."""
+        others = self._get_other_operations().filtered(lambda other: other.operation_id != self.operation_id)
+        return max(super()._get_good_here() - sum(other.qty_on_the_way + other.qty_missing for other in others), 0.0)
+
+    def _reduce_share(self, quantity, take_back):
+        """Nobody knows yet whether what is on the way can come back.
+
+        :raise UserError: where more is out than the vendor is to do
+        """
+        self.ensure_one()
+        pending = self.qty_on_the_way + self.qty_missing
+        out = self._get_processed() + self.qty_at_vendor + pending
+        if not self.product_uom_id.is_zero(pending) and self.product_uom_id.compare(out, quantity) > 0:
+            raise UserError(
+                self.env._(
+                    "%(operation)s: %(pending)s %(unit)s are on the way to %(vendor)s. Have their arrival confirmed "
+                    "(button All Arrived on the transfer), and decide on count differences, before they can come back.",
+                    operation=self.name,
+                    pending=f"{pending:.10g}",
+                    unit=self.product_uom_id.name,
+                    vendor=self.vendor_id.display_name,
+                )
+            )
+        return super()._reduce_share(quantity, take_back)
 
     # --- state
 

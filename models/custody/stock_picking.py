@@ -123,13 +123,13 @@ class StockPicking(models.Model):
             raise UserError(self.env._("The arrival of %s was confirmed already. Nothing was posted twice.", self.name))
         lines = self._get_arrival_lines()
         self._check_counts(lines, counts)
-        differences = self.env["mrp.subcontract.discrepancy"]
+        values = []
         for line in lines:
             line["counted"] = line["quantity"] if counts is None else line["product"].uom_id.round(counts[line["key"]])
             if line["product"].uom_id.compare(line["counted"], line["quantity"]):
-                reason = (reasons or {}).get(line["key"])
-                differences |= differences.create(self._prepare_discrepancy(line, reason, comment))
-        for discrepancy in differences:
+                values.append(self._prepare_discrepancy(line, (reasons or {}).get(line["key"]), comment))
+        differences = self.env["mrp.subcontract.discrepancy"].create(values)
+        for discrepancy in differences if files else ():
             self.env["ir.attachment"]._create_from_vendor(discrepancy, files, PICTURES)
         groups = {}
         for line in lines:
