@@ -23,6 +23,7 @@
         "security/mrp_subcontract_vendor_security.xml",
         "security/mrp_subcontract_vendor_core_security.xml",
         "security/mrp_subcontract_answer_security.xml",
+        "security/mrp_subcontract_custody_security.xml",
         # routes that bring material to vendors
         "data/stock_route_data.xml",
         "data/ir_cron_data.xml",
@@ -52,6 +53,8 @@
         "views/mrp_subcontract_onboarding_views.xml",
         "views/mrp_subcontract_answer_views.xml",
         "views/mrp_subcontract_report_views.xml",
+        "views/mrp_subcontract_discrepancy_views.xml",
+        "views/mrp_subcontract_statement_views.xml",
         "views/mrp_outsourcing_menus.xml",
         # the portal of vendors
         "views/portal_home_templates.xml",
@@ -59,9 +62,14 @@
         "views/portal_product_templates.xml",
         "views/portal_answer_templates.xml",
         "views/portal_report_templates.xml",
+        "views/portal_trip_templates.xml",
+        "views/portal_holding_templates.xml",
+        "views/portal_bill_templates.xml",
         # papers that go to the vendor
         "reports/mrp_subcontract_operation_templates.xml",
         "reports/mrp_subcontract_supply_templates.xml",
+        "reports/mrp_subcontract_notice_reports.xml",
+        "reports/mrp_subcontract_statement_reports.xml",
     ],
     "assets": {
         "web.assets_tests": ["mrp_outsourcing/static/tests/tours/*.js"],

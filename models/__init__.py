@@ -53,3 +53,5 @@ from . import answers
 
 # production reports: what vendors say they did
 from . import reporting
+# what is where at vendors: arrivals that they confirm, what they announce, hold and are owed
+from . import custody

@@ -24,6 +24,8 @@ VENDOR_FIELDS = frozenset(
         "qty_scrapped",
         "qty_lost",
         "qty_at_vendor",
+        "qty_on_the_way",
+        "qty_missing",
         "qty_to_send",
         "qty_outstanding",
         "state",

@@ -59,7 +59,7 @@ class MrpSubcontractComponent(models.Model):
             sent = sums["component_out"] - sums["component_back"]
             component.qty_sent = to_unit(sent)
             component.qty_consumed = to_unit(sums["consumed"])
-            component.qty_at_vendor = to_unit(sent - sums["consumed"])
+            component.qty_at_vendor = to_unit(sent - sums["consumed"] - sums["on_the_way"])
             component.qty_to_send = to_unit(sums["to_send"])
             component.qty_expected = component._get_expected_quantity()
             component.qty_variance = component.qty_consumed - component.qty_expected
@@ -109,7 +109,7 @@ class MrpSubcontractComponent(models.Model):
         for component in self:
             uom = component.product_id.uom_id
             sums = component._get_sums()
-            there = sums["component_out"] - sums["component_back"] - sums["consumed"]
+            there = sums["component_out"] - sums["component_back"] - sums["consumed"] - sums["on_the_way"]
             one = component.product_uom_id._compute_quantity(component.qty_per_unit, uom, round=False)
             if one <= 0 or pieces * one <= there + uom.rounding:
                 continue

@@ -56,7 +56,7 @@ class ResPartner(models.Model):
     def _get_outsourcing_site(self, company, site_type):
         """The vendor's own location of a type in a company, made on first need.
 
-        :param site_type: `vendor_stock` or `vendor_wip`
+        :param site_type: `vendor_stock` or `vendor_wip`, or one of them with `_transit`: on the way there
         :raise UserError: when the site was archived: somebody closed it on purpose
         """
         self.ensure_one()
@@ -80,6 +80,8 @@ class ResPartner(models.Model):
             )
             places = locations.create(vendor._prepare_outsourcing_places(site))
         place = places.filtered(lambda location: location.site_type == site_type)
+        if not place and site_type.endswith("_transit"):
+            place = locations.create(vendor._prepare_outsourcing_transit(site, site_type))
         if not site.active or not place.active:
             raise UserError(
                 self.env._(
@@ -99,3 +101,15 @@ class ResPartner(models.Model):
             {"name": self.env._("Stock"), "usage": "internal", "site_type": "vendor_stock", **shared},
             {"name": self.env._("Work in Progress"), "usage": "production", "site_type": "vendor_wip", **shared},
         ]
+
+    def _prepare_outsourcing_transit(self, site, site_type):
+        """Values of the place for what is on the way to a vendor who confirms arrivals."""
+        is_wip = site_type == "vendor_wip_transit"
+        return {
+            "name": self.env._("Work in Progress on the Way") if is_wip else self.env._("Material on the Way"),
+            "usage": "production" if is_wip else "transit",
+            "site_type": site_type,
+            "location_id": site.id,
+            "site_vendor_id": self.id,
+            "company_id": site.company_id.id,
+        }

@@ -7,6 +7,8 @@ SITE_USAGE = {
     "vendor": "view",
     "vendor_stock": "internal",
     "vendor_wip": "production",
+    "vendor_stock_transit": "transit",
+    "vendor_wip_transit": "production",
     "rejected_wip": "production",
     "scrapped_wip": "production",
     "lost_wip": "production",
@@ -22,6 +24,8 @@ class StockLocation(models.Model):
             ("vendor", "Vendor site"),
             ("vendor_stock", "Our material at the vendor"),
             ("vendor_wip", "Work in progress at the vendor"),
+            ("vendor_stock_transit", "Our material on the way to the vendor"),
+            ("vendor_wip_transit", "Work in progress on the way to the vendor"),
             ("rejected_wip", "Rejected work in progress"),
             ("scrapped_wip", "Scrapped work in progress"),
             ("lost_wip", "Lost work in progress"),
@@ -59,7 +63,7 @@ class StockLocation(models.Model):
                         usage=dict(self._fields["usage"]._description_selection(self.env))[usage],
                     )
                 )
-            if location.site_type in ("vendor", "vendor_stock", "vendor_wip") and not location.site_vendor_id:
+            if location.site_type.startswith("vendor") and not location.site_vendor_id:
                 raise ValidationError(
                     self.env._("%s is a place at a vendor: set the vendor on it.", location.display_name)
                 )

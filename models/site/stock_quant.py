@@ -29,8 +29,11 @@ class StockQuant(models.Model):
             for operation in by_vendor.get(quant.site_vendor_id, operations.browse()):
                 if operation.company_id != quant.company_id:
                     continue
-                if quant.site_type == "vendor_wip":
-                    is_there = operation.product_id == quant.product_id and operation.qty_at_vendor > 0
+                if quant.site_type in ("vendor_wip", "vendor_wip_transit"):
+                    there = operation.qty_at_vendor
+                    if quant.site_type == "vendor_wip_transit":
+                        there = operation.qty_on_the_way + operation.qty_missing
+                    is_there = operation.product_id == quant.product_id and there > 0
                     is_there = is_there and (not quant.lot_id or quant.lot_id in operation.lot_ids)
                 else:
                     is_there = any(

@@ -162,7 +162,7 @@ class StockMove(models.Model):
                 {
                     "move_id": shipment.id,
                     "picking_id": shipment.picking_id.id,
-                    "location_dest_id": place.id,
+                    "location_dest_id": shipment.location_dest_id.id,
                     "production_id": False,
                     "workorder_id": False,
                 }

@@ -44,6 +44,11 @@ class MrpSubcontractComponent(models.Model):
         total = self.subcontract_operation_id._get_first_processed()[0] + new_pieces
         return max(self._get_product_quantity(total) - self._get_product_quantity(self.pieces_reported), 0.0)
 
+    def _get_moves_there(self):
+        """Done moves that brought this component into the vendor's stock or took it from there."""
+        self.ensure_one()
+        return self._get_moves().filtered(lambda move: move.state == "done")
+
     def _get_lot_balance(self):
         """What of this component lies at the vendor for this operation, by lot in order of arrival, in product units.
 
@@ -51,8 +56,10 @@ class MrpSubcontractComponent(models.Model):
         """
         self.ensure_one()
         balance = defaultdict(float)
-        moves = self._get_moves().filtered(lambda move: move.state == "done").sorted(lambda move: (move.date, move.id))
-        arrived = moves.filtered(lambda move: move.subcontract_role in ("component_out", "consumed_back"))
+        moves = self._get_moves_there().sorted(lambda move: (move.date, move.id))
+        arrived = moves.filtered(
+            lambda move: move.subcontract_role in ("component_out", "component_arrived", "consumed_back")
+        )
         for line in arrived.move_line_ids.sorted("id"):
             balance[line.lot_id, line.result_package_id, line.owner_id] += line.quantity_product_uom
         for line in (moves - arrived).move_line_ids:

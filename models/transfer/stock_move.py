@@ -22,6 +22,10 @@ ROLE_PLACES = {
     "made": ("production", "vendor_stock"),
     "received": ("vendor_stock", None),
     "returned": (None, "vendor_stock"),
+    # second legs, where the vendor confirms what arrived, and what never arrived; see models/custody
+    "wip_arrived": ("vendor_wip_transit", "vendor_wip"),
+    "component_arrived": ("vendor_stock_transit", "vendor_stock"),
+    "component_lost": ("vendor_stock_transit", None),
 }
 # posted by jobs and receipts themselves, see models/whole_job
 WHOLE_JOB_ROLES = ("made", "received", "returned")
@@ -69,6 +73,9 @@ class StockMove(models.Model):
             ("made", "Made at vendor"),
             ("received", "Received"),
             ("returned", "Returned to vendor"),
+            ("wip_arrived", "Arrived"),
+            ("component_arrived", "Component arrived"),
+            ("component_lost", "Component lost"),
         ],
         "Outside",
         copy=False,

@@ -1,0 +1,172 @@
+"""What a vendor counted and what we shipped differ: who decides on it, and what came out."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+EDITABLE = ("user_id", "resolution")
+
+
+class MrpSubcontractDiscrepancy(models.Model):
+    """A difference between what left for a vendor and what the vendor has counted, of one product and lot of one trip.
+
+    What is missing stays on the way until it is found, so that it arrives after all, or is lost. Quantities are in the
+    unit of the product.
+    """
+
+    _name = "mrp.subcontract.discrepancy"
+    _description = "Count Difference at a Vendor"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "state desc, id"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name", store=True)
+    picking_id = fields.Many2one("stock.picking", "Trip", required=True, readonly=True, index=True, ondelete="restrict")
+    subcontract_operation_id = fields.Many2one(
+        "mrp.subcontract.operation", "Operation", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="subcontract_operation_id.company_id", store=True, index=True)
+    vendor_id = fields.Many2one("res.partner", compute="_compute_vendor_id", store=True, index=True)
+    product_id = fields.Many2one("product.product", required=True, readonly=True)
+    product_uom_id = fields.Many2one(related="product_id.uom_id")
+    lot_id = fields.Many2one("stock.lot", "Lot/Serial Number", readonly=True)
+    qty_shipped = fields.Float("Shipped", digits="Product Unit", readonly=True)
+    qty_counted = fields.Float("Counted", digits="Product Unit", readonly=True)
+    difference = fields.Float(
+        digits="Product Unit",
+        compute="_compute_difference",
+        store=True,
+        help="Shipped less counted: above zero where something is missing or damaged.",
+    )
+    qty_missing = fields.Float("Missing", digits="Product Unit", compute="_compute_difference", store=True)
+    reason = fields.Selection(
+        [("short", "Not there"), ("damaged", "Damaged")],
+        required=True,
+        readonly=True,
+        default="short",
+        help="What the vendor says about the difference.",
+    )
+    comment = fields.Text("Vendor's Comment", readonly=True)
+    user_id = fields.Many2one(
+        "res.users",
+        "Owner",
+        tracking=True,
+        domain="[('share', '=', False)]",
+        help="Who finds out what became of it.",
+    )
+    state = fields.Selection(
+        [("open", "Open"), ("found", "Found"), ("lost", "Lost")],
+        default="open",
+        required=True,
+        readonly=True,
+        index=True,
+        tracking=True,
+        copy=False,
+    )
+    resolution = fields.Text(help="What came out, and how you know.")
+    date_resolved = fields.Datetime("Decided on", readonly=True, copy=False)
+    days_open = fields.Integer("Days", compute="_compute_days_open", help="Days until it was decided on, or until now.")
+    move_id = fields.Many2one("stock.move", "Posting", readonly=True, copy=False)
+
+    @api.depends("picking_id.name", "product_id", "lot_id.name")
+    def _compute_name(self):
+        for discrepancy in self:
+            parts = (discrepancy.picking_id.name, discrepancy.product_id.display_name, discrepancy.lot_id.name)
+            discrepancy.name = " / ".join(part for part in parts if part)
+
+    @api.depends("subcontract_operation_id")
+    def _compute_vendor_id(self):
+        """Who has counted stays who it was, whoever gets the work afterwards."""
+        for discrepancy in self:
+            discrepancy.vendor_id = discrepancy.subcontract_operation_id.vendor_id.commercial_partner_id
+
+    @api.depends("qty_shipped", "qty_counted")
+    def _compute_difference(self):
+        for discrepancy in self:
+            discrepancy.difference = discrepancy.qty_shipped - discrepancy.qty_counted
+            discrepancy.qty_missing = max(discrepancy.difference, 0.0)
+
+    @api.depends("state", "date_resolved")
+    def _compute_days_open(self):
+        now = fields.Datetime.now()
+        for discrepancy in self:
+            begin = discrepancy.create_date or now
+            discrepancy.days_open = ((discrepancy.date_resolved or now) - begin).days
+
+    def write(self, vals):
+        own = {name for name in vals if not name.startswith(("activity_", "message_"))}
+        if not self.env.su and own - set(EDITABLE):
+            raise UserError(
+                self.env._("Counts stay as they were counted. Decide on a difference with its buttons, Found or Lost.")
+            )
+        return super().write(vals)
+
+    def _ask_owner(self):
+        """Tell whoever has to find out what became of it."""
+        for discrepancy in self:
+            discrepancy.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._(
+                    "%(vendor)s counted %(counted)s of %(shipped)s",
+                    vendor=discrepancy.vendor_id.display_name,
+                    counted=f"{discrepancy.qty_counted:.10g}",
+                    shipped=f"{discrepancy.qty_shipped:.10g}",
+                ),
+                note=discrepancy.comment,
+                user_id=discrepancy.user_id.id or self.env.ref("base.user_admin").id,
+            )
+
+    # --- deciding
+
+    def action_found(self):
+        """It is there after all: what was missing arrives at the vendor. Pressing twice posts nothing twice."""
+        self._decide("found")
+        return True
+
+    def action_lost(self):
+        """It is gone: pieces are recorded as lost, components leave stock.
+
+        :raise UserError: without the right to approve losses
+        """
+        if not self.env.user.has_group("mrp_outsourcing.group_outsourcing_manager"):
+            raise UserError(
+                self.env._("Losses are approved by an Outsourcing Administrator. Ask one to decide on this difference.")
+            )
+        self._decide("lost")
+        return True
+
+    def _decide(self, state):
+        self.check_access("write")
+        # sudo: write access to the difference was checked; postings and activities follow from the decision
+        discrepancies = self.sudo()
+        discrepancies.subcontract_operation_id._lock_for_update()
+        discrepancies.invalidate_recordset(["state"])
+        discrepancies = discrepancies.filtered(lambda discrepancy: discrepancy.state == "open")
+        for discrepancy in discrepancies:
+            if state == "lost" and not discrepancy.qty_missing:
+                raise UserError(
+                    self.env._(
+                        "%s: more arrived than was shipped, so nothing is lost. Correct the shipment, and press Found.",
+                        discrepancy.name,
+                    )
+                )
+            discrepancy.write({"state": state, "date_resolved": fields.Datetime.now()})
+            discrepancy.move_id = discrepancy._post(state)
+        discrepancies.activity_ids.action_feedback()
+
+    def _post(self, state):
+        """Take what was missing from the way, to where the decision says."""
+        self.ensure_one()
+        operation, product = self.subcontract_operation_id, self.product_id
+        quantities = operation._take_on_the_way(product, {self.lot_id: self.qty_missing})
+        if not quantities:
+            return self.env["stock.move"]
+        moves = self.picking_id._get_arrival_moves().filtered(
+            lambda move: move.product_id == product and move._get_arrival_operation() == operation
+        )
+        is_wip = product == operation.product_id
+        if state == "found":
+            return operation._post_from_transit("wip_arrived" if is_wip else "component_arrived", moves, quantities)
+        if is_wip:
+            return operation._post_from_transit("lost", moves, quantities)
+        place = product.with_company(operation.company_id).property_stock_inventory
+        return operation._post_from_transit("component_lost", moves, quantities, place)

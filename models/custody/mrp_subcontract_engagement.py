@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class MrpSubcontractEngagement(models.Model):
+    _inherit = "mrp.subcontract.engagement"
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "is_arrival_confirmed" in vals:
+            # whether shipments are counted is remembered, see `_get_counted_products`
+            self.env.registry.clear_cache()
+        return res
+
+    def _get_vendor_tasks(self):
+        """What is coming to the vendor waits for its count; what is due to leave, for its announcement."""
+        tasks = super()._get_vendor_tasks()
+        trips = self.env["stock.picking"]._get_trips_to_confirm()
+        if trips:
+            tasks.append(
+                {
+                    "title": self.env._("Coming to you: confirm what arrived"),
+                    "count": len(trips),
+                    "url": "/my/outsourcing/trips",
+                    "icon": "fa-truck",
+                }
+            )
+        ready = self.env["mrp.subcontract.operation"].search_count(self._get_ready_to_ship_domain(), limit=1000)
+        if ready:
+            tasks.append(
+                {
+                    "title": self.env._("Ready to ship: say what comes back"),
+                    "count": ready,
+                    "url": "/my/outsourcing/ship",
+                    "icon": "fa-reply",
+                }
+            )
+        return tasks
+
+    @api.model
+    def _get_ready_to_ship_domain(self):
+        """Work that should leave the vendor by tomorrow, and was not announced."""
+        tomorrow = fields.Datetime.add(fields.Datetime.now(), days=1)
+        return list(
+            self._get_to_ship_domain() & Domain("is_announced", "=", False) & Domain("date_ready", "<=", tomorrow)
+        )
+
+    @api.model
+    def _get_to_ship_domain(self):
+        """Work of which pieces are expected back."""
+        return Domain("is_open", "=", True) & Domain("qty_outstanding", ">", 0) & Domain("purchase_id", "!=", False)

@@ -1,0 +1,95 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from odoo.addons.mrp_outsourcing.models.transfer.stock_move import WIP_BACK_ROLES, WIP_OUT_ROLES
+
+from .mrp_subcontract_operation import ON_THE_WAY
+
+
+class StockMove(models.Model):
+    """Shipments to vendors who confirm arrivals end on the way; a second move says what arrived."""
+
+    _inherit = "stock.move"
+
+    def _filter_on_the_way(self):
+        """Those moves that went into, or out of, a place on the way to a vendor."""
+        return self.filtered(
+            lambda move: move.location_dest_id.site_type in ON_THE_WAY or move.location_id.site_type in ON_THE_WAY
+        )
+
+    @api.depends("subcontract_operation_id", "subcontract_role", "subcontract_next_operation_id")
+    def _compute_location_dest_id(self):
+        res = super()._compute_location_dest_id()
+        for move in self.filtered(lambda move: move.state not in ("done", "cancel")):
+            place = move._get_place_on_the_way()
+            if place:
+                move.location_dest_id = place
+        return res
+
+    def _get_place_on_the_way(self):
+        """The place that this move ends in until the vendor has counted it; empty where it doesn't count."""
+        self.ensure_one()
+        operation = self.subcontract_next_operation_id or self.subcontract_operation_id
+        role = self._get_subcontract_role(operation) if operation else None
+        if role == "component_out" and not self.purchase_line_id:
+            place = "vendor_stock"
+        elif role in WIP_OUT_ROLES and operation.ship_wip:
+            place = "vendor_wip"
+        else:
+            return self.env["stock.location"]
+        # sudo: a clerk's transfer goes where the agreement says
+        operation = operation.sudo()
+        return operation._get_arrival_place(place) if operation._is_arrival_confirmed() else self.env["stock.location"]
+
+    def _break_mto_link(self, parent_move):
+        """What waits at a vendor goes on waiting for what is on its way there, though that ends before it arrives."""
+        if parent_move.location_dest_id.site_type in ON_THE_WAY:
+            return None
+        return super()._break_mto_link(parent_move)
+
+    def _get_available_move_lines_in(self):
+        """What waits at a vendor is served from what arrived there, not from what is on the way."""
+        lines = super()._get_available_move_lines_in()
+        return {key: quantity for key, quantity in lines.items() if key[0].site_type not in ON_THE_WAY}
+
+    def _check_lots_back(self, operation):
+        """What is taken from the way is bounded by what is on the way."""
+        on_the_way = self.filtered(
+            lambda move: move.subcontract_role in WIP_BACK_ROLES and move.location_id.site_type in ON_THE_WAY
+        )
+        if on_the_way:
+            balance = operation._get_wip_on_the_way()
+            uom = operation.product_id.uom_id
+            for lot, quantity in on_the_way._get_picked_by_lot(WIP_BACK_ROLES).items():
+                if uom.compare(quantity, balance.get(lot, 0.0)) > 0:
+                    raise UserError(
+                        self.env._(
+                            "%(operation)s: %(quantity)s %(unit)s %(lot)s are not on the way to %(vendor)s, only "
+                            "%(there)s are. They have arrived meanwhile: get them back from the vendor.",
+                            operation=operation.name,
+                            quantity=f"{quantity:.10g}",
+                            unit=uom.name,
+                            lot=lot.name or operation.product_id.display_name,
+                            vendor=operation.vendor_id.display_name,
+                            there=f"{balance.get(lot, 0.0):.10g}",
+                        )
+                    )
+        return super(StockMove, self - on_the_way)._check_lots_back(operation)
+
+
+class StockReturnPickingLine(models.TransientModel):
+    _inherit = "stock.return.picking.line"
+
+    def _prepare_move_default_values(self, new_picking):
+        """What has arrived is taken from the vendor, not from the way; what goes out again is counted again."""
+        vals = super()._prepare_move_default_values(new_picking)
+        move, role = self.move_id, vals.get("subcontract_role")
+        operation = move.sudo().subcontract_operation_id
+        if not role or not operation:
+            return vals
+        if role in ("component_out", *WIP_OUT_ROLES):
+            place = "vendor_stock" if role == "component_out" else "vendor_wip"
+            vals["location_dest_id"] = operation._get_arrival_place(place).id
+        elif move.location_dest_id.site_type in ON_THE_WAY and not move.picking_id.is_arrival_awaited:
+            vals["location_id"] = operation._get_place(move.location_dest_id.site_type.removesuffix("_transit")).id
+        return vals
