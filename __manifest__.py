@@ -24,11 +24,11 @@
         "security/mrp_subcontract_vendor_core_security.xml",
         "security/mrp_subcontract_answer_security.xml",
         "security/mrp_subcontract_custody_security.xml",
-        # routes that bring material to vendors
-        "data/stock_route_data.xml",
-        "data/ir_cron_data.xml",
         "security/mrp_subcontract_report_security.xml",
         # routes that bring material to vendors
+        "data/stock_route_data.xml",
+        # reminders
+        "data/ir_cron_data.xml",
         # why vendors spoil pieces
         "data/mrp_subcontract_scrap_reason_data.xml",
         # screens, by the model they show

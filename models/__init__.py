@@ -53,5 +53,6 @@ from . import answers
 
 # production reports: what vendors say they did
 from . import reporting
+
 # what is where at vendors: arrivals that they confirm, what they announce, hold and are owed
 from . import custody
