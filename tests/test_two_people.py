@@ -136,6 +136,14 @@ class TestTwoPeople(BaseCase):
             ).action_activate()
             return user.id
 
+    def finish(self):
+        """Nothing is left open for the tests that come after."""
+        with self.registry.cursor() as cr:
+            operation = api.Environment(cr, SUPERUSER_ID, {})["mrp.subcontract.operation"].browse(self.operation_id)
+            self.receive(operation)
+            operation._get_engagement().action_end()
+            self.assertEqual((operation.state, operation.qty_ready), ("done", 0))
+
     def test_acc_11_two_reports_of_the_same_pieces(self):
         user = self.make_vendor_user()
 
@@ -146,6 +154,7 @@ class TestTwoPeople(BaseCase):
         self.assertEqual(len(errors), 1, errors)
         self.assertIn("you reported 6 Units, but only 4 are with you", errors[0])
         self.assertEqual(self.facts(lambda op: (len(op.report_ids), op.qty_reported, op.qty_ready)), (1, 6, 6))
+        self.finish()
 
     def test_acc_11_the_same_form_sent_at_the_same_moment(self):
         user = self.make_vendor_user()
@@ -155,3 +164,4 @@ class TestTwoPeople(BaseCase):
 
         self.assertEqual(self.at_the_same_moment(report, report), [])
         self.assertEqual(self.facts(lambda op: (len(op.report_ids), op.qty_reported, op.qty_ready)), (1, 6, 6))
+        self.finish()
