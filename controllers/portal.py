@@ -40,11 +40,10 @@ class OutsourcingPortal(CustomerPortal):
 
     def _prepare_vendor_entries(self):
         """The areas of the portal below the tasks: dicts with `title`, `text`, `url` and `icon`."""
-        _ = request.env._
         return [
             {
-                "title": _("Work"),
-                "text": _("Everything you do for us: quantities, dates, instructions, papers"),
+                "title": request.env._("Work"),
+                "text": request.env._("Everything you do for us: quantities, dates, instructions, papers"),
                 "url": "/my/outsourcing/work",
                 "icon": "fa-cogs",
             }

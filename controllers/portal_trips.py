@@ -11,12 +11,11 @@ from .portal_work import OutsourcingWork
 
 class OutsourcingTrips(OutsourcingWork):
     def _prepare_vendor_entries(self):
-        _ = request.env._
         return [
             *super()._prepare_vendor_entries(),
             {
-                "title": _("Coming to You"),
-                "text": _("What is on its way to you, and what you have counted"),
+                "title": request.env._("Coming to You"),
+                "text": request.env._("What is on its way to you, and what you have counted"),
                 "url": "/my/outsourcing/trips",
                 "icon": "fa-truck",
             },

@@ -11,18 +11,16 @@ from .portal import OutsourcingPortal
 
 class OutsourcingWork(OutsourcingPortal):
     def _get_work_filters(self):
-        _ = request.env._
         return {
-            "open": {"label": _("Open"), "domain": Domain("is_open", "=", True)},
-            "at_vendor": {"label": _("On your floor"), "domain": Domain("state", "=", "at_vendor")},
-            "done": {"label": _("Done"), "domain": Domain("is_open", "=", False)},
+            "open": {"label": request.env._("Open"), "domain": Domain("is_open", "=", True)},
+            "at_vendor": {"label": request.env._("On your floor"), "domain": Domain("state", "=", "at_vendor")},
+            "done": {"label": request.env._("Done"), "domain": Domain("is_open", "=", False)},
         }
 
     def _get_work_sortings(self):
-        _ = request.env._
         return {
-            "date": {"label": _("Due"), "order": "date_ready, id"},
-            "name": {"label": _("Job"), "order": "name, id"},
+            "date": {"label": request.env._("Due"), "order": "date_ready, id"},
+            "name": {"label": request.env._("Job"), "order": "name, id"},
         }
 
     @http.route(

@@ -111,6 +111,30 @@ class TestPortalReportChanges(ReportCommon):
         self.receive_trip(operation)
         self.assertEqual((operation.component_ids.qty_consumed, operation.qty_good, operation.state), (11, 9, "done"))
 
+    def test_con_08_fewer_were_spoilt(self):
+        self.stock_up(self.c1, 15)
+        operation = self.make_supplied(self.c1)
+        name = self.used(operation.component_ids)
+        report = self.report(operation, good_0="4", scrapped_0="6", why_0="Burnt")
+        self.assertEqual((self.figures(operation), operation.qty_scrapped), ((4, 4, 0, 4), 6))
+        self.report(operation, corrects=report, good_0="7", scrapped_0="1", **{name: "8"})
+        self.assertEqual((self.figures(operation), operation.qty_scrapped), ((7, 7, 2, 9), 1))
+        self.assertEqual((operation.component_ids.qty_consumed, operation.qty_outstanding), (8, 9))
+        self.assertEqual(self.open_return(operation).move_ids.product_uom_qty, 9)
+        self.assertEqual(operation.sudo().purchase_line_id.qty_received, 0)
+        self.receive_trip(operation)
+        self.assertEqual((operation.state, operation.qty_good, operation.component_ids.qty_consumed), ("done", 9, 10))
+        self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 5})
+
+    def test_con_08_all_spoilt_was_a_mistake(self):
+        operation = self.make_work()
+        report = self.report(operation, good_0="0", scrapped_0="10", why_0="Burnt")
+        self.assertEqual(operation.state, "done")
+        self.report(operation, corrects=report, good_0="10", scrapped_0="0")
+        self.assertEqual((operation.state, self.figures(operation)), ("at_vendor", (10, 10, 0, 10)))
+        self.receive_trip(operation)
+        self.assertEqual((operation.state, operation.qty_good), ("done", 10))
+
     def test_con_08_after_a_part_was_received(self):
         self.stock_up(self.c1, 15)
         operation = self.make_supplied(self.c1)

@@ -93,13 +93,12 @@ class TestPortalReportSerials(ReportCommon):
         )
         self.assertEqual(self.figures(operation), (2, 2, 1, 3))
         self.assertEqual(self.open_form(operation, corrects=report)["serials_good"], "S1\nS4")
-        self.assert_refused(
-            operation,
-            "S2: spoilt pieces are booked out",
-            corrects=report,
-            serials_good="S1\nS2\nS4",
-            serials_scrapped="",
-        )
+        # a piece that was not spoilt after all
+        self.report(operation, corrects=report, serials_good="S1\nS2\nS4", serials_scrapped="")
+        self.assertEqual((self.figures(operation), operation.qty_scrapped), ((3, 3, 1, 4), 0))
+        self.report(operation, serials_good="S3")
+        self.receive_trip(operation)
+        self.assertEqual((operation.state, operation.qty_good), ("done", 4))
 
     # --- files
 

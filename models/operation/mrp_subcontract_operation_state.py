@@ -172,7 +172,10 @@ class MrpSubcontractOperation(models.Model):
         done = self._get_wip_moves().filtered(lambda move: move.state == "done" and move.product_id == self.product_id)
         for move in done.sorted(lambda move: (move.date, move.id)):
             quantity, role = move._get_subcontract_quantity(), move._get_subcontract_role(self)
-            there += quantity if role in ("wip_out", "rework_good", "rework_rejected") else -quantity
+            arrives = role in ("wip_out", "rework_good", "rework_rejected", "scrapped_back")
+            there += quantity if arrives else -quantity
+            if role == "scrapped_back":
+                first -= quantity
             if role in ("rework_good", "rework_rejected"):
                 rework += quantity
             elif role in ("good", "rejected", "scrapped"):

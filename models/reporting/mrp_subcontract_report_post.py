@@ -56,15 +56,21 @@ class MrpSubcontractReport(models.Model):
                     )
                 )
             if uom.compare(scrapped, 0.0) < 0:
-                raise UserError(
-                    self.env._(
-                        "%(lot)s: spoilt pieces are booked out and can't be taken back here. Write to us on the order, "
-                        "and we will set it right.",
-                        **texts,
-                    )
-                )
+                self._check_can_unscrap(texts)
         if not operation.ship_wip and not self.corrected_id:
             self._check_ordered()
+
+    def _check_can_unscrap(self, texts):
+        """Spoilt pieces are with the vendor again only where they were before, and while the job goes on."""
+        operation = self.subcontract_operation_id
+        if not operation.ship_wip or operation.production_id.state in ("done", "cancel"):
+            raise UserError(
+                self.env._(
+                    "%(lot)s: spoilt pieces are booked out and can't be taken back here. Write to us on the order, "
+                    "and we will set it right.",
+                    **texts,
+                )
+            )
 
     def _check_ordered(self):
         """Pieces that come into being at the vendor: no more than were ordered, and the tolerance."""
@@ -168,8 +174,10 @@ class MrpSubcontractReport(models.Model):
             else:
                 component._post_reported(quantities, pieces)
         scrapped = self._get_scrapped()
-        if scrapped:
-            self.subcontract_operation_id._post_move("scrapped", scrapped)
+        for role, sign in (("scrapped_back", -1), ("scrapped", 1)):
+            quantities = {lot: sign * quantity for lot, quantity in scrapped.items() if sign * quantity > 0}
+            if quantities:
+                self.subcontract_operation_id._post_move(role, quantities)
 
     def _get_fresh_pieces(self):
         """Pieces that use components: those that come for rework do not again. In the unit of the product."""
@@ -180,7 +188,7 @@ class MrpSubcontractReport(models.Model):
         return max(pieces - self.subcontract_operation_id._get_rework_left(), 0.0)
 
     def _get_scrapped(self):
-        """Spoilt pieces by lot, in the unit of the product."""
+        """Spoilt pieces by lot, in the unit of the product; below zero where they were not spoilt after all."""
         self.ensure_one()
         scrapped = defaultdict(float)
         for line in self.line_ids.filtered("qty_scrapped"):

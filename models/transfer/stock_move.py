@@ -17,6 +17,7 @@ ROLE_PLACES = {
     "unprocessed": ("vendor_wip", "production"),
     "rejected": ("vendor_wip", "rejected_wip"),
     "scrapped": ("vendor_wip", "scrapped_wip"),
+    "scrapped_back": ("scrapped_wip", "vendor_wip"),
     "lost": ("vendor_wip", "lost_wip"),
     # the whole job outside: finished goods are stock at the vendor until they are received
     "made": ("production", "vendor_stock"),
@@ -69,6 +70,7 @@ class StockMove(models.Model):
             ("unprocessed", "Unprocessed"),
             ("rejected", "Rejected"),
             ("scrapped", "Scrapped"),
+            ("scrapped_back", "Not scrapped after all"),
             ("lost", "Lost"),
             ("made", "Made at vendor"),
             ("received", "Received"),
