@@ -68,8 +68,7 @@ class TestVendorScope(CoreSubcontractingMixin, VendorCommon):
         production = self.as_vendor(mine)._get_subcontract_production()
         foreign = theirs._get_subcontract_production()
         move = production.move_raw_ids.filtered(lambda move: move.product_id == self.screw)
-        self.stock_up(self.screw, 9, location=move.sudo().location_id)
-        move.sudo()._action_assign()
+        move.quantity = 2
         line = move.move_line_ids
         self.assertEqual(line.quantity, 2)
         for name, value in (
@@ -89,8 +88,21 @@ class TestVendorScope(CoreSubcontractingMixin, VendorCommon):
         lot = self.make_lots(self.screw, "S1")
         with self.assertRaises(AccessError):
             line.lot_id = lot
-        with self.refused("Vendors can't do this"):
-            move.copy({"raw_material_production_id": production.id, "product_id": self.bracket.id})
+        theirs = self.make_lots(self.assembly, "R1")
+        with self.assertRaises(AccessError):
+            production.lot_producing_ids = theirs
+        with self.assertRaises(AccessError):
+            production.move_finished_ids.lot_ids = theirs
+        with self.assertRaises(AccessError):
+            move.create(
+                {
+                    "product_id": self.screw.id,
+                    "product_uom_qty": 1,
+                    "raw_material_production_id": production.id,
+                    "location_id": self.stock.id,
+                    "location_dest_id": move.location_dest_id.id,
+                }
+            )
         for action in (production.button_mark_done, production.do_unreserve, production.action_cancel):
             with self.refused("Vendors can't do this"):
                 action()
