@@ -15,22 +15,15 @@ ANALYTIC = ("analytic_distribution", "distribution_analytic_account_ids")
 PRODUCT = (
     # prices and values
     "list_price",
-    "lst_price",
-    "price_extra",
     "standard_price",
-    "avg_cost",
-    "total_value",
     "tax_string",
-    "suggest_estimated_price",
     # what others ask and get for it
     "seller_ids",
     "variant_seller_ids",
     "pricelist_rule_ids",
-    "partner_ref",
     # how much of it we have, use, buy and sell
     "qty_available",
     "virtual_available",
-    "free_qty",
     "incoming_qty",
     "outgoing_qty",
     "nbr_moves_in",
@@ -41,8 +34,6 @@ PRODUCT = (
     "mrp_product_qty",
     "purchased_product_qty",
     "sales_count",
-    "monthly_demand",
-    "suggested_qty",
     "used_in_bom_count",
     # notes of ours
     "description",
@@ -63,6 +54,19 @@ PRODUCT = (
     "property_price_difference_account_id",
     "account_tag_ids",
     "property_stock_inventory",
+)
+
+# what only a variant has
+VARIANT = (
+    "lst_price",
+    "price_extra",
+    "avg_cost",
+    "total_value",
+    "suggest_estimated_price",
+    "suggested_qty",
+    "monthly_demand",
+    "free_qty",
+    "partner_ref",
 )
 
 PARTNER = (
@@ -105,7 +109,6 @@ CLOSED_FIELDS = {
             "requisition_id",
             "purchase_group_id",
             "alternative_po_ids",
-            "has_alternatives",
             "duplicated_order_ids",
             "reference_ids",
             "on_time_rate",
@@ -309,7 +312,7 @@ CLOSED_FIELDS = {
     ),
     "mrp.bom.line": frozenset(("cost_share",)),
     "product.template": frozenset(PRODUCT),
-    "product.product": frozenset(PRODUCT),
+    "product.product": frozenset((*PRODUCT, *VARIANT)),
     "stock.warehouse": frozenset(),
     "res.partner": frozenset(PARTNER),
     "res.users": frozenset(PARTNER),

@@ -37,15 +37,13 @@ class MrpProduction(models.Model):
                 self.env.registry.clear_cache()
 
     def write(self, vals):
-        res = super().write(vals)
-        if is_vendor(self) and "lot_producing_ids" in vals:
-            lots = self.lot_producing_ids
+        if is_vendor(self) and vals.get("lot_producing_ids"):
+            # to be asked first: once a lot is on a line of its own, the user may read it
+            lots = self.new({"lot_producing_ids": vals["lot_producing_ids"]}).lot_producing_ids._origin
             lots.check_access("read")
-            if any(
-                lot.product_id != production.product_id for production in self for lot in production.lot_producing_ids
-            ):
+            if lots.product_id - self.product_id:
                 refuse_vendor(self)
-        return res
+        return super().write(vals)
 
     def button_mark_done(self):
         refuse_vendor(self)

@@ -1,6 +1,6 @@
 """Products that vendors read, of core's subcontracting: names without anybody's prices, stock and notes."""
 
-from odoo import api, models
+from odoo import models
 
 from .closed_fields import is_closed
 
@@ -26,11 +26,6 @@ class ProductProduct(models.Model):
         for product, named in zip(self, products, strict=True):
             product.display_name = named.display_name
         return None
-
-    @api.model
-    def _search_display_name(self, operator, value):
-        products = self._with_own_names()
-        return super(ProductProduct, self if products is None else products)._search_display_name(operator, value)
 
     def _with_own_names(self):
         """Core names a product as a vendor in the context calls it: a vendor's user may ask for its own names only.

@@ -37,6 +37,8 @@ class StockMoveLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if is_vendor(self):
+            self._check_vendor_lots(vals_list)
         lines = super().create(vals_list)
         if is_vendor(lines):
             lines._check_vendor_lines()
@@ -45,6 +47,7 @@ class StockMoveLine(models.Model):
     def write(self, vals):
         if not is_vendor(self):
             return super().write(vals)
+        self._check_vendor_lots([vals])
         refuse_values(self, vals, VENDOR_FIXED_FIELDS)
         if "done" in self.mapped("state"):
             refuse_vendor(self)
@@ -57,10 +60,16 @@ class StockMoveLine(models.Model):
             refuse_vendor(self)
         return super().unlink()
 
+    def _check_vendor_lots(self, vals_list):
+        """Only lots that this user may read: of what it makes, or of what lies with it.
+
+        To be asked first: once a lot is on a line of its own, the user may read it.
+        """
+        lot_ids = {vals["lot_id"] for vals in vals_list if vals.get("lot_id")}
+        self.env["stock.lot"].browse(lot_ids).check_access("read")
+
     def _check_vendor_lines(self):
         """Refuse lines that reach beyond their move, after they were written."""
-        # a lot that this user may read: of what it makes, or of what lies with it
-        self.lot_id.check_access("read")
         for line in self.sudo():
             move = line.move_id
             if (
