@@ -11,12 +11,11 @@ from .portal_holdings import OutsourcingHoldings
 
 class OutsourcingBills(OutsourcingHoldings):
     def _prepare_vendor_entries(self):
-        _ = request.env._
         return [
             *super()._prepare_vendor_entries(),
             {
-                "title": _("Bills and Payments"),
-                "text": _("Your bills, when we expect to pay them, and what you can bill"),
+                "title": request.env._("Bills and Payments"),
+                "text": request.env._("Your bills, when we expect to pay them, and what you can bill"),
                 "url": "/my/outsourcing/bills",
                 "icon": "fa-money",
             },

@@ -11,12 +11,11 @@ from .portal_trips import OutsourcingTrips
 
 class OutsourcingHoldings(OutsourcingTrips):
     def _prepare_vendor_entries(self):
-        _ = request.env._
         return [
             *super()._prepare_vendor_entries(),
             {
-                "title": _("You Hold"),
-                "text": _("Material and pieces that are with you, lot by lot, and since when"),
+                "title": request.env._("You Hold"),
+                "text": request.env._("Material and pieces that are with you, lot by lot, and since when"),
                 "url": "/my/outsourcing/holdings",
                 "icon": "fa-cubes",
             },
