@@ -4,8 +4,6 @@ from odoo import fields, http
 from odoo.exceptions import AccessError
 from odoo.http import request
 
-from odoo.addons.mrp_outsourcing.models.custody.ir_attachment import MAX_FILES, MAX_SIZE
-
 from .portal_work import OutsourcingWork
 
 
@@ -181,5 +179,6 @@ class OutsourcingTrips(OutsourcingWork):
 
     def _get_form_files(self, name):
         """Files of a form as (name, content); of each no more is read than it takes to see that it is too large."""
+        max_files, max_size = request.env["ir.attachment"]._get_vendor_limits()
         files = [file for file in request.httprequest.files.getlist(name) if file.filename]
-        return [(file.filename, file.read(MAX_SIZE + 1)) for file in files[: MAX_FILES + 1]]
+        return [(file.filename, file.read(max_size + 1)) for file in files[: max_files + 1]]

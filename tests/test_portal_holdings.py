@@ -100,7 +100,7 @@ class TestPortalHoldings(VendorCommon):
             ("signed", "Gerda Galvano", self.vendor_user, 0),
         )
         self.assertTrue(statement.signature)
-        self.assertEqual(statement.message_ids[0].attachment_ids.mapped("name"), [f"Galvano {self.today}.pdf"])
+        self.assertEqual(statement.message_ids.attachment_ids.mapped("name"), [f"Galvano {self.today}.pdf"])
         self.assertFalse(statement.activity_ids)
         self.assertIn("Nothing needs you now", self.open_page("/my/outsourcing"))
         paper = self.open_page(f"/my/outsourcing/statements/{statement.id}/statement.pdf")

@@ -162,9 +162,8 @@ class TestPortalShipping(ShippingCommon):
 
     def test_ready_to_ship_is_a_task_until_it_is_announced(self):
         operation = self.make_work(quantity=10)
-        operation.sudo().date_ready = fields.Datetime.now() + timedelta(days=5)
         self.assertNotIn("Ready to ship: say", self.open_page("/my/outsourcing"))
-        operation.sudo().date_ready = fields.Datetime.now()
+        operation.sudo().date_ready = fields.Datetime.now() - timedelta(days=1)
         self.assertIn("Ready to ship: say", self.open_page("/my/outsourcing"))
         self.assertIn(operation.name, self.open_page("/my/outsourcing/ship"))
         self.announce(operation, {None: 10})
@@ -207,6 +206,12 @@ class TestPortalShippingWholeJobs(ShippingCommon, WholeJobCommon):
         self.assertEqual((operation.qty_good, operation.is_announced), (6.0, False))
         rest = self.open_receipt(order)
         self.assertEqual((rest.move_ids.product_uom_qty, rest.move_ids.quantity), (4.0, 4.0))
+
+    def test_finished_goods_are_ready_to_ship(self):
+        operation, _order = self.make_board(10)
+        self.assertNotIn("Ready to ship: say", self.open_page("/my/outsourcing"))
+        self.report_made(operation, (4, 0, None))
+        self.assertIn("Ready to ship: say", self.open_page("/my/outsourcing"))
 
     def test_a_withdrawn_announcement_of_a_receipt(self):
         operation, order = self.make_board(10)

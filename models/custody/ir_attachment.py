@@ -15,6 +15,11 @@ class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     @api.model
+    def _get_vendor_limits(self):
+        """How many files a vendor may send at a time, and how many bytes each may have."""
+        return MAX_FILES, MAX_SIZE
+
+    @api.model
     def _create_from_vendor(self, record, files, mimetypes):
         """Attach files that a vendor's user has sent; all of them or none.
 

@@ -39,10 +39,13 @@ class MrpSubcontractEngagement(models.Model):
 
     @api.model
     def _get_ready_to_ship_domain(self):
-        """Work that should leave the vendor by tomorrow, and was not announced."""
-        tomorrow = fields.Datetime.add(fields.Datetime.now(), days=1)
-        return list(
-            self._get_to_ship_domain() & Domain("is_announced", "=", False) & Domain("date_ready", "<=", tomorrow)
+        """Work that was not announced, and is finished as a whole job, or should have left the vendor before today."""
+        today = fields.Datetime.to_datetime(fields.Date.context_today(self))
+        finished = Domain("is_whole_job", "=", True) & Domain("qty_at_vendor", ">", 0)
+        return (
+            self._get_to_ship_domain()
+            & Domain("is_announced", "=", False)
+            & (Domain("date_ready", "<", today) | finished)
         )
 
     @api.model

@@ -5,9 +5,8 @@ from datetime import datetime, time
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.mrp_outsourcing.models.transfer.stock_move import WIP_BACK_ROLES
-
 from .ir_attachment import PAPERS
+from .mrp_subcontract_operation import FROM_VENDOR
 
 
 class MrpSubcontractNotice(models.Model):
@@ -96,7 +95,7 @@ class MrpSubcontractOperation(models.Model):
 
     @api.model
     def _get_vendor_fields(self):
-        return super()._get_vendor_fields() | {"is_announced"}
+        return super()._get_vendor_fields() | {"is_announced", "is_whole_job"}
 
     def _get_open_notice(self):
         """What is announced and was not received yet."""
@@ -310,7 +309,7 @@ class MrpSubcontractOperation(models.Model):
         return res
 
     def _on_moves_done(self, moves, good_before):
-        returned = moves.filtered(lambda move: move.subcontract_role in WIP_BACK_ROLES and move.picking_id)
+        returned = moves.filtered(lambda move: move.subcontract_role in FROM_VENDOR and move.picking_id)
         returned.subcontract_operation_id._close_notice()
         return super()._on_moves_done(moves, good_before)
 

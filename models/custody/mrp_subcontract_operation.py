@@ -10,10 +10,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
-from odoo.addons.mrp_outsourcing.models.operation.mrp_subcontract_operation_state import QUANTITY
-from odoo.addons.mrp_outsourcing.models.transfer.stock_move import ROLE_PLACES, WIP_OUT_ROLES
-
 ON_THE_WAY = ("vendor_stock_transit", "vendor_wip_transit")
+# roles of moves that bring pieces to the vendor, or take them away from it; see models/transfer/stock_move.py
+TO_VENDOR = ("wip_out", "rework_good", "rework_rejected")
+FROM_VENDOR = ("good", "rejected", "scrapped", "lost", "unprocessed")
+QUANTITY = {"store": True, "digits": "Product Unit", "compute": "_compute_quantities"}
 
 
 class MrpSubcontractOperation(models.Model):
@@ -72,8 +73,10 @@ class MrpSubcontractOperation(models.Model):
         target = self.browse(values.get("subcontract_next_operation_id"))
         if target:
             values["location_dest_id"] = target._get_arrival_place("vendor_wip").id
-        elif role == "component_out" or (role in WIP_OUT_ROLES and self.ship_wip):
-            values["location_dest_id"] = self._get_arrival_place(ROLE_PLACES[role][1]).id
+        elif role == "component_out":
+            values["location_dest_id"] = self._get_arrival_place("vendor_stock").id
+        elif role in TO_VENDOR and self.ship_wip:
+            values["location_dest_id"] = self._get_arrival_place("vendor_wip").id
         return values
 
     # --- quantities

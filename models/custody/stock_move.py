@@ -1,9 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from odoo.addons.mrp_outsourcing.models.transfer.stock_move import WIP_BACK_ROLES, WIP_OUT_ROLES
-
-from .mrp_subcontract_operation import ON_THE_WAY
+from .mrp_subcontract_operation import FROM_VENDOR, ON_THE_WAY, TO_VENDOR
 
 
 class StockMove(models.Model):
@@ -33,7 +31,7 @@ class StockMove(models.Model):
         role = self._get_subcontract_role(operation) if operation else None
         if role == "component_out" and not self.purchase_line_id:
             place = "vendor_stock"
-        elif role in WIP_OUT_ROLES and operation.ship_wip:
+        elif role in TO_VENDOR and operation.ship_wip:
             place = "vendor_wip"
         else:
             return self.env["stock.location"]
@@ -55,12 +53,12 @@ class StockMove(models.Model):
     def _check_lots_back(self, operation):
         """What is taken from the way is bounded by what is on the way."""
         on_the_way = self.filtered(
-            lambda move: move.subcontract_role in WIP_BACK_ROLES and move.location_id.site_type in ON_THE_WAY
+            lambda move: move.subcontract_role in FROM_VENDOR and move.location_id.site_type in ON_THE_WAY
         )
         if on_the_way:
             balance = operation._get_wip_on_the_way()
             uom = operation.product_id.uom_id
-            for lot, quantity in on_the_way._get_picked_by_lot(WIP_BACK_ROLES).items():
+            for lot, quantity in on_the_way._get_picked_by_lot(FROM_VENDOR).items():
                 if uom.compare(quantity, balance.get(lot, 0.0)) > 0:
                     raise UserError(
                         self.env._(
@@ -87,7 +85,7 @@ class StockReturnPickingLine(models.TransientModel):
         operation = move.sudo().subcontract_operation_id
         if not role or not operation:
             return vals
-        if role in ("component_out", *WIP_OUT_ROLES):
+        if role in ("component_out", *TO_VENDOR):
             place = "vendor_stock" if role == "component_out" else "vendor_wip"
             vals["location_dest_id"] = operation._get_arrival_place(place).id
         elif move.location_dest_id.site_type in ON_THE_WAY and not move.picking_id.is_arrival_awaited:
