@@ -89,6 +89,9 @@ class RivalsCommon(CoreSubcontractingMixin, VendorCommon):
         plating = self.make_work(vendor, quantity=10)
         order = plating.purchase_id.sudo()
         self.receive(plating, good=4)
+        report = (
+            plating.with_user(user)._report_production({"token": f"{prefix}report", "good_0": "2"}).with_env(self.env)
+        )
         lots = self.make_lots(self.resin, f"{prefix}LOT") | self.shared_lot
         for lot in lots:
             self.stock_up(self.resin, 20, lot=lot, location=self.site(vendor, "vendor_stock"))
@@ -113,6 +116,7 @@ class RivalsCommon(CoreSubcontractingMixin, VendorCommon):
         moves = (trips.move_ids | productions.move_raw_ids | productions.move_finished_ids).sudo()
         return {
             "mrp.subcontract.operation": operations,
+            "mrp.subcontract.report": report,
             "mrp.production": operations.production_id | productions,
             "core productions": productions,
             "purchase.order": orders,

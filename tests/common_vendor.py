@@ -46,13 +46,21 @@ class VendorCommon(OutsourcingCommon, HttpCase):
 
     def make_work(self, vendor=None, quantity=10, bom=None, ship=True, **values):
         """Outside work on a confirmed order, by default on the vendor's floor."""
-        job = self.make_job(bom or self.bom, quantity, **values)
+        bom = bom or self.bom
+        self.agree_on(bom)
+        job = self.make_job(bom, quantity, **values)
         operation = self.get_operation(job)
         operation.vendor_id = vendor or self.vendor
         self.order(job)
         if ship:
             self.ship(operation)
         return operation
+
+    def agree_on(self, bom):
+        """The engagements work by a bill of materials that was made after they began."""
+        lines = (self.engagement | self.rival_engagement).line_ids
+        lines = lines.filtered(lambda line: line.product_id.product_tmpl_id == bom.product_tmpl_id)
+        lines.filtered(lambda line: line.bom_id != bom).bom_id = bom
 
     # --- what a vendor's user does in a browser
 

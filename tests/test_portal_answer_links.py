@@ -128,7 +128,7 @@ class TestPortalAnswerLinks(AnswersCommon):
         urls = [self.chase(first), self.chase(second)]
         second.purchase_id.with_user(self.buyer).button_cancel()
         self.assertIn(NEUTRAL, self.open_link(urls[1])[1])
-        self.engagement.action_end()
+        self.engagement._end()
         self.assertIn(NEUTRAL, self.press(urls[0], kind="acknowledge")[1])
         # not even when it is opened again
         self.engagement.action_activate()
@@ -200,6 +200,6 @@ class TestPortalAnswerLinks(AnswersCommon):
         with self.refused("Nothing has to be asked"):
             operation.with_user(self.buyer).action_ask_to_confirm()
         other = self.ask()
-        self.engagement.action_end()
+        self.engagement._end()
         with self.refused("has no active engagement for that product"):
             other.with_user(self.buyer).action_ask_to_confirm()

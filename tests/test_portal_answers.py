@@ -337,7 +337,7 @@ class TestPortalAnswers(AnswersCommon):
         revision = operation.sudo()._get_revision()
         url = f"/my/outsourcing/work/{operation.id}"
         self.open_page(url)
-        self.engagement.action_end()
+        self.engagement._end()
         response = self.url_open(f"{url}/answer", data={"kind": "acknowledge", "revision": revision})
         self.assertNotIn("We have your answer", response.text)
         self.assertFalse(self.answers(operation))

@@ -102,7 +102,7 @@ class TestPortalHoldings(VendorCommon):
         self.assertTrue(statement.signature)
         self.assertEqual(statement.message_ids.attachment_ids.mapped("name"), [f"Galvano {self.today}.pdf"])
         self.assertFalse(statement.activity_ids)
-        self.assertIn("Nothing needs you now", self.open_page("/my/outsourcing"))
+        self.assertNotIn("Confirm what you held", self.open_page("/my/outsourcing"))
         paper = self.open_page(f"/my/outsourcing/statements/{statement.id}/statement.pdf")
         for text in ("Gerda Galvano", "RED", "5.00"):
             self.assertIn(text, paper)
@@ -179,7 +179,7 @@ class TestPortalHoldings(VendorCommon):
     def test_acc_08_after_the_engagement_ended(self):
         statement = self.ask()
         self.open_page("/my/outsourcing/holdings")
-        self.engagement.action_end()
+        self.engagement._end()
         for url in ("holdings", "bills", f"statements/{statement.id}"):
             self.assertIn("/web/login", self.url_open(f"/my/outsourcing/{url}").url)
         with self.refused("can't be asked: only under an active engagement"):

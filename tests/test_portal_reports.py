@@ -121,7 +121,7 @@ class TestPortalReports(ReportCommon):
     def test_acc_08_after_the_engagement_ended_nothing_is_reported(self):
         operation = self.make_work()
         fields = self.open_form(operation)
-        self.engagement.action_end()
+        self.engagement._end()
         url = f"/my/outsourcing/work/{operation.id}/report/send"
         response = self.url_open(url, data={**fields, "csrf_token": "x"})
         self.assertTrue("/web/login" in response.url or response.status_code in (400, 404), response.url)
@@ -143,7 +143,7 @@ class TestPortalReports(ReportCommon):
         self.report(first)
         self.report(second, good_0="9")
         text = self.get_text(self.open_page("/my/outsourcing"))
-        self.assertIn("1 thing needs you", text)
+        self.assertIn("On your floor: report what you made 1", text)
         page = self.open_page("/my/outsourcing/work?filterby=report")
         self.assertNotIn(first.name, page)
         self.assertIn(second.name, page)

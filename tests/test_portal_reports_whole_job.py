@@ -11,12 +11,13 @@ class TestPortalReportsWholeJob(ReportCommon, WholeJobCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        (cls.engagement | cls.rival_engagement).line_ids = [(0, 0, {"product_id": cls.product.id})]
         cls.bom = cls.product.bom_ids
         cls.bom.consumption = "flexible"
+        (cls.engagement | cls.rival_engagement).line_ids = [(0, 0, {"product_id": cls.product.id})]
 
     def make_boards(self, quantity=10, bom=None, lots=None, **sent):
         """A whole job on the vendor's floor, with its components, or more of them."""
+        self.agree_on(bom or self.bom)
         job = self.make_external_job(quantity, bom, lots=lots)
         self.order(job)
         operation = self.get_operation(job)
@@ -65,12 +66,10 @@ class TestPortalReportsWholeJob(ReportCommon, WholeJobCommon):
         self.assertEqual(sum(consumed.mapped("value")), 29 * 20 + 10 * 10)
 
     def test_con_09_strict_and_warning(self):
-        self.bom.consumption = "strict"
-        operation = self.make_boards(Steel=50)
+        operation = self.make_boards(bom=self.bom.copy({"consumption": "strict"}), Steel=50)
         name = self.used(self.component(operation, self.steel))
         self.assert_refused(operation, "Steel: 25 Units used, 20 Units needed.*No difference", **{name: "25"})
-        self.bom.consumption = "warning"
-        operation = self.make_boards(Steel=50)
+        operation = self.make_boards(bom=self.bom.copy({"consumption": "warning"}), Steel=50)
         name = self.used(self.component(operation, self.steel))
         report = self.report(operation, **{name: "25"})
         self.assertEqual((report.state, operation.qty_made, self.figures(operation)), ("review", 0, (0, 0, 0, 0)))

@@ -172,7 +172,7 @@ class TestPortalShipping(ShippingCommon):
     def test_acc_08_after_the_engagement_ended(self):
         operation = self.make_work(quantity=10)
         self.announce(operation, {None: 4})
-        self.engagement.action_end()
+        self.engagement._end()
         for url in ("slip.pdf", "labels.pdf"):
             self.assertIn("/web/login", self.url_open(f"/my/outsourcing/work/{operation.id}/{url}").url)
         with self.refused("Only portal users of a vendor"):

@@ -19,7 +19,8 @@ class TestVendorAccess(RivalsCommon):
 
     def check(self, values, place, leaks, pattern=SECRET_TEXT):
         """Note secrets in values that came back from somewhere."""
-        if place.startswith(PUBLIC_NUMBERS):
+        # the identifier of a mail is made of times and random digits
+        if place.startswith(PUBLIC_NUMBERS) or place.endswith("message_id"):
             pattern = SECRET_NAME
         found = pattern.search(repr(values))
         if found:

@@ -121,7 +121,7 @@ class TestVendorRoutes(RivalsCommon):
     def test_acc_08_remote_calls_after_the_end_are_refused(self):
         mine = self.call("purchase.order", "search_count", [])["result"]
         self.assertEqual(mine, len(self.ours["purchase.order"]))
-        self.engagement.action_end()
+        self.engagement._end()
         answer = self.call("purchase.order", "search_count", [])
         self.assertNotIn("result", answer)
         self.assertIn("Session", answer["error"]["message"])
