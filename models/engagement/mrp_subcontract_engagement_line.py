@@ -94,8 +94,8 @@ class MrpSubcontractEngagementLine(models.Model):
         """
         for engagement, lines in self.grouped("engagement_id").items():
             if engagement.state != "draft":
-                products = ", ".join(lines.product_id.mapped("display_name"))
-                engagement.message_post(body=f"{what}: {products}")
+                body = ": ".join((what, ", ".join(lines.product_id.mapped("display_name"))))
+                engagement.message_post(body=body)
 
     def _tell_moved(self, old_boms):
         """Note in the engagement which version counts from now on.
