@@ -29,7 +29,7 @@ class ShippingCommon(VendorCommon):
 
     def expected(self, operation):
         """{lot name: quantity} that the open return offers to the receiving clerk"""
-        lines = operation._get_expected_moves().move_line_ids
+        lines = operation._get_announced_moves().move_line_ids
         return {line.lot_id.name or "": line.quantity for line in lines}
 
 

@@ -15,7 +15,7 @@ class MrpSubcontractComponent(models.Model):
         help="Left for the vendor, who has not confirmed its arrival, or did not find it.",
     )
 
-    def _get_on_the_way(self):
+    def _get_lots_on_the_way(self):
         """What is on the way, or missing at its arrival, by (lot, package, owner) in the unit of the product."""
         self.ensure_one()
         return self.subcontract_operation_id._get_on_the_way(self.product_id)
@@ -24,21 +24,21 @@ class MrpSubcontractComponent(models.Model):
         """What was lost on the way did not get there; what is on the way is not there."""
         sums = super()._get_sums()
         sums["component_back"] += sums["component_lost"]
-        sums["on_the_way"] = sum(self._get_on_the_way().values())
+        sums["on_the_way"] = sum(self._get_lots_on_the_way().values())
         return sums
 
     @api.depends("subcontract_operation_id.discrepancy_ids.state")
     def _compute_quantities(self):
         res = super()._compute_quantities()
         for component in self:
-            component.qty_on_the_way = component._to_component_unit(sum(component._get_on_the_way().values()))
+            component.qty_on_the_way = component._to_component_unit(sum(component._get_lots_on_the_way().values()))
         return res
 
     def _is_on_the_way(self):
         """Whether some of it left and was not counted yet."""
         self.ensure_one()
         missing = self.subcontract_operation_id._get_missing(self.product_id)
-        on_the_way = sum(self._get_on_the_way().values())
+        on_the_way = sum(self._get_lots_on_the_way().values())
         return self.product_id.uom_id.compare(on_the_way, missing) > 0
 
     def _is_at_vendor(self):

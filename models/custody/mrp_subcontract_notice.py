@@ -58,7 +58,7 @@ class MrpSubcontractNotice(models.Model):
     @api.depends("subcontract_operation_id.move_ids.state")
     def _compute_picking_id(self):
         for notice in self:
-            notice.picking_id = notice.subcontract_operation_id._get_expected_moves().picking_id[:1]
+            notice.picking_id = notice.subcontract_operation_id._get_announced_moves().picking_id[:1]
 
     def _get_quantities(self):
         """Announced quantities by lot."""
@@ -101,7 +101,7 @@ class MrpSubcontractOperation(models.Model):
         """What is announced and was not received yet."""
         return self.notice_ids.filtered(lambda notice: notice.state == "announced")
 
-    def _get_expected_moves(self):
+    def _get_announced_moves(self):
         """The moves that an announcement fills in: what is expected back of a step, or received of a whole job."""
         self.ensure_one()
         return self._get_open_moves("received" if self.is_whole_job else "good").sorted("id")
@@ -109,7 +109,7 @@ class MrpSubcontractOperation(models.Model):
     def _get_announceable(self):
         """What the vendor may announce by lot, in the unit of the product: what is with it, and can come back."""
         self.ensure_one()
-        if not self._get_expected_moves():
+        if not self._get_announced_moves():
             return {}
         expected = self._get_announceable_total()
         if not self.is_whole_job:
@@ -264,7 +264,7 @@ class MrpSubcontractOperation(models.Model):
         """
         for operation in self:
             notice = operation._get_open_notice()
-            moves = operation._get_expected_moves().filtered(lambda move: not move.picked)
+            moves = operation._get_announced_moves().filtered(lambda move: not move.picked)
             if not notice or not moves:
                 continue
             there = operation._get_announceable()
@@ -285,7 +285,7 @@ class MrpSubcontractOperation(models.Model):
     def _forget_notice(self):
         """Nothing is announced any more: all that can come back is expected, as without an announcement."""
         for operation in self:
-            moves = operation._get_expected_moves().filtered(lambda move: not move.picked)
+            moves = operation._get_announced_moves().filtered(lambda move: not move.picked)
             moves.date = operation.date_back or fields.Datetime.now()
             if operation.is_whole_job:
                 moves._do_unreserve()
