@@ -8,10 +8,14 @@ OUTWARD = ("wip_out", "component_out", "rework_rejected", "rework_good")
 
 
 class Verbs:
-    """Needs `env`, `staff` (users by login), `parts` and `boms`."""
+    """Needs `env`, `staff` and `portal` (users by login), `parts` and `boms`."""
 
     def as_(self, login, records):
         return records.with_user(self.staff[login]).with_context(tracking_disable=True)
+
+    def as_vendor(self, login, records):
+        """Records as a vendor's portal user gets them."""
+        return records.with_user(self.portal[login]).with_context(tracking_disable=True)
 
     def open_dialog(self, login, action):
         """The record of the dialog that a button opened, as its form creates it."""

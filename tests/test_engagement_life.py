@@ -27,6 +27,16 @@ class TestEngagementLife(VendorCommon):
 
     # --- ending
 
+    def test_acc_08_links_without_a_login_end_with_the_engagement(self):
+        order = self.make_work().purchase_id.sudo()
+        theirs = self.make_work(self.rival).purchase_id.sudo()
+        link, kept = order.get_portal_url(), theirs.get_portal_url()
+        self.authenticate(None, None)
+        self.assertIn(order.name, self.url_open(link).text)
+        self.engagement._end()
+        self.assertNotIn(order.name, self.url_open(link).text)
+        self.assertIn(theirs.name, self.url_open(kept).text)
+
     def test_acc_08_ending_lists_first_what_they_hold_owe_and_can_open(self):
         bolt = self.make_product("Bolt")
         bom = self.make_bom(self.make_product("Lid"), self.service, [(bolt, 2.0, "outside")])

@@ -8,6 +8,7 @@ from . import mrp_bom
 from . import mrp_subcontract_operation_engagement
 from . import purchase_order
 from . import mrp_subcontract_engagement_end
+from . import mrp_subcontract_engagement_links
 from . import mrp_subcontract_engagement_terms
 from . import mrp_subcontract_engagement_recipe
 from . import mrp_subcontract_engagement_views
