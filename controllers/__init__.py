@@ -6,3 +6,4 @@ from . import portal_reports
 from . import portal_trips
 from . import portal_holdings
 from . import portal_bills
+from . import portal_purchase

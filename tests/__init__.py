@@ -53,6 +53,7 @@ from . import test_vendor_access_scope
 from . import test_portal_answer_links
 from . import test_portal_answer_sheets
 from . import test_portal_answers
+from . import test_portal_tour
 from . import test_portal_trips
 from . import test_portal_shipping
 from . import test_portal_holdings

@@ -40,6 +40,17 @@ class TestPortalAnswerLinks(AnswersCommon):
         response = self.url_open(url, data={"csrf_token": http.Request.csrf_token(self), **data})
         return response.status_code, self.get_main(response)
 
+    def test_acc_12_cores_link_acknowledges_no_outside_work_by_being_opened(self):
+        order = self.make_work().purchase_id.sudo()
+        goods = self.env["purchase.order"].create({"partner_id": self.vendor.id})
+        goods.order_line = [(0, 0, {"product_id": self.bracket.id, "product_qty": 1})]
+        goods.button_confirm()
+        self.authenticate(None, None)
+        for document in (order, goods):
+            url = document.get_portal_url(query_string="&acknowledge=True")
+            self.assertIn(document.name, self.url_open(url).text)
+        self.assertEqual((order.acknowledged, goods.acknowledged), (False, True))
+
     def test_acc_12_opening_changes_nothing_and_posting_answers_once(self):
         operation = self.ask()
         url = self.chase(operation)
