@@ -103,6 +103,7 @@ def grow(vendors, count):
             count // 2,
             state="'done'",
             is_open="false",
+            vendor_answer_state="NULL",
             name="'HIST/' || n",
             date_ready="now() - n * interval '1 minute'",
         )

@@ -69,7 +69,7 @@ class OutsourcingBills(OutsourcingHoldings):
     def _get_to_bill_domain(self):
         """Lines of the vendor's own orders of which more was received than billed."""
         return (
-            Domain(request.env.user._get_vendor_domain(vendor="partner_id"))
+            Domain(request.env.user._get_vendor_domain(vendor="partner_id.commercial_partner_id"))
             & Domain("state", "=", "purchase")
             & Domain("qty_to_invoice", ">", 0)
         )

@@ -18,7 +18,9 @@ class MrpSubcontractEngagement(models.Model):
         """New work to accept, what we changed, and what we said to the vendor's proposals."""
         counts = dict(
             self.env["mrp.subcontract.operation"]._read_group(
-                [("vendor_answer_state", "in", ("new", "changed", "again"))], ["vendor_answer_state"], ["__count"]
+                [("is_open", "=", True), ("vendor_answer_state", "in", ("new", "changed", "again"))],
+                ["vendor_answer_state"],
+                ["__count"],
             )
         )
         titles = [

@@ -45,13 +45,19 @@ VENDOR_FIELDS = frozenset(
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
+    vendor_company_id = fields.Many2one(
+        related="vendor_id.commercial_partner_id",
+        string="Vendor's Company",
+        store=True,
+        help="Whom an engagement is with, whichever of its contacts the order is for.",
+    )
     is_seen_by_vendor = fields.Boolean(
         compute="_compute_is_seen_by_vendor",
         store=True,
         help="The vendor was asked for it, or holds some of it: its users see it in the portal.",
     )
 
-    _vendor_portal_idx = models.Index("(vendor_id, is_open, date_ready, id) WHERE is_seen_by_vendor")
+    _vendor_portal_idx = models.Index("(vendor_company_id, is_open, date_ready, id) WHERE is_seen_by_vendor")
 
     @api.depends("purchase_id.state", "state")
     def _compute_is_seen_by_vendor(self):

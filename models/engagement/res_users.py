@@ -22,10 +22,10 @@ class ResUsers(models.Model):
             .search([("vendor_user_ids", "in", self.ids), ("state", "=", "active")])
         )
 
-    def _get_vendor_domain(self, vendor="vendor_id", company="company_id", product=None):
+    def _get_vendor_domain(self, vendor="vendor_id.commercial_partner_id", company="company_id", product=None):
         """Domain of the records that belong to the active engagements of this user.
 
-        :param str vendor: name of the field that holds a vendor, or one of its contacts
+        :param str vendor: path to the company of the vendor, which an engagement is with
         :param str company: name of the field that holds our company
         :param str product: name of the field that holds what is made or processed, where only the engagement's count
         :return: list, as record rules want it
@@ -33,9 +33,7 @@ class ResUsers(models.Model):
         self.ensure_one()
         domains = []
         for engagement in self._get_active_engagements():
-            domain = Domain(company, "=", engagement.company_id.id) & Domain(
-                f"{vendor}.commercial_partner_id", "=", engagement.vendor_id.id
-            )
+            domain = Domain(company, "=", engagement.company_id.id) & Domain(vendor, "=", engagement.vendor_id.id)
             if product:
                 domain &= Domain(product, "in", engagement.line_ids.product_id.ids)
             domains.append(domain)
