@@ -37,7 +37,10 @@ class OutsourcingWork(OutsourcingPortal):
         filterby = filterby if filterby in filters else "open"
         sortby = sortby if sortby in sortings else "date"
         operations = request.env["mrp.subcontract.operation"]
-        domain = filters[filterby]["domain"]
+        domain, order = filters[filterby]["domain"], sortings[sortby]["order"]
+        if (filterby, sortby) == ("done", "date"):
+            # what is to be done comes first by its day, what was done last
+            order = "date_ready desc, id desc"
         pager = portal_pager(
             url="/my/outsourcing/work",
             url_args={"filterby": filterby, "sortby": sortby},
@@ -46,9 +49,7 @@ class OutsourcingWork(OutsourcingPortal):
             page=page,
             step=self._items_per_page,
         )
-        operations = operations.search(
-            domain, order=sortings[sortby]["order"], limit=self._items_per_page, offset=pager["offset"]
-        )
+        operations = operations.search(domain, order=order, limit=self._items_per_page, offset=pager["offset"])
         return self._render_vendor_page(
             "mrp_outsourcing.portal_my_outsourcing_work",
             "outsourcing_work",

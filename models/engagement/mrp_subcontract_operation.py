@@ -57,6 +57,8 @@ class MrpSubcontractOperation(models.Model):
         help="The vendor was asked for it, or holds some of it: its users see it in the portal.",
     )
 
+    # the portal's list of what is done, latest first, however long that is
+    _vendor_history_idx = models.Index("(vendor_company_id, date_ready, id) WHERE is_seen_by_vendor")
     _vendor_portal_idx = models.Index("(vendor_company_id, is_open, date_ready, id) WHERE is_seen_by_vendor")
 
     @api.depends("purchase_id.state", "state")
