@@ -73,6 +73,8 @@ class TestEngagements(VendorCommon):
             self.engagement.state = "ended"
         with self.refused("Only drafts can be deleted"):
             self.engagement.unlink()
+        with self.refused("End the engagement first"):
+            self.engagement.active = False
 
     def test_an_engagement_without_products_is_not_activated(self):
         newcomer = self.env["res.partner"].create({"name": "New"})

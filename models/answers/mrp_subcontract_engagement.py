@@ -5,13 +5,12 @@ from odoo.fields import Domain
 class MrpSubcontractEngagement(models.Model):
     _inherit = "mrp.subcontract.engagement"
 
-    def write(self, vals):
-        """Links in mails die with the engagement, also when it is opened again later."""
-        res = super().write(vals)
-        if vals.get("state") == "ended":
-            # sudo: whoever may end an engagement closes its links, which nobody has rights on
-            links = self.env["mrp.subcontract.answer.link"].sudo()
-            links.search([("engagement_id", "in", self.ids), ("is_void", "=", False)])._make_void()
+    def _void_links(self):
+        """Links that ask a question die with the engagement, too, also when it is opened again later."""
+        res = super()._void_links()
+        # sudo: whoever may end an engagement closes its links, which nobody has rights on
+        links = self.env["mrp.subcontract.answer.link"].sudo()
+        links.search([("engagement_id", "in", self.ids), ("is_void", "=", False)])._make_void()
         return res
 
     def _get_vendor_tasks(self):

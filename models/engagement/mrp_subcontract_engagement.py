@@ -168,6 +168,10 @@ class MrpSubcontractEngagement(models.Model):
     def write(self, vals):
         if "state" in vals and not self.env.su:
             raise UserError(self.env._("Activate or end the engagement with its buttons."))
+        if not vals.get("active", True) and "active" in self.mapped("state"):
+            raise UserError(
+                self.env._("End the engagement first: that shows what is still open, and closes the portal.")
+            )
         users = self.sudo().with_context(active_test=False).vendor_user_ids
         res = super().write(vals)
         if vals.keys() & {"state", "vendor_id", "company_id", "line_ids", "vendor_user_ids", "active"}:
