@@ -2,6 +2,16 @@
 
 from odoo import api, models
 
+# what goes in and what comes out beside the product: how much of what, at which step, for which variants
+LOCKED_QUANTITY_FIELDS = (
+    "bom_id",
+    "product_id",
+    "product_qty",
+    "product_uom_id",
+    "operation_id",
+    "bom_product_template_attribute_value_ids",
+)
+
 
 class MrpBomLockedPart(models.AbstractModel):
     """What makes up a bill of materials: refuses what would change a locked one, whoever does it.
@@ -59,15 +69,7 @@ class MrpBomLine(models.Model):
 
     @api.model
     def _get_locked_fields(self):
-        return (
-            "bom_id",
-            "product_id",
-            "product_qty",
-            "product_uom_id",
-            "operation_id",
-            "outsourcing_supply",
-            "bom_product_template_attribute_value_ids",
-        )
+        return (*LOCKED_QUANTITY_FIELDS, "outsourcing_supply")
 
 
 class MrpBomByproduct(models.Model):
@@ -76,14 +78,7 @@ class MrpBomByproduct(models.Model):
 
     @api.model
     def _get_locked_fields(self):
-        return (
-            "bom_id",
-            "product_id",
-            "product_qty",
-            "product_uom_id",
-            "operation_id",
-            "bom_product_template_attribute_value_ids",
-        )
+        return LOCKED_QUANTITY_FIELDS
 
 
 class MrpRoutingWorkcenter(models.Model):
