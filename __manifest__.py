@@ -1,6 +1,6 @@
 {
     "name": "Outsourced Manufacturing",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Supply Chain/Manufacturing",
     "summary": "Have steps of your jobs done by vendors and never lose sight of them",
     "author": "Outsourced Manufacturing",
@@ -45,6 +45,7 @@
         "views/stock_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/product_category_views.xml",
         "views/mrp_subcontract_review_date_views.xml",
         "views/mrp_subcontract_lead_time_views.xml",
         "views/mrp_production_timeline_templates.xml",

@@ -12,9 +12,10 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Give every warehouse that exists its operation types for trips."""
+    """Give every warehouse that exists its operation types for trips, and journal items of jobs their job."""
     for warehouse in env["stock.warehouse"].with_context(active_test=False).search([]):
         warehouse.write(warehouse._create_or_update_sequences_and_picking_types())
+    env["stock.move"]._tag_existing_entries()
 
 
 def uninstall_hook(env):

@@ -56,3 +56,6 @@ from . import reporting
 
 # what is where at vendors: arrivals that they confirm, what they announce, hold and are owed
 from . import custody
+
+# what all of it costs in the books: entries of jobs, tied to the ledger
+from . import entries

@@ -11,6 +11,18 @@ class AccountMoveLine(models.Model):
         finished = jobs.move_finished_ids.filtered(lambda move: move.state == "done")
         return super()._get_stock_moves() | finished.sudo(self.env.su)
 
+    def _get_outside_cost(self):
+        """What a line of a bill costs the job, in company currency, unrounded.
+
+        In the order's own currency, the job keeps the rate of the day it was ordered, as for what is not billed yet:
+        what the rate does until the bill is a currency difference, no cost of the work (IAS 21.28).
+        """
+        self.ensure_one()
+        line = self.purchase_line_id
+        if self.currency_id != line.currency_id or self.currency_id == self.company_currency_id:
+            return self.balance
+        return line._convert_to_company_currency(self.amount_currency)
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"

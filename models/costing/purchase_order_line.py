@@ -32,7 +32,7 @@ class PurchaseOrderLine(models.Model):
                     continue
                 sign = -1 if bill_line.move_id.move_type == "in_refund" else 1
                 billed += sign * bill_line.product_uom_id._compute_quantity(bill_line.quantity, service, round=False)
-                amount += bill_line.balance
+                amount += bill_line._get_outside_cost()
             received = unit._compute_quantity(line.qty_received, service, round=False)
             accrued = max(received - billed, 0.0)
             amount += accrued * line._get_outside_price()
@@ -50,10 +50,13 @@ class PurchaseOrderLine(models.Model):
         if not self.product_qty:
             return 0.0
         service_qty = self.product_uom_id._compute_quantity(self.product_qty, self.product_id.uom_id, round=False)
+        return self._convert_to_company_currency(self.price_subtotal / service_qty)
+
+    def _convert_to_company_currency(self, amount):
+        """An amount of the order, at the rate of the day of its confirmation, unrounded."""
+        self.ensure_one()
         date = self.order_id.date_approve or self.order_id.date_order or fields.Datetime.now()
-        return self.currency_id._convert(
-            self.price_subtotal / service_qty, self.company_id.currency_id, self.company_id, date, round=False
-        )
+        return self.currency_id._convert(amount, self.company_id.currency_id, self.company_id, date, round=False)
 
     def write(self, vals):
         """A price that is corrected after goods were finished with it corrects their value."""

@@ -47,7 +47,7 @@ class PurchaseOrderLine(models.Model):
             sign = -1 if bill_line.move_id.move_type == "in_refund" else 1
             unit = self.product_id.uom_id
             billed += sign * bill_line.product_uom_id._compute_quantity(bill_line.quantity, unit, round=False)
-            amount += bill_line.balance
+            amount += bill_line._get_outside_cost()
         return billed, amount
 
 
@@ -63,6 +63,10 @@ class MrpProduction(models.Model):
         # components of pieces that were spoilt on the way to these good ones
         spoilt = self._get_spoilt_moves() - consumed_moves
         return cost + sum(spoilt.mapped("value"))
+
+    def _get_cost_booked_by_bill(self, move):
+        """The part of finished goods' value that the vendor's bill books into stock valuation by itself."""
+        return self.outside_service_cost * self._get_cost_shares().get(move, 0.0)
 
     def _has_outside_service(self):
         return super()._has_outside_service() or bool(self.external_operation_id)
@@ -81,8 +85,7 @@ class StockMove(models.Model):
         """The vendor's bill brings its share into stock valuation by itself."""
         value = super()._get_aml_value()
         if self.subcontract_role == "made" and self.production_id:
-            production = self.production_id
-            value -= production.outside_service_cost * production._get_cost_shares().get(self, 0.0)
+            value -= self.production_id._get_cost_booked_by_bill(self)
         return value
 
 

@@ -1,0 +1,66 @@
+from odoo import fields, models
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    production_group_id = fields.Many2one(
+        "mrp.production.group",
+        "Job",
+        index="btree_not_null",
+        readonly=True,
+        groups="base.group_user",
+        ondelete="set null",
+        help="The job that this item is a cost or an output of.",
+    )
+    subcontract_operation_id = fields.Many2one(
+        "mrp.subcontract.operation",
+        "Outside Operation",
+        index="btree_not_null",
+        readonly=True,
+        groups="base.group_user",
+        ondelete="set null",
+    )
+    valued_move_id = fields.Many2one(
+        "stock.move",
+        index="btree_not_null",
+        readonly=True,
+        groups="base.group_user",
+        ondelete="set null",
+        help="The move of material or goods whose value this item books.",
+    )
+    outsourcing_entry = fields.Selection(
+        [
+            ("material", "Material"),
+            ("labour", "Labour"),
+            ("service", "Outside Service"),
+            ("billed", "Bill Cleared"),
+            ("accrued", "Received, Not Billed"),
+            ("exchange", "Currency Difference"),
+            ("freight", "Freight and Landed Cost"),
+            ("finished", "Finished Goods"),
+            ("revaluation", "Change of Cost"),
+            ("variance", "Difference of a Finished Job"),
+        ],
+        "Cost of Job",
+        readonly=True,
+        groups="base.group_user",
+        help="What this item stands for in the cost of the job.",
+    )
+
+    def _compute_account_id(self):
+        """A bill for outside work clears what was accrued at its receipt."""
+        res = super()._compute_account_id()
+        for line in self.filtered("purchase_line_id"):
+            if line.display_type == "product" and line.move_id.is_purchase_document():
+                # sudo: an accountant may not read jobs
+                account = line.purchase_line_id.sudo()._get_outside_bill_account()
+                if account:
+                    line.account_id = account.sudo(self.env.su)
+        return res
+
+    def _get_price_unit_val_dif_and_relevant_qty(self):
+        """The job takes the difference of a bill that clears an accrual; core books none beside it."""
+        if self.sudo().purchase_line_id._get_outside_bill_account():
+            return 0.0, 0.0
+        return super()._get_price_unit_val_dif_and_relevant_qty()

@@ -1,0 +1,151 @@
+"""Books what outside work costs, job by job.
+
+A job is settled by comparing what should be posted for it with what is posted, and posting the difference: receipts,
+bills, credit notes, prices, corrections, in any order and any number of times, end in the same balances, and what is
+taken back is mirrored. See docs/accounting.md for the items of each event.
+"""
+
+from contextlib import contextmanager
+
+from odoo import SUPERUSER_ID, Command, fields, models
+
+
+class MrpProductionGroup(models.Model):
+    _inherit = "mrp.production.group"
+
+    @contextmanager
+    def _settling(self, date=None):
+        """What happens inside changes the cost of these jobs; once it has happened, the change is booked.
+
+        :param date: accounting date of the event, today by default; in a locked period it moves to the first open day
+        """
+        jobs = self._get_jobs_posted_at_once()
+        before = jobs._get_stock_values()
+        yield
+        jobs._settle(date, before)
+
+    def _settle(self, date=None, stock_values=None):
+        """Post what is missing in the books of these jobs, and take back what is too much.
+
+        :param stock_values: {product: value of its stock} before the event, to tell goods on hand from those used up
+        """
+        jobs = self._get_jobs_posted_at_once()
+        if not jobs:
+            return
+        jobs._lock_for_update()
+        for job in jobs:
+            job._attribute_late_cost()
+        posted = jobs._get_posted_outside_cost()
+        stale = [move for job in jobs for move in job._get_value_differences(posted)]
+        self.env["stock.move"].union(*stale)._set_value()
+        gained = jobs._get_stock_gains(stock_values or {}, posted)
+        entries = []
+        for job in jobs:
+            lines = job._prepare_difference_lines(job._get_service_targets(), posted)
+            lines += job._prepare_revaluation_lines(posted, gained)
+            lines += job._prepare_variance_lines(lines)
+            if lines:
+                entries.append(job._prepare_settlement(lines, date))
+        if entries:
+            self.env["account.move"].create(entries)._post()
+
+    def _get_jobs_posted_at_once(self):
+        """Those of these jobs that are booked as things happen, ready to be booked.
+
+        Bookings follow from what people were allowed to do, who may not book themselves: clerks, planners, buyers and
+        vendors. Hence the superuser, whom core's valuation also gives every warehouse's stock.
+        """
+        jobs = self.with_user(SUPERUSER_ID).filtered(lambda job: job._is_posted_at_once())
+        return jobs.filtered(lambda job: job._get_production_account())
+
+    def _is_posted_at_once(self):
+        """Whether the goods of this job are valued in real time."""
+        self.ensure_one()
+        production = self._get_main_production()
+        return production.with_company(production.company_id).product_id.valuation == "real_time"
+
+    def _get_main_production(self):
+        """The order the job began with: product, company and places are the same for all of its backorders."""
+        return self.sudo().production_ids.sorted("id")[:1]
+
+    def _get_production_account(self):
+        """Where the cost of the job is as long as it runs, if anything is booked there."""
+        self.ensure_one()
+        return self._get_main_production().production_location_id.valuation_account_id
+
+    def _get_production_balance(self, date=None):
+        """What lies in the production account for these jobs, in company currency, up to and with a day."""
+        domain = [
+            ("production_group_id", "in", self.ids),
+            ("parent_state", "=", "posted"),
+            ("account_id", "in", [job._get_production_account().id for job in self]),
+        ]
+        if date:
+            domain.append(("date", "<=", date))
+        return self.env["account.move.line"].sudo()._read_group(domain, [], ["balance:sum"])[0][0] or 0.0
+
+    def _get_posted_outside_cost(self):
+        """{(job, kind, operation, valued move, account): balance} of what was posted for these jobs."""
+        groups = self.env["account.move.line"]._read_group(
+            [("production_group_id", "in", self.ids), ("parent_state", "=", "posted")],
+            ["production_group_id", "outsourcing_entry", "subcontract_operation_id", "valued_move_id", "account_id"],
+            ["balance:sum"],
+        )
+        return {tuple(key): balance for *key, balance in groups}
+
+    def _prepare_difference_lines(self, targets, posted):
+        """Journal items that make what is posted for the vendors' work what it should be.
+
+        :param targets: {(kind, operation, account): balance}
+        """
+        self.ensure_one()
+        currency = self._get_main_production().company_id.currency_id
+        kinds = ("service", "billed", "accrued", "exchange")
+        missing = dict(targets)
+        for (job, kind, operation, _move, account), balance in posted.items():
+            if job == self and kind in kinds:
+                missing[kind, operation, account] = missing.get((kind, operation, account), 0.0) - balance
+        return [
+            self._prepare_cost_line(kind, account, balance, operation)
+            for (kind, operation, account), balance in missing.items()
+            if not currency.is_zero(balance)
+        ]
+
+    def _prepare_cost_line(self, kind, account, balance, operation=None, move=None):
+        """A journal item of this job; the job's analytic distribution goes with cost and with cleared bills.
+
+        The bill itself carries the distribution, too: what clears it takes that back, so that it counts once.
+        """
+        self.ensure_one()
+        operation = operation or self.env["mrp.subcontract.operation"]
+        move = move or self.env["stock.move"]
+        line = operation.purchase_line_id
+        kind_name = dict(self.env["account.move.line"]._fields["outsourcing_entry"]._description_selection(self.env))
+        about = operation.name or move.product_id.display_name or self.name
+        return {
+            "name": f"{kind_name[kind]} - {about}",
+            "account_id": account.id,
+            "balance": balance,
+            "product_id": move.product_id.id or line.product_id.id,
+            "partner_id": line.partner_id.commercial_partner_id.id,
+            "analytic_distribution": kind in ("service", "billed") and line.analytic_distribution,
+            "production_group_id": self.id,
+            "subcontract_operation_id": operation.id,
+            "valued_move_id": move.id,
+            "outsourcing_entry": kind,
+        }
+
+    def _prepare_settlement(self, lines, date=None):
+        """Values of the entry that books them."""
+        self.ensure_one()
+        production = self._get_main_production()
+        accounts = production.with_company(production.company_id).product_id._get_product_accounts()
+        journal = accounts.get("stock_journal") or production.company_id.account_stock_journal_id
+        return {
+            "journal_id": journal.id,
+            "company_id": production.company_id.id,
+            "date": date or fields.Date.context_today(self),
+            "ref": self.env._("%s - Cost of Outside Work", self.name),
+            "move_type": "entry",
+            "line_ids": [Command.create(line) for line in lines],
+        }

@@ -1,0 +1,233 @@
+"""What should be in the books of a job: the vendors' work, the value of its goods, and nothing once it is over."""
+
+from odoo import models
+
+REVALUED_METHODS = ("fifo", "average")
+
+
+class MrpProductionGroup(models.Model):
+    _inherit = "mrp.production.group"
+
+    def _get_outside_operations(self):
+        return self.env["mrp.subcontract.operation"].search([("production_group_id", "in", self.ids)])
+
+    def _get_outside_order_lines(self):
+        """Order lines that pay for outside work of these jobs."""
+        return self._get_outside_operations().purchase_line_ids
+
+    def _get_service_targets(self, date=None):
+        """{(kind, operation, account): balance} that should be posted for the vendors' work.
+
+        Production takes what was received; bills are cleared where they were booked; the rest is owed. What a rate did
+        between order and bill is a currency difference.
+
+        :param date: up to and with that day; None for now
+        """
+        self.ensure_one()
+        production, targets = self._get_production_account(), {}
+
+        def add(kind, operation, account, balance):
+            key = (kind, operation, account)
+            targets[key] = targets.get(key, 0.0) + balance
+
+        for line in self._get_outside_order_lines():
+            operation, clearing = line.subcontract_operation_id, line._get_outside_clearing_account()
+            if operation.is_whole_job and not line._get_outside_accrual_account():
+                # core books bills for goods into stock valuation by itself
+                continue
+            amount, billed, cleared = line._get_absorbed_cost(date)
+            exchange = sum(cleared.values()) - billed
+            add("service", operation, production, amount)
+            for account, balance in cleared.items():
+                add("billed", operation, account, -balance)
+            if not line.company_id.currency_id.is_zero(exchange):
+                add("exchange", operation, line._get_outside_exchange_account(gain=exchange < 0), exchange)
+            add("accrued", operation, clearing, billed - amount)
+        return targets
+
+    # --- goods that are finished
+
+    def _get_finished_moves(self):
+        """Moves by which goods of these jobs got the value of the job."""
+        moves = self.production_ids.move_finished_ids.filtered(lambda move: move.state == "done" and move.is_in)
+        return moves.filtered(lambda move: move.product_id.cost_method in REVALUED_METHODS)
+
+    def _get_finished_products(self):
+        return self._get_finished_moves().product_id
+
+    def _get_stock_values(self):
+        """{(company, product): value of its stock} of what these jobs finished."""
+        values = {}
+        for job in self:
+            company = job._get_main_production().company_id
+            products = job.with_company(company)._get_finished_products()
+            products.invalidate_recordset(["total_value"])
+            for product in products:
+                values[company, product] = product.total_value
+        return values
+
+    def _get_production_target(self, move):
+        """What should be booked for finished goods in the production account: all that production made them cost.
+
+        Landed costs on the goods, and values that somebody typed, are booked elsewhere.
+        """
+        data = move._get_value_from_production(move._get_valued_qty())
+        production = move.production_id
+        value = data["value"]
+        if move.subcontract_role == "made":
+            value -= production._get_cost_booked_by_bill(move)
+        return -move.company_id.currency_id.round(value)
+
+    def _get_stock_gains(self, values_before, posted):
+        """{(company, product): share of a change of cost that goods on hand take}, measured where it was."""
+        changed = {}
+        for job in self:
+            company = job._get_main_production().company_id
+            for move, difference in job._get_value_differences(posted).items():
+                changed[company, move.product_id] = changed.get((company, move.product_id), 0.0) - difference
+        gains = {}
+        for (company, product), change in changed.items():
+            if (company, product) in values_before and not company.currency_id.is_zero(change):
+                product = product.with_company(company)
+                product.invalidate_recordset(["total_value"])
+                gain = product.total_value - values_before[company, product]
+                gains[company, product] = min(max(gain / change, 0.0), 1.0)
+        return gains
+
+    def _get_value_differences(self, posted):
+        """{finished move: what is missing for it in the production account}; only for goods whose entry is known."""
+        self.ensure_one()
+        account, booked = self._get_production_account(), {}
+        company = self._get_main_production().company_id
+        for (job, kind, _operation, move, line_account), balance in posted.items():
+            if job == self and move and line_account == account and kind in ("finished", "revaluation"):
+                booked[move] = booked.get(move, 0.0) + balance
+        differences = {}
+        for move in self.with_company(company)._get_finished_moves() & self.env["stock.move"].union(*booked):
+            difference = self._get_production_target(move) - booked[move]
+            if not company.currency_id.is_zero(difference):
+                differences[move] = difference
+        return differences
+
+    def _prepare_revaluation_lines(self, posted, gains):
+        """Goods cost more or less than was booked: on hand they take it, sold ones to the cost of goods sold.
+
+        What was used up otherwise goes to the difference account.
+        """
+        self.ensure_one()
+        lines, account = [], self._get_production_account()
+        company = self._get_main_production().company_id
+        currency = company.currency_id
+        for move, difference in self._get_value_differences(posted).items():
+            product = move.product_id.with_company(company)
+            accounts = product._get_product_accounts()
+            quantity = move._get_valued_qty()
+            kept = gains.get((company, move.product_id))
+            if kept is None:
+                kept = min(move.remaining_qty / quantity, 1.0) if quantity else 0.0
+            stock = currency.round(-difference * kept)
+            gone = -difference - stock
+            sold = currency.round(gone * self._get_sold_share(move))
+            parts = [
+                (accounts["stock_valuation"], stock),
+                (accounts["expense"], sold),
+                (self._get_difference_account(), currency.round(gone - sold)),
+            ]
+            lines.append(self._prepare_cost_line("revaluation", account, difference, move=move))
+            lines += [
+                self._prepare_cost_line("revaluation", part_account, amount, move=move)
+                for part_account, amount in parts
+                if not currency.is_zero(amount)
+            ]
+        return lines
+
+    def _get_sold_share(self, move):
+        """Of the goods that are gone, the share that customers got; the rest was used up by ourselves."""
+        gone = self.env["stock.move"]._read_group(
+            [
+                ("product_id", "=", move.product_id.id),
+                ("company_id", "=", move.company_id.id),
+                ("is_out", "=", True),
+                ("state", "=", "done"),
+                ("date", ">=", move.date),
+            ],
+            ["location_dest_usage"],
+            ["quantity:sum"],
+        )
+        total = sum(quantity for _usage, quantity in gone)
+        return sum(quantity for usage, quantity in gone if usage == "customer") / total if total else 0.0
+
+    def _get_difference_account(self):
+        """Where differences of this job go that nothing can take."""
+        self.ensure_one()
+        lines = self._get_outside_order_lines()
+        if lines:
+            return lines[0]._get_outside_difference_account()
+        production = self._get_main_production()
+        product = production.with_company(production.company_id).product_id
+        return production.company_id.outsourcing_difference_account_id or product._get_product_accounts()["expense"]
+
+    # --- jobs that are over
+
+    def _is_over(self):
+        """Whether nothing more will be finished with this job."""
+        self.ensure_one()
+        return all(production.state in ("done", "cancel") for production in self.production_ids)
+
+    def _attribute_late_cost(self):
+        """What came after the last goods were finished is their cost, too, by good pieces."""
+        self.ensure_one()
+        finished = self.production_ids.filtered(
+            lambda production: production.state == "done" and production.qty_produced
+        )
+        if not finished or not self._is_over():
+            return
+        pieces = sum(finished.mapped("qty_produced"))
+        for step in self.production_ids.workorder_ids.filtered("is_outsourced").operation_id:
+            workorders = self.production_ids.workorder_ids.filtered(lambda wo, step=step: wo.operation_id == step)
+            operations = workorders.subcontract_operation_ids
+            service = sum(operation._get_service_done() for operation in operations)
+            late = service - sum(workorders.mapped("outside_service_qty"))
+            material = operations._get_consumed_value() - sum(workorders.mapped("outside_component_value"))
+            for production in finished:
+                share = production.qty_produced / pieces
+                workorder = workorders.filtered(lambda wo, production=production: wo.production_id == production)[:1]
+                if not workorder:
+                    continue
+                if abs(late) > 1e-6:
+                    workorder.outside_service_qty += late * share
+                if not self._get_main_production().company_id.currency_id.is_zero(material):
+                    workorder.outside_component_value += material * share
+                    production._add_component_value(material * share)
+            if abs(late) > 1e-6:
+                finished.move_finished_ids.filtered("is_in")._set_value()
+
+    def _prepare_variance_lines(self, lines):
+        """A job that is over leaves nothing in production, except what its goods were valued with and is not received.
+
+        :param lines: what is about to be posted for it
+        """
+        self.ensure_one()
+        if not self._is_over() or not self._is_completely_tagged():
+            return []
+        account = self._get_production_account()
+        currency = self._get_main_production().company_id.currency_id
+        rest = self._get_production_balance() + sum(
+            line["balance"] for line in lines if line["account_id"] == account.id
+        )
+        if self._get_finished_moves():
+            rest += sum(operation._get_unreceived_cost() for operation in self._get_outside_operations())
+        rest = currency.round(rest)
+        if currency.is_zero(rest):
+            return []
+        return [
+            self._prepare_cost_line("variance", account, -rest),
+            self._prepare_cost_line("variance", self._get_difference_account(), rest),
+        ]
+
+    def _is_completely_tagged(self):
+        """Whether all entries of the job are known as its own: those made before the addon was there may not be."""
+        self.ensure_one()
+        moves = (self.production_ids.move_raw_ids | self.production_ids.move_finished_ids).filtered("account_move_id")
+        known = self.env["account.move.line"].search([("valued_move_id", "in", moves.ids)]).valued_move_id
+        return not moves - known

@@ -1,0 +1,41 @@
+from odoo import models
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    def _revalue_finished(self, difference):
+        # sudo: whoever corrects consumption may not see what it costs
+        with self.sudo().production_group_id._settling():
+            return super()._revalue_finished(difference)
+
+    def _get_absorbed_quantity(self, line, date=None):
+        """Units of the service, or of the product of a whole job, that the job has to pay for.
+
+        :param date: up to and with that day; None for now
+        """
+        self.ensure_one()
+        unit = line.product_id.uom_id
+        if self.is_whole_job:
+            made = self.move_ids.filtered(
+                lambda move: (
+                    move.state == "done"
+                    and move.subcontract_role == "made"
+                    and move.product_id == self.product_id
+                    and (not date or move.date.date() <= date)
+                )
+            )
+            return sum(move._get_subcontract_quantity() for move in made)
+        if not date:
+            return line.product_uom_qty_received
+        received = self.with_context(accrual_entry_date=date)._get_received_quantity(line)
+        return line.product_uom_id._compute_quantity(received, unit, round=False)
+
+    def _get_unreceived_cost(self):
+        """What finished goods were valued with already, though nothing was received for it: jobs paid at the end."""
+        self.ensure_one()
+        line = self.purchase_line_id
+        if self.is_whole_job or not line:
+            return 0.0
+        ahead = self._get_service_done() - line.product_uom_qty_received
+        return max(ahead, 0.0) * line._get_outside_price()

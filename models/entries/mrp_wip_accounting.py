@@ -1,0 +1,64 @@
+from odoo import Command, fields, models
+
+
+class MrpAccountWipAccounting(models.TransientModel):
+    _inherit = "mrp.account.wip.accounting"
+
+    def _get_line_vals(self, productions=False, date=False):
+        """Add the vendors' work to what core counts, and take what is booked in production already from there."""
+        commands = super()._get_line_vals(productions, date)
+        # sudo: core's wizard is an accountant's, who may not read orders and jobs
+        groups = (productions or self.env["mrp.production"]).sudo()._get_jobs_to_settle()
+        if not groups:
+            return commands
+        day = fields.Date.to_date(date) if date else fields.Date.context_today(self)
+        extra = {}
+        consumed = 0.0
+        for group in groups:
+            account = group._get_production_account()
+            if account and group._is_posted_at_once():
+                label = self.env._("WIP - Booked in Production")
+                balance = group._get_production_balance(day)
+                consumed += sum(
+                    move_line.quantity_product_uom
+                    * (
+                        (move_line.product_id.lot_valuated and move_line.lot_id.standard_price)
+                        or move_line.product_id.standard_price
+                    )
+                    for move_line in (group.production_ids & productions.sudo()).move_raw_ids.move_line_ids
+                    if move_line.state == "done" and move_line.picked and move_line.date.date() <= day
+                )
+                extra[label, account] = extra.get((label, account), 0.0) + balance
+                continue
+            label = self.env._("WIP - Outside Service")
+            for line in group._get_outside_order_lines():
+                amount, _billed, cleared = line._get_absorbed_cost(day)
+                clearing = line._get_outside_clearing_account()
+                cleared[clearing] = cleared.get(clearing, 0.0) + amount - sum(cleared.values())
+                for account, balance in cleared.items():
+                    extra[label, account] = extra.get((label, account), 0.0) + balance
+        return self._add_outside_line_vals(commands, extra, consumed)
+
+    def _add_outside_line_vals(self, commands, extra, consumed):
+        """Core's lines with ours before the last, which balances them.
+
+        :param dict extra: {(label, account): credit}
+        :param consumed: what core counts as components though it is booked in production already
+        """
+        currency = self.env.company.currency_id
+        component, *others, total = commands
+        component[2]["credit"] -= consumed
+        ours = [
+            Command.create(
+                {
+                    "label": label,
+                    "credit": max(currency.round(amount), 0.0),
+                    "debit": max(-currency.round(amount), 0.0),
+                    "account_id": account.id,
+                }
+            )
+            for (label, account), amount in extra.items()
+            if not currency.is_zero(amount)
+        ]
+        total[2]["debit"] += sum(command[2]["credit"] - command[2]["debit"] for command in ours) - consumed
+        return [component, *others, *ours, total]
