@@ -56,3 +56,6 @@ from . import reporting
 
 # what is where at vendors: arrivals that they confirm, what they announce, hold and are owed
 from . import custody
+
+# what a job costs, source by source, and the reports over it
+from . import cost_lines
