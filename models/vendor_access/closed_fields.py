@@ -220,6 +220,7 @@ CLOSED_FIELDS = {
             "value_computed_justification",
             "remaining_qty",
             "remaining_value",
+            "planned_unit_cost",
             "account_move_id",
             "analytic_account_line_ids",
             "product_qty_available",

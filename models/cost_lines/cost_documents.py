@@ -1,0 +1,24 @@
+"""Which document opens for a source of cost, where that is not the record itself."""
+
+from odoo import models
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _get_cost_document(self):
+        return self.move_id
+
+
+class PurchaseOrderLine(models.Model):
+    _inherit = "purchase.order.line"
+
+    def _get_cost_document(self):
+        return self.order_id
+
+
+class MrpSubcontractComponent(models.Model):
+    _inherit = "mrp.subcontract.component"
+
+    def _get_cost_document(self):
+        return self.subcontract_operation_id

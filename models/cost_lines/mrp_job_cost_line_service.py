@@ -1,0 +1,187 @@
+"""Vendors' work: bills, what was received and is not billed, what is on order, and what is not even ordered."""
+
+from odoo import models
+from odoo.tools import SQL
+
+
+class MrpJobCostLine(models.Model):
+    _inherit = "mrp.job.cost.line"
+
+    def _get_queries(self):
+        return [
+            *super()._get_queries(),
+            self._get_billed_query(),
+            self._get_accrued_query(),
+            self._get_committed_query(),
+            self._get_service_expected_query(),
+            self._get_service_estimate_query(),
+        ]
+
+    def _get_billed_query(self):
+        """Posted bills and credit notes, line by line, by their accounting date."""
+        sign = SQL("CASE bill.move_type WHEN 'in_refund' THEN -1 ELSE 1 END")
+        return self._sql_row(
+            8,
+            SQL("bill_line.id"),
+            SQL(
+                """
+                FROM account_move_line bill_line
+                JOIN account_move bill ON bill.id = bill_line.move_id
+                JOIN purchase_order_line line ON line.id = bill_line.purchase_line_id
+                JOIN mrp_subcontract_operation operation ON operation.id = line.subcontract_operation_id
+                JOIN res_company company ON company.id = bill_line.company_id
+                JOIN product_product product ON product.id = line.product_id
+                JOIN product_template template ON template.id = product.product_tmpl_id
+                JOIN uom_uom uom ON uom.id = template.uom_id
+                LEFT JOIN uom_uom bill_uom ON bill_uom.id = bill_line.product_uom_id
+                WHERE bill_line.parent_state = 'posted' AND %s AND %s
+                """,
+                self._sql_until_day(SQL("bill_line.date")),
+                self._sql_jobs(SQL("operation.production_group_id")),
+            ),
+            company_id=SQL("bill_line.company_id"),
+            currency_id=SQL("company.currency_id"),
+            production_group_id=SQL("operation.production_group_id"),
+            production_id=SQL("operation.production_id"),
+            subcontract_operation_id=SQL("operation.id"),
+            workorder_id=SQL("operation.workorder_id"),
+            step_id=SQL("operation.operation_id"),
+            vendor_id=SQL("operation.vendor_id"),
+            product_id=SQL("line.product_id"),
+            element=SQL("'service'"),
+            status=SQL("'billed'"),
+            date=SQL("bill_line.date"),
+            reference=SQL("bill.name"),
+            quantity=SQL("%s * bill_line.quantity * COALESCE(bill_uom.factor / uom.factor, 1)", sign),
+            uom_id=SQL("uom.id"),
+            amount=SQL("bill_line.balance"),
+        )
+
+    def _get_line_columns(self):
+        names = ("company_id", "currency_id", "production_group_id", "production_id", "workorder_id", "step_id")
+        return {
+            **{name: SQL.identifier("line", name) for name in (*names, "vendor_id", "product_id", "uom_id")},
+            "subcontract_operation_id": SQL("line.operation_id"),
+            "element": SQL("'service'"),
+            "reference": SQL("line.order_name"),
+        }
+
+    def _get_accrued_query(self):
+        """What was received and is not billed; negative where more was billed than received."""
+        amount = SQL(
+            "CASE WHEN line.billed <= line.received THEN (line.received - line.billed) * line.price"
+            " ELSE line.billed_amount * line.received / line.billed - line.billed_amount END"
+        )
+        return self._sql_row(
+            9,
+            SQL("line.id"),
+            SQL(
+                "FROM (%s) line WHERE line.is_ordered AND line.received <> line.billed AND %s <> 0",
+                self._sql_order_lines(),
+                self._sql_money(amount, "line"),
+            ),
+            **self._get_line_columns(),
+            status=SQL("'accrued'"),
+            date=SQL(
+                """
+                COALESCE((
+                    SELECT MAX(move.date)::date FROM stock_move move
+                     WHERE move.subcontract_operation_id = line.operation_id AND move.state = 'done'
+                       AND move.subcontract_role IN ('good', 'rejected', 'scrapped', 'made') AND %s
+                ), line.order_date)
+                """,
+                self._sql_until(SQL("move.date")),
+            ),
+            quantity=SQL("line.received - line.billed"),
+            amount=self._sql_money(amount, "line"),
+        )
+
+    def _get_committed_query(self):
+        """What is on order and still to come; nothing of an operation that is over."""
+        quantity = SQL("(line.expected - GREATEST(line.received, line.billed))")
+        return self._sql_row(
+            10,
+            SQL("line.id"),
+            SQL("FROM (%s) line WHERE line.is_ordered AND %s > 0", self._sql_order_lines(), quantity),
+            **self._get_line_columns(),
+            status=SQL("'committed'"),
+            date=SQL("line.order_date"),
+            quantity=quantity,
+            amount=self._sql_money(SQL("%s * line.price", quantity), "line"),
+        )
+
+    def _sql_from_operations(self):
+        return SQL(
+            """
+            FROM mrp_subcontract_operation operation
+            JOIN res_company company ON company.id = operation.company_id
+            JOIN res_currency currency ON currency.id = company.currency_id
+            JOIN product_product product ON product.id = operation.product_id
+            JOIN product_template template ON template.id = product.product_tmpl_id
+            JOIN uom_uom uom ON uom.id = template.uom_id
+            JOIN uom_uom job_uom ON job_uom.id = operation.product_uom_id
+            JOIN product_product service ON service.id = operation.service_id
+            JOIN product_template service_template ON service_template.id = service.product_tmpl_id
+            """
+        )
+
+    def _get_operation_columns(self):
+        names = ("company_id", "production_group_id", "production_id", "workorder_id", "vendor_id")
+        return {
+            **{name: SQL.identifier("operation", name) for name in names},
+            "currency_id": SQL("company.currency_id"),
+            "subcontract_operation_id": SQL("operation.id"),
+            "step_id": SQL("operation.operation_id"),
+            "product_id": SQL("operation.service_id"),
+            "element": SQL("'service'"),
+            "reference": SQL("operation.name"),
+            "uom_id": SQL("service_template.uom_id"),
+            "date": SQL("operation.create_date"),
+        }
+
+    def _get_service_expected_query(self):
+        """Outside work that is not on a confirmed order: at the price of the request, before that as planned."""
+        units = SQL("operation.quantity * operation.service_qty * job_uom.factor / uom.factor")
+        return self._sql_row(
+            11,
+            SQL("operation.id"),
+            SQL(
+                """
+                %s LEFT JOIN (%s) line
+                     ON line.operation_id = operation.id AND line.id = operation.purchase_line_id
+                  WHERE operation.state NOT IN ('cancel', 'done') AND line.is_ordered IS NOT TRUE AND %s AND %s
+                """,
+                self._sql_from_operations(),
+                self._sql_order_lines(),
+                self._sql_until(SQL("operation.create_date")),
+                self._sql_jobs(SQL("operation.production_group_id")),
+            ),
+            **self._get_operation_columns(),
+            status=SQL("'expected'"),
+            quantity=SQL("CASE WHEN line.id IS NULL THEN %s ELSE line.ordered END", units),
+            amount=self._sql_money(
+                SQL(
+                    "CASE WHEN line.id IS NULL THEN %s * operation.planned_unit_cost::numeric"
+                    " ELSE line.ordered * line.price END",
+                    units,
+                )
+            ),
+        )
+
+    def _get_service_estimate_query(self):
+        """Outside work as planned: at the price that was expected before it was ordered."""
+        units = SQL("operation.quantity * operation.service_qty * job_uom.factor / uom.factor")
+        return self._sql_row(
+            12,
+            SQL("operation.id"),
+            SQL(
+                "%s WHERE operation.state <> 'cancel' AND %s AND %s",
+                self._sql_from_operations(),
+                self._sql_until(SQL("operation.create_date")),
+                self._sql_jobs(SQL("operation.production_group_id")),
+            ),
+            **self._get_operation_columns(),
+            status=SQL("'estimate'"),
+            quantity=units,
+            amount=self._sql_money(SQL("%s * COALESCE(operation.planned_unit_cost, 0)::numeric", units)),
+        )
