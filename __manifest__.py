@@ -25,6 +25,7 @@
         "security/mrp_subcontract_answer_security.xml",
         "security/mrp_subcontract_custody_security.xml",
         "security/mrp_subcontract_report_security.xml",
+        "security/mrp_subcontract_close_security.xml",
         "security/mrp_job_cost_security.xml",
         # routes that bring material to vendors
         "data/stock_route_data.xml",
@@ -58,6 +59,7 @@
         "views/mrp_subcontract_discrepancy_views.xml",
         "views/mrp_subcontract_statement_views.xml",
         "views/mrp_job_cost_line_views.xml",
+        "views/mrp_subcontract_close_views.xml",
         "views/mrp_outsourcing_menus.xml",
         # the portal of vendors
         "views/portal_home_templates.xml",
@@ -73,6 +75,7 @@
         "reports/mrp_subcontract_supply_templates.xml",
         "reports/mrp_subcontract_notice_reports.xml",
         "reports/mrp_subcontract_statement_reports.xml",
+        "reports/mrp_subcontract_close_reports.xml",
     ],
     "assets": {
         "web.assets_tests": ["mrp_outsourcing/static/tests/tours/*.js"],

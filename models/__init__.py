@@ -59,5 +59,9 @@ from . import custody
 
 # what all of it costs in the books: entries of jobs, tied to the ledger
 from . import entries
+
 # what a job costs, source by source, and the reports over it
 from . import cost_lines
+
+# do the lists tie to the ledger, and what is kept of a period
+from . import close

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -154,6 +154,11 @@ class MrpJobCostLine(models.Model):
         :param str currency: alias of what has the `decimal_places`
         """
         return SQL("ROUND((%s)::numeric, %s)", amount, SQL.identifier(currency, "decimal_places"))
+
+    @api.model
+    def _get_posted_domain(self):
+        """Rows of what jobs cost and gave so far: their sum is what is in progress."""
+        return [("status", "in", ACTUAL), ("element", "in", (*COST_ELEMENTS, "finished"))]
 
     # --- sources
 

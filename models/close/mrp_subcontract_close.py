@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MrpSubcontractClose(models.Model):
+    """The close of a period: do the lists of outside work tie to the ledger, and the pack that is kept of it.
+
+    As long as it is open, its figures are worked out anew whenever somebody looks; saved, nothing of it changes.
+    """
+
+    _name = "mrp.subcontract.close"
+    _description = "Close of Outside Work"
+    _inherit = ["mail.thread"]
+    _order = "date_to desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name", store=True)
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date_from = fields.Date(
+        "From", required=True, default=lambda self: fields.Date.start_of(fields.Date.context_today(self), "month")
+    )
+    date_to = fields.Date(
+        "To", required=True, default=lambda self: fields.Date.end_of(fields.Date.context_today(self), "month")
+    )
+    tie_ids = fields.One2many("mrp.subcontract.close.tie", "close_id", "Lists and Ledger", readonly=True)
+    checked_on = fields.Datetime("Checked", readonly=True, copy=False)
+    is_tied = fields.Boolean("Ties", compute="_compute_is_tied", store=True)
+    difference = fields.Monetary(
+        "Off By", compute="_compute_is_tied", store=True, help="Sum of all differences, whatever their sign."
+    )
+    state = fields.Selection(
+        [("open", "Open"), ("saved", "Saved")], default="open", required=True, readonly=True, copy=False
+    )
+
+    _unique_saved = models.UniqueIndex(
+        "(company_id, date_from, date_to) WHERE state = 'saved'", "There is a saved close pack of this period already."
+    )
+
+    @api.depends("date_from", "date_to")
+    def _compute_name(self):
+        for close in self:
+            close.name = self.env._("Outside Work %(start)s to %(end)s", start=close.date_from, end=close.date_to)
+
+    @api.depends("tie_ids.difference", "tie_ids.is_set_up", "checked_on")
+    def _compute_is_tied(self):
+        for close in self:
+            ties = close.tie_ids.filtered("is_set_up")
+            close.is_tied = bool(close.checked_on) and all(tie.is_tied for tie in ties)
+            close.difference = sum(abs(tie.difference) for tie in ties)
+
+    @api.constrains("date_from", "date_to")
+    def _check_dates(self):
+        for close in self:
+            if close.date_from > close.date_to:
+                raise UserError(self.env._("A period ends after it begins: correct the dates of %s.", close.name))
+
+    def action_check(self):
+        """Work out the ties anew."""
+        self.filtered(lambda close: close.state == "open")._check_ties()
+
+    @api.model
+    def action_open_current(self):
+        """The close that people work at now: of this month, or the one that is still open."""
+        close = self.search([("state", "=", "open"), ("company_id", "=", self.env.company.id)], limit=1)
+        close = close or self.create({})
+        close.action_check()
+        action = close._get_records_action(name=self.env._("Outside Work: Close"))
+        action["context"] = {}
+        return action
+
+    def write(self, vals):
+        if self.filtered(lambda close: close.state == "saved") and vals.keys() - self._get_unprotected_fields():
+            raise UserError(self.env._("A saved close pack can't be changed. Make a new one for another period."))
+        res = super().write(vals)
+        if {"date_from", "date_to"} & vals.keys():
+            self._check_ties()
+        return res
+
+    @api.model
+    def _get_unprotected_fields(self):
+        """What people may still do with a saved close: talk about it."""
+        return {name for name in self._fields if name.startswith(("message_", "activity_", "website_message_"))}
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_saved(self):
+        if self.filtered(lambda close: close.state == "saved"):
+            raise UserError(self.env._("A saved close pack is kept: auditors may ask for it."))

@@ -1,0 +1,195 @@
+"""The close pack: what a period looked like when it was closed, as a PDF and a spreadsheet that nobody can change."""
+
+import hashlib
+import io
+
+import xlsxwriter
+
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+
+class MrpSubcontractClose(models.Model):
+    _inherit = "mrp.subcontract.close"
+
+    saved_by_id = fields.Many2one("res.users", "Saved By", readonly=True, copy=False)
+    saved_on = fields.Datetime(readonly=True, copy=False)
+    checksum = fields.Char(
+        "Checksum (SHA-256)",
+        readonly=True,
+        copy=False,
+        help="Of the files of the pack, one after the other by name. Whoever has the files can work it out again.",
+    )
+    attachment_ids = fields.Many2many("ir.attachment", string="Close Pack", readonly=True, copy=False)
+
+    def action_save(self):
+        """Keep the figures of the period for good.
+
+        :raise UserError: when the period is not over, or the lists don't tie
+        """
+        self.ensure_one()
+        self._lock_for_update()
+        if self.state == "saved":
+            raise UserError(self.env._("%s is saved already.", self.name))
+        if self.date_to > fields.Date.context_today(self):
+            raise UserError(
+                self.env._("The period is not over before %s: save the pack then, or shorten the period.", self.date_to)
+            )
+        self._check_ties()
+        if not self.is_tied:
+            raise UserError(
+                self.env._(
+                    "The lists are off by %s. Open the ties to see which documents and journal items make the "
+                    "difference, and put those right.",
+                    self.currency_id.format(self.difference),
+                )
+            )
+        self._save_pack()
+
+    def _save_pack(self):
+        files = sorted(self._prepare_pack().items())
+        # sudo: the pack is kept for all accountants; people have no right to change it afterwards
+        attachments = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                [{"name": name, "raw": content, "res_model": self._name, "res_id": self.id} for name, content in files]
+            )
+        )
+        self.write(
+            {
+                "attachment_ids": [Command.set(attachments.ids)],
+                "checksum": self._get_checksum(content for _name, content in files),
+                "saved_by_id": self.env.uid,
+                "saved_on": fields.Datetime.now(),
+                "state": "saved",
+            }
+        )
+        self.message_post(body=self.env._("Close pack saved, checksum %s.", self.checksum))
+
+    def _prepare_pack(self):
+        """{file name: content} of the pack."""
+        self.ensure_one()
+        pdf, _type = self.env["ir.actions.report"]._render_qweb_pdf(
+            "mrp_outsourcing.mrp_subcontract_close_report", self.ids
+        )
+        stem = f"{self.company_id.name} {self.date_from} {self.date_to}".replace("/", "-")
+        return {f"{stem}.pdf": pdf, f"{stem}.xlsx": self._get_workbook()}
+
+    def _get_checksum(self, contents):
+        digest = hashlib.sha256()
+        for content in contents:
+            digest.update(content)
+        return digest.hexdigest()
+
+    def action_verify(self):
+        """Work the checksum out again from the files.
+
+        :raise UserError: when the files are not those that were saved
+        """
+        self.ensure_one()
+        files = self.attachment_ids.sorted("name")
+        if self._get_checksum(file.raw or b"" for file in files) != self.checksum:
+            raise UserError(self.env._("The files are not those that were saved: the checksum differs."))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success", "message": self.env._("The files are those that were saved.")},
+        }
+
+    # --- figures
+
+    def _get_costs(self, date):
+        # sudo: whoever closes may read costs, though not the jobs behind them
+        return self.env["mrp.job.cost.line"].sudo()._at_date(date)
+
+    def _get_roll_forward(self):
+        """Per job: opening, what came by element, what was finished, closing; in company currency.
+
+        :return: list of dictionaries with `job`, `opening`, each element, `closing`; jobs without any left out
+        """
+        self.ensure_one()
+        domain = [("company_id", "=", self.company_id.id), *self.env["mrp.job.cost.line"]._get_posted_domain()]
+
+        def read(date):
+            rows = self._get_costs(date)._read_group(domain, ["production_group_id", "element"], ["amount:sum"])
+            return {(job, element): amount for job, element, amount in rows}
+
+        before = read(fields.Date.subtract(self.date_from, days=1))
+        after = read(self.date_to)
+        jobs = {}
+        for job, element in before | after:
+            row = jobs.setdefault(job, {"job": job.name, "opening": 0.0, "closing": 0.0})
+            opening, closing = before.get((job, element), 0.0), after.get((job, element), 0.0)
+            row["opening"] += opening
+            row["closing"] += closing
+            row[element] = closing - opening
+        rows = []
+        for row in jobs.values():
+            amounts = {name: value for name, value in row.items() if name != "job"}
+            amounts = {name: self.currency_id.round(value) for name, value in amounts.items()}
+            if any(amounts.values()):
+                rows.append({"job": row["job"], **amounts})
+        return sorted(rows, key=lambda row: row["job"])
+
+    def _get_received_not_billed(self):
+        """Rows of what vendors are owed at the end of the period."""
+        self.ensure_one()
+        return self._get_costs(self.date_to).search(
+            [("company_id", "=", self.company_id.id), ("status", "=", "accrued")], order="vendor_id, date, id"
+        )
+
+    def _get_workbook(self):
+        """The same figures as in the PDF, to calculate with."""
+        self.ensure_one()
+        titles = dict(self.env["mrp.job.cost.line"]._fields["element"]._description_selection(self.env))
+        elements = [element for element in titles if element != "scrap"]
+        sheets = {
+            self.env._("Ties"): [
+                [self.env._("Tie"), self.env._("List"), self.env._("Ledger"), self.env._("Difference")],
+                *([tie.name, tie.list_amount, tie.ledger_amount, tie.difference] for tie in self.tie_ids),
+            ],
+            self.env._("Work in Progress"): [
+                [
+                    self.env._("Job"),
+                    self.env._("Opening"),
+                    *(titles[element] for element in elements),
+                    self.env._("Closing"),
+                ],
+                *(
+                    [row["job"], row["opening"], *(row.get(element, 0.0) for element in elements), row["closing"]]
+                    for row in self._get_roll_forward()
+                ),
+            ],
+            self.env._("Received, Not Billed"): [
+                [
+                    self.env._("Vendor"),
+                    self.env._("Order"),
+                    self.env._("Job"),
+                    self.env._("Received"),
+                    self.env._("Quantity"),
+                    self.env._("Amount"),
+                ],
+                *(
+                    [
+                        row.vendor_id.display_name,
+                        row.reference,
+                        row.production_group_id.name,
+                        str(row.date or ""),
+                        row.quantity,
+                        row.amount,
+                    ]
+                    for row in self._get_received_not_billed()
+                ),
+            ],
+        }
+        stream = io.BytesIO()
+        with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False}) as workbook:
+            bold, money = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "#,##0.00"})
+            for name, rows in sheets.items():
+                sheet = workbook.add_worksheet(name[:31])
+                sheet.set_column(0, 0, 32)
+                sheet.set_column(1, 12, 16, money)
+                for number, row in enumerate(rows):
+                    sheet.write_row(number, 0, row, None if number else bold)
+        return stream.getvalue()

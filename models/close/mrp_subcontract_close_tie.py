@@ -1,0 +1,85 @@
+from odoo import api, fields, models
+
+
+class MrpSubcontractCloseTie(models.Model):
+    """A list of outside work and the account it has to agree with."""
+
+    _name = "mrp.subcontract.close.tie"
+    _description = "Tie of Outside Work to the Ledger"
+    _order = "close_id, sequence, id"
+
+    close_id = fields.Many2one("mrp.subcontract.close", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="close_id.company_id", store=True)
+    currency_id = fields.Many2one(related="close_id.currency_id")
+    sequence = fields.Integer()
+    name = fields.Char(required=True)
+    note = fields.Char("What It Means")
+    is_set_up = fields.Boolean(default=True, help="Whether there is something in the books to compare with.")
+    list_amount = fields.Monetary("List")
+    ledger_amount = fields.Monetary("Ledger")
+    difference = fields.Monetary(compute="_compute_difference", store=True)
+    is_tied = fields.Boolean("Ties", compute="_compute_difference", store=True)
+    line_ids = fields.One2many("mrp.subcontract.close.tie.line", "tie_id", "Causes")
+
+    @api.depends("list_amount", "ledger_amount", "line_ids.difference")
+    def _compute_difference(self):
+        for tie in self:
+            tie.difference = tie.list_amount - tie.ledger_amount
+            # two causes that cancel out are two mistakes
+            wrong = any(not tie.currency_id.is_zero(line.difference) for line in tie.line_ids)
+            tie.is_tied = tie.currency_id.is_zero(tie.difference) and not wrong
+
+    def action_show_lines(self):
+        """What makes the difference, line by line."""
+        self.ensure_one()
+        return (
+            self.line_ids._get_records_action(name=self.name)
+            if len(self.line_ids) == 1
+            else {
+                "type": "ir.actions.act_window",
+                "name": self.name,
+                "res_model": "mrp.subcontract.close.tie.line",
+                "view_mode": "list",
+                "domain": [("tie_id", "=", self.id)],
+            }
+        )
+
+
+class MrpSubcontractCloseTieLine(models.Model):
+    """One cause of a difference: a job, an order line or a journal item that one side has and the other has not."""
+
+    _name = "mrp.subcontract.close.tie.line"
+    _description = "Cause of a Difference"
+    _order = "tie_id, id"
+
+    tie_id = fields.Many2one("mrp.subcontract.close.tie", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="tie_id.company_id", store=True)
+    currency_id = fields.Many2one(related="tie_id.currency_id")
+    name = fields.Char("Cause", required=True)
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference("Document", model_field="res_model", readonly=True)
+    list_amount = fields.Monetary("List")
+    ledger_amount = fields.Monetary("Ledger")
+    difference = fields.Monetary(compute="_compute_difference", store=True)
+
+    @api.depends("list_amount", "ledger_amount")
+    def _compute_difference(self):
+        for line in self:
+            line.difference = line.list_amount - line.ledger_amount
+
+    def action_open_document(self):
+        """Open the job, operation or entry that makes the difference."""
+        self.ensure_one()
+        if self.res_model == "mrp.production.group":
+            # an accountant reads the items of a job, whatever its rights on jobs
+            return self._get_journal_items([("production_group_id", "=", self.res_id)])
+        return self.env[self.res_model].browse(self.res_id)._get_records_action()
+
+    def _get_journal_items(self, domain):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": "account.move.line",
+            "view_mode": "list,form",
+            "domain": domain,
+        }

@@ -1,0 +1,230 @@
+"""The ties: what the documents of outside work add up to, and what the ledger says."""
+
+from collections import defaultdict
+
+from odoo import Command, fields, models
+
+
+class MrpSubcontractClose(models.Model):
+    _inherit = "mrp.subcontract.close"
+
+    def _check_ties(self):
+        """Compare lists and ledger as they stand at the end of the period, and keep the causes of differences."""
+        for close in self:
+            ties = [close._tie_jobs(), close._tie_accruals(), close._tie_owned_material()]
+            close.write(
+                {
+                    "tie_ids": [
+                        Command.clear(),
+                        *(Command.create({**tie, "sequence": number}) for number, tie in enumerate(ties)),
+                    ],
+                    "checked_on": fields.Datetime.now(),
+                }
+            )
+
+    def _prepare_tie(self, name, note, lists, ledger, is_set_up=True):
+        """Values of a tie, with a line for each key whose amounts differ.
+
+        :param lists: {(record or None, text): amount} of the documents
+        :param ledger: the same, of the ledger
+        """
+        self.ensure_one()
+        currency = self.currency_id
+        lines = []
+        for key in [*lists, *(key for key in ledger if key not in lists)]:
+            listed, booked = currency.round(lists.get(key, 0.0)), currency.round(ledger.get(key, 0.0))
+            if currency.is_zero(listed - booked):
+                continue
+            (model, res_id), text = key
+            lines.append(
+                Command.create(
+                    {"name": text, "res_model": model, "res_id": res_id, "list_amount": listed, "ledger_amount": booked}
+                )
+            )
+        return {
+            "name": name,
+            "note": note,
+            "is_set_up": is_set_up,
+            "list_amount": currency.round(sum(lists.values())),
+            "ledger_amount": currency.round(sum(ledger.values())),
+            "line_ids": lines if is_set_up else [],
+        }
+
+    def _get_items_domain(self, accounts):
+        """Journal items in these accounts up to the end of the period."""
+        self.ensure_one()
+        return [
+            ("account_id", "in", accounts.ids),
+            ("company_id", "=", self.company_id.id),
+            ("parent_state", "=", "posted"),
+            ("date", "<=", self.date_to),
+        ]
+
+    def _sum_loose_items(self, domain, text):
+        """{key: balance} of journal items that belong to no job: each of them is a cause of its own."""
+        items = self.env["account.move.line"].sudo().search(domain)
+        return {
+            (("account.move", item.move_id.id), f"{item.move_name}: {item.name or text}"): item.balance
+            for item in items
+        }
+
+    # --- work in progress
+
+    def _get_products_posted_at_once(self):
+        """Products whose jobs are booked in a production account as things happen."""
+        # sudo: an accountant may not read jobs
+        groups = (
+            self.env["mrp.production"].sudo()._read_group([("company_id", "=", self.company_id.id)], ["product_id"])
+        )
+        products = self.env["product.product"].sudo().union(*(product for [product] in groups))
+        return products.with_company(self.company_id).filtered(
+            lambda product: product.valuation == "real_time" and product.property_stock_production.valuation_account_id
+        )
+
+    def _get_production_accounts(self):
+        # sudo: an accountant may not read warehouses
+        places = (
+            self.env["stock.location"]
+            .sudo()
+            .search(
+                [
+                    ("usage", "=", "production"),
+                    ("company_id", "=", self.company_id.id),
+                    ("valuation_account_id", "!=", False),
+                ]
+            )
+        )
+        return places.valuation_account_id
+
+    def _tie_jobs(self):
+        """Cost of jobs less what they finished = production account.
+
+        Labour counts from when it is booked, with the completion; what a finished job cost more or less than its goods
+        is a difference that only the ledger has.
+        """
+        accounts = self._get_production_accounts()
+        products = self._get_products_posted_at_once()
+        costs = self.env["mrp.job.cost.line"].sudo()._at_date(self.date_to)
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("production_id.product_id", "in", products.ids),
+            *costs._get_posted_domain(),
+            "|",
+            ("element", "!=", "labour"),
+            "&",
+            ("production_id.state", "=", "done"),
+            ("production_id.date_finished", "<", fields.Date.add(self.date_to, days=1)),
+        ]
+        lists = defaultdict(float)
+        for job, amount in costs._read_group(domain, ["production_group_id"], ["amount:sum"]):
+            lists[("mrp.production.group", job.id), job.name] += amount
+        items = self.env["account.move.line"].sudo()
+        ledger = {}
+        domain = [*self._get_items_domain(accounts), ("production_group_id", "!=", False)]
+        for job, kind, amount in items._read_group(
+            domain, ["production_group_id", "outsourcing_entry"], ["balance:sum"]
+        ):
+            key = (("mrp.production.group", job.id), job.name)
+            ledger[key] = ledger.get(key, 0.0) + amount
+            if kind == "variance":
+                lists[key] += amount
+        loose = [*self._get_items_domain(accounts), ("production_group_id", "=", False)]
+        ledger.update(self._sum_loose_items(loose, self.env._("Not of a job")))
+        return self._prepare_tie(
+            self.env._("Work in progress"),
+            self.env._("Cost of open jobs = production account"),
+            dict(lists),
+            ledger,
+            is_set_up=bool(accounts),
+        )
+
+    # --- received, not billed
+
+    def _get_accrual_accounts(self):
+        """{product: account} of what is bought as outside work and accrued, and all of these accounts."""
+        lines = self.env["purchase.order.line"].sudo()
+        groups = lines._read_group(
+            [("subcontract_operation_id", "!=", False), ("company_id", "=", self.company_id.id)],
+            ["product_id"],
+            ["id:recordset"],
+        )
+        accounts = {product: found[:1]._get_outside_accrual_account() for product, found in groups}
+        return {product: account for product, account in accounts.items() if account}
+
+    def _tie_accruals(self):
+        """Received, not billed = its account, operation by operation."""
+        by_product = self._get_accrual_accounts()
+        accounts = self.env["account.account"].sudo().union(*by_product.values())
+        costs = self.env["mrp.job.cost.line"].sudo()._at_date(self.date_to)
+        booked_products = self._get_products_posted_at_once()
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("status", "=", "accrued"),
+            ("product_id", "in", [product.id for product in by_product]),
+            ("production_id.product_id", "in", booked_products.ids),
+        ]
+        lists = {}
+        for operation, amount in costs._read_group(domain, ["subcontract_operation_id"], ["amount:sum"]):
+            lists[("mrp.subcontract.operation", operation.id), operation.name] = -amount
+        ledger = defaultdict(float)
+        items = self.env["account.move.line"].sudo()
+        domain = self._get_items_domain(accounts)
+        ours = [*domain, ("subcontract_operation_id", "!=", False)]
+        for operation, amount in items._read_group(ours, ["subcontract_operation_id"], ["balance:sum"]):
+            ledger[("mrp.subcontract.operation", operation.id), operation.name] += amount
+        bills = [
+            *domain,
+            ("subcontract_operation_id", "=", False),
+            ("purchase_line_id.subcontract_operation_id", "!=", False),
+        ]
+        for line, amount in items._read_group(bills, ["purchase_line_id"], ["balance:sum"]):
+            operation = line.subcontract_operation_id
+            ledger[("mrp.subcontract.operation", operation.id), operation.name] += amount
+        loose = [
+            *domain,
+            ("subcontract_operation_id", "=", False),
+            "|",
+            ("purchase_line_id", "=", False),
+            ("purchase_line_id.subcontract_operation_id", "=", False),
+        ]
+        ledger.update(self._sum_loose_items(loose, self.env._("Not of outside work")))
+        return self._prepare_tie(
+            self.env._("Received, not billed"),
+            self.env._("What vendors are owed = accrual account"),
+            lists,
+            dict(ledger),
+            is_set_up=bool(accounts),
+        )
+
+    # --- customers' material
+
+    def _tie_owned_material(self):
+        """Material of customers has no value, wherever it moves."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            SELECT move.id, move.reference, move.value
+              FROM stock_move move
+             WHERE move.company_id = %s AND move.state = 'done' AND move.value <> 0
+               AND move.date < %s
+               AND EXISTS (
+                    SELECT 1 FROM stock_move_line line
+                     WHERE line.move_id = move.id AND line.owner_id IS NOT NULL AND line.owner_id <> %s)
+               AND NOT EXISTS (
+                    SELECT 1 FROM stock_move_line line
+                     WHERE line.move_id = move.id AND (line.owner_id IS NULL OR line.owner_id = %s))
+            """,
+            [
+                self.company_id.id,
+                fields.Date.add(self.date_to, days=1),
+                self.company_id.partner_id.id,
+                self.company_id.partner_id.id,
+            ],
+        )
+        ledger = {(("stock.move", move), reference): value for move, reference, value in self.env.cr.fetchall()}
+        return self._prepare_tie(
+            self.env._("Customer-owned material"),
+            self.env._("Has no value in the books"),
+            {},
+            ledger,
+        )

@@ -1,0 +1,157 @@
+import io
+
+import openpyxl
+
+from odoo import Command, fields
+from odoo.tests import new_test_user
+
+from .common_accounting import AccountingCommon
+
+
+class TestClose(AccountingCommon):
+    """Lists and ledger agree, and where they don't, the close names what makes the difference."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.controller = new_test_user(cls.env, "controller", groups="account.group_account_user")
+        cls.reader = new_test_user(cls.env, "auditor", groups="account.group_account_readonly")
+
+    def make_close(self, **values):
+        today = fields.Date.today()
+        values = {"date_from": fields.Date.start_of(today, "year"), "date_to": today, **values}
+        close = self.env["mrp.subcontract.close"].with_user(self.controller).create(values)
+        close.action_check()
+        return close
+
+    def ties(self, close):
+        return [(tie.list_amount, tie.ledger_amount, tie.is_tied) for tie in close.tie_ids.sorted("sequence")]
+
+    def make_entry(self, account, amount):
+        self.env["account.move"].create(
+            {
+                "journal_id": self.journal.id,
+                "ref": "By hand",
+                "line_ids": [
+                    Command.create({"account_id": account.id, "balance": amount, "name": "By hand"}),
+                    Command.create({"account_id": self.cogs.id, "balance": -amount, "name": "By hand"}),
+                ],
+            }
+        ).action_post()
+
+    def test_a_running_job_ties(self):
+        job = self.make_costed_job()
+        order = self.run_job(job)
+        close = self.make_close()
+        self.assertEqual(self.ties(close), [(180, 180, True), (-80, -80, True), (0, 0, True)])
+        self.bill(order, price=9, quantity=4)
+        close.action_check()
+        self.assertEqual(self.ties(close), [(184, 184, True), (-48, -48, True), (0, 0, True)])
+        self.assertTrue(close.is_tied)
+
+    def test_finished_jobs_tie_for_each_costing_method(self):
+        for category in (self.average, self.fifo, self.standard):
+            job = self.make_costed_job(category)
+            order = self.run_job(job)
+            self.close(job)
+            if category != self.fifo:
+                self.bill(order, price=100 / 3)
+        close = self.make_close()
+        self.assertEqual(self.ties(close), [(0, 0, True), (-80, -80, True), (0, 0, True)])
+
+    def test_what_makes_a_difference_is_named(self):
+        job = self.make_costed_job()
+        self.run_job(job)
+        self.make_entry(self.production, 12.4)
+        self.make_entry(self.accrual, 3.0)
+        close = self.make_close()
+        self.assertEqual(self.ties(close)[:2], [(180, 192.4, False), (-80, -77, False)])
+        self.assertEqual((close.is_tied, close.difference), (False, 15.4))
+        causes = [(line.list_amount, line.ledger_amount, line.name) for line in close.tie_ids.line_ids]
+        self.assertEqual([cause[:2] for cause in causes], [(0, 12.4), (0, 3)])
+        self.assertTrue(all("By hand" in cause[2] for cause in causes))
+        entry = close.tie_ids.line_ids[0].action_open_document()
+        self.assertEqual(entry["res_model"], "account.move")
+        with self.refused("off by .*15.40.*Open the ties"):
+            close.action_save()
+
+    def test_differences_that_cancel_out_do_not_tie(self):
+        job = self.make_costed_job()
+        self.run_job(job)
+        self.make_entry(self.production, 5.0)
+        self.make_entry(self.production, -5.0)
+        close = self.make_close()
+        self.assertEqual(self.ties(close)[0], (180, 180, False))
+        self.assertFalse(close.is_tied)
+
+    def test_an_entry_of_a_job_that_somebody_reverses_is_found(self):
+        job = self.make_costed_job()
+        self.run_job(job)
+        entry = self.env["account.move.line"].search([("outsourcing_entry", "=", "service")]).move_id
+        entry.button_draft()
+        close = self.make_close()
+        self.assertEqual(self.ties(close)[:2], [(180, 100, False), (-80, 0, False)])
+        self.assertEqual(close.tie_ids[0].line_ids.name, job.production_group_id.name)
+        entry.action_post()
+        close.action_check()
+        self.assertTrue(close.is_tied)
+
+    def test_without_accounts_there_is_nothing_to_compare(self):
+        self.company.outsourcing_accrual_account_id = False
+        job = self.make_costed_job()
+        self.run_job(job)
+        close = self.make_close()
+        self.assertEqual(close.tie_ids.mapped("is_set_up"), [True, False, True])
+        self.assertTrue(close.is_tied)
+
+    def test_close_pack_is_kept_as_it_is(self):
+        job = self.make_costed_job()
+        order = self.run_job(job)
+        close = self.make_close()
+        close.action_save()
+        self.assertEqual((close.state, close.saved_by_id), ("saved", self.controller))
+        self.assertEqual(len(close.checksum), 64)
+        names = close.attachment_ids.mapped("name")
+        self.assertEqual(sorted(name.rsplit(".", 1)[1] for name in names), ["pdf", "xlsx"])
+        workbook = close.attachment_ids.filtered(lambda file: file.name.endswith("xlsx"))
+        book = openpyxl.load_workbook(io.BytesIO(workbook.raw))
+        self.assertEqual([cell.value for cell in book["Ties"][2]], ["Work in progress", 180, 180, 0])
+        owed = [cell.value for cell in book["Received, Not Billed"][2]]
+        self.assertEqual((owed[0], owed[1], owed[4], owed[5]), ("Galvano", order.name, 10, 80))
+        job_row = [cell.value for cell in book["Work in Progress"][2]]
+        # opening, material, labour (worked, booked with the completion), service, freight, claims, finished, closing
+        self.assertEqual(job_row[1:], [0, 100, 120, 80, 0, 0, 0, 300])
+        close.action_verify()
+        for refused in (
+            lambda: close.write({"date_to": fields.Date.today()}),
+            lambda: close.unlink(),
+            lambda: workbook.sudo().write({"raw": b"other"}),
+            lambda: workbook.sudo().unlink(),
+        ):
+            with self.refused("saved close pack|kept"):
+                refused()
+        self.env.cr.execute("UPDATE ir_attachment SET db_datas = %s WHERE id = %s", [b"other", workbook.id])
+        workbook.invalidate_recordset()
+        with self.refused("checksum differs"):
+            close.action_verify()
+
+    def test_a_period_is_saved_once_and_when_it_is_over(self):
+        self.make_close().action_save()
+        with self.refused("saved"):
+            self.env["mrp.subcontract.close"].search([]).action_save()
+        future = self.make_close(date_to=fields.Date.add(fields.Date.today(), days=1))
+        with self.refused("not over before"):
+            future.action_save()
+
+    def test_a_past_day_shows_what_was_then(self):
+        job = self.make_costed_job()
+        self.run_job(job)
+        yesterday = fields.Date.subtract(fields.Date.today(), days=1)
+        close = self.make_close(date_to=yesterday)
+        self.assertEqual(self.ties(close), [(0, 0, True), (0, 0, True), (0, 0, True)])
+
+    def test_who_may_only_read_sees_it_and_saves_nothing(self):
+        close = self.make_close()
+        self.assertTrue(close.with_user(self.reader).read(["name", "is_tied"]))
+        action = self.env["mrp.subcontract.close"].with_user(self.controller).action_open_current()
+        self.assertEqual(action["res_id"], close.id)
