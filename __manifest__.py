@@ -11,6 +11,7 @@
         "mrp_subcontracting_account",
         "mrp_subcontracting_dropshipping",
         "mrp_subcontracting_landed_costs",
+        "mrp_landed_costs",
         # blanket orders
         "purchase_requisition",
     ],
@@ -45,6 +46,7 @@
         "views/purchase_order_views.xml",
         "views/product_supplierinfo_views.xml",
         "views/stock_views.xml",
+        "views/stock_landed_cost_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/product_category_views.xml",

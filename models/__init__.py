@@ -39,6 +39,9 @@ from . import planning
 # the whole job outside: a vendor makes the product from our components
 from . import whole_job
 
+# landed costs of trips
+from . import landed
+
 # what must and could go out now, and what to do about what is on order
 from . import worksheet
 

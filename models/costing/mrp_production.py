@@ -12,6 +12,14 @@ class MrpProduction(models.Model):
         readonly=True,
         help="The vendors' work that the finished goods were valued with. Bills that come later change their value.",
     )
+    outside_freight_cost = fields.Monetary(
+        "Outside Freight when Finished",
+        currency_field="company_currency_id",
+        copy=False,
+        readonly=True,
+        help="Landed costs of the trips to and from vendors that the finished goods were valued with. Those that come "
+        "later change their value.",
+    )
     company_currency_id = fields.Many2one(related="company_id.currency_id")
 
     def _cal_price(self, consumed_moves):
@@ -46,15 +54,59 @@ class MrpProduction(models.Model):
         for workorder in steps:
             workorder._attribute_outside_cost(self.qty_producing)
         self.outside_service_cost = steps._get_outside_service_cost()
-        return self.outside_service_cost + sum(steps.mapped("outside_component_value"))
+        self.outside_freight_cost = steps._get_outside_freight_cost()
+        components = sum(steps.mapped("outside_component_value"))
+        return self.outside_service_cost + self.outside_freight_cost + components
 
     def _has_outside_service(self):
-        return bool(self.outside_service_cost) or any(self.workorder_ids.mapped("outside_service_qty"))
+        return bool(self.outside_service_cost) or any(
+            workorder.outside_service_qty or workorder.is_outsourced for workorder in self.workorder_ids
+        )
+
+    def _get_late_outside_cost(self, at_date=None):
+        """What vendors' work and freight cost more than was known when this job was finished, in company currency."""
+        self.ensure_one()
+        known = self._get_outside_service_cost(at_date) + self._get_outside_freight_cost(at_date)
+        return known - self.outside_service_cost - self.outside_freight_cost
 
     def _get_outside_service_cost(self, at_date=None):
         """What the vendors' work in the goods finished with this job costs as known today, in company currency."""
         self.ensure_one()
         return self.workorder_ids._get_outside_service_cost(at_date)
+
+    def _get_outside_freight_cost(self, at_date=None):
+        """What the trips to and from vendors cost in the goods finished with this job, in company currency."""
+        self.ensure_one()
+        return self.workorder_ids._get_outside_freight_cost(at_date)
+
+    # --- freight of a job that is finished in parts: what a part takes depends on what else is to come
+
+    def _post_inventory(self, cancel_backorder=False):
+        res = super()._post_inventory(cancel_backorder=cancel_backorder)
+        self._revalue_freight_of_parts()
+        return res
+
+    def _action_cancel(self):
+        res = super()._action_cancel()
+        self._revalue_freight_of_parts()
+        return res
+
+    def _revalue_freight_of_parts(self):
+        """Value finished parts of these jobs anew whose share of the freight is another one now."""
+        # sudo: whoever closes a part of a job may not write on goods that were finished with another one
+        for part in self.sudo().production_group_id.production_ids:
+            if part.state == "done" and part._has_outside_service() and part._get_outside_freight_cost():
+                part._revalue_finished_goods(only_changed=True)
+
+    def _revalue_finished_goods(self, only_changed=False):
+        """Value what was finished with these jobs as known today, by-products included."""
+        for company, jobs in self.grouped("company_id").items():
+            moves = jobs.with_company(company).move_finished_ids.filtered("is_in")
+            if only_changed:
+                moves = moves.filtered(
+                    lambda move: move.company_currency_id.compare_amounts(move.value, move._get_value())
+                )
+            moves._set_value()
 
     def _add_component_value(self, value):
         """Put the value of consumption that is posted late into goods that are finished already."""

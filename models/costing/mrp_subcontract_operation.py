@@ -4,6 +4,15 @@ from odoo import models
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
+    def _get_freight_cost(self, at_date=None):
+        """What the trips of these operations cost, as known today or at a date, in company currency."""
+        return 0.0
+
+    def _get_service_to_come(self):
+        """Units of the service in pieces that the vendor has still to process."""
+        self.ensure_one()
+        return self._get_service_quantity(max(self.quantity - self._get_processed(), 0.0)) if self.is_open else 0.0
+
     def _get_consumed_value(self):
         """Value of what these operations have consumed at vendors, corrections included, in company currency."""
         done = self.move_ids.filtered(lambda move: move.state == "done")

@@ -59,3 +59,41 @@ class MrpWorkorder(models.Model):
             lines = workorder._get_outside_siblings().subcontract_operation_ids.purchase_line_id
             total += workorder.outside_service_qty * lines._get_outside_unit_cost(at_date)
         return total
+
+    # --- freight: shared over the goods as the vendors' work of the step is
+
+    def _get_outside_freight_cost(self, at_date=None):
+        """What the trips of these steps cost in the goods finished with these jobs, in company currency."""
+        total = 0.0
+        for workorder in self:
+            siblings = workorder._get_outside_siblings()
+            freight = siblings.subcontract_operation_ids._get_freight_cost(at_date)
+            if freight:
+                total += freight * workorder._get_freight_share(siblings)
+        return total
+
+    def _get_freight_share(self, siblings):
+        """The part of the step's freight in the goods that are, or are being, finished with this job.
+
+        It follows the units of the service; pieces where none are counted. Goods that are finished later take theirs.
+
+        :param siblings: see `_get_outside_siblings`
+        """
+        self.ensure_one()
+        others = (siblings - self).filtered(lambda workorder: workorder.production_id.state not in ("done", "cancel"))
+        parts = {workorder: workorder.outside_service_qty for workorder in siblings}
+        total = sum(parts.values())
+        if others:
+            operations = siblings.subcontract_operation_ids
+            done_or_to_come = sum(op._get_service_done() + op._get_service_to_come() for op in operations)
+            total = max(total, done_or_to_come)
+        if not total:
+            parts = {workorder: workorder._get_pieces_finished() for workorder in siblings}
+            total = sum(parts.values()) + sum(others.production_id.mapped("product_qty"))
+        return parts[self] / total if total else 0.0
+
+    def _get_pieces_finished(self):
+        """Pieces that were, or are being, finished with this job; in its unit."""
+        self.ensure_one()
+        production = self.production_id
+        return production.qty_produced if production.state == "done" else production.qty_producing

@@ -5,7 +5,7 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _get_value_from_production(self, quantity, at_date=None):
-        """Bills that came after the job was finished change what the vendor's work in it costs."""
+        """Bills and freight that came after the job was finished change what outside work in it costs."""
         data = super()._get_value_from_production(quantity, at_date)
         production = self.production_id
         if not production._has_outside_service():
@@ -13,9 +13,9 @@ class StockMove(models.Model):
         if self.product_id.cost_method not in ("fifo", "average"):
             return data
         # sudo: purchase prices and bills, which a stock user may not read
-        known = production.sudo()._get_outside_service_cost(at_date)
+        late = production.sudo()._get_late_outside_cost(at_date)
         share = production._get_cost_shares().get(self, 0.0)
         valued = self._get_valued_qty()
         if valued:
-            data["value"] += (known - production.outside_service_cost) * share * quantity / valued
+            data["value"] += late * share * quantity / valued
         return data

@@ -45,13 +45,16 @@ class MrpWorkorder(models.Model):
         return max(self.outside_estimated_cost - finished * price, 0.0)
 
     def _get_current_outside_cost(self):
-        """What the vendors' work in this job costs so far: received, at bills' or orders' prices."""
+        """What the vendors' work in this job costs so far: received, at bills' or orders' prices; and its trips."""
         self.ensure_one()
         if self.production_id.state == "done":
             # sudo: as above
-            return self.sudo()._get_outside_service_cost()
+            return self.sudo()._get_outside_service_cost() + self.sudo()._get_outside_freight_cost()
         siblings = self._get_outside_siblings()
         # sudo: as above
         lines = siblings.subcontract_operation_ids.sudo().purchase_line_id
         received = sum(lines.mapped("product_uom_qty_received")) - sum(siblings.mapped("outside_service_qty"))
-        return received * lines._get_outside_unit_cost()
+        freight = siblings.subcontract_operation_ids.sudo()._get_freight_cost() - sum(
+            sibling.sudo()._get_outside_freight_cost() for sibling in siblings if sibling.production_id.state == "done"
+        )
+        return received * lines._get_outside_unit_cost() + freight

@@ -290,6 +290,7 @@ CLOSED_FIELDS = {
             *ANALYTIC,
             "extra_cost",
             "outside_service_cost",
+            "outside_freight_cost",
             "outside_estimated_cost",
             "outsourcing_timeline",
             "components_availability",

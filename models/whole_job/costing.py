@@ -34,6 +34,32 @@ class MrpSubcontractOperation(models.Model):
         cost = from_bill * amount / billed if from_bill else 0.0
         return cost + (quantity - from_bill) * line._get_outside_price() if line else cost
 
+    def _get_made_freight(self, production, at_date=None):
+        """What the trips cost in the pieces of one job, by pieces; those that are still to be made take their part.
+
+        :param production: a job that is finished, or about to be
+        """
+        self.ensure_one()
+        freight = self._get_freight_cost(at_date)
+        if not freight:
+            return 0.0
+        finished = self.job_ids.filtered(lambda job: job.state == "done") - production
+        own = production.qty_produced if production.state == "done" else production.qty_producing
+        to_come = sum((self._get_open_jobs() - production).mapped("product_qty"))
+        total = own + sum(finished.mapped("qty_produced")) + to_come
+        return freight * own / total if total else 0.0
+
+    def _get_workorders_of_step(self):
+        """All steps are the vendor's."""
+        return self.job_ids.workorder_ids if self.is_whole_job else super()._get_workorders_of_step()
+
+    def _get_service_cost_per_piece(self):
+        if not self.is_whole_job:
+            return super()._get_service_cost_per_piece()
+        line = self.purchase_line_id
+        billed, amount = line._get_outside_billed()
+        return amount / billed if billed else line._get_outside_price() if line else 0.0
+
 
 class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
@@ -57,9 +83,10 @@ class MrpProduction(models.Model):
     def _freeze_outside_cost(self, consumed_moves):
         cost = super()._freeze_outside_cost(consumed_moves)
         if self.is_external:
-            steps = self.outside_service_cost
+            cost -= self.outside_service_cost + self.outside_freight_cost
             self.outside_service_cost = self._get_outside_service_cost()
-            cost += self.outside_service_cost - steps
+            self.outside_freight_cost = self._get_outside_freight_cost()
+            cost += self.outside_service_cost + self.outside_freight_cost
         # components of pieces that were spoilt on the way to these good ones
         spoilt = self._get_spoilt_moves() - consumed_moves
         return cost + sum(spoilt.mapped("value"))
@@ -75,6 +102,12 @@ class MrpProduction(models.Model):
         cost = super()._get_outside_service_cost(at_date)
         if self.is_external:
             cost += self.external_operation_id._get_made_cost(self, at_date)
+        return cost
+
+    def _get_outside_freight_cost(self, at_date=None):
+        cost = super()._get_outside_freight_cost(at_date)
+        if self.is_external:
+            cost += self.external_operation_id._get_made_freight(self, at_date)
         return cost
 
 

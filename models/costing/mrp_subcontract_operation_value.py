@@ -1,0 +1,110 @@
+"""What a piece has cost so far, when it comes to an outside step and when the vendor is done with it."""
+
+from typing import NamedTuple
+
+from odoo import models
+
+
+class PieceCost(NamedTuple):
+    """Company currency per piece, in the unit of the job, unrounded."""
+
+    material: float
+    labour: float
+    service: float
+
+    @property
+    def total(self):
+        return sum(self)
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    def _get_piece_cost(self, is_processed=True, is_spoilt=False):
+        """Components of the steps so far, labour and vendors' work in them, for one piece of the job.
+
+        Components that are not posted yet count as the job needs them, at today's cost; those of no step as well.
+
+        :param is_processed: with this step, else only with those before it
+        :param is_spoilt: this step's work counts only as far as the vendor is paid for spoilt pieces
+        :rtype: PieceCost
+        """
+        self.ensure_one()
+        before = self._get_workorders_before()
+        so_far = before | self._get_workorders_of_step() if is_processed else before
+        service = sum(
+            workorders._get_service_cost_per_piece() for workorders in before.grouped("operation_id").values()
+        )
+        if is_processed and not (is_spoilt and self.pay_for == "good"):
+            service += self._get_service_cost_per_piece()
+        labour = sum(workorders._get_labour_per_piece() for workorders in so_far.grouped("operation_id").values())
+        return PieceCost(self._get_material_per_piece(so_far), labour, service)
+
+    def _get_workorders_of_step(self):
+        """This step in all parts of the job."""
+        self.ensure_one()
+        workorders = self.production_group_id.production_ids.workorder_ids
+        return workorders.filtered(lambda workorder: workorder.operation_id == self.operation_id)
+
+    def _get_workorders_before(self):
+        """The steps before this one in all parts of the job."""
+        self.ensure_one()
+        before, found = self.env["mrp.workorder"], self._get_workorders_of_step()
+        while found:
+            found = found.blocked_by_workorder_ids - before
+            before |= found
+        return before - self._get_workorders_of_step()
+
+    def _get_material_per_piece(self, workorders):
+        """Components of some steps, and of none, per piece of the job.
+
+        :param workorders: in all parts of the job
+        """
+        self.ensure_one()
+        jobs = self.production_group_id.production_ids.filtered(lambda production: production.state != "cancel")
+        moves = jobs.move_raw_ids.filtered(
+            lambda move: move.state != "cancel" and (not move.workorder_id or move.workorder_id in workorders)
+        )
+        given_back = workorders.subcontract_operation_ids.move_ids.filtered(
+            lambda move: move.state == "done" and move.subcontract_role == "consumed_back"
+        )
+        value = sum(move._get_component_value() for move in moves) - sum(given_back.mapped("value"))
+        pieces = sum(jobs.mapped("product_qty"))
+        return value / pieces if pieces else 0.0
+
+    def _get_service_cost_per_piece(self):
+        """What the vendor's work on one piece costs, as known today; before anything is processed, as ordered."""
+        self.ensure_one()
+        line = self.purchase_line_id
+        done = self._get_service_done()
+        pieces = self.qty_payable if self.pay_for in ("good", "processed") else self._get_processed()
+        if not done or not pieces:
+            done, pieces = line._get_service_quantity() if line else 0.0, self.quantity
+        return line._get_outside_unit_cost() * done / pieces if pieces else 0.0
+
+
+class MrpWorkorder(models.Model):
+    _inherit = "mrp.workorder"
+
+    def _get_labour_per_piece(self):
+        """What was worked here on one piece of a step, in all parts of its job, in company currency."""
+        pieces = sum(self.mapped("qty_produced"))
+        return sum(workorder._cal_cost() for workorder in self) / pieces if pieces else 0.0
+
+    def _get_service_cost_per_piece(self):
+        """What vendors' work on one piece of a step costs, in all parts of its job; less where some is done here."""
+        operations = self.subcontract_operation_ids.filtered(lambda operation: not operation.cancelled)
+        pieces = sum(operations.mapped("quantity")) + sum(self.mapped("in_house_qty"))
+        cost = sum(operation._get_service_cost_per_piece() * operation.quantity for operation in operations)
+        return cost / pieces if pieces else 0.0
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _get_component_value(self):
+        """What a component move of a job has cost, or would cost today, in company currency."""
+        self.ensure_one()
+        if self.state == "done":
+            return self.value
+        return self.product_qty * self.product_id.with_company(self.company_id).standard_price

@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class MrpProduction(models.Model):
+    _inherit = "mrp.production"
+
+    landed_cost_count = fields.Integer(
+        compute="_compute_landed_cost_count", groups="stock.group_stock_manager", export_string_translation=False
+    )
+
+    def _compute_landed_cost_count(self):
+        for production in self:
+            domain = production._get_landed_cost_domain()
+            production.landed_cost_count = self.env["stock.landed.cost"].search_count(domain)
+
+    def _get_landed_cost_domain(self):
+        """Landed costs of these jobs and of the trips of their outside work."""
+        # sudo: who may see landed costs may not read what holds a job together
+        jobs = self.sudo().production_group_id.production_ids
+        trips = jobs.subcontract_operation_ids.picking_ids
+        return ["|", ("mrp_production_ids", "in", jobs.ids), ("picking_ids", "in", trips.ids)]
+
+    def action_view_landed_costs(self):
+        """Open the landed costs of the job and of its trips."""
+        costs = self.env["stock.landed.cost"].search(self._get_landed_cost_domain())
+        return costs._get_records_action(name=self.env._("Landed Costs"))

@@ -1,0 +1,47 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class StockValuationAdjustmentLines(models.Model):
+    """A line without a stock move: the operation of a job bears this part of a landed cost."""
+
+    _inherit = "stock.valuation.adjustment.lines"
+
+    subcontract_operation_id = fields.Many2one(
+        "mrp.subcontract.operation", "Outside Operation", index="btree_not_null", readonly=True, ondelete="restrict"
+    )
+
+    def _prepare_freight_lines(self):
+        """Values of the two journal items of this line; none where its job is not valued in real time.
+
+        :raise UserError: where no account is set that could be credited
+        """
+        self.ensure_one()
+        # sudo: the places of a job are no secret to whoever may enter its landed costs
+        production_account = self.sudo().subcontract_operation_id._get_production_account()
+        amount = self.additional_landed_cost
+        if not production_account or self.currency_id.is_zero(amount):
+            return []
+        service = self.cost_line_id.product_id
+        account = self.cost_line_id.account_id or service._get_product_accounts()["expense"]
+        if not account:
+            raise UserError(
+                self.env._(
+                    "%(product)s has no expense account. Set one on the product or its category, or choose an account "
+                    "on the line of additional costs.",
+                    product=service.display_name,
+                )
+            )
+        return [
+            self._prepare_freight_line_vals(production_account, amount),
+            self._prepare_freight_line_vals(account, -amount),
+        ]
+
+    def _prepare_freight_line_vals(self, account, balance):
+        """Values of a journal item of freight.
+
+        :param account: account.account
+        :param balance: in company currency
+        """
+        self.ensure_one()
+        return {**self._prepare_account_move_line_values(), "account_id": account.id, "balance": balance}
