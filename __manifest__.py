@@ -62,6 +62,7 @@
         "views/mrp_subcontract_statement_views.xml",
         "views/mrp_job_cost_line_views.xml",
         "views/mrp_subcontract_close_views.xml",
+        "views/mrp_job_cost_sheet_views.xml",
         "views/mrp_outsourcing_menus.xml",
         # the portal of vendors
         "views/portal_home_templates.xml",
@@ -78,8 +79,11 @@
         "reports/mrp_subcontract_notice_reports.xml",
         "reports/mrp_subcontract_statement_reports.xml",
         "reports/mrp_subcontract_close_reports.xml",
+        # papers for the books
+        "reports/mrp_job_cost_sheet_reports.xml",
     ],
     "assets": {
+        "web.assets_backend": ["mrp_outsourcing/static/src/*"],
         "web.assets_tests": ["mrp_outsourcing/static/tests/tours/*.js"],
     },
     "pre_init_hook": "pre_init_hook",

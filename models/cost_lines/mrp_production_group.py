@@ -1,0 +1,102 @@
+from odoo import api, models
+
+from .cost_figures import COLUMNS, add_figures, get_figures, new_cell, split_figures
+from .mrp_job_cost_line import COST_ELEMENTS
+
+
+class MrpProductionGroup(models.Model):
+    """A job as cost sheets see it: a manufacturing order with its backorders, made of what its sub-jobs made."""
+
+    _inherit = "mrp.production.group"
+
+    @api.model
+    def _get_cost_columns(self):
+        """{column of a cost sheet: statuses of the rows that it adds up}"""
+        return COLUMNS
+
+    def _get_cost_cells(self, at_date=None):
+        """{job: {(step, element, product): cell}} of these jobs, see `cost_figures`."""
+        lines = self.env["mrp.job.cost.line"]._at_date(at_date)._of_jobs(self)
+        cells = {job: {} for job in self}
+        for job, step, element, product, status, quantity, amount in lines._read_group(
+            [("production_group_id", "in", self.ids)],
+            ["production_group_id", "step_id", "element", "product_id", "status"],
+            ["quantity:sum", "amount:sum"],
+        ):
+            # sudo: who sees the cost of a step or component may know its name; the rows were asked for as the user
+            cell = cells[job].setdefault((step.sudo(), element, product.sudo()), new_cell())
+            cell[status][0] += quantity or 0.0
+            cell[status][1] += amount or 0.0
+        return cells
+
+    def _get_sub_jobs(self):
+        """The jobs that feed these ones, at any depth, these ones included."""
+        # sudo: an accountant reads the cost of jobs, which rules limit to its companies, without a right on orders
+        jobs = todo = self.sudo()
+        while todo:
+            todo = todo.child_ids - jobs
+            jobs |= todo
+        return jobs.sudo(False)
+
+    def _get_makers(self, product):
+        """The sub-jobs of this job that make a product."""
+        self.ensure_one()
+        # sudo: as above
+        return self.sudo().child_ids.filtered(lambda job: product in job.production_ids.product_id).sudo(False)
+
+    def _get_cost_rows(self, at_date=None, with_sub_jobs=True):
+        """Rows of the cost sheet of a job, in the order of its steps.
+
+        What a sub-job made is shown by what that cost: the elements of the sub-job, in proportion, so that the total
+        stays what went into this job.
+
+        :return: list of (sub-job or none, step, element, figures)
+        """
+        self.ensure_one()
+        jobs = self._get_sub_jobs() if with_sub_jobs else self
+        cells = jobs._get_cost_cells(at_date)
+        currency = self._get_cost_currency()
+        parts = {}
+        for (step, element, product), cell in cells[self].items():
+            if element not in COST_ELEMENTS:
+                continue
+            figures = get_figures(cell, currency)
+            makers = self._get_makers(product) if with_sub_jobs and element == "material" else self.browse()
+            shares = makers._get_element_shares(cells, self)
+            for part, part_figures in (split_figures(figures, shares, currency) if shares else {}).items():
+                parts.setdefault((makers[:1], step, part), []).append(part_figures)
+            if not shares:
+                parts.setdefault((self.browse(), step, element), []).append(figures)
+        rows = [(*key, add_figures(*figures)) for key, figures in parts.items()]
+        return sorted(rows, key=self._get_cost_row_order)
+
+    def _get_cost_row_order(self, row):
+        """Components of no step first, then steps in their order, each by element, what sub-jobs made at last."""
+        maker, step, element, _figures = row
+        place = (step.sequence, step.id) if step else (-1, 0)
+        return (*place, COST_ELEMENTS.index(element), maker.id or 0)
+
+    def _get_element_shares(self, cells, seen):
+        """{element: share} of what these jobs cost in all, sub-jobs of theirs included; nothing where it is unknown."""
+        amounts = {}
+        for job in self - seen:
+            for (_step, element, product), cell in cells.get(job, {}).items():
+                if element not in COST_ELEMENTS:
+                    continue
+                amount = get_figures(cell, job._get_cost_currency())["forecast"]
+                makers = job._get_makers(product) if element == "material" else self.browse()
+                shares = makers._get_element_shares(cells, seen | self)
+                for part, share in (shares or {element: 1.0}).items():
+                    amounts[part] = amounts.get(part, 0.0) + amount * share
+        total = sum(amounts.values())
+        return {element: amount / total for element, amount in amounts.items() if amount} if total > 0 else {}
+
+    def _get_cost_currency(self):
+        # sudo: the currency of a company is no secret
+        return self.sudo().production_ids.company_id[:1].currency_id or self.env.company.currency_id
+
+    def action_view_cost_sheet(self):
+        """Open the cost sheet of a job."""
+        self.ensure_one()
+        sheet = self.env["mrp.job.cost.sheet"].create({"production_group_id": self.id})
+        return sheet._get_records_action(name=self.env._("Costs of %s", sheet.display_name))
