@@ -3,9 +3,11 @@
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.http import request
+from odoo.http import content_disposition, request
 
 from .portal_work import OutsourcingWork
+
+WORK = "/my/outsourcing/work"
 
 # reports shown on the page of one operation; a long history is not read on a phone
 SHOWN = 20
@@ -115,3 +117,39 @@ class OutsourcingReports(OutsourcingWork):
         if not file:
             raise request.not_found()
         return request.env["ir.binary"]._get_stream_from(file).get_response(as_attachment=True)
+
+    # --- spreadsheet
+
+    @http.route(
+        f"{WORK}/reports/download",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+        sitemap=False,
+    )
+    def portal_my_outsourcing_reports_download(self, **kwargs):
+        """Work that can be reported, as a workbook."""
+        self._check_vendor()
+        operations = request.env["mrp.subcontract.operation"].search(
+            self._get_work_filters()["report"]["domain"], order="date_ready, id", limit=5000
+        )
+        return request.make_response(
+            operations._for_vendor()._get_report_sheet(),
+            [
+                ("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+                ("Content-Disposition", content_disposition(request.env._("reports.xlsx"))),
+            ],
+        )
+
+    @http.route(f"{WORK}/reports/upload", type="http", auth="user", website=True, methods=["POST"])
+    def portal_my_outsourcing_reports_upload(self, **post):
+        """Book what the vendor filled in."""
+        self._check_vendor()
+        file = request.httprequest.files.get("file")
+        return self._act_for_vendor(
+            f"{WORK}?filterby=report",
+            lambda: request.env["mrp.subcontract.operation"]._read_report_sheet(file),
+            request.env._("Thank you. We have your reports."),
+        )

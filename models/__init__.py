@@ -3,6 +3,9 @@
 # two people at the same records
 from . import base
 
+# spreadsheets that vendors fill in
+from . import sheets
+
 # the feature switch
 from . import settings
 

@@ -22,6 +22,8 @@ from . import test_ordering
 from . import test_papers
 from . import test_payment
 from . import test_people
+from . import test_portal_report_hours
+from . import test_portal_report_sheets
 from . import test_portal_reports
 from . import test_portal_reports_changes
 from . import test_portal_reports_lots
@@ -35,11 +37,14 @@ from . import test_sending
 from . import test_supply
 from . import test_supply_dropship
 from . import test_supply_replenishment
+from . import test_shared_steps
 from . import test_switching
 from . import test_switching_balance
 from . import test_tour
 from . import test_two_people
 from . import test_whole_jobs
+from . import test_whole_jobs_around
+from . import test_whole_jobs_chains
 from . import test_whole_jobs_changes
 from . import test_whole_jobs_cost
 from . import test_whole_jobs_guards

@@ -1,3 +1,4 @@
+from . import mrp_subcontract_vendor_mixin
 from . import mrp_subcontract_engagement
 from . import mrp_subcontract_engagement_line
 from . import mrp_subcontract_operation

@@ -2,6 +2,7 @@
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 # what a vendor's user may read of its own engagement
 VENDOR_FIELDS = frozenset(
@@ -18,7 +19,7 @@ class MrpSubcontractEngagement(models.Model):
 
     _name = "mrp.subcontract.engagement"
     _description = "Outsourcing Engagement"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mrp.subcontract.vendor.read.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "state, name, id"
     _check_company_auto = True
 
@@ -132,14 +133,10 @@ class MrpSubcontractEngagement(models.Model):
             )
 
     def _compute_operation_count(self):
-        counts = {
-            (vendor.commercial_partner_id, company): count
-            for vendor, company, count in self.env["mrp.subcontract.operation"]._read_group(
-                [("vendor_id.commercial_partner_id", "in", self.vendor_id.ids), ("is_open", "=", True)],
-                ["vendor_id", "company_id"],
-                ["__count"],
-            )
-        }
+        groups = self.env["mrp.subcontract.operation"]._read_group(
+            self._get_open_work_domain(), ["vendor_company_id", "company_id"], ["__count"]
+        )
+        counts = {(vendor, company): count for vendor, company, count in groups}
         for engagement in self:
             engagement.operation_count = counts.get((engagement.vendor_id, engagement.company_id), 0)
 
@@ -266,12 +263,9 @@ class MrpSubcontractEngagement(models.Model):
 
     # --- what a vendor sees
 
-    def _has_field_access(self, field, operation):
-        if not super()._has_field_access(field, operation):
-            return False
-        if self.env.su or not self.env.user._is_outsourcing_vendor():
-            return True
-        return operation == "read" and field.name in VENDOR_FIELDS
+    @api.model
+    def _get_vendor_fields(self):
+        return super()._get_vendor_fields() | VENDOR_FIELDS
 
     def _get_vendor_tasks(self):
         """What needs the vendor: values for its home page, most urgent first.
@@ -282,12 +276,17 @@ class MrpSubcontractEngagement(models.Model):
         """
         return []
 
+    def _get_work_domain(self):
+        """The outside work of these vendors for these companies, whichever of their contacts it was ordered from."""
+        return Domain("vendor_company_id", "in", self.vendor_id.ids) & Domain("company_id", "in", self.company_id.ids)
+
+    def _get_open_work_domain(self):
+        """What of it is open."""
+        return self._get_work_domain() & Domain("is_open", "=", True)
+
     def action_view_operations(self):
         """Open the outside work of these vendors."""
         action = self.env["ir.actions.act_window"]._for_xml_id("mrp_outsourcing.mrp_subcontract_operation_action")
-        action["domain"] = [
-            ("vendor_id.commercial_partner_id", "in", self.vendor_id.ids),
-            ("company_id", "in", self.company_id.ids),
-        ]
+        action["domain"] = list(self._get_work_domain())
         action["context"] = {"search_default_open": 1}
         return action

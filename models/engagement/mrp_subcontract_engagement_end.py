@@ -96,13 +96,6 @@ class MrpSubcontractEngagement(models.Model):
         ]
         return [{"kind": "owe", **line} for line in lines]
 
-    def _get_open_work_domain(self):
-        return [
-            ("vendor_id.commercial_partner_id", "in", self.vendor_id.ids),
-            ("company_id", "in", self.company_id.ids),
-            ("is_open", "=", True),
-        ]
-
     def _get_open_orders_domain(self):
         """Orders of outside work that are requested, or still to be received or billed."""
         lines = Domain("order_line.subcontract_operation_id", "!=", False)

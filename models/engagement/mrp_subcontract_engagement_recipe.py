@@ -1,6 +1,6 @@
 """What a vendor's page shows of a product: what it works by, and nothing of what is done elsewhere."""
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 # what a vendor's user may read of the products of its engagement; the rest pages add by name
@@ -8,14 +8,12 @@ VENDOR_FIELDS = frozenset(("id", "display_name", "engagement_id", "company_id", 
 
 
 class MrpSubcontractEngagementLine(models.Model):
-    _inherit = "mrp.subcontract.engagement.line"
+    _name = "mrp.subcontract.engagement.line"
+    _inherit = ["mrp.subcontract.vendor.read.mixin", "mrp.subcontract.engagement.line"]
 
-    def _has_field_access(self, field, operation):
-        if not super()._has_field_access(field, operation):
-            return False
-        if self.env.su or not self.env.user._is_outsourcing_vendor():
-            return True
-        return operation == "read" and field.name in VENDOR_FIELDS
+    @api.model
+    def _get_vendor_fields(self):
+        return super()._get_vendor_fields() | VENDOR_FIELDS
 
     def _for_vendor(self):
         """These lines with all rights, for what the portal shows of them.

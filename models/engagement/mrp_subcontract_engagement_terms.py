@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 # days before the last day of an engagement on which its responsible is reminded
@@ -35,7 +36,7 @@ class MrpSubcontractEngagement(models.Model):
         operations = (
             self.env["mrp.subcontract.operation"]
             .sudo()
-            .search([*concerned._get_open_work_domain(), ("purchase_line_id", "=", False)])
+            .search(concerned._get_open_work_domain() & Domain("purchase_line_id", "=", False))
         )
         for name in ("pay_for", "over_tolerance"):
             self.env.add_to_compute(operations._fields[name], operations)

@@ -43,7 +43,12 @@ VENDOR_FIELDS = frozenset(
 
 
 class MrpSubcontractOperation(models.Model):
-    _inherit = "mrp.subcontract.operation"
+    _name = "mrp.subcontract.operation"
+    _inherit = [
+        "mrp.subcontract.vendor.read.mixin",
+        "mrp.subcontract.vendor.chatter.mixin",
+        "mrp.subcontract.operation",
+    ]
 
     vendor_company_id = fields.Many2one(
         related="vendor_id.commercial_partner_id",
@@ -57,9 +62,16 @@ class MrpSubcontractOperation(models.Model):
         help="The vendor was asked for it, or holds some of it: its users see it in the portal.",
     )
 
-    # the portal's list of what is done, latest first, however long that is
-    _vendor_history_idx = models.Index("(vendor_company_id, date_ready, id) WHERE is_seen_by_vendor")
-    _vendor_portal_idx = models.Index("(vendor_company_id, is_open, date_ready, id) WHERE is_seen_by_vendor")
+    # The portal's lists of what is open, and of what is done, however long that is. The conditions are written as the
+    # ORM writes them: PostgreSQL recognizes nothing else. What record rules compare is read along.
+    _vendor_open_idx = models.Index(
+        "(vendor_company_id, date_ready, id) INCLUDE (company_id, product_id)"
+        " WHERE is_seen_by_vendor IS TRUE AND is_open IS TRUE"
+    )
+    _vendor_done_idx = models.Index(
+        "(vendor_company_id, date_ready, id) INCLUDE (company_id, product_id)"
+        " WHERE is_seen_by_vendor IS TRUE AND is_open IS NOT TRUE"
+    )
 
     @api.depends("purchase_id.state", "state")
     def _compute_is_seen_by_vendor(self):
@@ -73,21 +85,7 @@ class MrpSubcontractOperation(models.Model):
 
     @api.model
     def _get_vendor_fields(self):
-        """Names of the fields that a vendor's user may read; none may be written."""
-        return VENDOR_FIELDS
-
-    def _has_field_access(self, field, operation):
-        if not super()._has_field_access(field, operation):
-            return False
-        if self.env.su or not self.env.user._is_outsourcing_vendor():
-            return True
-        return operation == "read" and field.name in self._get_vendor_fields()
-
-    def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """Correspondence with a vendor is on its orders: an operation may have had another vendor before."""
-        if not self.env.su and self.env.user._is_outsourcing_vendor():
-            return dict.fromkeys(self, "unlink")
-        return super()._mail_get_operation_for_mail_message_operation(message_operation)
+        return super()._get_vendor_fields() | VENDOR_FIELDS
 
     def _for_vendor(self):
         """These operations with all rights, for what the portal shows of them or does to them.

@@ -3,8 +3,10 @@ from . import mrp_subcontract_report
 from . import mrp_subcontract_report_line
 from . import mrp_subcontract_report_post
 from . import mrp_subcontract_report_whole_job
+from . import mrp_subcontract_report_hours
 from . import mrp_subcontract_component
 from . import mrp_subcontract_operation
 from . import mrp_subcontract_operation_form
 from . import mrp_subcontract_operation_read
 from . import mrp_subcontract_engagement
+from . import report_sheet

@@ -13,7 +13,8 @@ class MrpSubcontractOperation(models.Model):
         """The form as it is proposed: all that is with the vendor and not reported, and what that uses.
 
         :param corrected: a posted report; then the form shows what it says now, corrections included
-        :return: dict with `is_serial`, `pieces`, `serials_good`, `serials_scrapped`, `components`, `reasons`, `token`
+        :return: dict with `is_serial`, `pieces`, `serials_good`, `serials_scrapped`, `components`, `hours`, `reasons`,
+            `token`
         """
         self.ensure_one()
         family = corrected._get_family() if corrected else self.report_ids.browse()
@@ -38,6 +39,7 @@ class MrpSubcontractOperation(models.Model):
             for component in self.component_ids
             if component.supply != "bought"
         ]
+        form["hours"] = self._propose_hours(family, pieces)
         return form
 
     def _propose_pieces(self):

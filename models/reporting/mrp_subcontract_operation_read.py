@@ -4,7 +4,7 @@ from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.tools.mimetypes import guess_mimetype
 
-from .report_form import MAX_LIST, name_some, read_quantity, read_serials, read_text
+from .report_form import MAX_LIST, name_some, read_day, read_quantity, read_serials, read_text
 
 FILE_TYPES = {
     "image/jpeg": "JPEG",
@@ -52,7 +52,8 @@ class MrpSubcontractOperation(models.Model):
         # pieces that can't be are said before what they would use
         report._check_pieces()
         components = operation._read_components(form, corrected, report.qty_good + report.qty_scrapped)
-        if not lines and not any(vals["qty_consumed"] for vals in components):
+        report.hours = operation._read_hours(form, corrected, report._get_fresh_pieces())
+        if not lines and not report.hours and not any(vals["qty_consumed"] for vals in components):
             raise UserError(self.env._("Enter how many pieces are good or spoilt, or what you used."))
         report.component_line_ids = [Command.create(vals) for vals in components]
         report._attach(files)
@@ -66,6 +67,7 @@ class MrpSubcontractOperation(models.Model):
             "vendor_id": self.vendor_id.id,
             "corrected_id": corrected.id,
             "token": token,
+            "date_made": read_day(self.env, form.get("date_made"), self.env._("Made on")),
             "note": read_text(self.env, form.get("note"), self.env._("Note")),
         }
 

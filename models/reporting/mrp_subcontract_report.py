@@ -15,6 +15,7 @@ VENDOR_FIELDS = frozenset(
         "product_id",
         "state",
         "date",
+        "date_made",
         "qty_good",
         "qty_scrapped",
         "note",
@@ -33,7 +34,12 @@ class MrpSubcontractReport(models.Model):
 
     _name = "mrp.subcontract.report"
     _description = "Production Report"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mrp.subcontract.vendor.read.mixin",
+        "mrp.subcontract.vendor.chatter.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -63,6 +69,7 @@ class MrpSubcontractReport(models.Model):
         help="Only posted reports count. The engagement says whether somebody here looks at them before.",
     )
     date = fields.Datetime("Reported", required=True, readonly=True, default=fields.Datetime.now)
+    date_made = fields.Date("Made on", readonly=True, help="The day that the vendor says; it decides nothing.")
     date_posted = fields.Datetime("Posted on", readonly=True)
     reviewer_id = fields.Many2one("res.users", "Decided by", readonly=True)
     refusal_reason = fields.Text(readonly=True, help="The vendor reads it on its order and in the portal.")
@@ -81,7 +88,9 @@ class MrpSubcontractReport(models.Model):
     qty_scrapped = fields.Float("Spoilt", digits="Product Unit", compute="_compute_quantities", store=True)
     note = fields.Text("Vendor's Note", readonly=True)
     variance = fields.Text(
-        readonly=True, help="Components of which the vendor used more, or less, than the bill of materials says."
+        readonly=True,
+        help="Components of which the vendor used more, or less, than the bill of materials says, and hours beyond "
+        "the order.",
     )
     document_ids = fields.Many2many("ir.attachment", string="Photos and Papers", readonly=True)
 
@@ -110,21 +119,7 @@ class MrpSubcontractReport(models.Model):
 
     @api.model
     def _get_vendor_fields(self):
-        """Names of the fields that a vendor's user may read; none may be written."""
-        return VENDOR_FIELDS
-
-    def _has_field_access(self, field, operation):
-        if not super()._has_field_access(field, operation):
-            return False
-        if self.env.su or not self.env.user._is_outsourcing_vendor():
-            return True
-        return operation == "read" and field.name in self._get_vendor_fields()
-
-    def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """The chatter of a report is ours; correspondence with a vendor is on its orders."""
-        if not self.env.su and self.env.user._is_outsourcing_vendor():
-            return dict.fromkeys(self, "unlink")
-        return super()._mail_get_operation_for_mail_message_operation(message_operation)
+        return super()._get_vendor_fields() | VENDOR_FIELDS
 
     # --- from the vendor to the books
 
@@ -137,7 +132,8 @@ class MrpSubcontractReport(models.Model):
         operation = self.subcontract_operation_id
         self._check_reportable()
         differences = self._get_differences()
-        self.variance = "\n".join(text for text, dummy in differences)
+        beyond = self._get_beyond_order()
+        self.variance = "\n".join([*(text for text, dummy in differences), *beyond])
         rule = operation.production_id.consumption
         if differences and rule == "strict":
             raise UserError(
@@ -146,12 +142,18 @@ class MrpSubcontractReport(models.Model):
                     self.variance,
                 )
             )
-        if operation._get_engagement().report_policy == "review" or (differences and rule == "warning"):
+        is_to_review = operation._get_engagement().report_policy == "review" or beyond
+        if is_to_review or (differences and rule == "warning"):
             self.state = "review"
             self._ask_for_review()
         else:
             self._post()
         self._tell_order(self._get_summary())
+
+    def _get_beyond_order(self):
+        """What somebody here has to agree to first, however the engagement has reports posted: sentences."""
+        self.ensure_one()
+        return []
 
     def _ask_for_review(self):
         self.ensure_one()

@@ -168,6 +168,7 @@ class MrpSubcontractReport(models.Model):
 
     def _post_operation(self):
         pieces = self._get_fresh_pieces()
+        self._post_hours(pieces)
         for component, quantities in self._get_consumed().items():
             if self.corrected_id:
                 component._post_reported_difference(quantities, pieces)

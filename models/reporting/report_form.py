@@ -1,7 +1,9 @@
 """Reading what people type, paste or scan into the form of a production report."""
 
 import math
+from datetime import timedelta
 
+from odoo import fields
 from odoo.exceptions import UserError
 
 # a list of serial numbers: lines, bytes of one field; and beyond which a number is a slip of the finger
@@ -58,6 +60,38 @@ def read_serials(env, text, label):
     return list(unique)
 
 
+def read_lots(env, text, quantity, label):
+    """Lots of pieces that are counted: one name, or names with a quantity each, as in `A: 3; B: 1.5`.
+
+    :param quantity: of all of them; zero where only the lots have quantities
+    :return: {name: quantity}
+    :raise UserError: where the lots don't add up to the quantity
+    """
+    names = read_serials(env, text, label)
+    lots = {}
+    for name in names:
+        before, _colon, after = name.rpartition(":")
+        # a colon can be part of a name
+        is_counted = before.strip() and after.strip().replace(".", "", 1).isdecimal()
+        lots[before.strip() if is_counted else name] = read_quantity(env, after, label) if is_counted else None
+    if len(lots) < len(names):
+        raise UserError(env._("%s: a lot is there twice.", label))
+    if len(lots) == 1 and None in lots.values():
+        return dict.fromkeys(lots, quantity)
+    if None in lots.values():
+        raise UserError(env._("%s: say how many pieces each lot has, like “A: 3; B: 1”.", label))
+    if quantity and abs(sum(lots.values()) - quantity) > 1e-6:
+        raise UserError(
+            env._(
+                "%(label)s: the lots add up to %(sum)s, not to %(quantity)s.",
+                label=label,
+                sum=f"{sum(lots.values()):.10g}",
+                quantity=f"{quantity:.10g}",
+            )
+        )
+    return lots
+
+
 def _get_too_many_error(env, label):
     return UserError(
         env._(
@@ -66,6 +100,26 @@ def _get_too_many_error(env, label):
             maximum=MAX_SERIALS,
         )
     )
+
+
+def read_day(env, text, label):
+    """A day as browsers send it; empty is none.
+
+    :raise UserError: for what is no day, or has not come yet
+    """
+    text = (text or "").strip()
+    if not text:
+        return False
+    try:
+        day = fields.Date.to_date(text)
+    except ValueError:
+        raise UserError(
+            env._("%(label)s: “%(text)s” is no date. Enter it like 2031-01-17.", label=label, text=text[:40])
+        ) from None
+    # where the vendor is, tomorrow may have begun
+    if day > fields.Date.context_today(env.user) + timedelta(days=1):
+        raise UserError(env._("%(label)s: %(day)s has not come yet.", label=label, day=day))
+    return day
 
 
 def read_text(env, text, label):

@@ -1,3 +1,4 @@
+from . import closed_mixin
 from . import account
 from . import company
 from . import mrp_production

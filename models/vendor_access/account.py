@@ -2,22 +2,17 @@
 
 from odoo import models
 
-from .closed_fields import is_closed
 from .guard import is_vendor
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
+    _name = "account.move"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "account.move"]
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
+    _name = "account.move.line"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "account.move.line"]
 
 
 class AccountAnalyticLine(models.Model):

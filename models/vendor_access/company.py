@@ -2,18 +2,12 @@
 
 from odoo import models
 
-from .closed_fields import is_closed
-
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
+    _name = "res.company"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "res.company"]
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
+    _name = "res.partner"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "res.partner"]

@@ -1,22 +1,13 @@
 from odoo import api, models
 
-from .closed_fields import is_closed
 from .guard import is_vendor, refuse_vendor
 
 
 class MrpProduction(models.Model):
     """Productions of core's subcontracting in core's portal: a vendor records, we decide when they are done."""
 
-    _inherit = "mrp.production"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
-
-    def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """Correspondence with a vendor is on its orders."""
-        if not self.env.su and self.env.user._is_outsourcing_vendor():
-            return dict.fromkeys(self, "unlink")
-        return super()._mail_get_operation_for_mail_message_operation(message_operation)
+    _name = "mrp.production"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "mrp.subcontract.vendor.chatter.mixin", "mrp.production"]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -75,14 +66,10 @@ class MrpProductionSerials(models.TransientModel):
 
 
 class MrpBom(models.Model):
-    _inherit = "mrp.bom"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
+    _name = "mrp.bom"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "mrp.bom"]
 
 
 class MrpBomLine(models.Model):
-    _inherit = "mrp.bom.line"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
+    _name = "mrp.bom.line"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "mrp.bom.line"]

@@ -2,21 +2,15 @@
 
 from odoo import models
 
-from .closed_fields import is_closed
-
 
 class ProductTemplate(models.Model):
-    _inherit = "product.template"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
+    _name = "product.template"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "product.template"]
 
 
 class ProductProduct(models.Model):
-    _inherit = "product.product"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
+    _name = "product.product"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "product.product"]
 
     def _compute_display_name(self):
         products = self._with_own_names()

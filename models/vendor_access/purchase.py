@@ -2,18 +2,12 @@
 
 from odoo import models
 
-from .closed_fields import is_closed
-
 
 class PurchaseOrder(models.Model):
-    _inherit = "purchase.order"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
+    _name = "purchase.order"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "purchase.order"]
 
 
 class PurchaseOrderLine(models.Model):
-    _inherit = "purchase.order.line"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
+    _name = "purchase.order.line"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "purchase.order.line"]

@@ -7,14 +7,10 @@ everybody and say "everything" to whoever is no vendor's user.
 from odoo import models
 from odoo.fields import Domain
 
-from .closed_fields import is_closed
-
 
 class ResUsers(models.Model):
-    _inherit = "res.users"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
+    _name = "res.users"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "res.users"]
 
     def _get_vendor_scope(self, model):
         """Domain that narrows a model of core to the custody of this user, for global record rules.

@@ -2,21 +2,12 @@
 
 from odoo import models
 
-from .closed_fields import is_closed
 from .guard import refuse_vendor
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
-
-    def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """Correspondence with a vendor is on its orders: what is said on a trip may be for others."""
-        if not self.env.su and self.env.user._is_outsourcing_vendor():
-            return dict.fromkeys(self, "unlink")
-        return super()._mail_get_operation_for_mail_message_operation(message_operation)
+    _name = "stock.picking"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "mrp.subcontract.vendor.chatter.mixin", "stock.picking"]
 
     def button_validate(self):
         refuse_vendor(self)
@@ -24,21 +15,15 @@ class StockPicking(models.Model):
 
 
 class StockLocation(models.Model):
-    _inherit = "stock.location"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
+    _name = "stock.location"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "stock.location"]
 
 
 class StockPickingType(models.Model):
-    _inherit = "stock.picking.type"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
+    _name = "stock.picking.type"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "stock.picking.type"]
 
 
 class StockWarehouse(models.Model):
-    _inherit = "stock.warehouse"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
+    _name = "stock.warehouse"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "stock.warehouse"]

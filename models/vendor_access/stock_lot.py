@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from .closed_fields import is_closed
 from .guard import is_vendor
 
 # what a subcontractor types when it names what it made
@@ -11,18 +10,10 @@ VENDOR_CREATE_FIELDS = frozenset(("name", "product_id", "company_id"))
 class StockLot(models.Model):
     """Vendors name what they make for us; what it is made from has names already."""
 
-    _inherit = "stock.lot"
+    _name = "stock.lot"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "mrp.subcontract.vendor.chatter.mixin", "stock.lot"]
 
     move_line_ids = fields.One2many("stock.move.line", "lot_id", "Product Moves", groups="stock.group_stock_user")
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
-
-    def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """Correspondence with a vendor is on its orders."""
-        if not self.env.su and self.env.user._is_outsourcing_vendor():
-            return dict.fromkeys(self, "unlink")
-        return super()._mail_get_operation_for_mail_message_operation(message_operation)
 
     @api.model_create_multi
     def create(self, vals_list):

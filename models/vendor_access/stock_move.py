@@ -1,6 +1,5 @@
 from odoo import api, models
 
-from .closed_fields import is_closed
 from .guard import is_vendor, refuse_values, refuse_vendor
 
 # what a move is: a subcontractor records how much of it happened, and with which lots
@@ -53,10 +52,8 @@ VENDOR_FIXED_FIELDS = frozenset(
 class StockMove(models.Model):
     """A subcontractor in core's portal records on its own moves; it never turns one into something else."""
 
-    _inherit = "stock.move"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
+    _name = "stock.move"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "stock.move"]
 
     def write(self, vals):
         if is_vendor(self):

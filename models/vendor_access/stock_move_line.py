@@ -1,6 +1,5 @@
 from odoo import api, models
 
-from .closed_fields import is_closed
 from .guard import is_vendor, refuse_values, refuse_vendor
 
 # what a line belongs to: a subcontractor records its quantity and its lot
@@ -30,10 +29,8 @@ VENDOR_FIXED_FIELDS = frozenset(
 class StockMoveLine(models.Model):
     """A subcontractor in core's portal records lines of its own moves, with lots that it may see."""
 
-    _inherit = "stock.move.line"
-
-    def _has_field_access(self, field, operation):
-        return super()._has_field_access(field, operation) and not is_closed(self, field)
+    _name = "stock.move.line"
+    _inherit = ["mrp.subcontract.vendor.closed.mixin", "stock.move.line"]
 
     @api.model_create_multi
     def create(self, vals_list):
