@@ -54,6 +54,7 @@
         "views/mrp_subcontract_answer_views.xml",
         "views/mrp_subcontract_report_views.xml",
         "views/mrp_subcontract_discrepancy_views.xml",
+        "views/mrp_subcontract_arrival_views.xml",
         "views/mrp_subcontract_statement_views.xml",
         "views/mrp_outsourcing_menus.xml",
         # the portal of vendors
@@ -72,6 +73,7 @@
         "reports/mrp_subcontract_statement_reports.xml",
     ],
     "assets": {
+        "web.assets_frontend": ["mrp_outsourcing/static/src/scss/*.scss"],
         "web.assets_tests": ["mrp_outsourcing/static/tests/tours/*.js"],
     },
     "pre_init_hook": "pre_init_hook",

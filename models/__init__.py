@@ -3,6 +3,9 @@
 # two people at the same records
 from . import base
 
+# numbers as people read and type them
+from . import formats
+
 # the feature switch
 from . import settings
 

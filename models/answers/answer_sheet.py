@@ -56,7 +56,8 @@ class MrpSubcontractOperation(models.Model):
         with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False}) as workbook:
             sheet = workbook.add_worksheet()
             bold = workbook.add_format({"bold": True})
-            day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+            # a date as the reader's spreadsheet program writes it
+            day = workbook.add_format({"num_format": 14})
             sheet.set_column(0, COLUMN_COUNT - 1, 18)
             sheet.set_column(5, 5, 18, day)
             sheet.freeze_panes(1, 0)
@@ -67,14 +68,10 @@ class MrpSubcontractOperation(models.Model):
                 sheet.write_string(row, 1, operation.product_id.display_name)
                 sheet.write_number(row, 2, operation.quantity)
                 sheet.write_string(row, 3, operation.product_uom_id.name)
-                sheet.write_datetime(row, 4, operation._get_asked_day(), day)
+                sheet.write_datetime(row, 4, operation._get_day(operation.purchase_line_id.date_planned), day)
                 sheet.write_blank(row, 5, None, day)
                 sheet.write_string(row, 7, f"{operation.id}/{operation._get_revision()}")
         return stream.getvalue()
-
-    def _get_asked_day(self):
-        self.ensure_one()
-        return self.purchase_id.get_localized_date_planned(self.purchase_line_id.date_planned).date()
 
     # --- in
 
@@ -132,7 +129,7 @@ class MrpSubcontractOperation(models.Model):
         date = self._read_sheet_date(date)
         if not date:
             return operation, Reply("question", None, None, comment, revision)
-        kind = "acknowledge" if date == operation._get_asked_day() else "propose"
+        kind = "acknowledge" if date == operation._get_day(operation.purchase_line_id.date_planned) else "propose"
         return operation, Reply(kind, date if kind == "propose" else None, None, comment, revision)
 
     def _read_sheet_date(self, value):

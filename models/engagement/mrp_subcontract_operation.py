@@ -83,6 +83,17 @@ class MrpSubcontractOperation(models.Model):
             return True
         return operation == "read" and field.name in self._get_vendor_fields()
 
+    def _get_vendor_state_label(self):
+        """The state in words for the vendor: what is at the vendor for us is with them."""
+        self.ensure_one()
+        labels = {
+            "out": self.env._("On the way to you"),
+            "at_vendor": self.env._("With you"),
+            "back": self.env._("Partly back with us"),
+            "exception": self.env._("Waits for us"),
+        }
+        return labels.get(self.state) or dict(self._fields["state"]._description_selection(self.env))[self.state]
+
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Correspondence with a vendor is on its orders: an operation may have had another vendor before."""
         if not self.env.su and self.env.user._is_outsourcing_vendor():
