@@ -59,6 +59,7 @@
         "views/mrp_subcontract_answer_views.xml",
         "views/mrp_subcontract_report_views.xml",
         "views/mrp_subcontract_discrepancy_views.xml",
+        "views/mrp_subcontract_arrival_views.xml",
         "views/mrp_subcontract_statement_views.xml",
         "views/mrp_job_cost_line_views.xml",
         "views/mrp_subcontract_close_views.xml",
@@ -84,6 +85,7 @@
     ],
     "assets": {
         "web.assets_backend": ["mrp_outsourcing/static/src/*"],
+        "web.assets_frontend": ["mrp_outsourcing/static/src/scss/*.scss"],
         "web.assets_tests": ["mrp_outsourcing/static/tests/tours/*.js"],
     },
     "pre_init_hook": "pre_init_hook",

@@ -168,6 +168,7 @@ class OutsourcingTrips(OutsourcingWork):
         for name, text in post.items():
             if name.startswith(prefix):
                 try:
+                    # browsers send numbers with a point, whatever the language
                     number = float(str(text).replace(",", ".").strip())
                 except ValueError:
                     number = None

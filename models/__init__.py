@@ -6,6 +6,9 @@ from . import base
 # spreadsheets that vendors fill in
 from . import sheets
 
+# numbers as people read and type them
+from . import formats
+
 # the feature switch
 from . import settings
 

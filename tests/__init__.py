@@ -58,6 +58,9 @@ from . import test_vendor_access_scope
 from . import test_portal_answer_links
 from . import test_portal_answer_sheets
 from . import test_portal_answers
+from . import test_portal_answers_decided
+from . import test_portal_orders
+from . import test_portal_language
 from . import test_portal_tour
 from . import test_portal_trips
 from . import test_portal_shipping

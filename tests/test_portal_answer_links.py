@@ -8,7 +8,7 @@ from freezegun import freeze_time
 from odoo import fields, http
 from odoo.tests import tagged
 
-from .test_portal_answers import DUE, LATER, AnswersCommon
+from .common_answers import DUE, LATER, AnswersCommon
 
 NEUTRAL = "There is nothing to answer here"
 
@@ -59,7 +59,7 @@ class TestPortalAnswerLinks(AnswersCommon):
         for _time in range(2):
             status, text = self.open_link(url)
             self.assertEqual(status, 200)
-            self.assertIn("Quantity 10 Units Back with us by 2031-01-14", text)
+            self.assertIn("Quantity 10 Units Back with us by 01/14/2031", text)
         self.assertFalse(self.answers(operation))
         status, text = self.press(url, kind="acknowledge", comment="Fine")
         self.assertEqual(status, 200)
@@ -98,7 +98,7 @@ class TestPortalAnswerLinks(AnswersCommon):
         url = self.chase(operation)
         status, text = self.press(url, kind="propose", date="2001-01-01")
         self.assertEqual(status, 200)
-        self.assertIn("2001-01-01 is over already", text)
+        self.assertIn("01/01/2001 is over already", text)
         self.assertFalse(self.answers(operation))
         self.assertIn("Thank you", self.press(url, kind="acknowledge")[1])
 

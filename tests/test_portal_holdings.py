@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import Form, JsonRpcException, tagged
+from odoo.tools import format_date
 
 from .common_vendor import VendorCommon
 from .test_portal_trips import make_picture
@@ -90,7 +91,9 @@ class TestPortalHoldings(VendorCommon):
     def test_i_agree(self):
         self.stock_up(self.paint, 5, self.red, self.material)
         statement = self.ask()
-        self.assertIn(f"Confirm what you held on {self.today}", self.open_page("/my/outsourcing"))
+        self.assertIn(
+            f"Confirm what you held on {format_date(self.env, self.today)}", self.open_page("/my/outsourcing")
+        )
         page = self.get_text(self.open_page(f"/my/outsourcing/statements/{statement.id}"))
         self.assertIn("our books say 5.00 Units", page)
         self.assertIn("I agree: sign", page)
@@ -126,6 +129,39 @@ class TestPortalHoldings(VendorCommon):
         self.assertEqual(statement.activity_ids.user_id, self.planner)
         # nothing of ours moved
         self.assertEqual(self.quants(self.paint, self.material), {"RED": 5.0, "BLUE": 3.0})
+
+    def get_mails(self):
+        return self.env["mail.mail"].sudo().search([("subject", "like", "please confirm what you held")], order="id")
+
+    def test_vendors_are_asked_by_mail(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        colleague = self.make_vendor_user(self.vendor, "colleague")
+        colleague.lang = "de_DE"
+        gone = self.make_vendor_user(self.vendor, "gone")
+        self.engagement.sudo().vendor_user_ids = [(4, colleague.id), (4, gone.id)]
+        gone.active = False
+        date = self.today - timedelta(days=1)
+        statement = self.ask(date)
+        mails = self.get_mails()
+        self.assertEqual(mails.mapped("recipient_ids"), (self.vendor_user | colleague).partner_id)
+        for mail in mails:
+            reader = mail.recipient_ids
+            day = format_date(self.env, date, lang_code=reader.lang)
+            self.assertEqual(mail.subject, f"{self.company.name}: please confirm what you held on {day}")
+            self.assertIn(f'/my/outsourcing/statements/{statement.id}"', mail.body_html)
+            self.assertIn(day, mail.body_html)
+            self.assertEqual(mail.author_id, self.planner.partner_id)
+        text = self.get_text(statement.message_ids[0].body)
+        self.assertIn("Asked by mail:", text)
+        self.assertIn("galvano", text)
+        self.assertIn("colleague", text)
+        self.assertNotIn("gone", text)
+
+    def test_nobody_to_mail_to(self):
+        self.vendor_user.email = False
+        statement = self.ask()
+        self.assertFalse(self.get_mails())
+        self.assertIn("no user of the vendor has an address", statement.message_ids[0].body)
 
     def test_serials_are_there_or_not(self):
         engine = self.make_product("Engine", tracking="serial")

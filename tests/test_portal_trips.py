@@ -2,7 +2,8 @@ import io
 
 from PIL import Image
 
-from odoo.tests import tagged
+from odoo.exceptions import AccessError
+from odoo.tests import Form, tagged
 
 from .common_vendor import VendorCommon
 
@@ -117,10 +118,55 @@ class TestPortalTrips(ArrivalCommon):
         self.assertEqual((operation.qty_on_the_way, operation.qty_good), (5.0, 0.0))
         # somebody here was told by phone
         trip = self.get_trip(operation).with_user(self.planner)
-        trip.action_confirm_arrival()
+        self.open_arrival(trip).save().action_confirm()
         self.assertEqual((trip.arrival_user_id, operation.qty_at_vendor), (self.planner, 5.0))
         self.receive_trip(operation)
         self.assertEqual((operation.qty_good, operation.state), (5.0, "done"))
+
+    def open_arrival(self, trip, user=None):
+        """The dialog behind the button Confirm Arrival of a transfer."""
+        action = trip.with_user(user or self.planner).action_confirm_arrival()
+        return Form(self.env[action["res_model"]].with_user(user or self.planner).browse(action["res_id"]))
+
+    def test_what_a_vendor_counted_is_told_on_the_phone(self):
+        operation = self.make_work(quantity=50)
+        trip = self.get_trip(operation)
+        form, second = self.open_arrival(trip), self.open_arrival(trip)
+        with form.line_ids.edit(0) as line:
+            self.assertEqual((line.product_id, line.qty_shipped, line.qty_counted), (self.bracket, 50, 50))
+            line.qty_counted = 47
+            line.reason = "damaged"
+        form.comment = "Three are bent"
+        form.save().action_confirm()
+        difference = operation.discrepancy_ids
+        self.assertEqual(
+            (difference.qty_shipped, difference.qty_counted, difference.reason, difference.comment),
+            (50, 47, "damaged", "Three are bent"),
+        )
+        self.assertEqual((operation.qty_at_vendor, operation.qty_missing), (47, 3))
+        self.assertEqual((trip.arrival_user_id, trip.is_arrival_awaited), (self.planner, False))
+        message = operation.purchase_id.message_ids[0]
+        self.assertEqual(message.author_id, self.planner.partner_id)
+        self.assertIn("47 of 50 Units", message.body)
+        # a colleague had the same dialog open
+        with self.refused("was confirmed already. Nothing was posted twice"):
+            second.save().action_confirm()
+        self.assertEqual(operation.qty_at_vendor, 47)
+
+    def test_more_than_was_shipped_is_a_difference_and_less_than_nothing_is_none(self):
+        operation = self.make_work(quantity=5)
+        trip = self.get_trip(operation)
+        form = self.open_arrival(trip)
+        with form.line_ids.edit(0) as line:
+            line.qty_counted = -1
+        with self.refused("Enter how many of Bracket"):
+            form.save().action_confirm()
+        with self.assertRaises(AccessError):
+            self.open_arrival(trip, self.maker)
+        with form.line_ids.edit(0) as line:
+            line.qty_counted = 6
+        form.save().action_confirm()
+        self.assertEqual((operation.qty_at_vendor, operation.discrepancy_ids.difference), (5, -1))
 
     def receive_all(self, operation):
         operation.sudo()._post_move("good", {self.env["stock.lot"]: 5.0})
@@ -269,7 +315,7 @@ class TestPortalTrips(ArrivalCommon):
         self.assertIn("/web/login", response.url)
         self.assertTrue(trip.is_arrival_awaited)
         # what is on the way is still confirmed, by us
-        trip.with_user(self.planner).action_confirm_arrival()
+        self.open_arrival(trip).save().action_confirm()
         self.assertEqual(operation.qty_at_vendor, 5.0)
 
     def test_what_comes_back_before_it_arrived(self):

@@ -91,8 +91,8 @@ class MrpSubcontractReviewDate(models.TransientModel):
         operation.message_post(
             body=self.env._(
                 "Agreed: back on %(date)s instead of %(old)s.",
-                date=self._format(self.date),
-                old=self._format(old),
+                date=operation._format_day(self.date),
+                old=operation._format_day(old),
             )
         )
         return {"type": "ir.actions.act_window_close"}
@@ -103,11 +103,12 @@ class MrpSubcontractReviewDate(models.TransientModel):
         operation = self.subcontract_operation_id
         promised = operation.date_promised
         operation.purchase_line_id.date_promised = False
-        body = self.env._(
+        theirs = operation.with_context(lang=self.purchase_id.partner_id.lang or self.env.lang)
+        body = theirs.env._(
             "%(operation)s: we can't accept %(promised)s. The date stays %(date)s.",
             operation=operation.name,
-            promised=self._format(promised or self.date),
-            date=self._format(operation.date_agreed or operation.date_requested or operation.date_back),
+            promised=theirs._format_day(promised or self.date),
+            date=theirs._format_day(operation.date_agreed or operation.date_requested or operation.date_back),
         )
         self._write_to_vendor(f"{body} {self.note or ''}".strip())
         return {"type": "ir.actions.act_window_close"}
@@ -129,10 +130,6 @@ class MrpSubcontractReviewDate(models.TransientModel):
         order.message_post(
             body=body, message_type="comment", subtype_xmlid="mail.mt_comment", partner_ids=order.partner_id.ids
         )
-
-    def _format(self, date):
-        """The day, as the order's people see it."""
-        return fields.Date.to_string(self.purchase_id.get_localized_date_planned(date).date())
 
 
 class MrpSubcontractReviewDateLine(models.TransientModel):

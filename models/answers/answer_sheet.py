@@ -43,7 +43,7 @@ class MrpSubcontractOperation(models.Model):
                     operation.product_id.display_name,
                     operation.quantity,
                     operation.product_uom_id.name,
-                    operation._get_asked_day(),
+                    operation._get_day(operation.purchase_line_id.date_planned),
                     None,
                     None,
                     f"{operation.id}/{operation._get_revision()}",
@@ -52,10 +52,6 @@ class MrpSubcontractOperation(models.Model):
             ],
             days=[5],
         )
-
-    def _get_asked_day(self):
-        self.ensure_one()
-        return self.purchase_id.get_localized_date_planned(self.purchase_line_id.date_planned).date()
 
     # --- in
 
@@ -110,7 +106,7 @@ class MrpSubcontractOperation(models.Model):
         date = self._read_sheet_date(date)
         if not date:
             return operation, Reply("question", None, None, comment, revision)
-        kind = "acknowledge" if date == operation._get_asked_day() else "propose"
+        kind = "acknowledge" if date == operation._get_day(operation.purchase_line_id.date_planned) else "propose"
         return operation, Reply(kind, date if kind == "propose" else None, None, comment, revision)
 
     def _read_sheet_date(self, value):

@@ -135,7 +135,7 @@ class MrpSubcontractAnswer(models.Model):
             text = self.env._(
                 "%(operation)s: accepted, %(quantity)s %(unit)s back by %(date)s.",
                 operation=name,
-                quantity=f"{self.asked_quantity:.10g}",
+                quantity=self._format_quantity(self.asked_quantity),
                 unit=self.product_uom_id.name,
                 date=operation._format_day(self.asked_date),
             )
@@ -160,8 +160,8 @@ class MrpSubcontractAnswer(models.Model):
             parts.append(
                 self.env._(
                     "%(new)s instead of %(old)s %(unit)s",
-                    new=f"{self.proposed_quantity:.10g}",
-                    old=f"{self.asked_quantity:.10g}",
+                    new=self._format_quantity(self.proposed_quantity),
+                    old=self._format_quantity(self.asked_quantity),
                     unit=self.product_uom_id.name,
                 )
             )

@@ -135,8 +135,9 @@ class MrpSubcontractAnswer(models.Model):
                 answer._decide("agreed")
 
     def _tell_vendor(self, get_text):
-        """One message per order, which its vendor reads in the portal and in its mail."""
+        """One message per order, which its vendor reads in the portal and in its mail, in the vendor's language."""
         for order, answers in self.grouped("purchase_id").items():
+            answers = answers.with_context(lang=order.partner_id.lang or self.env.lang)
             order.message_post(
                 body=Markup("<br/>").join(get_text(answer) for answer in answers),
                 message_type="comment",

@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from odoo import api, fields, models
-from odoo.tools import float_compare, html2plaintext
+from odoo.tools import float_compare, format_date, html2plaintext
 
 from .asked import Asked, Change
 
@@ -101,7 +101,8 @@ class MrpSubcontractOperation(models.Model):
         """A short text that is another one as soon as something else is asked, or somebody has answered."""
         self.ensure_one()
         asked = self._get_asked()
-        day = self._format_day(asked.date)
+        # not as its reader writes dates: the same for everybody
+        day = fields.Date.to_string(self._get_day(asked.date)) or ""
         facts = [self.purchase_line_id.id, day, f"{asked.quantity:.6f}", f"{asked.price:.6f}", *asked[3:]]
         facts.append(self._get_last_answer().id)
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
@@ -116,7 +117,11 @@ class MrpSubcontractOperation(models.Model):
         currency, unit = self.purchase_id.currency_id, self.product_uom_id.name
         changes = [
             Change(self.env._("Back with us"), self._format_day(old.date), self._format_day(new.date)),
-            Change(self.env._("Quantity"), f"{old.quantity:.10g} {unit}", f"{new.quantity:.10g} {unit}"),
+            Change(
+                self.env._("Quantity"),
+                f"{self._format_quantity(old.quantity)} {unit}",
+                f"{self._format_quantity(new.quantity)} {unit}",
+            ),
             Change(self.env._("Price"), currency.format(old.price), currency.format(new.price)),
             Change(self.env._("Instructions"), old.instructions, new.instructions),
         ]
@@ -130,7 +135,11 @@ class MrpSubcontractOperation(models.Model):
             changes.append(Change(self.env._("Papers"), ", ".join(known), ", ".join(names)))
         return changes
 
-    def _format_day(self, date):
-        """The day of a moment, as the order's people see it."""
+    def _get_day(self, date):
+        """The day of a moment, where the order's people are."""
         self.ensure_one()
-        return fields.Date.to_string(self.purchase_id.get_localized_date_planned(date).date()) if date else ""
+        return self.purchase_id.get_localized_date_planned(date).date() if date else False
+
+    def _format_day(self, date):
+        """The day of a moment, as the reader writes dates."""
+        return format_date(self.env, self._get_day(date))

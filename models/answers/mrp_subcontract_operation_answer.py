@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_list
+from odoo.tools import format_date, format_list
 
 from .asked import Reply
 
@@ -44,6 +44,7 @@ class MrpSubcontractOperation(models.Model):
         activities = fresh._remind_of_answers(replies, partner)
         answers = fresh._keep_answers(replies, partner, via, activities)
         for order, said in answers.grouped("purchase_id").items():
+            said = said.with_context(lang=order._get_our_lang())
             order._post_for_vendor([answer._get_text() for answer in said], partner)
         return answers
 
@@ -139,11 +140,11 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         name = self.name
         if reply.date:
-            today = fields.Date.context_today(self)
+            today, day = fields.Date.context_today(self), format_date(self.env, reply.date)
             if reply.date < today:
-                return self.env._("%(name)s: %(date)s is over already.", name=name, date=reply.date)
+                return self.env._("%(name)s: %(date)s is over already.", name=name, date=day)
             if reply.date > today + timedelta(days=MAX_DAYS_AHEAD):
-                return self.env._("%(name)s: %(date)s is too far away. Look at the year.", name=name, date=reply.date)
+                return self.env._("%(name)s: %(date)s is too far away. Look at the year.", name=name, date=day)
         quantity = reply.quantity
         if quantity is not None and (quantity > MAX_QUANTITY or self.product_uom_id.compare(quantity, 0.0) <= 0):
             return self.env._("%s: the quantity has to be above zero, and in reason.", name)
@@ -171,11 +172,13 @@ class MrpSubcontractOperation(models.Model):
             if order in activities:
                 continue
             user = order.user_id or operations.user_id[:1] or operations[0]._get_engagement().user_id
+            user = user or self.env.ref("base.user_admin")
+            ours = self.with_context(lang=user.lang)
             activities[order] = order.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=self.env._("%s answered: decide on it", partner.commercial_partner_id.name),
-                note=format_list(self.env, operations.mapped("name")),
-                user_id=user.id or self.env.ref("base.user_admin").id,
+                summary=ours.env._("%s answered: decide on it", partner.commercial_partner_id.name),
+                note=format_list(ours.env, operations.mapped("name")),
+                user_id=user.id,
             )
         return activities
 

@@ -1,6 +1,6 @@
 """Asking vendors by mail: one mail per order, with a link for each line that needs an answer."""
 
-from odoo import Command, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
@@ -54,20 +54,10 @@ class MrpSubcontractOperation(models.Model):
             .with_context(lang=partner.lang)
             ._render("mrp_outsourcing.answer_question_mail", {"order": order_in_lang, "rows": rows, "partner": partner})
         )
-        # not through the order's thread: the links are the contact's, and whoever follows the order would get them
-        self.env["mail.mail"].create(
-            {
-                "subject": order_in_lang.env._(
-                    "%(company)s: please confirm %(order)s", company=order.company_id.name, order=order.name
-                ),
-                "body_html": body,
-                "email_from": order.user_id.email_formatted or order.company_id.email_formatted,
-                "author_id": order.user_id.partner_id.id or order.company_id.partner_id.id,
-                "recipient_ids": [Command.set(partner.ids)],
-                "auto_delete": True,
-            }
+        subject = order_in_lang.env._(
+            "%(company)s: please confirm %(order)s", company=order.company_id.name, order=order.name
         )
-        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+        partner._mail_as_vendor(subject, body, order.user_id, order.company_id)
         order.message_post(
             body=self.env._(
                 "%(partner)s was asked by mail to confirm: %(operations)s.",

@@ -91,5 +91,6 @@ class MrpSubcontractOperation(models.Model):
             values["vendor_status_date"] = fields.Datetime.now()
         operation.write(values)
         if operation.purchase_id:
-            body = self.env._("%(operation)s: %(status)s.", operation=operation.name, status=status.name)
+            ours = status.with_context(lang=operation.purchase_id._get_our_lang())
+            body = ours.env._("%(operation)s: %(status)s.", operation=operation.name, status=ours.name)
             operation.purchase_id._post_for_vendor([f"{body} {note}".strip()], partner)

@@ -6,6 +6,10 @@ from odoo import models
 class PurchaseOrder(models.Model):
     _inherit = "purchase.order"
 
+    def _get_our_lang(self):
+        """The language of whoever of our people reads what the vendor does; the vendor reads its own pages."""
+        return self.user_id[:1].lang or self.company_id[:1].partner_id.lang or self.env.lang
+
     def _post_for_vendor(self, texts, partner):
         """What a vendor did is a message of its own on the order. Runs in sudo, for the portal.
 

@@ -7,6 +7,7 @@ import pytz
 
 from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 # what is on the way is not held yet
 HELD = ("vendor_stock", "vendor_wip")
@@ -150,7 +151,7 @@ class MrpSubcontractEngagement(models.Model):
         for statement in statements.search([("engagement_id", "in", self.ids), ("state", "=", "asked")], order="date"):
             tasks.append(
                 {
-                    "title": self.env._("Confirm what you held on %s", fields.Date.to_string(statement.date)),
+                    "title": self.env._("Confirm what you held on %s", format_date(self.env, statement.date)),
                     "count": 1,
                     "url": f"/my/outsourcing/statements/{statement.id}",
                     "icon": "fa-check-square-o",

@@ -103,16 +103,18 @@ class MrpSubcontractDiscrepancy(models.Model):
     def _ask_owner(self):
         """Tell whoever has to find out what became of it."""
         for discrepancy in self:
+            user = discrepancy.user_id or self.env.ref("base.user_admin")
+            ours = discrepancy.with_context(lang=user.lang)
             discrepancy.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=self.env._(
+                summary=ours.env._(
                     "%(vendor)s counted %(counted)s of %(shipped)s",
                     vendor=discrepancy.vendor_id.display_name,
-                    counted=f"{discrepancy.qty_counted:.10g}",
-                    shipped=f"{discrepancy.qty_shipped:.10g}",
+                    counted=ours._format_quantity(discrepancy.qty_counted),
+                    shipped=ours._format_quantity(discrepancy.qty_shipped),
                 ),
                 note=discrepancy.comment,
-                user_id=discrepancy.user_id.id or self.env.ref("base.user_admin").id,
+                user_id=user.id,
             )
 
     # --- deciding

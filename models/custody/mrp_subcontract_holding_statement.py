@@ -4,6 +4,7 @@ import binascii
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date, format_list
 from odoo.tools.mimetypes import guess_mimetype
 
 from .ir_attachment import MEGABYTE, PICTURES
@@ -104,7 +105,9 @@ class MrpSubcontractHoldingStatement(models.Model):
                     "Asked already for that day: %s. Cancel that statement first.", ", ".join(asked.mapped("name"))
                 )
             )
-        return self.create([self._prepare_statement(engagement, date) for engagement in engagements])
+        statements = self.create([self._prepare_statement(engagement, date) for engagement in engagements])
+        statements._send_requests()
+        return statements
 
     @api.model
     def _prepare_statement(self, engagement, date):
@@ -128,6 +131,33 @@ class MrpSubcontractHoldingStatement(models.Model):
                 )
             ],
         }
+
+    def _send_requests(self):
+        """Mail the vendors' users a link to what they are asked to confirm, each in the own language. Runs in sudo."""
+        for statement in self:
+            engagement = statement.engagement_id
+            people = engagement.vendor_user_ids.filtered("active").partner_id.filtered("email")
+            for partner in people:
+                theirs = statement.with_context(lang=partner.lang or self.env.lang)
+                body = theirs.env["ir.qweb"]._render(
+                    "mrp_outsourcing.holding_statement_mail",
+                    {
+                        "statement": theirs,
+                        "partner": partner,
+                        "url": f"{engagement.get_base_url()}/my/outsourcing/statements/{statement.id}",
+                    },
+                )
+                subject = theirs.env._(
+                    "%(company)s: please confirm what you held on %(date)s",
+                    company=statement.company_id.name,
+                    date=format_date(theirs.env, statement.date),
+                )
+                partner._mail_as_vendor(subject, body, engagement.user_id, statement.company_id)
+            if people:
+                text = self.env._("Asked by mail: %s.", format_list(self.env, people.mapped("name")))
+            else:
+                text = self.env._("Nobody was asked by mail: no user of the vendor has an address.")
+            statement.message_post(body=text, author_id=self.env.user.partner_id.id)
 
     # --- what the vendor does
 
@@ -210,8 +240,10 @@ class MrpSubcontractHoldingStatement(models.Model):
         content, _extension = self.env["ir.actions.report"]._render_qweb_pdf(
             "mrp_outsourcing.action_report_subcontract_statement", self.ids
         )
+        user = self.engagement_id.user_id or self.create_uid
+        ours = self.with_context(lang=user.lang)
         self.message_post(
-            body=self.env._(
+            body=ours.env._(
                 "Signed by %(name)s, %(count)s differences.", name=self.signed_by, count=self.difference_count
             ),
             author_id=self.env.user.partner_id.id,
@@ -222,11 +254,11 @@ class MrpSubcontractHoldingStatement(models.Model):
         if self.difference_count:
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=self.env._(
+                summary=ours.env._(
                     "%(vendor)s holds something else than the books say", vendor=self.vendor_id.display_name
                 ),
                 note=self.comment,
-                user_id=(self.engagement_id.user_id or self.create_uid).id,
+                user_id=user.id,
             )
 
 

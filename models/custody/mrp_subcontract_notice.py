@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .ir_attachment import PAPERS
 from .mrp_subcontract_operation import FROM_VENDOR
@@ -168,7 +169,7 @@ class MrpSubcontractOperation(models.Model):
             )
         notice.attachment_ids |= self.env["ir.attachment"]._create_from_vendor(notice, files, PAPERS)
         operation._apply_notice()
-        operation._tell_order(operation._get_notice_message(notice, corrected))
+        operation._tell_order(lambda ours: ours._get_notice_message(notice.with_env(ours.env), corrected))
 
     def _withdraw_notice_for_vendor(self):
         """A vendor's user takes back what was announced; everything is expected again as it was before."""
@@ -181,7 +182,7 @@ class MrpSubcontractOperation(models.Model):
         notice.state = "withdrawn"
         operation._forget_notice()
         operation._tell_order(
-            self.env._("%s: what was announced is withdrawn, it does not come as announced.", operation.name)
+            lambda ours: ours.env._("%s: what was announced is withdrawn, it does not come as announced.", ours.name)
         )
 
     def _check_announced(self, quantities):
@@ -211,10 +212,10 @@ class MrpSubcontractOperation(models.Model):
                 raise UserError(
                     self.env._(
                         "%(quantity)s %(unit)s %(lot)s can't come back, %(there)s are with you.",
-                        quantity=f"{quantity:.10g}",
+                        quantity=self._format_quantity(quantity),
                         unit=uom.name,
                         lot=lot.name or self.product_id.display_name,
-                        there=f"{there[lot]:.10g}",
+                        there=self._format_quantity(there[lot]),
                     )
                 )
             if self.product_tracking == "serial" and quantity not in (0.0, 1.0):
@@ -228,22 +229,28 @@ class MrpSubcontractOperation(models.Model):
             raise UserError(
                 self.env._(
                     "%(quantity)s %(unit)s can't come back, %(there)s are expected.",
-                    quantity=f"{total:.10g}",
+                    quantity=self._format_quantity(total),
                     unit=uom.name,
-                    there=f"{expected:.10g}",
+                    there=self._format_quantity(expected),
                 )
             )
         return lines
 
     def _get_notice_message(self, notice, corrected):
         pieces = ", ".join(
-            f"{line.quantity:.10g} {notice.product_uom_id.name} {line.lot_id.name or notice.product_id.display_name}"
+            " ".join(
+                (
+                    self._format_quantity(line.quantity),
+                    notice.product_uom_id.name,
+                    line.lot_id.name or notice.product_id.display_name,
+                )
+            )
             for line in notice.line_ids
         )
         texts = {
             "operation": self.name,
             "pieces": pieces,
-            "date": fields.Date.to_string(notice.date),
+            "date": format_date(self.env, notice.date),
             "carrier": " ".join(part for part in (notice.carrier, notice.tracking_ref) if part),
             "comment": notice.comment or "",
         }

@@ -174,9 +174,10 @@ class MrpSubcontractOperation(models.Model):
             raise UserError(
                 self.env._(
                     "%(operation)s: %(pending)s %(unit)s are on the way to %(vendor)s. Have their arrival confirmed "
-                    "(button All Arrived on the transfer), and decide on count differences, before they can come back.",
+                    "(button Confirm Arrival on the transfer), and decide on count differences, before they can come "
+                    "back.",
                     operation=self.name,
-                    pending=f"{pending:.10g}",
+                    pending=self._format_quantity(pending),
                     unit=self.product_uom_id.name,
                     vendor=self.vendor_id.display_name,
                 )
@@ -279,11 +280,19 @@ class MrpSubcontractOperation(models.Model):
 
     # --- what is said about it
 
-    def _tell_order(self, body):
-        """Something a vendor did: a message on the order, which is the correspondence with that vendor."""
+    def _tell_order(self, get_text):
+        """Something a vendor did: a message on the order, which is the correspondence with that vendor.
+
+        :param get_text: called with the operations of an order in the language of our people, returns the text
+        """
         author = self.env.user.partner_id
-        for order in self.sudo().purchase_id:
-            order.message_post(body=body, author_id=author.id, message_type="comment", subtype_xmlid="mail.mt_comment")
+        for order, operations in self.sudo().filtered("purchase_id").grouped("purchase_id").items():
+            order.message_post(
+                body=get_text(operations.with_context(lang=order._get_our_lang())),
+                author_id=author.id,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
 
     def _get_person_responsible(self):
         """Who acts on what a vendor says: whoever follows the work up, else whoever has agreed with the vendor."""

@@ -65,11 +65,11 @@ class StockMove(models.Model):
                             "%(operation)s: %(quantity)s %(unit)s %(lot)s are not on the way to %(vendor)s, only "
                             "%(there)s are. They have arrived meanwhile: get them back from the vendor.",
                             operation=operation.name,
-                            quantity=f"{quantity:.10g}",
+                            quantity=self._format_quantity(quantity),
                             unit=uom.name,
                             lot=lot.name or operation.product_id.display_name,
                             vendor=operation.vendor_id.display_name,
-                            there=f"{balance.get(lot, 0.0):.10g}",
+                            there=self._format_quantity(balance.get(lot, 0.0)),
                         )
                     )
         return super(StockMove, self - on_the_way)._check_lots_back(operation)

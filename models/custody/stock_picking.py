@@ -95,12 +95,37 @@ class StockPicking(models.Model):
     # --- confirming
 
     def action_confirm_arrival(self):
-        """Somebody here confirms for a vendor, who has told us, that everything has arrived."""
+        """Open the dialog in which somebody here confirms for a vendor, who has told us, what has arrived."""
+        self.ensure_one()
         self.check_access("write")
-        for picking in self:
-            # sudo: write access to the transfer was checked; the rest follows from it
-            picking.sudo()._confirm_arrival()
-        return True
+        # sudo: write access to the transfer was checked; what is on the way decides on what is to be counted
+        lines = self.sudo()._get_arrival_lines()
+        arrival = self.env["mrp.subcontract.arrival"].create(
+            {
+                "picking_id": self.id,
+                "line_ids": [
+                    fields.Command.create(
+                        {
+                            "key": line["key"],
+                            "subcontract_operation_id": line["operation"].id,
+                            "product_id": line["product"].id,
+                            "lot_id": line["lot"].id,
+                            "qty_shipped": line["quantity"],
+                            "qty_counted": line["quantity"],
+                        }
+                    )
+                    for line in lines
+                ],
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Arrival of %s", self.name),
+            "res_model": arrival._name,
+            "res_id": arrival.id,
+            "view_mode": "form",
+            "target": "new",
+        }
 
     def _confirm_arrival_for_vendor(self, counts=None, reasons=None, comment="", files=()):
         """A vendor's user has counted a trip, see `_confirm_arrival`."""
@@ -144,7 +169,7 @@ class StockPicking(models.Model):
         self.write(
             {"is_arrival_awaited": False, "arrival_date": fields.Datetime.now(), "arrival_user_id": self.env.user.id}
         )
-        operations._tell_order(self._get_arrival_message(lines, comment))
+        operations._tell_order(lambda ours: self.with_env(ours.env)._get_arrival_message(lines, comment))
         differences._ask_owner()
 
     def _check_counts(self, lines, counts):
@@ -189,11 +214,11 @@ class StockPicking(models.Model):
         facts = [
             self.env._(
                 "%(product)s %(lot)s: %(counted)s of %(shipped)s %(unit)s",
-                product=line["product"].display_name,
+                product=line["product"].with_env(self.env).display_name,
                 lot=line["lot"].name or "",
-                counted=f"{line['counted']:.10g}",
-                shipped=f"{line['quantity']:.10g}",
-                unit=line["product"].uom_id.name,
+                counted=self._format_quantity(line["counted"]),
+                shipped=self._format_quantity(line["quantity"]),
+                unit=line["product"].with_env(self.env).uom_id.name,
             )
             for line in lines
         ]

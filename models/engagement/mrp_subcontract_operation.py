@@ -87,6 +87,17 @@ class MrpSubcontractOperation(models.Model):
     def _get_vendor_fields(self):
         return super()._get_vendor_fields() | VENDOR_FIELDS
 
+    def _get_vendor_state_label(self):
+        """The state in words for the vendor: what is at the vendor for us is with them."""
+        self.ensure_one()
+        labels = {
+            "out": self.env._("On the way to you"),
+            "at_vendor": self.env._("With you"),
+            "back": self.env._("Partly back with us"),
+            "exception": self.env._("Waits for us"),
+        }
+        return labels.get(self.state) or dict(self._fields["state"]._description_selection(self.env))[self.state]
+
     def _for_vendor(self):
         """These operations with all rights, for what the portal shows of them or does to them.
 

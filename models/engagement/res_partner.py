@@ -21,6 +21,24 @@ class ResPartner(models.Model):
         for partner in self:
             partner.outsourcing_engagement_count = len(partner.outsourcing_engagement_ids)
 
+    def _mail_as_vendor(self, subject, body, user, company):
+        """Write to people of a vendor what is theirs alone: a thread would mail it to whoever follows. Runs in sudo.
+
+        :param body: markup
+        :param user: who asks, else it is the company
+        """
+        self.env["mail.mail"].create(
+            {
+                "subject": subject,
+                "body_html": body,
+                "email_from": user.email_formatted or company.email_formatted,
+                "author_id": user.partner_id.id or company.partner_id.id,
+                "recipient_ids": [fields.Command.set(self.ids)],
+                "auto_delete": True,
+            }
+        )
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
     def _get_active_engagement(self, company):
         """The active engagement of this vendor with a company, or an empty one, with all rights.
 

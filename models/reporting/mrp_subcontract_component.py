@@ -31,8 +31,8 @@ class MrpSubcontractComponent(models.Model):
         return self.env._(
             "%(component)s: %(quantity)s %(unit)s used, %(need)s %(unit)s needed.",
             component=self.product_id.display_name,
-            quantity=f"{quantity:.10g}",
-            need=f"{need:.10g}",
+            quantity=self._format_quantity(quantity),
+            need=self._format_quantity(need),
             unit=uom.name,
         )
 

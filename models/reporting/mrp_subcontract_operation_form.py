@@ -86,8 +86,8 @@ class MrpSubcontractOperation(models.Model):
             "lot": lot or self.env["stock.lot"],
             # a lot is named by the vendor only where it makes the product
             "lot_name": lot_name,
-            "good": f"{row['good']:.10g}",
-            "scrapped": f"{row['scrapped']:.10g}",
+            "good": self._format_input(row["good"]),
+            "scrapped": self._format_input(row["scrapped"]),
         }
 
 
@@ -136,7 +136,7 @@ class MrpSubcontractComponent(models.Model):
                     "lot": key[0],
                     "package": key[1],
                     "there": there.get(key, 0.0),
-                    "used": "" if used.get(key, 0.0) is None else f"{used.get(key, 0.0):.10g}",
+                    "used": "" if used.get(key, 0.0) is None else self._format_input(used.get(key, 0.0)),
                 }
                 for key in keys
             ],

@@ -291,8 +291,8 @@ class MrpSubcontractComponent(models.Model):
                     "%(component)s: these pieces need %(need)s %(unit)s, and only %(there)s are with you. Enter what "
                     "you really used, or write to us on the order.",
                     component=self.product_id.display_name,
-                    need=f"{need:.10g}",
-                    there=f"{there:.10g}",
+                    need=self._format_quantity(need),
+                    there=self._format_quantity(there),
                     unit=uom.name,
                 )
             )

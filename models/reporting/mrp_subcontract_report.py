@@ -132,14 +132,16 @@ class MrpSubcontractReport(models.Model):
         operation = self.subcontract_operation_id
         self._check_reportable()
         differences = self._get_differences()
-        beyond = self._get_beyond_order()
-        self.variance = "\n".join([*(text for text, dummy in differences), *beyond])
+        # people here read it, and read it on the order
+        ours = self.with_context(lang=self.purchase_id._get_our_lang())
+        beyond = ours._get_beyond_order()
+        self.variance = "\n".join([*(text for text, dummy in ours._get_differences()), *beyond])
         rule = operation.production_id.consumption
         if differences and rule == "strict":
             raise UserError(
                 self.env._(
                     "%s\nNo difference is allowed for this work. Correct what you used, or write to us on the order.",
-                    self.variance,
+                    "\n".join(text for text, dummy in differences),
                 )
             )
         is_to_review = operation._get_engagement().report_policy == "review" or beyond
@@ -148,7 +150,7 @@ class MrpSubcontractReport(models.Model):
             self._ask_for_review()
         else:
             self._post()
-        self._tell_order(self._get_summary())
+        self._tell_order(ours._get_summary())
 
     def _get_beyond_order(self):
         """What somebody here has to agree to first, however the engagement has reports posted: sentences."""
@@ -159,11 +161,12 @@ class MrpSubcontractReport(models.Model):
         self.ensure_one()
         operation = self.subcontract_operation_id
         user = operation.user_id or operation.purchase_id.user_id or operation._get_engagement().user_id
+        user = user or self.env.ref("base.user_admin")
         self.activity_schedule(
             "mail.mail_activity_data_todo",
-            summary=self.env._("Review what %s reported", self.vendor_id.display_name),
+            summary=self.with_context(lang=user.lang).env._("Review what %s reported", self.vendor_id.display_name),
             note=self.variance or "",
-            user_id=user.id or self.env.ref("base.user_admin").id,
+            user_id=user.id,
         )
 
     def action_post(self):
@@ -199,8 +202,10 @@ class MrpSubcontractReport(models.Model):
         for report in self.sudo().filtered(lambda report: report.state == "review"):
             report.write({"state": "refused", "refusal_reason": reason})
             report._decide()
+            # the vendor reads this
+            theirs = report.with_context(lang=report.purchase_id.partner_id.lang or self.env.lang)
             report._tell_order(
-                self.env._("The report %(report)s was refused: %(reason)s", report=report.name, reason=reason)
+                theirs.env._("The report %(report)s was refused: %(reason)s", report=report.name, reason=reason)
             )
 
     def _decide(self):
@@ -209,13 +214,19 @@ class MrpSubcontractReport(models.Model):
 
     # --- telling people
 
+    def _get_vendor_state_label(self):
+        """The state in words for the vendor."""
+        self.ensure_one()
+        labels = {"review": self.env._("Waits for us"), "posted": self.env._("Booked")}
+        return labels.get(self.state) or dict(self._fields["state"]._description_selection(self.env))[self.state]
+
     def _get_summary(self):
         """One sentence that says what was reported, for the order."""
         self.ensure_one()
         texts = {
             "report": self.name,
-            "good": f"{self.qty_good:+.10g}" if self.corrected_id else f"{self.qty_good:.10g}",
-            "scrapped": f"{self.qty_scrapped:+.10g}" if self.corrected_id else f"{self.qty_scrapped:.10g}",
+            "good": self._format_quantity(self.qty_good, sign=bool(self.corrected_id)),
+            "scrapped": self._format_quantity(self.qty_scrapped, sign=bool(self.corrected_id)),
             "unit": self.product_uom_id.name,
         }
         if self.corrected_id:

@@ -40,8 +40,8 @@ class MrpSubcontractReport(models.Model):
                     self.env._(
                         "%(lot)s: you reported %(quantity)s %(unit)s, but only %(there)s are with you and not reported "
                         "yet. Correct the quantity.",
-                        quantity=f"{good + scrapped:.10g}",
-                        there=f"{max(limit, 0.0):.10g}",
+                        quantity=self._format_quantity(good + scrapped),
+                        there=self._format_quantity(max(limit, 0.0)),
                         **texts,
                     )
                 )
@@ -50,8 +50,8 @@ class MrpSubcontractReport(models.Model):
                     self.env._(
                         "%(lot)s: %(quantity)s %(unit)s can't be taken back, because only %(ready)s of what you "
                         "reported as good are still with you.",
-                        quantity=f"{-good:.10g}",
-                        ready=f"{max(ready.get(lot, 0.0), 0.0):.10g}",
+                        quantity=self._format_quantity(-good),
+                        ready=self._format_quantity(max(ready.get(lot, 0.0), 0.0)),
                         **texts,
                     )
                 )
@@ -83,10 +83,10 @@ class MrpSubcontractReport(models.Model):
                 self.env._(
                     "That would be %(total)s %(unit)s, and %(ordered)s are ordered (%(maximum)s with what may be "
                     "delivered beyond it). Correct the quantity, or write to us on the order.",
-                    total=f"{total:.10g}",
+                    total=self._format_quantity(total),
                     unit=operation.product_uom_id.name,
-                    ordered=f"{operation.quantity:.10g}",
-                    maximum=f"{maximum:.10g}",
+                    ordered=self._format_quantity(operation.quantity),
+                    maximum=self._format_quantity(maximum),
                 )
             )
 
@@ -104,8 +104,8 @@ class MrpSubcontractReport(models.Model):
                     self.env._(
                         "%(component)s %(lot)s: you used %(quantity)s %(unit)s, but only %(there)s are with you for "
                         "this work.",
-                        quantity=f"{quantity:.10g}",
-                        there=f"{there.get(key, 0.0):.10g}",
+                        quantity=self._format_quantity(quantity),
+                        there=self._format_quantity(there.get(key, 0.0)),
                         **texts,
                     )
                 )
@@ -114,8 +114,8 @@ class MrpSubcontractReport(models.Model):
                     self.env._(
                         "%(component)s %(lot)s: %(quantity)s %(unit)s can't be taken back, only %(consumed)s were "
                         "used.",
-                        quantity=f"{-quantity:.10g}",
-                        consumed=f"{consumed.get(key, 0.0):.10g}",
+                        quantity=self._format_quantity(-quantity),
+                        consumed=self._format_quantity(consumed.get(key, 0.0)),
                         **texts,
                     )
                 )

@@ -15,15 +15,15 @@ MAX_TEXT = 2000
 
 
 def read_quantity(env, text, label):
-    """A quantity as typed, with a point or a comma; empty is zero.
+    """A quantity as typed; empty is zero.
 
     :raise UserError: for what is no quantity, or is below zero
     """
-    text = (text or "").strip().replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
+    text = (text or "").strip()
     if not text:
         return 0.0
     try:
-        quantity = float(text.replace(",", "."))
+        quantity = env["base"]._parse_input(text)
     except ValueError:
         quantity = math.nan
     if not math.isfinite(quantity) or abs(quantity) > MAX_QUANTITY:

@@ -55,7 +55,8 @@ class MrpSubcontractSheet(models.AbstractModel):
         with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False}) as workbook:
             sheet = workbook.add_worksheet()
             bold = workbook.add_format({"bold": True})
-            day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+            # a date as the reader's spreadsheet program writes it
+            day = workbook.add_format({"num_format": 14})
             sheet.set_column(0, len(titles) - 1, 18)
             for column in days:
                 sheet.set_column(column, column, 18, day)
