@@ -10,4 +10,5 @@ from . import mrp_production_group_targets
 from . import mrp_subcontract_operation
 from . import mrp_subcontract_hours
 from . import purchase_order_line
+from . import stock_landed_cost
 from . import mrp_wip_accounting

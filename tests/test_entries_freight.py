@@ -1,0 +1,75 @@
+from .common_accounting import AccountingMixin
+from .common_landed import LandedCommon
+
+
+class TestEntriesOfFreight(AccountingMixin, LandedCommon):
+    """Freight of trips in the books: on the open job, then in its goods, then where these have gone."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_accounts()
+        cls.use_accrual()
+        cls.service.property_account_expense_id = cls.service_expense
+        cls.freight.property_account_expense_id = cls.service_expense
+
+    def test_cst_01_all_elements_and_a_late_bill_with_four_sold(self):
+        for category in (self.average, self.fifo):
+            job = self.make_labour_job(category)
+            order = self.order(job)
+            operation = self.get_operation(job)
+            self.land([self.ship(operation)], 20)
+            self.receive_trip(operation)
+            group = job.production_group_id.id
+            self.assertEqual(self.balances(self.production, production_group_id=group), {"Production": 100 + 80 + 20})
+            self.close(job)
+            move = job.move_finished_ids
+            self.assertEqual((move.value, self.product.standard_price), (720, 72))
+            self.assertEqual(self.balances(self.production, production_group_id=group), {})
+            self.sell_pieces(4)
+            self.bill(order, price=9)
+            self.assertEqual(move.value, 730)
+            self.assertEqual(self.balances(self.production, self.difference, production_group_id=group), {})
+            self.assertEqual(self.balances(self.cogs, production_group_id=group), {"Cost of Goods Sold": 4})
+
+    def test_cst_16_freight_after_the_job_is_finished(self):
+        job = self.make_labour_job()
+        self.run_job(job)
+        trip = self.trips(self.get_operation(job), "good", "done")
+        self.sell_pieces(5)
+        self.land(trip, 30)
+        self.assertEqual(job.move_finished_ids.value, 730)
+        group = job.production_group_id.id
+        self.assertEqual(
+            self.balances(self.production, self.cogs, production_group_id=group), {"Cost of Goods Sold": 15}
+        )
+
+    def test_freight_at_standard_price_is_a_difference(self):
+        job = self.make_labour_job(self.standard)
+        self.product.standard_price = 70
+        self.run_job(job)
+        self.land(self.trips(self.get_operation(job), "good", "done"), 30)
+        self.assertEqual(
+            self.balances(self.production, self.difference), {"Outside Work Differences": 30}
+        )
+
+    def sell_pieces(self, quantity):
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.out_type_id.id,
+                "location_id": self.stock.id,
+                "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+                "move_ids": [
+                    (0, 0, {
+                        "product_id": self.product.id,
+                        "product_uom_qty": quantity,
+                        "location_id": self.stock.id,
+                        "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+                    })
+                ],
+            }
+        )
+        picking.action_confirm()
+        picking.move_ids.quantity = quantity
+        picking.move_ids.picked = True
+        picking.button_validate()
