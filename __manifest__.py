@@ -26,6 +26,7 @@
         "security/mrp_subcontract_answer_security.xml",
         "security/mrp_subcontract_custody_security.xml",
         "security/mrp_subcontract_report_security.xml",
+        "security/mrp_subcontract_claim_security.xml",
         # routes that bring material to vendors
         "data/stock_route_data.xml",
         # reminders
@@ -57,6 +58,7 @@
         "views/mrp_subcontract_report_views.xml",
         "views/mrp_subcontract_discrepancy_views.xml",
         "views/mrp_subcontract_statement_views.xml",
+        "views/mrp_subcontract_claim_views.xml",
         "views/mrp_outsourcing_menus.xml",
         # the portal of vendors
         "views/portal_home_templates.xml",

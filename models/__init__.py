@@ -59,3 +59,6 @@ from . import reporting
 
 # what is where at vendors: arrivals that they confirm, what they announce, hold and are owed
 from . import custody
+
+# what vendors spoilt beyond what was agreed
+from . import claims

@@ -21,3 +21,5 @@ from . import mrp_subcontract_onboarding_line
 from . import mrp_subcontract_answer_reply
 from . import mrp_subcontract_report_refuse
 from . import mrp_subcontract_holding_ask
+from . import mrp_subcontract_claim_waive
+from . import mrp_subcontract_claim_rejected
