@@ -28,6 +28,7 @@
         "security/mrp_subcontract_report_security.xml",
         "security/mrp_subcontract_close_security.xml",
         "security/mrp_job_cost_security.xml",
+        "security/mrp_subcontract_claim_security.xml",
         # routes that bring material to vendors
         "data/stock_route_data.xml",
         # reminders
@@ -64,6 +65,7 @@
         "views/mrp_job_cost_line_views.xml",
         "views/mrp_subcontract_close_views.xml",
         "views/mrp_job_cost_sheet_views.xml",
+        "views/mrp_subcontract_claim_views.xml",
         "views/mrp_outsourcing_menus.xml",
         # the portal of vendors
         "views/portal_home_templates.xml",

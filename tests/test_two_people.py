@@ -320,3 +320,26 @@ class TestTwoPeople(BaseCase):
         same = self.report_as(user_id, f"c{self.job_id}")
         self.assertEqual(self.at_the_same_moment(same, same), [])
         self.assertEqual(self.get_reported(), (1, 6, 6))
+
+    def test_two_planners_draft_a_debit_note(self):
+        def spoil(job):
+            job.action_outsource()
+            operation = job.subcontract_operation_ids
+            operation.purchase_id.button_confirm()
+            operation.picking_ids.button_validate()
+            wizard = job.env["mrp.subcontract.receive"].create({"subcontract_operation_id": operation.id})
+            wizard.line_ids.write({"qty_good": 8, "qty_scrapped": 2})
+            wizard.action_confirm()
+
+        self.for_real(spoil)
+        errors = self.at_the_same_moment(
+            *[lambda job: job.subcontract_operation_ids.claim_ids.action_draft_debit_note()] * 2
+        )
+        self.assertEqual(errors, [])
+
+        def read(job):
+            claim = job.subcontract_operation_ids.claim_ids
+            notes = job.env["account.move"].search([("invoice_origin", "=", claim.name)])
+            return claim.state, claim.quantity, len(notes)
+
+        self.assertEqual(self.for_real(read), ("drafted", 2, 1))

@@ -23,3 +23,5 @@ from . import mrp_subcontract_report_refuse
 from . import mrp_subcontract_holding_ask
 from . import mrp_job_cost_sheet
 from . import mrp_subcontract_arrival
+from . import mrp_subcontract_claim_waive
+from . import mrp_subcontract_claim_rejected

@@ -62,15 +62,16 @@ class MrpSubcontractOperation(models.Model):
         """
         self.ensure_one()
         jobs = self.production_group_id.production_ids.filtered(lambda production: production.state != "cancel")
+        outside = workorders.filtered(
+            lambda workorder: any(not op.cancelled for op in workorder.subcontract_operation_ids)
+        )
+        inside = workorders - outside
         moves = jobs.move_raw_ids.filtered(
-            lambda move: move.state != "cancel" and (not move.workorder_id or move.workorder_id in workorders)
+            lambda move: move.state != "cancel" and (not move.workorder_id or move.workorder_id in inside)
         )
-        given_back = workorders.subcontract_operation_ids.move_ids.filtered(
-            lambda move: move.state == "done" and move.subcontract_role == "consumed_back"
-        )
-        value = sum(move._get_component_value() for move in moves) - sum(given_back.mapped("value"))
         pieces = sum(jobs.mapped("product_qty"))
-        return value / pieces if pieces else 0.0
+        material = sum(move._get_component_value() for move in moves) / pieces if pieces else 0.0
+        return material + sum(step._get_material_per_piece() for step in outside.grouped("operation_id").values())
 
     def _get_service_cost_per_piece(self):
         """What the vendor's work on one piece costs, as known today; before anything is processed, as ordered."""
@@ -85,6 +86,23 @@ class MrpSubcontractOperation(models.Model):
 
 class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
+
+    def _get_material_per_piece(self):
+        """What vendors have used for one piece of a step; as the job needs it where they have processed none.
+
+        What vendors buy themselves is in the price of their work.
+        """
+        operations = self.subcontract_operation_ids
+        # pieces may be reported, with what they used, long before they come back
+        pieces = sum(
+            operation._to_job_unit(max(operation.component_ids.mapped("pieces_reported"), default=0.0))
+            for operation in operations
+        )
+        if pieces:
+            return operations._get_consumed_value() / pieces
+        pieces = sum(self.production_id.mapped("product_qty"))
+        moves = self.move_raw_ids.filtered(lambda move: move.state != "cancel" and move.subcontract_role != "bought")
+        return sum(move._get_component_value() for move in moves) / pieces if pieces else 0.0
 
     def _get_labour_per_piece(self):
         """What was worked here on one piece of a step, in all parts of its job, in company currency."""

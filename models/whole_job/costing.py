@@ -53,6 +53,11 @@ class MrpSubcontractOperation(models.Model):
         """All steps are the vendor's."""
         return self.job_ids.workorder_ids if self.is_whole_job else super()._get_workorders_of_step()
 
+    def _get_material_per_piece(self, workorders):
+        """What was used for what was made or spoilt; the job itself becomes smaller by what is spoilt."""
+        pieces = self.qty_made + self.qty_scrapped if self.is_whole_job else 0.0
+        return self._get_consumed_value() / pieces if pieces else super()._get_material_per_piece(workorders)
+
     def _get_service_cost_per_piece(self):
         if not self.is_whole_job:
             return super()._get_service_cost_per_piece()

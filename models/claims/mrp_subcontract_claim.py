@@ -1,0 +1,231 @@
+"""What a vendor has spoilt beyond what was agreed, at what it has cost us so far; and what came of asking for it.
+
+A claim does not lower the cost of the goods that were finished: they carry what the spoilt pieces have cost, whatever
+the vendor says to that, as goods may be sold long before it is settled, and a claim may never be paid. What the vendor
+owes is income of the account for claims once its debit note is posted; the job shows it as an element of its own.
+"""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+STATES = [
+    ("open", "Open"),
+    ("drafted", "Debit Note Drafted"),
+    ("settled", "Settled"),
+    ("waived", "Waived"),
+    ("cancel", "Nothing to Claim"),
+]
+# pieces in these states are not claimed again
+DECIDED = ("drafted", "settled", "waived")
+EDITABLE = ("user_id",)
+
+
+class MrpSubcontractClaim(models.Model):
+    """Pieces of one outside operation that the vendor answers for. Its state follows from the facts.
+
+    Quantities are in the unit of the job. Until it is decided on, quantity and cost follow what is known; then both
+    stay what they are.
+    """
+
+    _name = "mrp.subcontract.claim"
+    _description = "Claim on a Vendor"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(related="subcontract_operation_id.name", store=True)
+    subcontract_operation_id = fields.Many2one(
+        "mrp.subcontract.operation", "Operation", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    production_group_id = fields.Many2one(
+        related="subcontract_operation_id.production_group_id", store=True, index=True, string="Job"
+    )
+    company_id = fields.Many2one(related="subcontract_operation_id.company_id", store=True, index=True)
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    vendor_id = fields.Many2one("res.partner", required=True, readonly=True, index=True, ondelete="restrict")
+    purchase_id = fields.Many2one(related="subcontract_operation_id.purchase_id")
+    product_id = fields.Many2one(related="subcontract_operation_id.product_id", store=True)
+    product_uom_id = fields.Many2one(related="subcontract_operation_id.product_uom_id")
+    user_id = fields.Many2one(
+        "res.users", "Buyer", tracking=True, domain="[('share', '=', False)]", help="Who settles it with the vendor."
+    )
+
+    qty_damaged = fields.Float(
+        "Spoilt",
+        digits="Product Unit",
+        readonly=True,
+        help="Scrapped pieces, and rejected ones that are the vendor's fault, of the whole operation.",
+    )
+    qty_allowed = fields.Float(
+        "Allowed", digits="Product Unit", readonly=True, help="What the vendor may spoil, as its engagement says."
+    )
+    quantity = fields.Float(
+        digits="Product Unit",
+        readonly=True,
+        tracking=True,
+        help="Pieces beyond what is allowed that no other claim is for.",
+    )
+    piece_material = fields.Float(
+        "Material per Piece", digits=0, readonly=True, help="Components of this step and of those before, and of none."
+    )
+    piece_labour = fields.Float("Labour per Piece", digits=0, readonly=True, help="Our own work in the steps before.")
+    piece_service = fields.Float(
+        "Outside Service per Piece",
+        digits=0,
+        readonly=True,
+        help="Vendors' work in the steps before; of this step where the vendor is paid for spoilt pieces.",
+    )
+    amount = fields.Monetary(
+        currency_field="company_currency_id", compute="_compute_amount", store=True, tracking=True, aggregator="sum"
+    )
+
+    debit_note_id = fields.Many2one(
+        "account.move", readonly=True, copy=False, index="btree_not_null", ondelete="set null", tracking=True
+    )
+    waive_reason = fields.Text(readonly=True, copy=False, tracking=True)
+    date_waived = fields.Date("Waived on", readonly=True, copy=False)
+    state = fields.Selection(STATES, compute="_compute_state", store=True, index=True, tracking=True)
+    days_open = fields.Integer("Days", compute="_compute_days_open", help="Days until it was settled, or until now.")
+
+    @api.depends("quantity", "piece_material", "piece_labour", "piece_service")
+    def _compute_amount(self):
+        for claim in self:
+            claim.amount = claim.quantity * (claim.piece_material + claim.piece_labour + claim.piece_service)
+
+    @api.depends("quantity", "date_waived", "debit_note_id.state")
+    def _compute_state(self):
+        for claim in self:
+            note = claim.debit_note_id.state
+            if claim.date_waived:
+                claim.state = "waived"
+            elif note in ("draft", "posted"):
+                claim.state = "settled" if note == "posted" else "drafted"
+            else:
+                claim.state = "open" if claim.quantity > 0 else "cancel"
+
+    @api.depends("state", "date_waived", "debit_note_id.date")
+    def _compute_days_open(self):
+        today = fields.Date.context_today(self)
+        for claim in self:
+            begin = claim.create_date.date() if claim.create_date else today
+            settled = claim.debit_note_id.date if claim.state == "settled" else False
+            claim.days_open = max(((claim.date_waived or settled or today) - begin).days, 0)
+
+    def write(self, vals):
+        own = {name for name in vals if not name.startswith(("activity_", "message_"))}
+        if not self.env.su and own - set(EDITABLE):
+            raise UserError(
+                self.env._(
+                    "A claim is for what the vendor has spoilt, at what it has cost. Correct the receipt, or waive the "
+                    "claim."
+                )
+            )
+        return super().write(vals)
+
+    # --- what it is for
+
+    def _set_damage(self, quantity):
+        """Follow what is known: how many pieces, and what one has cost so far.
+
+        :param quantity: in the unit of the job
+        """
+        self.ensure_one()
+        operation = self.subcontract_operation_id
+        cost = operation._get_piece_cost(is_spoilt=True)
+        was_open = self.state == "open"
+        self.write(
+            {
+                "quantity": quantity,
+                "qty_damaged": operation._get_damaged(),
+                "qty_allowed": operation._get_allowed_damage(),
+                "piece_material": cost.material,
+                "piece_labour": cost.labour,
+                "piece_service": cost.service,
+            }
+        )
+        if self.state == "open" and not was_open:
+            self._ask_buyer()
+        elif was_open and self.state == "cancel":
+            self.activity_ids.action_feedback(feedback=self.env._("Nothing is left to claim."))
+
+    def _ask_buyer(self):
+        """Tell whoever settles it with the vendor."""
+        self.ensure_one()
+        self._schedule(
+            self.env._(
+                "%(vendor)s spoilt %(quantity)s %(unit)s beyond what is allowed",
+                vendor=self.vendor_id.display_name,
+                quantity=f"{self.quantity:.10g}",
+                unit=self.product_uom_id.name,
+            ),
+            self.env._("Draft a debit note, or have the claim waived."),
+        )
+
+    def _tell_excess(self, quantity):
+        """More was claimed than the vendor answers for, because a receipt was corrected afterwards.
+
+        :param quantity: in the unit of the job
+        """
+        self.ensure_one()
+        summary = self.env._(
+            "%(quantity)s %(unit)s too many were claimed",
+            quantity=f"{quantity:.10g}",
+            unit=self.product_uom_id.name,
+        )
+        if summary not in self.activity_ids.mapped("summary"):
+            self._schedule(summary, self.env._("A receipt was corrected since. Correct the debit note as well."))
+
+    def _schedule(self, summary, note):
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            note=note,
+            user_id=self.user_id.id or self.env.ref("base.user_admin").id,
+        )
+
+    # --- waiving
+
+    def action_waive(self):
+        """Ask why nothing is claimed."""
+        self._check_can_waive()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Waive"),
+            "res_model": "mrp.subcontract.claim.waive",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_claim_ids": self.ids},
+        }
+
+    def action_reopen(self):
+        """Claim after all what was waived."""
+        self._check_can_waive()
+        waived = self.sudo().filtered("date_waived")
+        waived.write({"date_waived": False, "waive_reason": False})
+        waived.subcontract_operation_id._sync_claims()
+        return True
+
+    def _waive(self, reason):
+        """Nothing is asked of the vendor for these pieces, now or later.
+
+        :param str reason: for whoever looks at the job
+        :raise UserError: when a debit note was drafted meanwhile, or without the right
+        """
+        self._check_can_waive()
+        self._lock_for_update()
+        self.invalidate_recordset(["state"])
+        for claim in self.filtered(lambda claim: claim.state != "open"):
+            raise UserError(
+                self.env._("%s is not open any more: cancel its debit note before it is waived.", claim.name)
+            )
+        # sudo: write access and the right were checked
+        claims = self.sudo()
+        claims.write({"date_waived": fields.Date.context_today(self), "waive_reason": reason})
+        claims.activity_ids.action_feedback(feedback=reason)
+
+    def _check_can_waive(self):
+        self.check_access("write")
+        if not self.env.user.has_group("mrp_outsourcing.group_outsourcing_manager"):
+            raise UserError(
+                self.env._("Claims are waived by an Outsourcing Administrator. Ask one to decide on this claim.")
+            )
