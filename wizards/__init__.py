@@ -22,3 +22,4 @@ from . import mrp_subcontract_answer_reply
 from . import mrp_subcontract_report_refuse
 from . import mrp_subcontract_holding_ask
 from . import mrp_job_cost_sheet
+from . import mrp_cost_period
