@@ -66,7 +66,13 @@
         "views/mrp_subcontract_close_views.xml",
         "views/mrp_job_cost_sheet_views.xml",
         "views/mrp_subcontract_claim_views.xml",
+        "views/mrp_wip_by_vendor_views.xml",
+        "views/mrp_received_not_billed_views.xml",
+        "views/mrp_wip_roll_forward_views.xml",
+        "views/mrp_outside_price_difference_views.xml",
+        "views/mrp_cost_period_views.xml",
         "views/mrp_outsourcing_menus.xml",
+        "views/mrp_cost_menus.xml",
         # the portal of vendors
         "views/portal_home_templates.xml",
         "views/portal_order_templates.xml",
@@ -84,6 +90,7 @@
         "reports/mrp_subcontract_close_reports.xml",
         # papers for the books
         "reports/mrp_job_cost_sheet_reports.xml",
+        "reports/mrp_cost_reports.xml",
     ],
     "assets": {
         "web.assets_backend": ["mrp_outsourcing/static/src/*"],

@@ -76,3 +76,4 @@ from . import cost_lines
 from . import close
 # what vendors spoilt beyond what was agreed
 from . import claims
+from . import cost_reports

@@ -3,6 +3,9 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+# instead of ids of jobs: those that have something at vendors
+AT_VENDORS = "at_vendors"
+
 
 class MrpCostQuery(models.AbstractModel):
     """A report over the documents of jobs, made by SQL whenever it is read; nothing is kept.
@@ -10,8 +13,8 @@ class MrpCostQuery(models.AbstractModel):
     Two keys of the context say what it is about:
 
     - `outsourcing_at_date`: the day at whose end the figures stand; without it, as they are now;
-    - `outsourcing_job_ids`: ids of the jobs (`mrp.production.group`) that are looked at. Not needed for the right
-      figures, but sums over the documents of other jobs are not worked out then.
+    - `outsourcing_job_ids`: ids of the jobs (`mrp.production.group`) that are looked at, or `at_vendors`. Not needed
+      for the right figures, but sums over the documents of other jobs are not worked out then.
     """
 
     _name = "mrp.cost.query"
@@ -24,6 +27,21 @@ class MrpCostQuery(models.AbstractModel):
     def _get_table_query(self):
         """SQL of the report."""
         raise NotImplementedError
+
+    def _get_print_columns(self):
+        """Names of the fields that are printed."""
+        return []
+
+    def action_choose_period(self):
+        """Ask for a day or a period, a vendor, a place, and show or print the report for them."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self._description,
+            "res_model": "mrp.cost.period",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_report": self._name},
+        }
 
     def _get_at_date(self):
         date = self.env.context.get("outsourcing_at_date")
@@ -39,6 +57,12 @@ class MrpCostQuery(models.AbstractModel):
     def _of_jobs(self, jobs):
         """The same with an eye on these jobs only (`mrp.production.group`)."""
         return self.with_context(outsourcing_job_ids=jobs.ids)
+
+    def _at_vendors(self):
+        """The same with an eye on jobs only that may have something at vendors, unless others are looked at."""
+        if self.env.context.get("outsourcing_job_ids") is not None:
+            return self
+        return self.with_context(outsourcing_job_ids=AT_VENDORS)
 
     # --- conditions
 
@@ -63,7 +87,26 @@ class MrpCostQuery(models.AbstractModel):
     def _sql_jobs(self, job):
         """Condition: of the jobs that are looked at."""
         ids = self.env.context.get("outsourcing_job_ids")
+        if ids == AT_VENDORS:
+            return SQL("%s IN (%s)", job, self._sql_jobs_at_vendors())
         return SQL("%s IN %s", job, tuple(ids) or (0,)) if ids is not None else SQL("TRUE")
+
+    def _sql_jobs_at_vendors(self):
+        """SELECT of the jobs that may have something at vendors on the day looked at."""
+        return SQL(
+            """
+            SELECT candidate.production_group_id FROM mrp_subcontract_operation candidate
+             WHERE candidate.is_open %s
+            """,
+            SQL(
+                "OR candidate.id IN (SELECT UNNEST(ARRAY[moved.subcontract_operation_id,"
+                " moved.subcontract_next_operation_id]) FROM stock_move moved"
+                " WHERE moved.subcontract_role IS NOT NULL AND moved.state = 'done' AND %s)",
+                self._sql_after(SQL("moved.date")),
+            )
+            if self._get_at_date()
+            else SQL(),
+        )
 
     # --- amounts
 
@@ -105,8 +148,9 @@ class MrpCostQuery(models.AbstractModel):
         """SELECT of the order lines for outside work: quantities in units of the service, amounts in company currency.
 
         `price` is the order's, at the rate of the day of confirmation; `billed_amount` the balance of posted bills
-        less credit notes; `received` counts pieces made where the whole job is outside; `to_come` is what is still
-        expected: no more than ordered, and nothing once the operation is done.
+        less credit notes; `received` counts pieces made where the whole job is outside; `open_amount` was received
+        and is not billed, or negative, billed and not received; `expected` is what will be received in all: what is
+        ordered, and nothing more once the operation is done.
         """
         return SQL(
             """
@@ -116,10 +160,13 @@ class MrpCostQuery(models.AbstractModel):
                    operation.id AS operation_id, operation.production_id, operation.production_group_id,
                    operation.workorder_id, operation.operation_id AS step_id, operation.is_whole_job,
                    operation.state AS operation_state, service_uom.id AS uom_id, currency.decimal_places,
-                   quantities.ordered, quantities.received,
-                   COALESCE(bills.quantity / service_uom.factor, 0) AS billed,
+                   quantities.ordered, quantities.received, quantities.billed,
                    COALESCE(bills.amount, 0) AS billed_amount,
-                   prices.order_price, prices.order_price / (%(rate)s) AS price,
+                   prices.order_price, prices.price, order_currency.decimal_places AS order_decimal_places,
+                   ROUND((CASE WHEN quantities.billed <= quantities.received
+                               THEN (quantities.received - quantities.billed) * prices.price
+                               ELSE bills.amount * quantities.received / quantities.billed - bills.amount
+                          END)::numeric, currency.decimal_places) AS open_amount,
                    order_.state = 'purchase' AND %(ordered_by_then)s AS is_ordered,
                    CASE WHEN operation.state IN ('done', 'cancel') THEN quantities.received_now
                         ELSE quantities.ordered END AS expected
@@ -128,6 +175,7 @@ class MrpCostQuery(models.AbstractModel):
               JOIN purchase_order order_ ON order_.id = line.order_id
               JOIN res_company company ON company.id = line.company_id
               JOIN res_currency currency ON currency.id = company.currency_id
+              JOIN res_currency order_currency ON order_currency.id = order_.currency_id
               JOIN product_product product ON product.id = line.product_id
               JOIN product_template template ON template.id = product.product_tmpl_id
               JOIN uom_uom service_uom ON service_uom.id = template.uom_id
@@ -140,10 +188,12 @@ class MrpCostQuery(models.AbstractModel):
               LEFT JOIN (%(bills)s) bills ON bills.purchase_line_id = line.id
              CROSS JOIN LATERAL (
                    SELECT line.product_qty * line_uom.factor / service_uom.factor AS ordered,
+                          COALESCE(bills.quantity / service_uom.factor, 0) AS billed,
                           %(received)s AS received, %(received_now)s AS received_now
                    ) quantities
              CROSS JOIN LATERAL (
-                   SELECT line.price_subtotal / NULLIF(quantities.ordered, 0) AS order_price
+                   SELECT line.price_subtotal / NULLIF(quantities.ordered, 0) AS order_price,
+                          line.price_subtotal / NULLIF(quantities.ordered, 0) / (%(rate)s) AS price
                    ) prices
              WHERE %(jobs)s
             """,

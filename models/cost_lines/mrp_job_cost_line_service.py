@@ -68,17 +68,12 @@ class MrpJobCostLine(models.Model):
 
     def _get_accrued_query(self):
         """What was received and is not billed; negative where more was billed than received."""
-        amount = SQL(
-            "CASE WHEN line.billed <= line.received THEN (line.received - line.billed) * line.price"
-            " ELSE line.billed_amount * line.received / line.billed - line.billed_amount END"
-        )
         return self._sql_row(
             9,
             SQL("line.id"),
             SQL(
-                "FROM (%s) line WHERE line.is_ordered AND line.received <> line.billed AND %s <> 0",
+                "FROM (%s) line WHERE line.is_ordered AND line.received <> line.billed AND line.open_amount <> 0",
                 self._sql_order_lines(),
-                self._sql_money(amount, "line"),
             ),
             **self._get_line_columns(),
             status=SQL("'accrued'"),
@@ -93,7 +88,7 @@ class MrpJobCostLine(models.Model):
                 self._sql_until(SQL("move.date")),
             ),
             quantity=SQL("line.received - line.billed"),
-            amount=self._sql_money(amount, "line"),
+            amount=SQL("line.open_amount"),
         )
 
     def _get_committed_query(self):

@@ -1,0 +1,82 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class MrpOutsidePriceDifference(models.Model):
+    """What bills for outside work differ from their orders by, bill line by bill line, in company currency.
+
+    Prices are per unit of the service; the order's at the rate of the day of confirmation, so that a difference of the
+    currency is one of the price.
+    """
+
+    _name = "mrp.outside.price.difference"
+    _description = "Price Difference of Outside Work"
+    _inherit = ["mrp.cost.query"]
+    _auto = False
+    _order = "date desc, id desc"
+    _depends = {"mrp.job.cost.line": ["amount"], "account.move": ["journal_id"]}
+
+    bill_id = fields.Many2one("account.move", readonly=True)
+    date = fields.Date(readonly=True)
+    order_id = fields.Many2one("purchase.order", readonly=True)
+    vendor_id = fields.Many2one("res.partner", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    production_group_id = fields.Many2one("mrp.production.group", "Job", readonly=True)
+    subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", "Outside Operation", readonly=True)
+    step_id = fields.Many2one("mrp.routing.workcenter", "Step", readonly=True)
+    product_id = fields.Many2one("product.product", "Service", readonly=True)
+    uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)
+    is_finished = fields.Boolean(
+        "Job Finished", readonly=True, help="Today: what the difference changed are goods that are finished."
+    )
+    quantity = fields.Float(digits="Product Unit", readonly=True)
+    order_price = fields.Float(digits="Product Price", readonly=True, aggregator=None)
+    bill_price = fields.Float(digits="Product Price", readonly=True, aggregator=None)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    order_amount = fields.Monetary("At Order Price", readonly=True)
+    bill_amount = fields.Monetary("Billed", readonly=True)
+    amount = fields.Monetary("Difference", readonly=True, help="Positive: billed for more than ordered.")
+
+    def _get_table_query(self):
+        sign = SQL("CASE bill.move_type WHEN 'in_refund' THEN -1 ELSE 1 END")
+        return SQL(
+            """
+            SELECT difference.*, bill_amount - order_amount AS amount
+              FROM (
+                SELECT bill_line.id, bill.id AS bill_id, bill_line.date, line.order_id, line.vendor_id, line.company_id,
+                       line.production_group_id, line.operation_id AS subcontract_operation_id, line.step_id,
+                       line.product_id, line.uom_id, line.currency_id, billed.quantity,
+                       line.price AS order_price, bill_line.balance / NULLIF(billed.quantity, 0) AS bill_price,
+                       ROUND((billed.quantity * line.price)::numeric, line.decimal_places) AS order_amount,
+                       bill_line.balance AS bill_amount,
+                       NOT EXISTS (
+                           SELECT FROM mrp_production production
+                            WHERE production.production_group_id = line.production_group_id
+                              AND production.state NOT IN ('done', 'cancel')
+                       ) AS is_finished
+                  FROM (%(lines)s) line
+                  JOIN account_move_line bill_line ON bill_line.purchase_line_id = line.id
+                  JOIN account_move bill ON bill.id = bill_line.move_id
+                  JOIN uom_uom uom ON uom.id = line.uom_id
+                  LEFT JOIN uom_uom bill_uom ON bill_uom.id = bill_line.product_uom_id
+                 CROSS JOIN LATERAL (
+                       SELECT %(sign)s * bill_line.quantity * COALESCE(bill_uom.factor / uom.factor, 1) AS quantity
+                       ) billed
+                 WHERE bill_line.parent_state = 'posted' AND %(booked)s
+              ) difference
+             WHERE bill_amount <> order_amount
+            """,
+            lines=self._sql_order_lines(),
+            sign=sign,
+            booked=self._sql_until_day(SQL("bill_line.date")),
+        )
+
+    def _get_print_columns(self):
+        return [
+            *("date", "bill_id", "order_id", "production_group_id", "step_id", "quantity", "order_price", "bill_price"),
+            *("order_amount", "bill_amount", "amount"),
+        ]
+
+    def action_open_source(self):
+        """Open the bill."""
+        return self.bill_id._get_records_action()
