@@ -60,9 +60,9 @@ class MrpProduction(models.Model):
             steps = self.outside_service_cost
             self.outside_service_cost = self._get_outside_service_cost()
             cost += self.outside_service_cost - steps
-        # components of pieces that were spoilt on the way to these good ones
+        # components of pieces that were spoilt on the way to these good ones, less what was given back of them
         spoilt = self._get_spoilt_moves() - consumed_moves
-        return cost + sum(spoilt.mapped("value"))
+        return cost + sum(spoilt.mapped("value")) - sum(spoilt._get_given_back().mapped("value"))
 
     def _has_outside_service(self):
         return super()._has_outside_service() or bool(self.external_operation_id)
