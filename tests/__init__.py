@@ -27,6 +27,7 @@ from . import test_portal_report_sheets
 from . import test_portal_reports
 from . import test_portal_reports_changes
 from . import test_portal_reports_lots
+from . import test_portal_reports_take_back
 from . import test_portal_reports_whole_job
 from . import test_planning
 from . import test_portal_products

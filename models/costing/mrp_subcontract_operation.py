@@ -20,6 +20,13 @@ class MrpSubcontractOperation(models.Model):
         given_back = done.filtered(lambda move: move.subcontract_role == "consumed_back")
         return sum(consumed.mapped("value")) - sum(given_back.mapped("value"))
 
+    def _revalue_given_back(self, moves):
+        """Material that was not consumed after all is not in the goods.
+
+        :param moves: that gave it back
+        """
+        self._revalue_finished(-sum(moves.mapped("value")))
+
     def _revalue_finished(self, difference):
         """Consumption was corrected after the job was finished: its goods are worth that much more, or less.
 

@@ -62,11 +62,14 @@ class MrpSubcontractComponent(models.Model):
             {key: quantity for key, quantity in quantities.items() if quantity}, self._get_pieces_ahead() + pieces
         )
 
-    def _post_reported_difference(self, quantities, pieces):
-        """Post what a correction says: more, or less, of a component, for more, or fewer, pieces."""
+    def _post_reported_difference(self, quantities, pieces, productions=None):
+        """Post what a correction says: more, or less, of a component, for more, or fewer, pieces.
+
+        :param productions: jobs of which something is given back first
+        """
         self.ensure_one()
         more = {key: quantity for key, quantity in quantities.items() if quantity > 0}
         less = {key: -quantity for key, quantity in quantities.items() if quantity < 0}
         if more or less:
-            self._post_correction(more, less)
+            self._post_correction(more, less, productions)
         self.pieces_reported += pieces

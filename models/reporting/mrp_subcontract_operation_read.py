@@ -1,5 +1,7 @@
 """From the form a vendor sends to a report: every figure is checked against what is there, none is believed."""
 
+from collections import Counter
+
 from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.tools.mimetypes import guess_mimetype
@@ -175,12 +177,12 @@ class MrpSubcontractOperation(models.Model):
         ]
 
     def _get_made_names(self):
-        """Serial numbers that were made or spoilt under this operation."""
+        """Serial numbers that were made or spoilt under this operation, and not taken back."""
         self.ensure_one()
-        done = self.move_ids.filtered(
-            lambda move: move.state == "done" and move.subcontract_role in ("made", "scrapped")
-        )
-        return set(done.lot_ids.mapped("name"))
+        count = Counter()
+        for line in self.move_ids.filtered(lambda move: move.state == "done").move_line_ids:
+            count[line.lot_id] += {"made": 1, "scrapped": 1, "made_back": -1}.get(line.move_id.subcontract_role, 0)
+        return {lot.name for lot, times in count.items() if times > 0}
 
     def _read_reason(self, form, key):
         """Why pieces are spoilt: a reason of the list, or words."""

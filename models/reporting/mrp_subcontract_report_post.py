@@ -46,19 +46,23 @@ class MrpSubcontractReport(models.Model):
                     )
                 )
             if uom.compare(-good, max(ready.get(lot, 0.0), 0.0)) > 0:
-                raise UserError(
-                    self.env._(
-                        "%(lot)s: %(quantity)s %(unit)s can't be taken back, because only %(ready)s of what you "
-                        "reported as good are still with you.",
-                        quantity=self._format_quantity(-good),
-                        ready=self._format_quantity(max(ready.get(lot, 0.0), 0.0)),
-                        **texts,
-                    )
-                )
+                raise self._get_left_error(lot, -good, max(ready.get(lot, 0.0), 0.0))
             if uom.compare(scrapped, 0.0) < 0:
                 self._check_can_unscrap(texts)
         if not operation.ship_wip and not self.corrected_id:
             self._check_ordered()
+
+    def _get_left_error(self, lot, quantity, ready):
+        return UserError(
+            self.env._(
+                "%(lot)s: %(quantity)s %(unit)s can't be taken back, because only %(ready)s of what you reported as "
+                "good are still with you.",
+                lot=lot.name or self.product_id.display_name,
+                quantity=f"{quantity:.10g}",
+                unit=self.product_uom_id.name,
+                ready=f"{ready:.10g}",
+            )
+        )
 
     def _check_can_unscrap(self, texts):
         """Spoilt pieces are with the vendor again only where they were before, and while the job goes on."""

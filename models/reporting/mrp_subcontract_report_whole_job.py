@@ -1,4 +1,7 @@
-"""Posting a report of a whole job: good pieces are finished goods at the vendor, and the job closes with them."""
+"""Posting a report of a whole job: good pieces are finished goods at the vendor, and the job closes with them.
+
+A correction takes them back as long as they are there.
+"""
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -8,11 +11,21 @@ class MrpSubcontractReport(models.Model):
     _inherit = "mrp.subcontract.report"
 
     def _check_pieces(self):
-        """Finished goods and spoilt pieces have closed parts of the job: they only become more."""
+        """Spoilt pieces only become more; good ones are taken back as long as they are at the vendor."""
         operation = self.subcontract_operation_id
         if not operation.is_whole_job:
             return super()._check_pieces()
-        if any(line.qty_good < 0 or line.qty_scrapped < 0 for line in self.line_ids):
+        self._check_can_take_back()
+        pieces = self.qty_good + self.qty_scrapped
+        if pieces > 0:
+            operation._check_can_make(operation._to_job_unit(pieces))
+        return None
+
+    def _check_can_take_back(self):
+        operation, uom = self.subcontract_operation_id, self.product_uom_id
+        less = self.line_ids.filtered(lambda line: line.qty_good < 0)
+        byproducts = operation.job_ids.move_finished_ids.product_id - operation.product_id
+        if any(line.qty_scrapped < 0 for line in self.line_ids) or (less and byproducts):
             raise UserError(
                 self.env._(
                     "%s: what you reported as made or spoilt is booked and can't be taken back here. Write to us on "
@@ -20,24 +33,31 @@ class MrpSubcontractReport(models.Model):
                     operation.name,
                 )
             )
-        pieces = self.qty_good + self.qty_scrapped
-        if pieces:
-            operation._check_can_make(operation._to_job_unit(pieces))
-        return None
+        there = operation._get_made_balance()
+        for lot, lines in less.grouped("lot_id").items():
+            quantity, ready = -sum(lines.mapped("qty_good")), there.get(lot, 0.0)
+            if uom.compare(quantity, ready) > 0:
+                raise self._get_left_error(lot, quantity, ready)
 
     def _post_operation(self):
         operation = self.subcontract_operation_id
         if not operation.is_whole_job:
             return super()._post_operation()
-        good, scrapped = {}, {}
+        good, scrapped, less = {}, {}, {}
         for line in self.line_ids:
             line.lot_id = line.lot_id or operation._get_or_create_reported_lot(line.lot_name)
+            if line.qty_good < 0:
+                less[line.lot_id] = less.get(line.lot_id, 0.0) - line.qty_good
             for quantities, quantity in ((good, line.qty_good), (scrapped, line.qty_scrapped)):
-                if quantity:
+                if quantity > 0:
                     quantities[line.lot_id] = quantities.get(line.lot_id, 0.0) + quantity
         consumed = self._get_consumed()
         if self.corrected_id:
-            consumed = self._post_what_parts_do_not_use(consumed, is_all=not good and not scrapped)
+            taken = operation._choose_made(less)
+            makers = self.env["mrp.production"].concat(*(move.production_id for move in taken))
+            consumed = self._post_what_parts_do_not_use(consumed, not good and not scrapped, makers)
+            if taken:
+                operation._take_back(taken)
         batches = operation._get_batches(good)
         spoilt = sum(scrapped.values())
         weights = [quantity for dummy, quantity in batches]
@@ -52,15 +72,16 @@ class MrpSubcontractReport(models.Model):
             operation._finish_batch(production)
         return None
 
-    def _post_what_parts_do_not_use(self, consumed, is_all):
+    def _post_what_parts_do_not_use(self, consumed, is_all, makers):
         """Of a correction, what is given back, and everything where no piece is added that could use it.
 
+        :param makers: jobs that have made the pieces that are taken back: what is given back was theirs first
         :return: what is left, as `consumed`
         """
         left = {}
         for component, quantities in consumed.items():
             own = {key: quantity for key, quantity in quantities.items() if is_all or quantity < 0}
-            component._post_reported_difference(own, 0.0)
+            component._post_reported_difference(own, 0.0, makers)
             left[component] = {key: quantity for key, quantity in quantities.items() if key not in own}
         return left
 

@@ -70,11 +70,12 @@ class MrpSubcontractComponent(models.Model):
                     )
                 )
 
-    def _post_correction(self, more, less):
+    def _post_correction(self, more, less, productions=None):
         """Post what was consumed beyond what was reported, and give back what was not consumed after all.
 
         :param dict more: by (lot, package, owner), in the unit of the product
         :param dict less: the same
+        :param productions: jobs of which something is given back first
         """
         self.ensure_one()
         operation = self.subcontract_operation_id
@@ -84,9 +85,9 @@ class MrpSubcontractComponent(models.Model):
             reported = self.pieces_reported
             self._post_consumption(more)
             self.pieces_reported = reported
-        if less:
-            self._give_back(less)
         operation._revalue_finished(operation._get_consumed_value() - before)
+        if less:
+            operation._revalue_given_back(self._give_back(less, productions))
         self._sync_traceability(operation.production_group_id.production_ids)
 
     def _sync_traceability(self, productions):
@@ -103,8 +104,12 @@ class MrpSubcontractComponent(models.Model):
         finished = productions.move_finished_ids.filtered(lambda move: move.state == "done")
         finished.move_line_ids.write({"consume_line_ids": commands})
 
-    def _give_back(self, quantities):
-        """Reverse consumption, the latest first, at the value it was posted with."""
+    def _give_back(self, quantities, productions=None):
+        """Reverse consumption, the latest first, at the value it was posted with.
+
+        :param productions: jobs whose consumption comes before
+        :return: the moves
+        """
         self.ensure_one()
         operation = self.subcontract_operation_id
         uom = self.product_id.uom_id
@@ -115,7 +120,9 @@ class MrpSubcontractComponent(models.Model):
             given[line.move_id.origin_returned_move_id, key] += line.quantity_product_uom
         moves = self.env["stock.move"]
         remaining = dict(quantities)
-        for origin in done.filtered(lambda move: move.subcontract_role == "consumed").sorted("id", reverse=True):
+        preferred = productions or self.env["mrp.production"]
+        consumed = done.filtered(lambda move: move.subcontract_role == "consumed")
+        for origin in consumed.sorted(lambda m: (m.raw_material_production_id in preferred, m.id), reverse=True):
             posted, taken = defaultdict(float), {}
             for line in origin.move_line_ids:
                 posted[line.lot_id, line.package_id, line.owner_id] += line.quantity_product_uom
@@ -128,6 +135,7 @@ class MrpSubcontractComponent(models.Model):
                 moves |= self._create_give_back(origin, taken)
         moves._action_done()
         operation._get_open_moves("consumed")._action_assign()
+        return moves
 
     def _create_give_back(self, origin, quantities):
         """The move that brings consumed material back to the vendor's stock."""

@@ -95,7 +95,10 @@ class MrpProduction(models.Model):
             [
                 ("lot_id", "in", travelled.ids),
                 ("state", "=", "done"),
+                "|",
                 ("move_id.unbuild_id", "!=", False),
+                # a vendor had not made it after all
+                ("move_id.subcontract_role", "=", "made_back"),
                 ("location_dest_id.usage", "=", "production"),
             ]
         )
@@ -192,6 +195,9 @@ class ChangeProductionQty(models.TransientModel):
 
         :raise UserError: names what was shipped, or whose order it is, and what to do
         """
+        if self.env.context.get("subcontract_take_back"):
+            # what is to be made again was ordered before
+            return super().change_prod_qty()
         for wizard in self:
             for operation in wizard.mo_id.subcontract_operation_ids.filtered("purchase_line_id"):
                 # sudo: whose order it is may be told to whoever changes the job

@@ -23,13 +23,14 @@ ROLE_PLACES = {
     "made": ("production", "vendor_stock"),
     "received": ("vendor_stock", None),
     "returned": (None, "vendor_stock"),
+    "made_back": ("vendor_stock", "production"),
     # second legs, where the vendor confirms what arrived, and what never arrived; see models/custody
     "wip_arrived": ("vendor_wip_transit", "vendor_wip"),
     "component_arrived": ("vendor_stock_transit", "vendor_stock"),
     "component_lost": ("vendor_stock_transit", None),
 }
 # posted by jobs and receipts themselves, see models/whole_job
-WHOLE_JOB_ROLES = ("made", "received", "returned")
+WHOLE_JOB_ROLES = ("made", "received", "returned", "made_back")
 WIP_OUT_ROLES = ("wip_out", "rework_good", "rework_rejected")
 WIP_BACK_ROLES = ("good", "rejected", "scrapped", "lost", "unprocessed")
 PROCESSED_ROLES = ("good", "rejected", "scrapped")
@@ -75,6 +76,7 @@ class StockMove(models.Model):
             ("made", "Made at vendor"),
             ("received", "Received"),
             ("returned", "Returned to vendor"),
+            ("made_back", "Not made after all"),
             ("wip_arrived", "Arrived"),
             ("component_arrived", "Component arrived"),
             ("component_lost", "Component lost"),

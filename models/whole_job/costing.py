@@ -92,9 +92,9 @@ class MrpProduction(models.Model):
             self.outside_service_cost = self._get_outside_service_cost()
             self.outside_freight_cost = self._get_outside_freight_cost()
             cost += self.outside_service_cost + self.outside_freight_cost
-        # components of pieces that were spoilt on the way to these good ones
+        # components of pieces that were spoilt on the way to these good ones, less what was given back of them
         spoilt = self._get_spoilt_moves() - consumed_moves
-        return cost + sum(spoilt.mapped("value"))
+        return cost + sum(spoilt.mapped("value")) - sum(spoilt._get_given_back().mapped("value"))
 
     def _get_cost_booked_by_bill(self, move):
         """The part of finished goods' value that the vendor's bill books into stock valuation by itself."""

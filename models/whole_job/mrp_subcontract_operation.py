@@ -146,7 +146,7 @@ class MrpSubcontractOperation(models.Model):
     def _get_made_balance(self):
         """Finished goods at the vendor by lot, in the unit of the product."""
         self.ensure_one()
-        signs = {"made": 1, "received": -1, "returned": 1}
+        signs = {"made": 1, "made_back": -1, "received": -1, "returned": 1}
         balance = {}
         for line in self.move_ids.filtered(lambda move: move.state == "done").move_line_ids:
             move = line.move_id
