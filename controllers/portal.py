@@ -34,20 +34,28 @@ class OutsourcingPortal(CustomerPortal):
                 "engagements": engagements,
                 "tasks": tasks,
                 "task_count": sum(task["count"] for task in tasks),
-                "entries": self._prepare_vendor_entries(),
+                "entries": sorted(self._prepare_vendor_entries(), key=lambda entry: entry["sequence"]),
             },
         )
 
     def _prepare_vendor_entries(self):
-        """The areas of the portal below the tasks: dicts with `title`, `text`, `url` and `icon`."""
+        """The areas of the portal, shown below the tasks; each part of the portal adds its own."""
         return [
-            {
-                "title": request.env._("Work"),
-                "text": request.env._("Everything you do for us: quantities, dates, instructions, papers"),
-                "url": "/my/outsourcing/work",
-                "icon": "fa-cogs",
-            }
+            self._prepare_vendor_entry(
+                30,
+                request.env._("Work"),
+                request.env._("Everything you do for us: quantities, dates, instructions, papers"),
+                "/my/outsourcing/work",
+                "fa-cogs",
+            )
         ]
+
+    def _prepare_vendor_entry(self, sequence, title, text, url, icon):
+        """A way to an area of the portal.
+
+        :param int sequence: its place in the order of a vendor's day
+        """
+        return {"sequence": sequence, "title": title, "text": text, "url": url, "icon": icon}
 
     # --- shared by all pages
 

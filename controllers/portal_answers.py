@@ -14,13 +14,16 @@ ORDERS = "/my/outsourcing/orders"
 
 class OutsourcingAnswers(OutsourcingPortal):
     def _prepare_vendor_entries(self):
-        orders = {
-            "title": request.env._("Orders"),
-            "text": request.env._("What we ask for, what you accepted, what was received and billed"),
-            "url": ORDERS,
-            "icon": "fa-file-text-o",
-        }
-        return [*super()._prepare_vendor_entries(), orders]
+        return [
+            *super()._prepare_vendor_entries(),
+            self._prepare_vendor_entry(
+                10,
+                request.env._("Orders"),
+                request.env._("What we ask for, what you accepted, what was received and billed"),
+                ORDERS,
+                "fa-file-text-o",
+            ),
+        ]
 
     def _get_order_filters(self):
         def answer(state):

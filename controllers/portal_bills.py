@@ -13,12 +13,13 @@ class OutsourcingBills(OutsourcingHoldings):
     def _prepare_vendor_entries(self):
         return [
             *super()._prepare_vendor_entries(),
-            {
-                "title": request.env._("Bills and Payments"),
-                "text": request.env._("Your bills, when we expect to pay them, and what you can bill"),
-                "url": "/my/outsourcing/bills",
-                "icon": "fa-money",
-            },
+            self._prepare_vendor_entry(
+                60,
+                request.env._("Bills and Payments"),
+                request.env._("Your bills, when we expect to pay them, and what you can bill"),
+                "/my/outsourcing/bills",
+                "fa-money",
+            ),
         ]
 
     @http.route(

@@ -13,12 +13,13 @@ class OutsourcingHoldings(OutsourcingTrips):
     def _prepare_vendor_entries(self):
         return [
             *super()._prepare_vendor_entries(),
-            {
-                "title": request.env._("You Hold"),
-                "text": request.env._("Material and pieces that are with you, lot by lot, and since when"),
-                "url": "/my/outsourcing/holdings",
-                "icon": "fa-cubes",
-            },
+            self._prepare_vendor_entry(
+                50,
+                request.env._("You Hold"),
+                request.env._("Material and pieces that are with you, lot by lot, and since when"),
+                "/my/outsourcing/holdings",
+                "fa-cubes",
+            ),
         ]
 
     def _get_vendor_engagements(self):

@@ -10,14 +10,13 @@ class OutsourcingProducts(OutsourcingPortal):
     def _prepare_vendor_entries(self):
         return [
             *super()._prepare_vendor_entries(),
-            {
-                "title": request.env._("Products"),
-                "text": request.env._(
-                    "What you work on, by which version, from what: parts lists, instructions, papers"
-                ),
-                "url": "/my/outsourcing/products",
-                "icon": "fa-cube",
-            },
+            self._prepare_vendor_entry(
+                70,
+                request.env._("Products"),
+                request.env._("What you work on, by which version, from what: parts lists, instructions, papers"),
+                "/my/outsourcing/products",
+                "fa-cube",
+            ),
         ]
 
     @http.route("/my/outsourcing/products", type="http", auth="user", website=True, readonly=True)

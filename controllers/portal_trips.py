@@ -11,12 +11,20 @@ class OutsourcingTrips(OutsourcingWork):
     def _prepare_vendor_entries(self):
         return [
             *super()._prepare_vendor_entries(),
-            {
-                "title": request.env._("Coming to You"),
-                "text": request.env._("What is on its way to you, and what you have counted"),
-                "url": "/my/outsourcing/trips",
-                "icon": "fa-truck",
-            },
+            self._prepare_vendor_entry(
+                20,
+                request.env._("Coming to You"),
+                request.env._("What is on its way to you, and what you have counted"),
+                "/my/outsourcing/trips",
+                "fa-truck",
+            ),
+            self._prepare_vendor_entry(
+                40,
+                request.env._("Ready to Ship"),
+                request.env._("What we expect back: announce it, print packing slips and labels"),
+                "/my/outsourcing/ship",
+                "fa-reply",
+            ),
         ]
 
     @http.route("/my/outsourcing/trips", type="http", auth="user", website=True, readonly=True)

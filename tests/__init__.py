@@ -62,6 +62,9 @@ from . import test_portal_answers
 from . import test_portal_answers_decided
 from . import test_portal_orders
 from . import test_portal_language
+from . import test_portal_papers
+from . import test_portal_phone
+from . import test_portal_queries
 from . import test_portal_tour
 from . import test_portal_trips
 from . import test_portal_shipping

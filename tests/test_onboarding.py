@@ -106,6 +106,23 @@ class TestOnboarding(VendorCommon):
         self.assertIn(trip.name, engagement.message_ids[0].body)
         self.assertIn("Nina, Otto", engagement.message_ids[0].body)
 
+    def test_acc_09_in_the_browser(self):
+        self.planner.password = "planner"
+        self.start_tour(
+            "/odoo/action-mrp_outsourcing.mrp_subcontract_engagement_action",
+            "mrp_outsourcing_start_with_a_vendor",
+            login="planner",
+            timeout=180,
+        )
+        engagement = self.newcomer.outsourcing_engagement_ids
+        self.assertEqual((engagement.state, engagement.line_ids.product_id), ("active", self.lid))
+        self.assertTrue(engagement.is_arrival_confirmed)
+        self.assertEqual(engagement.vendor_user_ids.partner_id, self.nina)
+        trip = self.get_trips()
+        self.assertEqual(
+            (trip.state, trip.move_ids.product_id, trip.move_ids.product_uom_qty), ("assigned", self.bolt, 24)
+        )
+
     def test_acc_09_pressing_twice_makes_nothing_twice(self):
         form = self.open_dialog()
         self.add_material(form, self.bolt, 5)

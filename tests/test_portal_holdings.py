@@ -56,7 +56,7 @@ class TestPortalHoldings(VendorCommon):
         page = self.open_page("/my/outsourcing/holdings")
         text = self.get_text(page)
         self.assertIn("Bracket in work ours 7.00 Units", text)
-        self.assertIn("Paint material , 1 lots or serial numbers ours 5.00 Units", text)
+        self.assertIn("Paint material, 1 lot or serial number ours 5.00 Units", text)
         self.assertIn("customer-owned 2.00 Units", text)
         self.assertNotIn("Secret Customer", page)
         lots = self.open_page(f"/my/outsourcing/holdings/{self.paint.id}")

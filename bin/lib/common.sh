@@ -88,7 +88,8 @@ place_addon() {
     find "$CACHE/addons" -mindepth 1 -maxdepth 1 -mtime +2 -exec rm -rf {} + 2>/dev/null || true
     [ ! -f "$ADDON_PATH/__manifest__.py" ] || return 0
     mkdir -p "$ADDONS/new"
-    "${files[@]}" | tar -C "$ADDONS/new" -xf -
+    # -m: Odoo finds out by its time that a style sheet or script has changed
+    "${files[@]}" | tar -C "$ADDONS/new" -xmf -
     mv "$ADDONS/new" "$ADDON_PATH"
     ! is_root || chown -R "$SERVICE_USER:" "$CACHE/addons"
 }
