@@ -74,6 +74,7 @@ from . import cost_lines
 
 # do the lists tie to the ledger, and what is kept of a period
 from . import close
+
 # what vendors spoilt beyond what was agreed
 from . import claims
 from . import cost_reports

@@ -36,6 +36,10 @@ class TestEntriesCases(AccountingCommon):
         # 90 are worth 45.00 at the order's rate, and 56.25 at the bill's
         self.assertEqual(bill.invoice_line_ids.balance, 56.25)
         self.assertEqual(self.balances(), {"Production": 145})
+        rows = self.env["mrp.job.cost.line"].search(
+            [("production_group_id", "=", job.production_group_id.id), ("element", "=", "service")]
+        )
+        self.assertEqual(sum(rows.filtered(lambda row: row.status == "billed").mapped("amount")), 45)
         exchange = self.company.expense_currency_exchange_account_id or self.difference
         self.assertEqual(self.balances(exchange), {exchange.name: 11.25})
         self.close(job)

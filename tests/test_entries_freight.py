@@ -49,9 +49,7 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
         self.product.standard_price = 70
         self.run_job(job)
         self.land(self.trips(self.get_operation(job), "good", "done"), 30)
-        self.assertEqual(
-            self.balances(self.production, self.difference), {"Outside Work Differences": 30}
-        )
+        self.assertEqual(self.balances(self.production, self.difference), {"Outside Work Differences": 30})
 
     def sell_pieces(self, quantity):
         picking = self.env["stock.picking"].create(
@@ -60,12 +58,16 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
                 "location_id": self.stock.id,
                 "location_dest_id": self.env.ref("stock.stock_location_customers").id,
                 "move_ids": [
-                    (0, 0, {
-                        "product_id": self.product.id,
-                        "product_uom_qty": quantity,
-                        "location_id": self.stock.id,
-                        "location_dest_id": self.env.ref("stock.stock_location_customers").id,
-                    })
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": self.product.id,
+                            "product_uom_qty": quantity,
+                            "location_id": self.stock.id,
+                            "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+                        },
+                    )
                 ],
             }
         )

@@ -147,7 +147,7 @@ class MrpCostQuery(models.AbstractModel):
     def _sql_order_lines(self):
         """SELECT of the order lines for outside work: quantities in units of the service, amounts in company currency.
 
-        `price` is the order's, at the rate of the day of confirmation; `billed_amount` the balance of posted bills
+        `price` is the order's, at the rate of the day of confirmation; `billed_amount` the cost of posted bills
         less credit notes; `received` counts pieces made where the whole job is outside; `open_amount` was received
         and is not billed, or negative, billed and not received; `expected` is what will be received in all: what is
         ordered, and nothing more once the operation is done.
@@ -197,11 +197,7 @@ class MrpCostQuery(models.AbstractModel):
                    ) prices
              WHERE %(jobs)s
             """,
-            rate=self._sql_rate(
-                SQL("order_.currency_id"),
-                SQL("company"),
-                SQL("COALESCE(order_.date_approve, order_.date_order, now())::date"),
-            ),
+            rate=self._sql_order_rate(),
             ordered_by_then=self._sql_until(SQL("order_.date_approve")),
             bills=self._sql_bills(),
             jobs=self._sql_jobs(SQL("operation.production_group_id")),
@@ -212,21 +208,46 @@ class MrpCostQuery(models.AbstractModel):
             else SQL(),
         )
 
+    def _sql_order_rate(self):
+        """Units of the order's currency for one of the company, on the day of confirmation.
+
+        Of the aliases `order_` and `company`.
+        """
+        return self._sql_rate(
+            SQL("order_.currency_id"),
+            SQL("company"),
+            SQL("COALESCE(order_.date_approve, order_.date_order, now())::date"),
+        )
+
+    def _sql_bill_cost(self):
+        """What a bill line costs the job: in the order's own currency at the order's rate, see models/costing.
+
+        Of the aliases `bill_line`, `order_` and `company`.
+        """
+        return SQL(
+            "CASE WHEN bill_line.currency_id = order_.currency_id AND bill_line.currency_id <> company.currency_id"
+            " THEN bill_line.amount_currency / (%s) ELSE bill_line.balance END",
+            self._sql_order_rate(),
+        )
+
     def _sql_bills(self):
         """SELECT of what posted bills less credit notes amount to, by order line; quantities in reference units."""
         return SQL(
             """
-            SELECT bill_line.purchase_line_id, SUM(bill_line.balance) AS amount,
+            SELECT bill_line.purchase_line_id, SUM(%s) AS amount,
                    SUM(CASE bill.move_type WHEN 'in_refund' THEN -1 ELSE 1 END
                        * bill_line.quantity * COALESCE(bill_uom.factor, 1)) AS quantity
               FROM account_move_line bill_line
               JOIN account_move bill ON bill.id = bill_line.move_id
               JOIN purchase_order_line billed_line ON billed_line.id = bill_line.purchase_line_id
+              JOIN purchase_order order_ ON order_.id = billed_line.order_id
+              JOIN res_company company ON company.id = bill_line.company_id
               JOIN mrp_subcontract_operation operation ON operation.id = billed_line.subcontract_operation_id
               LEFT JOIN uom_uom bill_uom ON bill_uom.id = bill_line.product_uom_id
              WHERE bill_line.parent_state = 'posted' AND %s AND %s
              GROUP BY bill_line.purchase_line_id
             """,
+            self._sql_bill_cost(),
             self._sql_until_day(SQL("bill_line.date")),
             self._sql_jobs(SQL("operation.production_group_id")),
         )

@@ -96,7 +96,7 @@ class MrpJobCostLine(models.Model):
         "purchase.order": ["state", "date_approve", "currency_id"],
         "purchase.order.line": ["qty_received", "product_qty", "price_subtotal", "subcontract_operation_id"],
         "account.move": ["state", "date", "move_type", "name"],
-        "account.move.line": ["balance", "quantity", "parent_state", "purchase_line_id", "date"],
+        "account.move.line": ["balance", "amount_currency", "quantity", "parent_state", "purchase_line_id", "date"],
         "product.product": ["standard_price"],
         "res.currency.rate": ["rate", "name"],
         "uom.uom": ["factor"],

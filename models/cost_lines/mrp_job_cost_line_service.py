@@ -29,7 +29,9 @@ class MrpJobCostLine(models.Model):
                 JOIN account_move bill ON bill.id = bill_line.move_id
                 JOIN purchase_order_line line ON line.id = bill_line.purchase_line_id
                 JOIN mrp_subcontract_operation operation ON operation.id = line.subcontract_operation_id
+                JOIN purchase_order order_ ON order_.id = line.order_id
                 JOIN res_company company ON company.id = bill_line.company_id
+                JOIN res_currency currency ON currency.id = company.currency_id
                 JOIN product_product product ON product.id = line.product_id
                 JOIN product_template template ON template.id = product.product_tmpl_id
                 JOIN uom_uom uom ON uom.id = template.uom_id
@@ -54,7 +56,7 @@ class MrpJobCostLine(models.Model):
             reference=SQL("bill.name"),
             quantity=SQL("%s * bill_line.quantity * COALESCE(bill_uom.factor / uom.factor, 1)", sign),
             uom_id=SQL("uom.id"),
-            amount=SQL("bill_line.balance"),
+            amount=self._sql_money(self._sql_bill_cost()),
         )
 
     def _get_line_columns(self):

@@ -58,9 +58,9 @@ class MrpSubcontractReport(models.Model):
                 "%(lot)s: %(quantity)s %(unit)s can't be taken back, because only %(ready)s of what you reported as "
                 "good are still with you.",
                 lot=lot.name or self.product_id.display_name,
-                quantity=f"{quantity:.10g}",
+                quantity=self._format_quantity(quantity),
                 unit=self.product_uom_id.name,
-                ready=f"{ready:.10g}",
+                ready=self._format_quantity(ready),
             )
         )
 
