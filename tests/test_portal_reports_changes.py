@@ -17,7 +17,7 @@ class TestPortalReportChanges(ReportCommon):
         self.assertEqual((report.state, report.activity_ids.user_id), ("review", operation.user_id))
         self.assertEqual((self.figures(operation), operation.qty_scrapped), ((0, 0, 0, 10), 0))
         self.assertIn("It waits for review", self.last_message(operation))
-        self.assertIn("To Review", self.open_page(f"/my/outsourcing/work/{operation.id}"))
+        self.assertIn("Waits for us", self.open_page(f"/my/outsourcing/work/{operation.id}"))
         for user in (self.clerk, self.buyer, self.maker):
             with self.assertRaises(AccessError):
                 report.with_user(user).action_post()
