@@ -60,3 +60,4 @@ from . import custody
 # what a job costs, source by source, and the reports over it
 from . import cost_lines
 from . import cost_reports
+from . import cost_explanation

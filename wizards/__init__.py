@@ -23,3 +23,4 @@ from . import mrp_subcontract_report_refuse
 from . import mrp_subcontract_holding_ask
 from . import mrp_job_cost_sheet
 from . import mrp_cost_period
+from . import mrp_cost_explanation
