@@ -71,6 +71,7 @@
         "views/mrp_wip_roll_forward_views.xml",
         "views/mrp_outside_price_difference_views.xml",
         "views/mrp_cost_period_views.xml",
+        "views/mrp_cost_explanation_views.xml",
         "views/mrp_outsourcing_menus.xml",
         "views/mrp_cost_menus.xml",
         # the portal of vendors
@@ -91,6 +92,7 @@
         # papers for the books
         "reports/mrp_job_cost_sheet_reports.xml",
         "reports/mrp_cost_reports.xml",
+        "reports/mrp_cost_explanation_reports.xml",
     ],
     "assets": {
         "web.assets_backend": ["mrp_outsourcing/static/src/*"],

@@ -71,10 +71,11 @@ from . import entries
 
 # what a job costs, source by source, and the reports over it
 from . import cost_lines
+from . import cost_reports
+from . import cost_explanation
 
 # do the lists tie to the ledger, and what is kept of a period
 from . import close
 
 # what vendors spoilt beyond what was agreed
 from . import claims
-from . import cost_reports

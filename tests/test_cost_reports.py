@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
-from odoo.tests import Form, new_test_user
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from .common_costs import CostCommon
 
@@ -295,7 +295,7 @@ class TestWhoSeesReports(CostReportCommon):
     def test_accountants_and_managers_see_all_of_it(self):
         _job, order, _operation = self.half_done()
         self.bill_on("2030-03-02", order, price=9, quantity=3)
-        models = sorted(self.env["mrp.cost.query"]._inherit_children)
+        models = ["mrp.job.cost.line", *dict(self.env["mrp.cost.period"]._get_reports())]
         for groups in ("account.group_account_readonly", "purchase.group_purchase_manager", "mrp.group_mrp_manager"):
             user = new_test_user(self.env, f"only {groups}", groups=groups)
             for name in models:
@@ -317,3 +317,16 @@ class TestWhoSeesReports(CostReportCommon):
         for user in (self.clerk, self.maker):
             with self.assertRaises(AccessError):
                 self.env["mrp.wip.roll.forward"].with_user(user).search([])
+
+
+@tagged("post_install", "-at_install")
+class TestCostTour(CostReportCommon, HttpCase):
+    def test_rep_02_an_accountant_follows_a_figure_to_its_document(self):
+        self.half_done()
+        self.controller.password = "controller"
+        self.start_tour(
+            "/odoo/action-mrp_outsourcing.mrp_wip_roll_forward_action",
+            "mrp_outsourcing_follow_a_figure",
+            login="controller",
+            timeout=180,
+        )

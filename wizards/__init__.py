@@ -26,3 +26,4 @@ from . import mrp_subcontract_arrival
 from . import mrp_subcontract_claim_waive
 from . import mrp_subcontract_claim_rejected
 from . import mrp_cost_period
+from . import mrp_cost_explanation

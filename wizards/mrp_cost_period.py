@@ -2,7 +2,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
-# reports that are about a period, and not about the end of a day only
+# models of reports; the id of the action of each is its name with `_action`
+REPORTS = ("mrp.wip.by.vendor", "mrp.received.not.billed", "mrp.wip.roll.forward", "mrp.outside.price.difference")
+# those that are about a period, and not about the end of a day only
 OVER_PERIOD = ("mrp.wip.roll.forward", "mrp.outside.price.difference")
 
 
@@ -26,8 +28,7 @@ class MrpCostPeriod(models.TransientModel):
 
     @api.model
     def _get_reports(self):
-        models_ = self.env["mrp.cost.query"]._inherit_children
-        return [(name, self.env[name]._description) for name in sorted(models_) if name != "mrp.job.cost.line"]
+        return [(name, self.env[name]._description) for name in REPORTS]
 
     @api.depends("report")
     def _compute_is_over_period(self):

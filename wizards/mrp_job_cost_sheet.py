@@ -152,6 +152,12 @@ class MrpJobCostSheet(models.TransientModel):
         """Open the manufacturing orders of the job."""
         return self.production_group_id.production_ids._get_records_action()
 
+    def action_explain(self):
+        """Explain what the value of the goods that the job has finished consists of."""
+        # sudo: the goods of a job whose costs the user may see
+        moves = self.sudo().production_group_id.production_ids._get_cost_moves()
+        return self.env["mrp.cost.explanation"]._open(moves, subject=self.production_group_id)
+
     def action_print(self):
         """The sheet as PDF."""
         return self.env.ref("mrp_outsourcing.action_report_job_cost_sheet").report_action(self)

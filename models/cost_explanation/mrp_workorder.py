@@ -1,0 +1,42 @@
+from odoo import models
+
+from .cost_part import CostPart
+
+
+class MrpWorkorder(models.Model):
+    _inherit = "mrp.workorder"
+
+    def _get_cost_parts(self):
+        """What a step put into the goods finished with its job: our work, the vendor's, and what vendors used."""
+        self.ensure_one()
+        return [*self._get_labour_parts(), *self._get_service_parts(), *self._get_outside_component_parts()]
+
+    def _get_labour_parts(self):
+        cost = self._cal_cost()
+        if not cost:
+            return []
+        rate = self.costs_hour or self.workcenter_id.costs_hour
+        hours = self.env.ref("uom.product_uom_hour")
+        return [CostPart("labour", "posted", self.display_name, cost / rate, hours, cost, self)]
+
+    def _get_service_parts(self):
+        if not self.outside_service_qty:
+            return []
+        parts = self._get_outside_siblings().subcontract_operation_ids.purchase_line_id._get_cost_parts()
+        total = sum(part.quantity for part in parts)
+        return [part.scale(self.outside_service_qty / total) for part in parts] if total else []
+
+    def _get_outside_component_parts(self):
+        """What vendors have used for the step, as far as it is in these goods."""
+        if not self.outside_component_value:
+            return []
+        operations = self._get_outside_siblings().subcontract_operation_ids
+        moves = operations.move_ids.filtered(
+            lambda move: move.state == "done" and move.subcontract_role in ("consumed", "consumed_back")
+        )
+        parts = []
+        for move in moves:
+            sign = -1 if move.subcontract_role == "consumed_back" else 1
+            parts.append(move._get_component_part().scale(sign))
+        total = sum(part.amount for part in parts)
+        return [part.scale(self.outside_component_value / total) for part in parts] if total else []

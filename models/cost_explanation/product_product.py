@@ -1,0 +1,51 @@
+from odoo import fields, models
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    is_made_here = fields.Boolean(
+        "Made by Jobs",
+        compute="_compute_is_made_here",
+        groups="mrp.group_mrp_user,purchase.group_purchase_user,account.group_account_readonly",
+        help="Finished goods of jobs are, or were, in stock: what they cost can be explained.",
+    )
+
+    def _compute_is_made_here(self):
+        # sudo: only whether there are any
+        moves = self.env["stock.move"].sudo()
+        for product in self:
+            product.is_made_here = bool(
+                moves.search_count(
+                    [("product_id", "=", product.id), ("production_id", "!=", False), ("state", "=", "done")], limit=1
+                )
+            )
+
+    def action_explain_cost(self):
+        """Explain what the stock of this product is worth: which receipts it is left of, and what those consist of."""
+        self.ensure_one()
+        # sudo: see `mrp.cost.explanation`, which asks for the right to see costs
+        product = self.sudo().with_company(self.env.company)
+        remaining = product._get_remaining_moves().get(product, {})
+        pieces = {move: quantity for move, quantity in remaining.items() if quantity}
+        moves = self.env["stock.move"].sudo().concat(*pieces)
+        return self.env["mrp.cost.explanation"]._open(moves, pieces, self, product.total_value)
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    is_made_here = fields.Boolean(
+        "Made by Jobs",
+        compute="_compute_is_made_here",
+        groups="mrp.group_mrp_user,purchase.group_purchase_user,account.group_account_readonly",
+    )
+
+    def _compute_is_made_here(self):
+        for template in self:
+            variant = template.product_variant_id
+            template.is_made_here = len(template.product_variant_ids) == 1 and variant.is_made_here
+
+    def action_explain_cost(self):
+        """Explain what the stock of the product is worth."""
+        return self.product_variant_id.action_explain_cost()

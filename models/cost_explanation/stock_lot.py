@@ -1,0 +1,40 @@
+from odoo import api, fields, models
+
+
+class StockLot(models.Model):
+    _inherit = "stock.lot"
+
+    is_made_here = fields.Boolean(
+        "Made by a Job",
+        compute="_compute_is_made_here",
+        groups="mrp.group_mrp_user,purchase.group_purchase_user,account.group_account_readonly",
+        help="There are finished goods of a job with this lot or serial number, whose cost can be explained.",
+    )
+
+    @api.depends("product_id")
+    def _compute_is_made_here(self):
+        made = self._get_made_lines().lot_id
+        for lot in self:
+            lot.is_made_here = lot in made
+
+    def _get_made_lines(self):
+        """Lines of finished goods with these lots."""
+        # sudo: whoever may read a lot and costs may know what jobs made it, see `mrp.cost.explanation`
+        lines = self.env["stock.move.line"].sudo()
+        return lines.search(
+            [
+                ("lot_id", "in", self.ids),
+                ("state", "=", "done"),
+                ("move_id.production_id", "!=", False),
+                ("location_dest_id.usage", "not in", ("production", "inventory")),
+            ]
+        )
+
+    def action_explain_cost(self):
+        """Explain what the value of this lot consisted of when it was made, as known today."""
+        self.ensure_one()
+        lines = self._get_made_lines()
+        pieces = {}
+        for line in lines:
+            pieces[line.move_id] = pieces.get(line.move_id, 0.0) + line.quantity_product_uom
+        return self.env["mrp.cost.explanation"]._open(lines.move_id, pieces, self)
