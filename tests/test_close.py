@@ -119,8 +119,8 @@ class TestClose(AccountingCommon):
         owed = [cell.value for cell in book["Received, Not Billed"][2]]
         self.assertEqual((owed[0], owed[1], owed[4], owed[5]), ("Galvano", order.name, 10, 80))
         job_row = [cell.value for cell in book["Work in Progress"][2]]
-        # opening, material, labour (worked, booked with the completion), service, freight, claims, finished, closing
-        self.assertEqual(job_row[1:], [0, 100, 120, 80, 0, 0, 0, 300])
+        # opening, material, labour (worked, booked with the completion), service, freight, finished, closing
+        self.assertEqual(job_row[1:], [0, 100, 120, 80, 0, 0, 300])
         close.action_verify()
         for refused in (
             lambda: close.write({"date_to": fields.Date.today()}),

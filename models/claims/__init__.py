@@ -6,3 +6,4 @@ from . import mrp_production
 from . import res_partner
 from . import res_company
 from . import res_config_settings
+from . import mrp_job_cost_line

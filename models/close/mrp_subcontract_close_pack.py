@@ -143,7 +143,7 @@ class MrpSubcontractClose(models.Model):
         """The same figures as in the PDF, to calculate with."""
         self.ensure_one()
         titles = dict(self.env["mrp.job.cost.line"]._fields["element"]._description_selection(self.env))
-        elements = [element for element in titles if element != "scrap"]
+        elements = [element for element in titles if element not in ("scrap", "claim")]
         sheets = {
             self.env._("Ties"): [
                 [self.env._("Tie"), self.env._("List"), self.env._("Ledger"), self.env._("Difference")],

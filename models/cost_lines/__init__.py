@@ -5,6 +5,7 @@ from . import mrp_job_cost_line
 from . import mrp_job_cost_line_material
 from . import mrp_job_cost_line_labour
 from . import mrp_job_cost_line_service
+from . import mrp_job_cost_line_freight
 from . import mrp_job_cost_line_revalued
 from . import mrp_production_group
 from . import mrp_production

@@ -22,3 +22,10 @@ class MrpSubcontractComponent(models.Model):
 
     def _get_cost_document(self):
         return self.subcontract_operation_id
+
+
+class StockValuationAdjustmentLines(models.Model):
+    _inherit = "stock.valuation.adjustment.lines"
+
+    def _get_cost_document(self):
+        return self.cost_id

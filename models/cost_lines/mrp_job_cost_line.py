@@ -26,6 +26,8 @@ ACTUAL = ("accrued", "billed", "posted")
 TO_COME = ("expected", "committed")
 # what adds up to the cost of a job; the rest goes out of it, or is said for information
 COST_ELEMENTS = ("material", "labour", "service", "freight", "claim")
+# what goes into its goods: what a vendor owes for spoilt ones is income, see models/claims
+WIP_ELEMENTS = ("material", "labour", "service", "freight")
 
 # kind of row: the model of its source. The id of a row is that of its source and the kind, so that it stays the same.
 SOURCES = {
@@ -158,7 +160,7 @@ class MrpJobCostLine(models.Model):
     @api.model
     def _get_posted_domain(self):
         """Rows of what jobs cost and gave so far: their sum is what is in progress."""
-        return [("status", "in", ACTUAL), ("element", "in", (*COST_ELEMENTS, "finished"))]
+        return [("status", "in", ACTUAL), ("element", "in", (*WIP_ELEMENTS, "finished"))]
 
     # --- sources
 

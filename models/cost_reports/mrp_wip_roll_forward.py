@@ -3,13 +3,13 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.tools import SQL
 
-ELEMENTS = ("material", "labour", "service", "freight", "claim")
+ELEMENTS = ("material", "labour", "service", "freight")
 
 
 class MrpWipRollForward(models.Model):
     """What went into and out of the work in progress of jobs in a period, job by job, in company currency.
 
-    `opening + material + labour + service + freight + claims - finished + revaluation - variance = closing`. It is
+    `opening + material + labour + service + freight - finished + revaluation - variance = closing`. It is
     worked out from the same sources as job costs, at the end of the period and at the end of the day before it, so
     the closing of one period is the opening of the next. The period is that from `outsourcing_from_date` to
     `outsourcing_at_date` in the context; without a beginning, everything.
@@ -37,7 +37,6 @@ class MrpWipRollForward(models.Model):
     labour = fields.Monetary(readonly=True)
     service = fields.Monetary("Outside Service", readonly=True, help="Received and billed.")
     freight = fields.Monetary("Freight and Landed Cost", readonly=True)
-    claim = fields.Monetary("Claims", readonly=True)
     finished = fields.Monetary("Finished Goods", readonly=True, help="Value of what was finished in the period.")
     scrap = fields.Monetary(readonly=True, help="Cost of jobs that ended in the period without a good piece.")
     revaluation = fields.Monetary(
@@ -71,7 +70,7 @@ class MrpWipRollForward(models.Model):
                    CASE WHEN has_made THEN 0 ELSE ended END AS scrap
               FROM (
                 SELECT flows.*,
-                       opening + material + labour + service + freight + claim - finished + revaluation
+                       opening + material + labour + service + freight - finished + revaluation
                        - closing AS ended
                   FROM (
                     SELECT job.id, job.id AS production_group_id, job.product_id, job.company_id, company.currency_id,
@@ -88,7 +87,7 @@ class MrpWipRollForward(models.Model):
                   ) flows
               ) period
              WHERE opening <> 0 OR closing <> 0 OR ended <> 0 OR finished <> 0 OR revaluation <> 0
-                   OR material <> 0 OR labour <> 0 OR service <> 0 OR freight <> 0 OR claim <> 0
+                   OR material <> 0 OR labour <> 0 OR service <> 0 OR freight <> 0
             """,
             flows=SQL(", ").join(SQL("%s AS %s", flow, SQL(element)) for element, flow in flows.items()),
             now=self._sql_sums(date_from),
@@ -126,7 +125,7 @@ class MrpWipRollForward(models.Model):
                    AS finished_in_period,
                    BOOL_OR(line.element = 'finished') AS has_made
               FROM (%(lines)s) line
-             WHERE line.status IN ('posted', 'accrued', 'billed')
+             WHERE line.status IN ('posted', 'accrued', 'billed') AND line.element <> 'claim'
              GROUP BY line.production_group_id
             """,
             elements=SQL(", ").join(

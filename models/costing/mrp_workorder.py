@@ -67,7 +67,8 @@ class MrpWorkorder(models.Model):
         total = 0.0
         for workorder in self:
             siblings = workorder._get_outside_siblings()
-            freight = siblings.subcontract_operation_ids._get_freight_cost(at_date)
+            operations = siblings.subcontract_operation_ids
+            freight = operations._get_freight_cost(at_date) if operations else 0.0
             if freight:
                 total += freight * workorder._get_freight_share(siblings)
         return total

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 # roles of moves that travel; the others are bookkeeping between places of the vendor, or of the job
@@ -39,6 +39,7 @@ class StockLandedCost(models.Model):
         help="What the outside work on the transfers bears, in the production account.",
     )
 
+    @api.depends("picking_ids.move_ids.subcontract_operation_id")
     def _compute_subcontract_operation_ids(self):
         for cost in self:
             cost.subcontract_operation_ids = cost._get_trip_moves().subcontract_operation_id

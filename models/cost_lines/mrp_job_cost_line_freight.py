@@ -1,0 +1,89 @@
+"""Landed costs: of the trips of outside work, and of the goods that jobs made."""
+
+from odoo import models
+from odoo.tools import SQL
+
+
+class MrpJobCostLine(models.Model):
+    _inherit = "mrp.job.cost.line"
+    _depends = {
+        "stock.landed.cost": ["state", "date"],
+        "stock.valuation.adjustment.lines": ["additional_landed_cost", "move_id", "subcontract_operation_id"],
+    }
+
+    def _get_queries(self):
+        return [*super()._get_queries(), self._get_freight_query(), self._get_landed_query()]
+
+    def _get_sources(self):
+        return {
+            **super()._get_sources(),
+            15: "stock.valuation.adjustment.lines",
+            16: "stock.valuation.adjustment.lines",
+        }
+
+    def _get_adjustment_columns(self):
+        return {
+            "company_id": SQL("landed_cost.company_id"),
+            "currency_id": SQL("company.currency_id"),
+            "element": SQL("'freight'"),
+            "status": SQL("'posted'"),
+            "date": SQL("landed_cost.date"),
+            "reference": SQL("landed_cost.name"),
+            "quantity": SQL("1"),
+            "amount": SQL("adjustment.additional_landed_cost"),
+        }
+
+    def _sql_from_adjustments(self):
+        return SQL(
+            """
+            FROM stock_valuation_adjustment_lines adjustment
+            JOIN stock_landed_cost landed_cost ON landed_cost.id = adjustment.cost_id
+            JOIN stock_landed_cost_lines cost_line ON cost_line.id = adjustment.cost_line_id
+            JOIN res_company company ON company.id = landed_cost.company_id
+            """
+        )
+
+    def _get_freight_query(self):
+        """What trips to and from vendors cost, by the operation whose pieces or material travelled."""
+        return self._sql_row(
+            15,
+            SQL("adjustment.id"),
+            SQL(
+                """
+                %s JOIN mrp_subcontract_operation operation ON operation.id = adjustment.subcontract_operation_id
+                 WHERE landed_cost.state = 'done' AND %s AND %s
+                """,
+                self._sql_from_adjustments(),
+                self._sql_until_day(SQL("landed_cost.date")),
+                self._sql_jobs(SQL("operation.production_group_id")),
+            ),
+            **self._get_adjustment_columns(),
+            production_group_id=SQL("operation.production_group_id"),
+            production_id=SQL("operation.production_id"),
+            subcontract_operation_id=SQL("operation.id"),
+            workorder_id=SQL("operation.workorder_id"),
+            step_id=SQL("operation.operation_id"),
+            vendor_id=SQL("operation.vendor_id"),
+            product_id=SQL("cost_line.product_id"),
+        )
+
+    def _get_landed_query(self):
+        """Landed costs of the finished goods themselves, as Odoo has them: part of their value."""
+        return self._sql_row(
+            16,
+            SQL("adjustment.id"),
+            SQL(
+                """
+                %s JOIN stock_move move ON move.id = adjustment.move_id
+                   JOIN mrp_production production ON production.id = move.production_id
+                 WHERE landed_cost.state = 'done' AND production.production_group_id IS NOT NULL AND %s AND %s
+                """,
+                self._sql_from_adjustments(),
+                self._sql_until_day(SQL("landed_cost.date")),
+                self._sql_jobs(SQL("production.production_group_id")),
+            ),
+            **self._get_adjustment_columns(),
+            production_group_id=SQL("production.production_group_id"),
+            production_id=SQL("production.id"),
+            product_id=SQL("cost_line.product_id"),
+        )
