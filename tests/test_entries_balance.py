@@ -235,6 +235,9 @@ class TestEntriesBalance(Examples, AccountingCommon):
             self.assertEqual(self.balances(self.production, production_group_id=group.id), {})
             self.check_nothing_is_lost(group)
         self.assertEqual(self.balances(self.accrual), {})
+        close = self.env["mrp.subcontract.close"].create({"date_from": "2020-01-01", "date_to": fields.Date.today()})
+        close.action_check()
+        self.assertEqual([(tie.name, tie.difference) for tie in close.tie_ids if not tie.is_tied], [])
 
     def bring_back(self, operation):
         while operation.state not in ("done", "cancel"):

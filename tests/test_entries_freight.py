@@ -1,3 +1,5 @@
+from odoo import fields
+
 from .common_accounting import AccountingMixin
 from .common_landed import LandedCommon
 
@@ -22,6 +24,7 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
             self.receive_trip(operation)
             group = job.production_group_id.id
             self.assertEqual(self.balances(self.production, production_group_id=group), {"Production": 100 + 80 + 20})
+            self.check_ties()
             self.close(job)
             move = job.move_finished_ids
             self.assertEqual((move.value, self.product.standard_price), (720, 72))
@@ -31,6 +34,7 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
             self.assertEqual(move.value, 730)
             self.assertEqual(self.balances(self.production, self.difference, production_group_id=group), {})
             self.assertEqual(self.balances(self.cogs, production_group_id=group), {"Cost of Goods Sold": 4})
+            self.check_ties()
 
     def test_cst_16_freight_after_the_job_is_finished(self):
         job = self.make_labour_job()
@@ -50,6 +54,14 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
         self.run_job(job)
         self.land(self.trips(self.get_operation(job), "good", "done"), 30)
         self.assertEqual(self.balances(self.production, self.difference), {"Outside Work Differences": 30})
+
+    def check_ties(self):
+        """The lists of all elements agree with the ledger."""
+        close = self.env["mrp.subcontract.close"].create(
+            {"date_from": fields.Date.start_of(fields.Date.today(), "year"), "date_to": fields.Date.today()}
+        )
+        close.action_check()
+        self.assertEqual([(tie.name, tie.difference) for tie in close.tie_ids if not tie.is_tied], [])
 
     def sell_pieces(self, quantity):
         picking = self.env["stock.picking"].create(
