@@ -11,6 +11,10 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+# pages that a pager offers beyond the one that is open, and where a vendor stops looking
+PAGES_AHEAD = 5
+MAX_PAGES = 50
+
 
 class OutsourcingPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
@@ -63,6 +67,13 @@ class OutsourcingPortal(CustomerPortal):
         """Whoever is no vendor finds no such page."""
         if not request.env.user._is_outsourcing_vendor():
             raise request.not_found()
+
+    def _count_for_pager(self, records, domain, page):
+        """How many there are, as far as the pager of a page looks ahead.
+
+        Counting a long history costs more than showing it.
+        """
+        return records.search_count(domain, limit=self._items_per_page * (min(max(page, 1), MAX_PAGES) + PAGES_AHEAD))
 
     def _get_vendor_record(self, model, record_id):
         """A record this user may read; a foreign id and a missing one get the same answer.

@@ -52,13 +52,13 @@ class OutsourcingAnswers(OutsourcingPortal):
         pager = portal_pager(
             url=ORDERS,
             url_args={"filterby": filterby},
-            total=operations.search_count(domain, limit=self._items_per_page * 50),
+            total=self._count_for_pager(operations, domain, page),
             page=page,
             step=self._items_per_page,
         )
-        operations = operations.search(
-            domain, order="date_back, id", limit=self._items_per_page, offset=pager["offset"]
-        )
+        # what is due comes first by its day, what was done last; the latter by the index of a long history
+        order = "date_ready desc, id desc" if filterby == "done" else "date_back, id"
+        operations = operations.search(domain, order=order, limit=self._items_per_page, offset=pager["offset"])
         engagements = request.env["mrp.subcontract.engagement"].search([("state", "=", "active")])
         return self._render_vendor_page(
             "mrp_outsourcing.portal_my_outsourcing_orders",

@@ -36,8 +36,7 @@ class OutsourcingBills(OutsourcingHoldings):
         domain = self._get_bill_domain()
         pager = portal_pager(
             url="/my/outsourcing/bills",
-            # counting a long history costs more than showing it: pages end where a vendor stops looking
-            total=bills.search_count(domain, limit=self._items_per_page * 50),
+            total=self._count_for_pager(bills, domain, page),
             page=page,
             step=self._items_per_page,
         )

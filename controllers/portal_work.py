@@ -44,8 +44,7 @@ class OutsourcingWork(OutsourcingPortal):
         pager = portal_pager(
             url="/my/outsourcing/work",
             url_args={"filterby": filterby, "sortby": sortby},
-            # counting a long history costs more than showing it: pages end where a vendor stops looking
-            total=operations.search_count(domain, limit=self._items_per_page * 50),
+            total=self._count_for_pager(operations, domain, page),
             page=page,
             step=self._items_per_page,
         )

@@ -101,6 +101,37 @@ class TestPortalReportsTakeBack(ReportCommon, WholeJobCommon):
         self.report(operation, good_0="9", **self.fields_used(operation, 18, 9))
         self.assertEqual((self.at_vendor_now(operation), sum(self.values(operation))), ((9, 0, 1), 40 + 9 * 58))
 
+    def check_books(self, method, extra):
+        """A piece less was made, and a steel was spent on it all the same.
+
+        :param extra: what of that is in the value of the other pieces; the rest stays on the production account
+        """
+        self.product.categ_id = self.use_real_time(method)
+        if method == "standard":
+            self.product.standard_price = 58
+        operation = self.make_boards()
+        report = self.report(operation, good_0="4")
+        self.assertEqual((self.balance(self.production), self.balance(self.valuation)), (0, 0))
+        # a piece less, of which a steel was spent all the same
+        self.report(operation, corrects=report, good_0="3", **self.fields_used(operation, 7, 3))
+        self.assertEqual(self.values(operation), [174 + extra])
+        books = (self.balance(self.production), self.balance(self.valuation))
+        self.assertEqual(books, (20 - extra, extra - 20))
+        # what was to be paid to the vendor is not paid for what was not made
+        order = operation.sudo().purchase_id
+        self.validate(self.open_receipt(order), {self.product: 3})
+        self.bill(order)
+        self.assertEqual(self.values(operation), [174 + extra])
+
+    def test_con_08_the_books_follow(self):
+        self.check_books("average", extra=20)
+
+    def test_con_08_the_books_follow_fifo(self):
+        self.check_books("fifo", extra=20)
+
+    def test_con_08_the_books_follow_standard(self):
+        self.check_books("standard", extra=0)
+
     def test_con_08_after_review(self):
         operation = self.make_boards()
         report = self.report(operation, good_0="4")

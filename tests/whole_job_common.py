@@ -130,3 +130,39 @@ class WholeJobCommon(OutsourcingCommon):
 
     def get_child(self, job):
         return job._get_children().with_user(self.planner)
+
+    def use_real_time(self, method="average"):
+        """Entries at once: stock valuation, production and price difference accounts of their own."""
+
+        def make_account(name, number, account_type="asset_current"):
+            code = f"T{method[:3]}{number}"
+            return self.env["account.account"].create({"name": name, "code": code, "account_type": account_type})
+
+        self.company.anglo_saxon_accounting = True
+        self.valuation = make_account("Valuation", 100)
+        self.production = make_account("Production", 200)
+        self.difference = make_account("Difference", 300, "expense")
+        category = self.env["product.category"].create(
+            {
+                "name": "Real time",
+                "property_cost_method": method,
+                "property_valuation": "real_time",
+                "property_stock_valuation_account_id": self.valuation.id,
+                "property_price_difference_account_id": self.difference.id,
+            }
+        )
+        self.product.property_stock_production.valuation_account_id = self.production
+        components = self.env["product.category"].create(
+            {
+                "name": "Real time components",
+                "property_cost_method": "average",
+                "property_valuation": "real_time",
+                "property_stock_valuation_account_id": self.valuation.id,
+            }
+        )
+        (self.steel | self.paint).categ_id = components
+        return category
+
+    def balance(self, account):
+        lines = self.env["account.move.line"].search([("account_id", "=", account.id), ("parent_state", "=", "posted")])
+        return sum(lines.mapped("balance"))

@@ -16,7 +16,7 @@ class StockPicking(models.Model):
     arrival_date = fields.Datetime("Arrival Confirmed on", readonly=True, copy=False)
     arrival_user_id = fields.Many2one("res.users", "Arrival Confirmed by", readonly=True, copy=False)
 
-    _arrival_awaited_idx = models.Index("(id) WHERE is_arrival_awaited")
+    _arrival_awaited_idx = models.Index("(id) WHERE is_arrival_awaited IS TRUE")
 
     # --- who may see a trip
 

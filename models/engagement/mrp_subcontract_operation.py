@@ -72,6 +72,9 @@ class MrpSubcontractOperation(models.Model):
         "(vendor_company_id, date_ready, id) INCLUDE (company_id, product_id)"
         " WHERE is_seen_by_vendor IS TRUE AND is_open IS NOT TRUE"
     )
+    _vendor_done_name_idx = models.Index(
+        "(vendor_company_id, name, id) WHERE is_seen_by_vendor IS TRUE AND is_open IS NOT TRUE"
+    )
 
     @api.depends("purchase_id.state", "state")
     def _compute_is_seen_by_vendor(self):

@@ -6,6 +6,14 @@ from odoo import Command, models
 class StockMove(models.Model):
     _inherit = "stock.move"
 
+    def _compute_reference(self):
+        """What is posted without a trip is called after its job, also in the books."""
+        res = super()._compute_reference()
+        for move in self.filtered(lambda move: move.subcontract_role and not move.reference):
+            # sudo: whoever moves goods may not read the job they are for
+            move.reference = move.sudo().subcontract_operation_id.production_id.name
+        return res
+
     def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
         """The job waits at the vendor for what is bought for it."""
         moves = super()._action_confirm(merge=merge, merge_into=merge_into, create_proc=create_proc)

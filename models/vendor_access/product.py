@@ -1,6 +1,6 @@
 """Products that vendors read, of core's subcontracting: names without anybody's prices, stock and notes."""
 
-from odoo import models
+from odoo import SUPERUSER_ID, models
 
 
 class ProductTemplate(models.Model):
@@ -20,6 +20,14 @@ class ProductProduct(models.Model):
         for product, named in zip(self, products, strict=True):
             product.display_name = named.display_name
         return None
+
+    def _compute_value(self):
+        """Core values stock by what its user may read; a report that is posted for a vendor's user values it, too."""
+        if not (self.env.su and self.env.user._is_outsourcing_vendor()):
+            return super()._compute_value()
+        # the value itself stays closed to vendors; `sudo(False)`, which core uses, is nothing to this user
+        products = self.with_user(SUPERUSER_ID).with_company(self.env.company)
+        return super(ProductProduct, products)._compute_value()
 
     def _with_own_names(self):
         """Core names a product as a vendor in the context calls it: a vendor's user may ask for its own names only.

@@ -11,3 +11,6 @@ class PurchaseOrder(models.Model):
 class PurchaseOrderLine(models.Model):
     _name = "purchase.order.line"
     _inherit = ["mrp.subcontract.vendor.closed.mixin", "purchase.order.line"]
+
+    # what a vendor can bill is little, whatever it has billed before
+    _vendor_to_bill_idx = models.Index("(partner_id) WHERE qty_to_invoice > 0")
