@@ -294,7 +294,8 @@ class MrpCostQuery(models.AbstractModel):
                                 WHEN move.subcontract_role IN ('rework_good', 'rework_rejected')
                                      AND move.subcontract_charged IS NOT TRUE
                                 THEN -line.quantity_product_uom ELSE 0 END) AS processed,
-                       SUM(CASE WHEN move.subcontract_role = 'made' THEN line.quantity_product_uom ELSE 0 END) AS made,
+                       SUM(CASE move.subcontract_role WHEN 'made' THEN line.quantity_product_uom
+                                WHEN 'made_back' THEN -line.quantity_product_uom ELSE 0 END) AS made,
                        0 AS hours
                   FROM stock_move move
                   JOIN stock_move_line line ON line.move_id = move.id

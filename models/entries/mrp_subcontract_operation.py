@@ -9,6 +9,11 @@ class MrpSubcontractOperation(models.Model):
         with self.sudo().production_group_id._settling():
             return super()._revalue_finished(difference)
 
+    def _take_back(self, chosen):
+        # sudo: whoever takes goods back may not see what they cost
+        with self.sudo().production_group_id._settling():
+            return super()._take_back(chosen)
+
     def _get_absorbed_quantity(self, line, date=None):
         """Units of the service, or of the product of a whole job, that the job has to pay for.
 

@@ -8,6 +8,8 @@ class StockMove(models.Model):
     def _action_done(self, cancel_backorder=False):
         # sudo: a shipping clerk's transfer changes the cost of a job, which a clerk does not see
         jobs = self.sudo().filtered("subcontract_role").subcontract_operation_id.production_group_id
+        if self.env.context.get("subcontract_take_back"):
+            jobs = jobs.browse()
         with jobs._settling(self.env.context.get("force_period_date")):
             return super()._action_done(cancel_backorder=cancel_backorder)
 
@@ -24,12 +26,14 @@ class StockMove(models.Model):
         vals_list = super()._get_account_move_line_vals()
         job = self._get_cost_job()
         if job:
-            is_output = self.sudo().production_id and self.subcontract_role != "consumed_back"
+            is_taken_back = self.subcontract_role == "made_back"
+            is_output = is_taken_back or (self.sudo().production_id and self.subcontract_role != "consumed_back")
             for vals in vals_list:
                 vals.update(
                     production_group_id=job.id,
                     subcontract_operation_id=self.sudo().subcontract_operation_id.id,
-                    valued_move_id=self.id,
+                    # what was not made after all is taken off what was
+                    valued_move_id=(self.origin_returned_move_id if is_taken_back else self).id,
                     outsourcing_entry="finished" if is_output else "material",
                 )
         return vals_list

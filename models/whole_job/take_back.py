@@ -44,7 +44,8 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         for made, lots in chosen.items():
             before = made._get_valued_qty()
-            move = made._create_taken_back(lots)
+            # books and values follow once all of it is told
+            move = made.with_context(subcontract_take_back=True)._create_taken_back(lots)
             move._action_done()
             made.production_id._forget_made(made, before)
             move._set_taken_back_value()
