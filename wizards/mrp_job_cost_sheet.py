@@ -9,9 +9,9 @@ class MrpJobCostSheet(models.TransientModel):
 
     _name = "mrp.job.cost.sheet"
     _description = "Job Cost Sheet"
-    _rec_name = "production_group_id"
 
-    production_group_id = fields.Many2one("mrp.production.group", "Job", required=True, readonly=True)
+    name = fields.Char("Job", compute="_compute_job")
+    production_group_id = fields.Many2one("mrp.production.group", required=True, readonly=True)
     date = fields.Date("As of", help="Figures at the end of that day. Empty: as they are now.")
     with_sub_jobs = fields.Boolean(
         "Break Down Sub-Jobs",
@@ -57,6 +57,7 @@ class MrpJobCostSheet(models.TransientModel):
             # sudo: facts of a job whose costs the user may see, see `_compute_line_ids`
             jobs = sheet.sudo().production_group_id.production_ids
             alive = jobs.filtered(lambda job: job.state != "cancel") or jobs
+            sheet.name = sheet.sudo().production_group_id.name
             sheet.company_id = jobs.company_id[:1]
             sheet.currency_id = jobs.company_id[:1].currency_id
             sheet.product_id = jobs.product_id[:1]

@@ -2,6 +2,14 @@
 
 from typing import Any, NamedTuple
 
+# who sees what jobs cost
+COST_GROUPS = ",".join(
+    (
+        *("mrp.group_mrp_user", "purchase.group_purchase_user"),
+        *("account.group_account_readonly", "account.group_account_invoice"),
+    )
+)
+
 
 class CostPart(NamedTuple):
     """A part of a value.

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .cost_part import COST_GROUPS
+
 
 class ProductProduct(models.Model):
     _inherit = "product.product"
@@ -7,7 +9,7 @@ class ProductProduct(models.Model):
     is_made_here = fields.Boolean(
         "Made by Jobs",
         compute="_compute_is_made_here",
-        groups="mrp.group_mrp_user,purchase.group_purchase_user,account.group_account_readonly",
+        groups=COST_GROUPS,
         help="Finished goods of jobs are, or were, in stock: what they cost can be explained.",
     )
 
@@ -38,7 +40,7 @@ class ProductTemplate(models.Model):
     is_made_here = fields.Boolean(
         "Made by Jobs",
         compute="_compute_is_made_here",
-        groups="mrp.group_mrp_user,purchase.group_purchase_user,account.group_account_readonly",
+        groups=COST_GROUPS,
     )
 
     def _compute_is_made_here(self):

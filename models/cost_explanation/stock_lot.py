@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .cost_part import COST_GROUPS
+
 
 class StockLot(models.Model):
     _inherit = "stock.lot"
@@ -7,7 +9,7 @@ class StockLot(models.Model):
     is_made_here = fields.Boolean(
         "Made by a Job",
         compute="_compute_is_made_here",
-        groups="mrp.group_mrp_user,purchase.group_purchase_user,account.group_account_readonly",
+        groups=COST_GROUPS,
         help="There are finished goods of a job with this lot or serial number, whose cost can be explained.",
     )
 
