@@ -30,7 +30,7 @@ class OutsourcingBills(OutsourcingHoldings):
         readonly=True,
     )
     def portal_my_outsourcing_bills(self, page=1, **kwargs):
-        """Posted bills, the next to be paid first, and what was received and not billed yet."""
+        """Posted bills, the latest due first, and what was received and not billed yet."""
         self._check_vendor()
         bills = request.env["account.move"]
         domain = self._get_bill_domain()
@@ -77,5 +77,5 @@ class OutsourcingBills(OutsourcingHoldings):
     def _prepare_to_bill(self, line):
         """What can be billed of a line, without taxes, in the currency of the order."""
         share = line.qty_to_invoice / line.product_qty if line.product_qty else 0.0
-        amount = line.price_subtotal * share if line.product_qty else line.price_unit * line.qty_to_invoice
+        amount = line.price_subtotal * share if line.product_qty else line.price_unit_discounted * line.qty_to_invoice
         return {"line": line, "amount": line.currency_id.round(amount)}

@@ -1,4 +1,7 @@
+from freezegun import freeze_time
+
 from odoo import Command, fields
+from odoo.exceptions import AccessError
 from odoo.tests import Form
 
 from .common_accounting import AccountingCommon, AccountingMixin
@@ -106,6 +109,69 @@ class TestEntriesCases(AccountingCommon):
         )
         self.assertEqual(set(entries.mapped("date")), {fields.Date.today()})
 
+    def test_an_accountant_without_any_other_right_books_and_takes_back(self):
+        job = self.make_costed_job()
+        order = self.run_job(job)
+        self.close(job)
+        order.with_user(self.buyer).action_create_invoice()
+        bill = order.sudo().invoice_ids.with_user(self.accountant).sudo(False)
+        bill.invoice_date = "2026-01-31"
+        bill.invoice_line_ids.price_unit = 9
+        bill.action_post()
+        self.assertEqual((bill.invoice_line_ids.account_id, self.value(job)), (self.accrual, 710))
+        self.assertEqual(self.balances(self.production, self.accrual), {})
+        items = self.env["account.move.line"].with_user(self.accountant)
+        items = items.search([("production_group_id", "=", job.production_group_id.id)])
+        self.assertEqual(set(items.move_id.mapped("state")), {"posted"})
+        self.assertIn(job.production_group_id.name, items[0].read(["production_group_id"])[0]["production_group_id"])
+        bill.button_draft()
+        self.assertEqual(self.value(job), 700)
+        self.assertEqual(self.balances(self.production, self.accrual), {"Received, Not Billed": -80})
+
+    def test_clerk_and_vendor_prices_stay_apart(self):
+        """Whoever receives sees no amounts, and the job's cost is booked all the same, once."""
+        job = self.make_costed_job()
+        self.order(job)
+        operation = self.get_operation(job)
+        self.ship(operation)
+        self.receive_trip(operation)
+        before = self.env["account.move"].search_count([("ref", "like", job.production_group_id.name)])
+        job.sudo().production_group_id._settle()
+        self.assertEqual(self.env["account.move"].search_count([("ref", "like", job.production_group_id.name)]), before)
+        with self.assertRaises(AccessError):
+            self.env["account.move.line"].with_user(self.clerk).search([], limit=1).read(["balance"])
+
+    def test_in_a_second_company(self):
+        """Its own accounts and currency; nothing is booked in the first one."""
+        other = self.env["res.company"].create({"name": "Sister", "currency_id": self.currency.id})
+        self.assertFalse(other.outsourcing_accrual_account_id)
+        group = self.make_costed_job().sudo().production_group_id
+        self.assertEqual(group.with_company(other)._get_production_account(), self.production)
+        self.assertTrue(group.with_company(other)._is_posted_at_once())
+
+    def test_lot_valuated_goods(self):
+        job_product = {"tracking": "lot", "lot_valuated": True}
+        self.product = self.make_product("Lot bracket", self.average, **job_product)
+        bom = self.make_bom(self.product, self.service, [(self.paint, 1, "outside")], after=0)
+        values = []
+        for name in ("A", "B"):
+            [lot] = self.make_lots(self.product, name)
+            job = self.make_job(bom, 10, lots=lot)
+            order = self.order(job)
+            operation = self.get_operation(job)
+            self.ship(operation)
+            self.receive_trip(operation)
+            self.close(job)
+            values.append((lot, order))
+        self.bill(values[0][1], price=11)
+        self.assertEqual([lot.standard_price for lot, _order in values], [21, 18])
+        self.bill(values[1][1], price=8)
+        self.assertEqual([lot.standard_price for lot, _order in values], [21, 18])
+        self.assertEqual(self.balances(self.production, self.accrual, self.difference), {})
+        self.product.invalidate_recordset()
+        self.assertEqual(self.balances(self.valuation, product_id=self.product.id), {"Stock": 390})
+        self.assertEqual(self.product.total_value, 390)
+
     def test_ord_28_the_jobs_analytic_account_carries_what_was_received_once(self):
         plan = self.env["account.analytic.plan"].create({"name": "Projects"})
         account = self.env["account.analytic.account"].create({"name": "Crane", "plan_id": plan.id})
@@ -212,20 +278,54 @@ class TestEntriesCases(AccountingCommon):
         self.assertEqual(credits["WIP - Booked in Production"], 180)
         self.assertEqual(credits["WIP - Overhead"], 120)
 
-    def test_periodic_valuation_books_at_closing(self):
+    def use_periodic(self):
         self.average.property_valuation = "periodic"
+        self.company.account_stock_valuation_id = self.valuation
+        self.company.expense_account_id = self.cogs
+        self.valuation.account_stock_variation_id = self.variation = self.cogs.copy(
+            {"code": "OUT540", "name": "Variation"}
+        )
+
+    def close_stock(self, job):
+        """Close today what happened before; Odoo tells by its moments, which are all the same in a test."""
+        moves = job.sudo().production_group_id.production_ids.mapped(lambda mo: mo.move_raw_ids | mo.move_finished_ids)
+        today = fields.Datetime.to_datetime(fields.Date.today())
+        moves.filtered(lambda move: move.state == "done").date = fields.Datetime.subtract(today, hours=20)
+        self.company.action_close_stock_valuation(auto_post=True)
+
+    def test_periodic_valuation_books_at_closing(self):
+        self.use_periodic()
         job = self.make_costed_job()
         order = self.run_job(job)
         self.assertEqual(self.balances(), {})
         self.bill(order, price=9, quantity=4)
         self.assertEqual(self.balances(), {"Services": 36})
-        self.company.account_stock_valuation_id = self.valuation
-        self.company.action_close_stock_valuation(auto_post=True)
+        self.close_stock(job)
         balances = self.balances(self.service_expense, self.accrual)
         self.assertEqual(balances, {"Received, Not Billed": -48})
+        # 100 of paint, 84 of plating
+        self.assertEqual(self.balances(self.production), {"Production": 184})
         self.bill(order, price=9)
-        self.company.action_close_stock_valuation(auto_post=True)
+        self.close_stock(job)
         self.assertEqual(self.balances(self.service_expense, self.accrual), {})
+        self.assertEqual(self.balances(self.production), {"Production": 190})
+
+    def test_periodic_valuation_takes_late_bills_out_of_production(self):
+        self.use_periodic()
+        job = self.make_costed_job(hours=0.0)
+        order = self.run_job(job)
+        self.close(job)
+        self.close_stock(job)
+        self.assertEqual(self.balances(self.production), {})
+        with freeze_time(fields.Datetime.add(fields.Datetime.now(), days=3)):
+            order.with_user(self.buyer).action_create_invoice()
+            bill = order.sudo().invoice_ids
+            bill.invoice_date = fields.Date.today()
+            bill.invoice_line_ids.price_unit = 9
+            bill.action_post()
+            self.assertEqual(self.value(job), 590)
+            self.company.action_close_stock_valuation(auto_post=True)
+        self.assertEqual(self.balances(self.production, self.accrual, self.service_expense), {})
 
 
 class TestEntriesOfWholeJobs(AccountingMixin, WholeJobCommon):

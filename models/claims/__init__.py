@@ -3,6 +3,7 @@ from . import mrp_subcontract_claim_note
 from . import mrp_subcontract_operation
 from . import mrp_subcontract_engagement
 from . import mrp_production
+from . import mrp_production_group
 from . import res_partner
 from . import res_company
 from . import res_config_settings

@@ -57,6 +57,7 @@ class MrpSubcontractClose(models.Model):
 
     def action_check(self):
         """Work out the ties anew."""
+        self.check_access("write")
         self.filtered(lambda close: close.state == "open")._check_ties()
 
     @api.model
@@ -69,13 +70,35 @@ class MrpSubcontractClose(models.Model):
         action["context"] = {}
         return action
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_not_typed(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
+        self._check_not_typed(vals)
         if self.filtered(lambda close: close.state == "saved") and vals.keys() - self._get_unprotected_fields():
             raise UserError(self.env._("A saved close pack can't be changed. Make a new one for another period."))
         res = super().write(vals)
         if {"date_from", "date_to"} & vals.keys():
             self._check_ties()
         return res
+
+    @api.model
+    def _check_not_typed(self, vals):
+        """What is worked out, and what a saved pack consists of, is set by this model's own methods only."""
+        typed = vals.keys() & {
+            "state",
+            "tie_ids",
+            "checked_on",
+            "saved_by_id",
+            "saved_on",
+            "checksum",
+            "attachment_ids",
+        }
+        if typed and not self.env.su:
+            raise UserError(self.env._("%s can't be typed: it follows from the check.", ", ".join(sorted(typed))))
 
     @api.model
     def _get_unprotected_fields(self):

@@ -28,6 +28,7 @@ class MrpSubcontractClose(models.Model):
         :raise UserError: when the period is not over, or the lists don't tie
         """
         self.ensure_one()
+        self.check_access("write")
         self._lock_for_update()
         if self.state == "saved":
             raise UserError(self.env._("%s is saved already.", self.name))
@@ -56,7 +57,7 @@ class MrpSubcontractClose(models.Model):
                 [{"name": name, "raw": content, "res_model": self._name, "res_id": self.id} for name, content in files]
             )
         )
-        self.write(
+        self.sudo().write(
             {
                 "attachment_ids": [Command.set(attachments.ids)],
                 "checksum": self._get_checksum(content for _name, content in files),
@@ -104,33 +105,11 @@ class MrpSubcontractClose(models.Model):
         return self.env["mrp.job.cost.line"].sudo()._at_date(date)
 
     def _get_roll_forward(self):
-        """Per job: opening, what came by element, what was finished, closing; in company currency.
-
-        :return: list of dictionaries with `job`, `opening`, each element, `closing`; jobs without any left out
-        """
+        """Rows of work in progress, job by job, over the period."""
         self.ensure_one()
-        domain = [("company_id", "=", self.company_id.id), *self.env["mrp.job.cost.line"]._get_posted_domain()]
-
-        def read(date):
-            rows = self._get_costs(date)._read_group(domain, ["production_group_id", "element"], ["amount:sum"])
-            return {(job, element): amount for job, element, amount in rows}
-
-        before = read(fields.Date.subtract(self.date_from, days=1))
-        after = read(self.date_to)
-        jobs = {}
-        for job, element in before | after:
-            row = jobs.setdefault(job, {"job": job.name, "opening": 0.0, "closing": 0.0})
-            opening, closing = before.get((job, element), 0.0), after.get((job, element), 0.0)
-            row["opening"] += opening
-            row["closing"] += closing
-            row[element] = closing - opening
-        rows = []
-        for row in jobs.values():
-            amounts = {name: value for name, value in row.items() if name != "job"}
-            amounts = {name: self.currency_id.round(value) for name, value in amounts.items()}
-            if any(amounts.values()):
-                rows.append({"job": row["job"], **amounts})
-        return sorted(rows, key=lambda row: row["job"])
+        # sudo: whoever closes may read costs, though not the jobs behind them
+        report = self.env["mrp.wip.roll.forward"].sudo()._over_period(self.date_from, self.date_to)
+        return report.search([("company_id", "=", self.company_id.id)])
 
     def _get_received_not_billed(self):
         """Rows of what vendors are owed at the end of the period."""
@@ -139,27 +118,25 @@ class MrpSubcontractClose(models.Model):
             [("company_id", "=", self.company_id.id), ("status", "=", "accrued")], order="vendor_id, date, id"
         )
 
+    def _get_flow_titles(self):
+        """{field: title} of what goes into and out of work in progress."""
+        report = self.env["mrp.wip.roll.forward"]
+        names = ("opening", *report._get_elements(), "finished", "scrap", "revaluation", "variance", "closing")
+        descriptions = report.fields_get(names, ["string"])
+        return {name: descriptions[name]["string"] for name in names}
+
     def _get_workbook(self):
         """The same figures as in the PDF, to calculate with."""
         self.ensure_one()
-        titles = dict(self.env["mrp.job.cost.line"]._fields["element"]._description_selection(self.env))
-        elements = [element for element in titles if element not in ("scrap", "claim")]
+        flows = self._get_flow_titles()
         sheets = {
             self.env._("Ties"): [
                 [self.env._("Tie"), self.env._("List"), self.env._("Ledger"), self.env._("Difference")],
                 *([tie.name, tie.list_amount, tie.ledger_amount, tie.difference] for tie in self.tie_ids),
             ],
             self.env._("Work in Progress"): [
-                [
-                    self.env._("Job"),
-                    self.env._("Opening"),
-                    *(titles[element] for element in elements),
-                    self.env._("Closing"),
-                ],
-                *(
-                    [row["job"], row["opening"], *(row.get(element, 0.0) for element in elements), row["closing"]]
-                    for row in self._get_roll_forward()
-                ),
+                [self.env._("Job"), *flows.values()],
+                *([row.production_group_id.name, *(row[name] for name in flows)] for row in self._get_roll_forward()),
             ],
             self.env._("Received, Not Billed"): [
                 [

@@ -11,8 +11,9 @@ class MrpSubcontractClose(models.Model):
     def _check_ties(self):
         """Compare lists and ledger as they stand at the end of the period, and keep the causes of differences."""
         for close in self:
-            ties = [close._tie_jobs(), close._tie_accruals(), close._tie_owned_material()]
-            close.write(
+            ties = [close._tie_jobs(), close._tie_accruals(), close._tie_places(), close._tie_owned_material()]
+            # sudo: whoever may write the period has it checked; the result is nobody's to type
+            close.sudo().write(
                 {
                     "tie_ids": [
                         Command.clear(),
@@ -195,6 +196,47 @@ class MrpSubcontractClose(models.Model):
             dict(ledger),
             is_set_up=bool(accounts),
         )
+
+    # --- stock at vendors
+
+    def _tie_places(self):
+        """What trips and reports say lies at vendors = what Odoo values there, product by product.
+
+        Odoo knows what a place is worth now only; of a past day there is nothing to compare with.
+        """
+        is_now = self.date_to >= fields.Date.context_today(self)
+        lists, ledger = defaultdict(float), defaultdict(float)
+        if is_now:
+            # sudo: an accountant may not read stock and its places
+            report = self.env["mrp.wip.by.vendor"].sudo().with_company(self.company_id)
+            domain = [("company_id", "=", self.company_id.id), ("site_type", "in", report._get_stock_places())]
+            for product, value in report._read_group(domain, ["product_id"], ["value:sum"]):
+                lists[("product.product", product.id), product.display_name] += value
+            quants = self.env["stock.quant"].sudo().with_company(self.company_id)
+            places = [
+                ("company_id", "=", self.company_id.id),
+                ("location_id.site_type", "in", report._get_stock_places()),
+            ]
+            for quant in quants.search(places):
+                product = quant.product_id
+                ledger[("product.product", product.id), product.display_name] += self._get_place_value(quant)
+        return self._prepare_tie(
+            self.env._("Stock at vendors"),
+            self.env._("What trips brought there = stock valuation of these places; today only"),
+            dict(lists),
+            dict(ledger),
+            is_set_up=is_now,
+        )
+
+    def _get_place_value(self, quant):
+        """The share of a product's stock value that is in one place; Odoo's own knows places in warehouses only."""
+        product = quant.product_id
+        if quant.owner_id and quant.owner_id != self.company_id.partner_id:
+            return 0.0
+        if product.lot_valuated:
+            return quant.quantity * quant.lot_id.with_company(self.company_id).standard_price
+        quantity = product._with_valuation_context().qty_available
+        return quant.quantity * product.total_value / quantity if quantity else 0.0
 
     # --- customers' material
 

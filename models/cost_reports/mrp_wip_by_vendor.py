@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 # places at vendors: those of pieces that are worked on, and those of material and finished goods
@@ -58,6 +58,11 @@ class MrpWipByVendor(models.Model):
     age = fields.Integer("Days", readonly=True, aggregator="max", help="Days the oldest of it has been there.")
     promise = fields.Date("Next Promise", readonly=True, help="Agreed, else promised, else planned to be back.")
     is_overdue = fields.Boolean("Overdue", readonly=True)
+
+    @api.model
+    def _get_stock_places(self):
+        """Types of the places at vendors whose contents Odoo values."""
+        return STOCK_PLACES
 
     def _get_table_query(self):
         today = self._get_at_date() or fields.Date.context_today(self)

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 ELEMENTS = ("material", "labour", "service", "freight")
@@ -163,6 +163,11 @@ class MrpWipRollForward(models.Model):
             """,
             self._sql_jobs(SQL("operation.production_group_id")),
         )
+
+    @api.model
+    def _get_elements(self):
+        """What goes into jobs."""
+        return ELEMENTS
 
     def _get_print_columns(self):
         return [

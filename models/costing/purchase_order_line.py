@@ -18,31 +18,43 @@ class PurchaseOrderLine(models.Model):
     def _get_outside_unit_cost(self, at_date=None):
         """Company currency per unit of the service: bills where there are some, the order's price for the rest.
 
-        What is neither received nor billed yet, as a job that is paid at the end, costs what was ordered.
+        More billed than received costs what was received of it. What is neither received nor billed yet, as a job that
+        is paid at the end, costs what was ordered.
 
         A credit note takes its quantity back to the order's price, unless the quantity is not owed any more.
         Amounts are exact: they are rounded once, where they end up.
         """
         amount = quantity = 0.0
         for line in self:
+            billed, cost = line._get_outside_billed(at_date)
             unit, service = line.product_uom_id, line.product_id.uom_id
-            billed = 0.0
-            for bill_line in line.invoice_lines:
-                if bill_line.parent_state != "posted" or (at_date and bill_line.date > fields.Date.to_date(at_date)):
-                    continue
-                sign = -1 if bill_line.move_id.move_type == "in_refund" else 1
-                billed += sign * bill_line.product_uom_id._compute_quantity(bill_line.quantity, service, round=False)
-                amount += bill_line._get_outside_cost()
             received = unit._compute_quantity(line.qty_received, service, round=False)
-            accrued = max(received - billed, 0.0)
-            amount += accrued * line._get_outside_price()
-            quantity += billed + accrued
+            if service.compare(billed, received) <= 0:
+                amount += cost + (received - billed) * line._get_outside_price()
+            else:
+                amount += cost * received / billed
+            quantity += received
+        if not quantity:
+            billed = [line._get_outside_billed(at_date) for line in self]
+            quantity, amount = (sum(figures) for figures in zip(*billed, strict=True)) if billed else (0.0, 0.0)
         if not quantity:
             amount, quantity = (
                 sum(line._get_company_subtotal() for line in self),
                 sum(line._get_service_quantity() for line in self),
             )
         return amount / quantity if quantity else 0.0
+
+    def _get_outside_billed(self, at_date=None):
+        """Quantity billed in units of the product, and what it costs in company currency."""
+        billed = amount = 0.0
+        for bill_line in self.invoice_lines:
+            if bill_line.parent_state != "posted" or (at_date and bill_line.date > fields.Date.to_date(at_date)):
+                continue
+            sign = -1 if bill_line.move_id.move_type == "in_refund" else 1
+            unit = self.product_id.uom_id
+            billed += sign * bill_line.product_uom_id._compute_quantity(bill_line.quantity, unit, round=False)
+            amount += bill_line._get_outside_cost()
+        return billed, amount
 
     def _get_outside_price(self):
         """The order's price per unit of the service in company currency, at the rate of the day of confirmation."""

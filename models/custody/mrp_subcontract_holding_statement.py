@@ -221,7 +221,7 @@ class MrpSubcontractHoldingStatement(models.Model):
     def _check_not_signed(self):
         self.ensure_one()
         # two people of one vendor wait for each other
-        self.lock_for_update()
+        self._lock_for_update()
         self.invalidate_recordset(["state", "signed_by"])
         if self.state != "asked":
             raise UserError(self.env._("This was signed already by %s.", self.signed_by))

@@ -47,7 +47,8 @@ class MrpProductionGroup(models.Model):
             if lines:
                 entries.append(job._prepare_settlement(lines, date))
         if entries:
-            self.env["account.move"].create(entries)._post()
+            # a bill may be booked ahead, and what it does to the job with it
+            self.env["account.move"].create(entries)._post(soft=False)
 
     def _get_jobs_posted_at_once(self):
         """Those of these jobs that are booked as things happen, ready to be booked.
@@ -101,6 +102,7 @@ class MrpProductionGroup(models.Model):
         self.ensure_one()
         currency = self._get_main_production().company_id.currency_id
         kinds = ("service", "billed", "accrued", "exchange")
+        kinds += () if self._is_posted_at_once() else ("freight",)
         missing = dict(targets)
         for (job, kind, operation, _move, account), balance in posted.items():
             if job == self and kind in kinds:

@@ -35,14 +35,13 @@ class MrpProductionGroup(models.Model):
             if operation.is_whole_job and not line._get_outside_accrual_account():
                 # core books bills for goods into stock valuation by itself
                 continue
-            amount, billed, cleared = line._get_absorbed_cost(date)
-            exchange = sum(cleared.values()) - billed
+            amount, exchange, cleared = line._get_absorbed_cost(date)
             add("service", operation, production, amount)
             for account, balance in cleared.items():
                 add("billed", operation, account, -balance)
             if not line.company_id.currency_id.is_zero(exchange):
                 add("exchange", operation, line._get_outside_exchange_account(gain=exchange < 0), exchange)
-            add("accrued", operation, clearing, billed - amount)
+            add("accrued", operation, clearing, sum(cleared.values()) - exchange - amount)
         return targets
 
     # --- goods that are finished
@@ -52,18 +51,14 @@ class MrpProductionGroup(models.Model):
         moves = self.production_ids.move_finished_ids.filtered(lambda move: move.state == "done" and move.is_in)
         return moves.filtered(lambda move: move.product_id.cost_method in REVALUED_METHODS)
 
-    def _get_finished_products(self):
-        return self._get_finished_moves().product_id
-
     def _get_stock_values(self):
-        """{(company, product): value of its stock} of what these jobs finished."""
+        """{(company, product): (value of its stock, moves that made it)} of what these jobs finished."""
         values = {}
         for job in self:
             company = job._get_main_production().company_id
-            products = job.with_company(company)._get_finished_products()
-            products.invalidate_recordset(["total_value"])
-            for product in products:
-                values[company, product] = product.total_value
+            moves = job.with_company(company)._get_finished_moves()
+            for product, made in moves.grouped("product_id").items():
+                values[company, product] = (product._get_current_value(), made)
         return values
 
     def _get_production_target(self, move):
@@ -87,10 +82,11 @@ class MrpProductionGroup(models.Model):
                 changed[company, move.product_id] = changed.get((company, move.product_id), 0.0) - difference
         gains = {}
         for (company, product), change in changed.items():
-            if (company, product) in values_before and not company.currency_id.is_zero(change):
-                product = product.with_company(company)
-                product.invalidate_recordset(["total_value"])
-                gain = product.total_value - values_before[company, product]
+            value_before, made_before = values_before.get((company, product), (0.0, None))
+            made = self._get_finished_moves().filtered(lambda move, product=product: move.product_id == product)
+            # goods that came in with the same event bring value of their own
+            if not company.currency_id.is_zero(change) and made_before is not None and not made - made_before:
+                gain = product.with_company(company)._get_current_value() - value_before
                 gains[company, product] = min(max(gain / change, 0.0), 1.0)
         return gains
 
@@ -143,19 +139,19 @@ class MrpProductionGroup(models.Model):
 
     def _get_sold_share(self, move):
         """Of the goods that are gone, the share that customers got; the rest was used up by ourselves."""
-        gone = self.env["stock.move"]._read_group(
+        gone = self.env["stock.move.line"]._read_group(
             [
                 ("product_id", "=", move.product_id.id),
                 ("company_id", "=", move.company_id.id),
-                ("is_out", "=", True),
+                ("move_id.is_out", "=", True),
                 ("state", "=", "done"),
                 ("date", ">=", move.date),
             ],
-            ["location_dest_usage"],
-            ["quantity:sum"],
+            ["location_dest_id"],
+            ["quantity_product_uom:sum"],
         )
-        total = sum(quantity for _usage, quantity in gone)
-        return sum(quantity for usage, quantity in gone if usage == "customer") / total if total else 0.0
+        total = sum(quantity for _place, quantity in gone)
+        return sum(quantity for place, quantity in gone if place.usage == "customer") / total if total else 0.0
 
     def _get_difference_account(self):
         """Where differences of this job go that nothing can take."""

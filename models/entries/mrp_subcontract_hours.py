@@ -6,9 +6,12 @@ class MrpSubcontractHours(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        hours = super().create(vals_list)
-        hours._get_jobs()._settle()
-        return hours
+        operations = self.env["mrp.subcontract.operation"].browse(
+            [vals["subcontract_operation_id"] for vals in vals_list if vals.get("subcontract_operation_id")]
+        )
+        # sudo: whoever reports hours may not see what they cost
+        with operations.sudo().production_group_id._settling():
+            return super().create(vals_list)
 
     def write(self, vals):
         with self._get_jobs()._settling():

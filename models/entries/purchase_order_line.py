@@ -57,8 +57,9 @@ class PurchaseOrderLine(models.Model):
         More billed than received costs what was received of it; the rest of the bill waits for its receipt.
 
         :param date: up to and with that day; None for now
-        :return: (amount, amount of the bills in it, {account: that part as it was booked}); all in company currency,
-            rounded. The bills differ from what was booked by what the rate did since the order was confirmed.
+        :return: (amount, exchange, {account: what of the bills in it is cleared}); all in company currency, rounded.
+            Exchange is what the rate did since the order was confirmed, of all that is billed; the amount that waits
+            for its receipt stays in its account at the order's rate.
         """
         self.ensure_one()
         currency = self.company_id.currency_id
@@ -69,12 +70,13 @@ class PurchaseOrderLine(models.Model):
             open_amount = (received - quantity) * self._get_outside_price()
         else:
             share = received / quantity
-        cleared = {}
+        cleared, booked = {}, 0.0
         for bill_line in self._get_posted_bill_lines(date):
-            cleared[bill_line.account_id] = cleared.get(bill_line.account_id, 0.0) + bill_line.balance
-        cleared = {account: currency.round(balance * share) for account, balance in cleared.items()}
-        billed = currency.round(billed * share)
-        return currency.round(billed + open_amount), billed, cleared
+            waiting = bill_line._get_outside_cost() * (1 - share)
+            cleared[bill_line.account_id] = cleared.get(bill_line.account_id, 0.0) + bill_line.balance - waiting
+            booked += bill_line.balance
+        cleared = {account: currency.round(balance) for account, balance in cleared.items()}
+        return currency.round(billed * share + open_amount), currency.round(booked - billed), cleared
 
     def _get_posted_bill_lines(self, date=None):
         """Posted bills and credit notes of this line, up to and with a day."""

@@ -31,7 +31,8 @@ class ResCompany(models.Model):
     def _get_outside_closing_vals(self, at_date=None):
         """Journal items that put the vendors' work of periodically valued jobs where the closing takes it from.
 
-        What was received costs production, and clears the expense that the bills left; the rest is accrued.
+        What was received costs production, and clears the expense that the bills left; the rest is accrued. Goods that
+        an earlier closing took out of production, and that cost more or less since, take the difference out as well.
 
         :param at_date: closing date, today by default
         """
@@ -49,8 +50,9 @@ class ResCompany(models.Model):
         vals_list = []
         posted = groups._get_posted_outside_cost()
         for group in groups.with_company(self):
-            targets = group._get_service_targets(date)
+            targets = group._get_service_targets(date) | group._get_freight_targets(date)
             vals_list += group._prepare_difference_lines(targets, posted)
+            vals_list += group._prepare_late_value_lines(date)
         for vals in vals_list:
             balance = vals.pop("balance")
             vals.update(debit=max(balance, 0.0), credit=max(-balance, 0.0))

@@ -12,16 +12,25 @@ class StockValuationAdjustmentLines(models.Model):
     )
 
     def _prepare_freight_lines(self):
-        """Values of the two journal items of this line; none where its job is not valued in real time.
-
-        :raise UserError: where no account is set that could be credited
-        """
+        """Values of the two journal items of this line; none where its job is not valued in real time."""
         self.ensure_one()
         # sudo: the places of a job are no secret to whoever may enter its landed costs
         production_account = self.sudo().subcontract_operation_id._get_production_account()
         amount = self.additional_landed_cost
         if not production_account or self.currency_id.is_zero(amount):
             return []
+        account = self._get_freight_account()
+        return [
+            self._prepare_freight_line_vals(production_account, amount),
+            self._prepare_freight_line_vals(account, -amount),
+        ]
+
+    def _get_freight_account(self):
+        """The account that is credited: of the cost line, else the expense account of its service.
+
+        :raise UserError: where neither is set
+        """
+        self.ensure_one()
         service = self.cost_line_id.product_id
         account = self.cost_line_id.account_id or service._get_product_accounts()["expense"]
         if not account:
@@ -32,10 +41,7 @@ class StockValuationAdjustmentLines(models.Model):
                     product=service.display_name,
                 )
             )
-        return [
-            self._prepare_freight_line_vals(production_account, amount),
-            self._prepare_freight_line_vals(account, -amount),
-        ]
+        return account
 
     def _prepare_freight_line_vals(self, account, balance):
         """Values of a journal item of freight.

@@ -4,7 +4,7 @@ The bill is for goods, so it debits stock valuation itself; the entry of the fin
 cover what was made in the order in which it was made, the order's price covers the rest.
 """
 
-from odoo import fields, models
+from odoo import models
 
 
 class MrpSubcontractOperation(models.Model):
@@ -64,22 +64,6 @@ class MrpSubcontractOperation(models.Model):
         line = self.purchase_line_id
         billed, amount = line._get_outside_billed()
         return amount / billed if billed else line._get_outside_price() if line else 0.0
-
-
-class PurchaseOrderLine(models.Model):
-    _inherit = "purchase.order.line"
-
-    def _get_outside_billed(self, at_date=None):
-        """Quantity billed in units of the product, and its amount in company currency."""
-        billed = amount = 0.0
-        for bill_line in self.invoice_lines:
-            if bill_line.parent_state != "posted" or (at_date and bill_line.date > fields.Date.to_date(at_date)):
-                continue
-            sign = -1 if bill_line.move_id.move_type == "in_refund" else 1
-            unit = self.product_id.uom_id
-            billed += sign * bill_line.product_uom_id._compute_quantity(bill_line.quantity, unit, round=False)
-            amount += bill_line._get_outside_cost()
-        return billed, amount
 
 
 class MrpProduction(models.Model):
