@@ -45,7 +45,7 @@ class TestCostExplanation(CostCommon):
                 ("material", "posted", "Paint", 100),
             ],
         )
-        self.assertEqual((explanation.quantity, explanation.unit_cost), (10, 70.4))
+        self.assertEqual((explanation.subject, explanation.quantity, explanation.unit_cost), (job.name, 10, 70.4))
         money = self.currency.format
         self.assertEqual(
             explanation.summary,

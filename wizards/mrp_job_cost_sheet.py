@@ -203,7 +203,7 @@ class MrpJobCostSheetLine(models.TransientModel):
     production_group_id = fields.Many2one(related="sheet_id.production_group_id")
     date = fields.Date(related="sheet_id.date")
     currency_id = fields.Many2one(related="sheet_id.currency_id")
-    step_id = fields.Many2one("mrp.routing.workcenter", "Step")
+    step_id = fields.Many2one("mrp.routing.workcenter")
     element = fields.Selection(selection=lambda self: self.env["mrp.job.cost.line"]._fields["element"].selection)
     maker_id = fields.Many2one("mrp.production.group", "Sub-Job", help="The job that made what this was used as.")
     estimate = fields.Monetary()

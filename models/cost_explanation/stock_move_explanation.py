@@ -20,7 +20,7 @@ class StockMove(models.Model):
             part = CostPart("difference", "posted", text, 0.0, product.uom_id, value - total, product)
             parts.append((self.browse(), part))
         return {
-            "subject": ", ".join(subject.mapped("display_name")),
+            "subject": ", ".join((subject.production_id if subject == self else subject).mapped("display_name")),
             "company_id": company.id,
             "quantity": sum(pieces.get(move, move._get_valued_qty()) for move in self),
             "uom_id": product.uom_id.id,

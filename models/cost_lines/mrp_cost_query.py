@@ -28,6 +28,11 @@ class MrpCostQuery(models.AbstractModel):
         """SQL of the report."""
         raise NotImplementedError
 
+    def _search(self, domain, *args, **kwargs):
+        """Compiling so long a statement takes PostgreSQL longer than running it."""
+        self.env.cr.execute("SET LOCAL jit TO off")
+        return super()._search(domain, *args, **kwargs)
+
     def _get_print_columns(self):
         """Names of the fields that are printed."""
         return []
@@ -64,6 +69,10 @@ class MrpCostQuery(models.AbstractModel):
             return self
         return self.with_context(outsourcing_job_ids=AT_VENDORS)
 
+    def _billed_later(self):
+        """The same with an eye on jobs only that were billed after the day that is looked at."""
+        return self.with_context(outsourcing_billed_after=str(self._get_at_date()))
+
     # --- conditions
 
     def _sql_until(self, moment):
@@ -86,27 +95,47 @@ class MrpCostQuery(models.AbstractModel):
 
     def _sql_jobs(self, job):
         """Condition: of the jobs that are looked at."""
+        conditions = [SQL("TRUE")]
         ids = self.env.context.get("outsourcing_job_ids")
         if ids == AT_VENDORS:
-            return SQL("%s IN (%s)", job, self._sql_jobs_at_vendors())
-        return SQL("%s IN %s", job, tuple(ids) or (0,)) if ids is not None else SQL("TRUE")
+            conditions.append(SQL("%s IN (%s)", job, self._sql_jobs_at_vendors()))
+        elif ids is not None:
+            conditions.append(SQL("%s IN %s", job, tuple(ids) or (0,)))
+        billed_after = self.env.context.get("outsourcing_billed_after")
+        if billed_after:
+            conditions.append(SQL("%s IN (%s)", job, self._sql_jobs_billed_after(billed_after)))
+        return SQL(" AND ").join(conditions)
+
+    def _sql_jobs_billed_after(self, date):
+        """SELECT of the jobs for which a bill was booked after a day."""
+        return SQL(
+            """
+            SELECT billed.production_group_id FROM account_move_line late
+              JOIN purchase_order_line late_line ON late_line.id = late.purchase_line_id
+              JOIN mrp_subcontract_operation billed ON billed.id = late_line.subcontract_operation_id
+             WHERE late.parent_state = 'posted' AND late.date > %s
+            """,
+            date,
+        )
 
     def _sql_jobs_at_vendors(self):
         """SELECT of the jobs that may have something at vendors on the day looked at."""
-        return SQL(
-            """
-            SELECT candidate.production_group_id FROM mrp_subcontract_operation candidate
-             WHERE candidate.is_open %s
-            """,
+        jobs = SQL("SELECT production_group_id FROM mrp_subcontract_operation WHERE is_open")
+        if not self._get_at_date():
+            return jobs
+        moved_later = [
             SQL(
-                "OR candidate.id IN (SELECT UNNEST(ARRAY[moved.subcontract_operation_id,"
-                " moved.subcontract_next_operation_id]) FROM stock_move moved"
-                " WHERE moved.subcontract_role IS NOT NULL AND moved.state = 'done' AND %s)",
+                """
+                SELECT moved_operation.production_group_id FROM stock_move moved
+                  JOIN mrp_subcontract_operation moved_operation ON moved_operation.id = moved.%s
+                 WHERE moved.state = 'done' AND %s
+                """,
+                operation,
                 self._sql_after(SQL("moved.date")),
             )
-            if self._get_at_date()
-            else SQL(),
-        )
+            for operation in (SQL("subcontract_operation_id"), SQL("subcontract_next_operation_id"))
+        ]
+        return SQL(" UNION ").join([jobs, *moved_later])
 
     # --- amounts
 
@@ -175,15 +204,15 @@ class MrpCostQuery(models.AbstractModel):
               JOIN purchase_order order_ ON order_.id = line.order_id
               JOIN res_company company ON company.id = line.company_id
               JOIN res_currency currency ON currency.id = company.currency_id
-              JOIN res_currency order_currency ON order_currency.id = order_.currency_id
+              LEFT JOIN res_currency order_currency ON order_currency.id = order_.currency_id
               JOIN product_product product ON product.id = line.product_id
               JOIN product_template template ON template.id = product.product_tmpl_id
               JOIN uom_uom service_uom ON service_uom.id = template.uom_id
               JOIN uom_uom line_uom ON line_uom.id = line.product_uom_id
               JOIN uom_uom job_uom ON job_uom.id = operation.product_uom_id
-              JOIN product_product job_product ON job_product.id = operation.product_id
-              JOIN product_template job_template ON job_template.id = job_product.product_tmpl_id
-              JOIN uom_uom job_product_uom ON job_product_uom.id = job_template.uom_id
+              LEFT JOIN product_product job_product ON job_product.id = operation.product_id
+              LEFT JOIN product_template job_template ON job_template.id = job_product.product_tmpl_id
+              LEFT JOIN uom_uom job_product_uom ON job_product_uom.id = job_template.uom_id
               %(later_join)s
               LEFT JOIN (%(bills)s) bills ON bills.purchase_line_id = line.id
              CROSS JOIN LATERAL (

@@ -110,7 +110,7 @@ class MrpJobCostLine(models.Model):
     production_id = fields.Many2one("mrp.production", "Manufacturing Order", readonly=True)
     subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", "Outside Operation", readonly=True)
     workorder_id = fields.Many2one("mrp.workorder", "Work Order", readonly=True)
-    step_id = fields.Many2one("mrp.routing.workcenter", "Step", readonly=True)
+    step_id = fields.Many2one("mrp.routing.workcenter", readonly=True)
     vendor_id = fields.Many2one("res.partner", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True, help="Component, service, or what was finished.")
     element = fields.Selection(ELEMENTS, readonly=True)

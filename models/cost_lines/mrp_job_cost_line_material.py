@@ -23,7 +23,7 @@ class MrpJobCostLine(models.Model):
         ]
 
     def _sql_from_moves(self, job_field):
-        """FROM of moves of jobs.
+        """FROM of moves of jobs. What is only looked up is joined so that PostgreSQL can leave it out.
 
         :param str job_field: field of the move that names the manufacturing order
         """
@@ -32,12 +32,12 @@ class MrpJobCostLine(models.Model):
             FROM stock_move move
             JOIN mrp_production production ON production.id = %s
             JOIN stock_location destination ON destination.id = move.location_dest_id
-            JOIN res_company company ON company.id = move.company_id
-            JOIN res_currency currency ON currency.id = company.currency_id
-            JOIN product_product product ON product.id = move.product_id
-            JOIN product_template template ON template.id = product.product_tmpl_id
-            JOIN uom_uom uom ON uom.id = template.uom_id
-            JOIN uom_uom move_uom ON move_uom.id = move.product_uom
+            LEFT JOIN res_company company ON company.id = move.company_id
+            LEFT JOIN res_currency currency ON currency.id = company.currency_id
+            LEFT JOIN product_product product ON product.id = move.product_id
+            LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+            LEFT JOIN uom_uom uom ON uom.id = template.uom_id
+            LEFT JOIN uom_uom move_uom ON move_uom.id = move.product_uom
             LEFT JOIN mrp_subcontract_operation operation ON operation.id = move.subcontract_operation_id
             """,
             SQL.identifier("move", job_field),
@@ -89,11 +89,11 @@ class MrpJobCostLine(models.Model):
                 FROM stock_move move
                 JOIN mrp_subcontract_operation operation ON operation.id = move.subcontract_operation_id
                 JOIN mrp_production production ON production.id = operation.production_id
-                JOIN res_company company ON company.id = move.company_id
-                JOIN product_product product ON product.id = move.product_id
-                JOIN product_template template ON template.id = product.product_tmpl_id
-                JOIN uom_uom uom ON uom.id = template.uom_id
-                JOIN uom_uom move_uom ON move_uom.id = move.product_uom
+                LEFT JOIN res_company company ON company.id = move.company_id
+                LEFT JOIN product_product product ON product.id = move.product_id
+                LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+                LEFT JOIN uom_uom uom ON uom.id = template.uom_id
+                LEFT JOIN uom_uom move_uom ON move_uom.id = move.product_uom
                 WHERE move.state = 'done' AND move.subcontract_role = 'consumed_back' AND %s AND %s
                 """,
                 self._sql_until(SQL("move.date")),

@@ -51,14 +51,14 @@ class MrpJobCostLine(models.Model):
                  GROUP BY adjustment.move_id
             ) landed ON landed.move_id = move.id
             """,
-            steps=self._sql_steps_billed_later(),
-            whole_jobs=self._sql_whole_jobs_billed_later(),
+            steps=self._billed_later()._sql_steps_billed_later(),
+            whole_jobs=self._billed_later()._sql_whole_jobs_billed_later(),
             jobs=self._sql_jobs(SQL("main.production_group_id")),
             date=self._get_at_date(),
         )
 
-    def _sql_lines_billed_later(self):
-        """SELECT of order lines that were billed after the day looked at: what was billed by then, and by now."""
+    def _sql_lines_then_and_now(self):
+        """SELECT of order lines: what was billed by the day looked at, and by now."""
         return SQL(
             """
             SELECT line.id, line.production_group_id, line.step_id, line.operation_id, line.is_whole_job, line.price,
@@ -66,7 +66,7 @@ class MrpJobCostLine(models.Model):
                    past.billed AS past_billed, past.billed_amount AS past_amount
               FROM (%s) line
               JOIN (%s) past ON past.id = line.id
-             WHERE line.billed <> past.billed OR line.billed_amount <> past.billed_amount
+             WHERE line.order_state <> 'cancel'
             """,
             self._at_date(None)._sql_order_lines(),
             self._sql_order_lines(),
@@ -96,23 +96,7 @@ class MrpJobCostLine(models.Model):
             """,
             now=unit_cost(SQL("line.billed"), SQL("line.billed_amount")),
             past=unit_cost(SQL("line.past_billed"), SQL("line.past_amount")),
-            lines=self._sql_all_lines_of_steps_billed_later(),
-        )
-
-    def _sql_all_lines_of_steps_billed_later(self):
-        """The same for all order lines of the steps of which one was billed later: they share their costs."""
-        return SQL(
-            """
-            SELECT line.production_group_id, line.step_id, line.is_whole_job, line.price, line.received, line.billed,
-                   line.billed_amount, past.billed AS past_billed, past.billed_amount AS past_amount
-              FROM (%(now)s) line
-              JOIN (%(past)s) past ON past.id = line.id
-             WHERE line.order_state <> 'cancel' AND (line.production_group_id, line.step_id) IN (
-                       SELECT later.production_group_id, later.step_id FROM (%(later)s) later)
-            """,
-            now=self._at_date(None)._sql_order_lines(),
-            past=self._sql_order_lines(),
-            later=self._sql_lines_billed_later(),
+            lines=self._sql_lines_then_and_now(),
         )
 
     def _sql_whole_jobs_billed_later(self):
@@ -149,6 +133,6 @@ class MrpJobCostLine(models.Model):
             """,
             now=cost(SQL("line.billed"), SQL("line.billed_amount")),
             past=cost(SQL("line.past_billed"), SQL("line.past_amount")),
-            lines=self._sql_lines_billed_later(),
+            lines=self._sql_lines_then_and_now(),
             jobs=self._sql_jobs(SQL("operation.production_group_id")),
         )

@@ -26,15 +26,15 @@ class MrpJobCostLine(models.Model):
             SQL(
                 """
                 FROM account_move_line bill_line
-                JOIN account_move bill ON bill.id = bill_line.move_id
+                LEFT JOIN account_move bill ON bill.id = bill_line.move_id
                 JOIN purchase_order_line line ON line.id = bill_line.purchase_line_id
                 JOIN mrp_subcontract_operation operation ON operation.id = line.subcontract_operation_id
-                JOIN purchase_order order_ ON order_.id = line.order_id
-                JOIN res_company company ON company.id = bill_line.company_id
-                JOIN res_currency currency ON currency.id = company.currency_id
-                JOIN product_product product ON product.id = line.product_id
-                JOIN product_template template ON template.id = product.product_tmpl_id
-                JOIN uom_uom uom ON uom.id = template.uom_id
+                LEFT JOIN purchase_order order_ ON order_.id = line.order_id
+                LEFT JOIN res_company company ON company.id = bill_line.company_id
+                LEFT JOIN res_currency currency ON currency.id = company.currency_id
+                LEFT JOIN product_product product ON product.id = line.product_id
+                LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+                LEFT JOIN uom_uom uom ON uom.id = template.uom_id
                 LEFT JOIN uom_uom bill_uom ON bill_uom.id = bill_line.product_uom_id
                 WHERE bill_line.parent_state = 'posted' AND %s AND %s
                 """,

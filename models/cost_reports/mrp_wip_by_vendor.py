@@ -39,7 +39,7 @@ class MrpWipByVendor(models.Model):
     owner_id = fields.Many2one("res.partner", readonly=True, help="Whose it is, where it is not ours.")
     production_group_id = fields.Many2one("mrp.production.group", "Job", readonly=True)
     subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", "Outside Operation", readonly=True)
-    step_id = fields.Many2one("mrp.routing.workcenter", "Step", readonly=True)
+    step_id = fields.Many2one("mrp.routing.workcenter", readonly=True)
     quantity = fields.Float(digits="Product Unit", readonly=True)
     uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
