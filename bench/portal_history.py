@@ -67,25 +67,29 @@ class History:
         )
 
     def copy(self, record, count, **changes):
-        """Copy a record in the database, with some columns changed: SQL expressions, with the number `n` of the copy.
+        return copy_rows(self.env, record, count, **changes)
 
-        :return: the id before that of the first copy
-        """
-        record.ensure_one()
-        table, cr = record._table, self.env.cr
-        self.env.flush_all()
-        cr.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name != 'id'", [table]
-        )
-        columns = [row[0] for row in cr.fetchall()]
-        cr.execute(f"SELECT nextval('{table}_id_seq')")
-        base = cr.fetchone()[0]
-        values = [f"{base} + n", *(changes.get(column, f"t.{column}") for column in columns)]
-        names = ", ".join(f'"{column}"' for column in ["id", *columns])
-        source = f"SELECT {', '.join(values)} FROM {table} t, generate_series(1, {count}) n WHERE t.id = {record.id}"
-        cr.execute(f"INSERT INTO {table} ({names}) {source}")
-        cr.execute(f"SELECT setval('{table}_id_seq', {base + count})")
-        return base
+
+def copy_rows(env, record, count, **changes):
+    """Copy a record in the database, with some columns changed: SQL expressions, with the number `n` of the copy.
+
+    :return: the id before that of the first copy
+    """
+    record.ensure_one()
+    table, cr = record._table, env.cr
+    env.flush_all()
+    cr.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name != 'id'", [table]
+    )
+    columns = [row[0] for row in cr.fetchall()]
+    cr.execute(f"SELECT nextval('{table}_id_seq')")
+    base = cr.fetchone()[0]
+    values = [f"{base} + n", *(changes.get(column, f"t.{column}") for column in columns)]
+    names = ", ".join(f'"{column}"' for column in ["id", *columns])
+    source = f"SELECT {', '.join(values)} FROM {table} t, generate_series(1, {count}) n WHERE t.id = {record.id}"
+    cr.execute(f"INSERT INTO {table} ({names}) {source}")
+    cr.execute(f"SELECT setval('{table}_id_seq', {base + count})")
+    return base
 
 
 def paper_of(base):

@@ -1,0 +1,220 @@
+"""History for the benchmark of costs: a year of jobs whose outside work was ordered, received, billed and booked.
+
+For each vendor, a job of each kind is done as people do it, with all its papers and entries in the books. Its rows are
+copied in the database, each copy with rows of its own that belong together as those of the job do. Transfers are not
+copied: no figure asks for them.
+"""
+
+from odoo import Command, fields
+
+from .planning import Company
+
+VENDORS = 5
+# kind of job: its part of all, in percent
+KINDS = {"billed": 70, "accrued": 20, "half back": 5, "away": 5}
+DAYS = 360
+# what is unique, or what people would find twice
+NAMED = ("mrp_production", "mrp_production_group", "mrp_subcontract_operation", "purchase_order", "account_move")
+
+
+class Jobs(Company):
+    """A company that values its goods in real time, with jobs of each kind at each vendor."""
+
+    def __init__(self, env):
+        super().__init__(env)
+        self.company = self.env.company
+        self.today = fields.Date.today()
+        self.set_up_accounts()
+        self.accountant = self.env["res.users"].create(
+            {
+                "name": "Accountant",
+                "login": "accountant",
+                "group_ids": [Command.set(self.env.ref("account.group_account_user").ids)],
+            }
+        )
+        self.vendors = self.vendor | self.env["res.partner"].create(
+            [{"name": f"Vendor {number}"} for number in range(1, VENDORS)]
+        )
+        self.service.supplier_taxes_id = [Command.clear()]
+        self.service.seller_ids = [
+            Command.create({"partner_id": vendor.id, "price": 8.0}) for vendor in self.vendors - self.vendor
+        ]
+        self.paint = self.env["product.product"].create({"name": "Paint", "is_storable": True})
+        components = self.blank | self.paint
+        components.categ_id = self.category
+        self.blank.standard_price, self.paint.standard_price = 40.0, 10.0
+        stock = self.warehouse.lot_stock_id
+        for component in components:
+            self.env["stock.quant"]._update_available_quantity(component, stock, 100000.0)
+        self.bom = self.make_bom("Bracket, costed", policy="outside")
+        self.bom.product_tmpl_id.categ_id = self.category
+        plating = self.bom.operation_ids.filtered("outsourcing_service_id")
+        self.bom.bom_line_ids = [
+            Command.create({"product_id": self.paint.id, "product_qty": 1, "operation_id": plating.id})
+        ]
+        # every piece costs the same, to the cent: parts of it can be told by any sum
+        self.bom.operation_ids.time_cycle_manual = 1.0
+        self.copies = [
+            (part, JobCopies(self.env, self.make_job(vendor, kind)))
+            for vendor in self.vendors
+            for kind, part in KINDS.items()
+        ]
+
+    def set_up_accounts(self):
+        def account(code, name, account_type):
+            return self.env["account.account"].create({"code": code, "name": name, "account_type": account_type})
+
+        self.warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)], limit=1)
+        journal = self.env["account.journal"].create({"name": "Stock", "code": "BSTJ", "type": "general"})
+        self.company.account_stock_journal_id = journal
+        self.company.outsourcing_accrual_account_id = account("B210", "Received, Not Billed", "liability_current")
+        self.company.outsourcing_difference_account_id = account("B510", "Differences", "expense")
+        self.shop.expense_account_id = account("B520", "Labour Absorbed", "expense")
+        production = self.warehouse._get_production_location()
+        production.valuation_account_id = account("B120", "Production", "asset_current")
+        self.category = self.env["product.category"].create(
+            {
+                "name": "Average",
+                "property_cost_method": "average",
+                "property_valuation": "real_time",
+                "property_stock_valuation_account_id": account("B110", "Stock", "asset_current").id,
+                "property_account_expense_categ_id": account("B500", "Cost of Goods Sold", "expense").id,
+                "property_stock_journal": journal.id,
+            }
+        )
+
+    def make_job(self, vendor, kind):
+        """Ten pieces: 500 of material, two times 30 minutes at 60, plating at 8 each; as far as the kind says."""
+        job = self.make_jobs(self.bom, 1)
+        job.action_confirm()
+        milling = job.workorder_ids.sorted("sequence")[0]
+        milling.qty_produced = job.product_qty
+        milling.button_finish()
+        milling.duration = 30.0
+        operation = job.subcontract_operation_ids
+        order = operation.purchase_id
+        order.partner_id = vendor
+        order.order_line.price_unit = 8.0
+        order.button_confirm()
+        self.validate(operation, ("wip_out", "component_out"))
+        if kind != "away":
+            self.validate(operation, ("good",), 4.0 if kind == "half back" else None)
+        if kind in ("billed", "accrued"):
+            job.workorder_ids.sorted("sequence")[-1].duration = 30.0
+            job.button_mark_done()
+            assert job.state == "done", "the job is finished"
+            self.bill(job, quantity=4.0 if kind == "accrued" else 10.0)
+        self.env.flush_all()
+        return job
+
+    def bill(self, job, quantity):
+        order = job.subcontract_operation_ids.purchase_id
+        order.action_create_invoice()
+        bill = order.invoice_ids
+        bill.invoice_date = self.today
+        bill.invoice_line_ids.quantity = quantity
+        bill.action_post()
+        return bill
+
+    def validate(self, operation, roles, quantity=None):
+        moves = operation.move_ids.filtered(
+            lambda move: move.subcontract_role in roles and move.state not in ("done", "cancel")
+        )
+        for picking in moves.picking_id:
+            if quantity:
+                picking.move_ids.quantity = quantity
+            picking.move_ids.picked = True
+            question = picking.button_validate()
+            if isinstance(question, dict) and question.get("res_model") == "stock.backorder.confirmation":
+                self.env["stock.backorder.confirmation"].with_context(**question["context"]).create({}).process()
+
+    def grow(self, count):
+        """Add so many jobs, spread over vendors and the last year."""
+        # whether ids refer to something was checked for what is copied; checking each row anew takes longer than all
+        self.env.cr.execute("SET session_replication_role = replica")
+        for part, copies in self.copies:
+            copies.grow(count * part // 100 // VENDORS)
+        self.env.cr.execute("SET session_replication_role = DEFAULT")
+        self.env.invalidate_all()
+
+
+class JobCopies:
+    """Rows of a job, and copies of them."""
+
+    def __init__(self, env, job):
+        self.cr = env.cr
+        operation = job.subcontract_operation_ids
+        orders = operation.purchase_id
+        group = job.production_group_id
+        moves = job.move_raw_ids | job.move_finished_ids | operation.move_ids
+        entries = (
+            env["account.move.line"]
+            .search(["|", ("production_group_id", "=", group.id), ("purchase_line_id", "in", orders.order_line.ids)])
+            .move_id
+        )
+        records = [
+            *(group, job, job.workorder_ids, job.workorder_ids.time_ids, operation, operation.component_ids),
+            *(orders, orders.order_line, moves, moves.move_line_ids, entries, entries.line_ids),
+        ]
+        self.ids = {record._table: sorted(record.ids) for record in records if record}
+        self.columns = {table: self.get_columns(table) for table in self.ids}
+        self.parents = {table: self.get_parents(table) for table in self.ids}
+        self.made = 0
+
+    def get_columns(self, table):
+        """{column: type}"""
+        self.cr.execute(
+            "SELECT column_name, data_type FROM information_schema.columns"
+            " WHERE table_name = %s AND is_generated = 'NEVER'",
+            [table],
+        )
+        return dict(self.cr.fetchall())
+
+    def get_parents(self, table):
+        """{column: table that it refers to}"""
+        self.cr.execute(
+            """
+            SELECT attribute.attname, parent.relname
+              FROM pg_constraint key
+              JOIN pg_class child ON child.oid = key.conrelid
+              JOIN pg_attribute attribute ON attribute.attrelid = child.oid AND attribute.attnum = ANY(key.conkey)
+              JOIN pg_class parent ON parent.oid = key.confrelid
+             WHERE key.contype = 'f' AND child.relname = %s
+            """,
+            [table],
+        )
+        return {**dict(self.cr.fetchall()), "id": table}
+
+    def grow(self, count):
+        """Add so many copies, each some days earlier than the one before, up to a year."""
+        if not count:
+            return
+        bases = {}
+        for table in self.ids:
+            self.cr.execute(f"SELECT GREATEST(MAX(id), nextval('{table}_id_seq')) FROM {table}")
+            bases[table] = self.cr.fetchone()[0]
+        for table, ids in self.ids.items():
+            values = [self.get_value(table, column, bases, count) for column in self.columns[table]]
+            names = ", ".join(f'"{column}"' for column in self.columns[table])
+            source = f"{table} t, generate_series(1, {count}) n WHERE t.id IN ({', '.join(map(str, ids))})"
+            self.cr.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM {source}")
+            assert self.cr.rowcount == count * len(ids), f"rows of {table}"
+            self.cr.execute(f"SELECT setval('{table}_id_seq', {bases[table] + count * len(ids)})")
+        self.made += count
+
+    def get_value(self, table, column, bases, count):
+        """SQL of a column of the n-th copy."""
+        parent = self.parents[table].get(column)
+        if parent in self.ids:
+            places = " ".join(f"WHEN {id_} THEN {place}" for place, id_ in enumerate(self.ids[parent], 1))
+            copied = f'{bases[parent]} + (n - 1) * {len(self.ids[parent])} + CASE t."{column}" {places} END'
+            return f'COALESCE({copied}, t."{column}")'
+        if column == "name" and table in NAMED:
+            return f"t.name || '/' || ({self.made} + n)"
+        if column == "access_token":
+            return "NULL"
+        if self.columns[table][column] == "date":
+            return f't."{column}" - n * {DAYS} / {count}'
+        if self.columns[table][column].startswith("timestamp"):
+            return f"t.\"{column}\" - n * {DAYS} / {count} * interval '1 day'"
+        return f't."{column}"'
