@@ -107,7 +107,9 @@ class MrpJobCostSheet(models.TransientModel):
             product_uom = sheet.product_id.sudo().uom_id
             sheet.qty_finished = product_uom._compute_quantity(quantity, sheet.product_uom_id) if product_uom else 0.0
             sheet.finished = sum(amount for _quantity, amount in made.values())
-            sheet.balance = sheet.actual - sheet.finished
+            # what a vendor owes is income, and no part of what is in progress
+            claims = sheet.line_ids.filtered(lambda line: line.element == "claim")
+            sheet.balance = sheet.actual - sum(claims.mapped("actual")) - sheet.finished
             sheet.cost_per_piece = sheet._get_cost_per_piece()
 
     def _get_cost_per_piece(self):
@@ -115,11 +117,25 @@ class MrpJobCostSheet(models.TransientModel):
         self.ensure_one()
         # sudo: as in `_compute_job`
         jobs = self.sudo().production_group_id.production_ids.filtered(lambda job: job.state != "cancel")
-        if all(job.state == "done" for job in jobs):
+        uom = jobs.product_id.uom_id[:1]
+        if all(job.state == "done" and self._was_before(job.date_finished) for job in jobs):
             return self.actual / self.qty_finished if self.qty_finished else 0.0
-        operations = jobs.subcontract_operation_ids
-        pieces = self.qty_planned - sum(operations.mapped("qty_scrapped")) - sum(operations.mapped("qty_lost"))
+        spoilt = jobs.subcontract_operation_ids.move_ids.filtered(
+            lambda move: (
+                move.state == "done"
+                and move.product_id == self.product_id
+                and move.subcontract_role in ("scrapped", "lost")
+                and self._was_before(move.date)
+            )
+        )
+        pieces = self.qty_planned - sum(
+            uom._compute_quantity(move._get_subcontract_quantity(), self.product_uom_id) for move in spoilt
+        )
         return self.forecast / pieces if pieces > 0 else 0.0
+
+    def _was_before(self, moment):
+        """Whether something had happened by the day that is looked at."""
+        return bool(moment) and (not self.date or moment.date() <= self.date)
 
     @api.depends("production_group_id", "date")
     def _compute_owned_text(self):

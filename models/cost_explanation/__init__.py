@@ -1,4 +1,5 @@
 from . import purchase_order_line
+from . import mrp_subcontract_operation
 from . import mrp_workorder
 from . import mrp_production
 from . import stock_move

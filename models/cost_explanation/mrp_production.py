@@ -13,7 +13,11 @@ class MrpProduction(models.Model):
         parts = [move._get_component_part() for move in raw]
         parts += [part for workorder in self.workorder_ids for part in workorder._get_cost_parts()]
         if self.is_external:
+            operation = self.external_operation_id
+            given_back = raw._get_given_back()
+            parts += [move._get_component_part().scale(-1) for move in given_back]
             parts += self._get_made_parts()
+            parts += operation._get_freight_parts(operation._get_made_freight(self))
         if self.extra_cost:
             pieces = sum(self._get_cost_moves().filtered(lambda m: m.product_id == self.product_id).mapped("quantity"))
             text = self.env._("Extra cost of %s", self.display_name)

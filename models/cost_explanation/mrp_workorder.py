@@ -9,7 +9,13 @@ class MrpWorkorder(models.Model):
     def _get_cost_parts(self):
         """What a step put into the goods finished with its job: our work, the vendor's, and what vendors used."""
         self.ensure_one()
-        return [*self._get_labour_parts(), *self._get_service_parts(), *self._get_outside_component_parts()]
+        operations = self._get_outside_siblings().subcontract_operation_ids
+        return [
+            *self._get_labour_parts(),
+            *self._get_service_parts(),
+            *operations._get_freight_parts(self._get_outside_freight_cost()),
+            *self._get_outside_component_parts(),
+        ]
 
     def _get_labour_parts(self):
         cost = self._cal_cost()

@@ -11,7 +11,9 @@ class PurchaseOrderLine(models.Model):
 
         :return: list of parts, quantities in units of the service
         """
-        parts = [part for line in self for part in [*line._get_billed_parts(), *line._get_accrued_parts()]]
+        parts = [part for line in self for part in line._get_received_parts()]
+        if not sum(part.quantity for part in parts):
+            parts = [part for line in self for part in line._get_billed_parts()]
         if sum(part.quantity for part in parts):
             return parts
         return [
@@ -27,6 +29,16 @@ class PurchaseOrderLine(models.Model):
             for line in self
         ]
 
+    def _get_received_parts(self):
+        """Bills as far as they are of what was received, and the rest of that at the order's price."""
+        self.ensure_one()
+        bills = self._get_billed_parts()
+        billed = sum(part.quantity for part in bills)
+        received = self.product_uom_id._compute_quantity(self.qty_received, self.product_id.uom_id, round=False)
+        if billed > received:
+            bills = [part.scale(received / billed) for part in bills]
+        return [*bills, *self._get_accrued_parts()]
+
     def _get_billed_parts(self):
         self.ensure_one()
         parts = []
@@ -35,7 +47,7 @@ class PurchaseOrderLine(models.Model):
             sign = -1 if bill_line.move_id.move_type == "in_refund" else 1
             quantity = sign * bill_line.product_uom_id._compute_quantity(bill_line.quantity, unit, round=False)
             bill = bill_line.move_id
-            parts.append(CostPart("service", "billed", bill.display_name, quantity, unit, bill_line.balance, bill))
+            parts.append(CostPart("service", "billed", bill.display_name, quantity, unit, bill_line._get_outside_cost(), bill))
         return parts
 
     def _get_accrued_parts(self):

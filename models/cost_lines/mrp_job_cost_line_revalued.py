@@ -1,5 +1,7 @@
 """Finished goods at a past day: what bills and landed costs of later days did to their value is taken off again.
 
+Where goods are booked as they are finished, the journal items say what that was. Elsewhere it is worked out:
+
 The same sums as in models/costing and models/whole_job/costing.py, with what was billed then instead of now.
 """
 
@@ -15,12 +17,13 @@ class MrpJobCostLine(models.Model):
             return super()._sql_revalued_later()
         return SQL(
             """
-            COALESCE(ROUND((
+            CASE WHEN move.account_move_id IS NOT NULL THEN COALESCE(booked.amount, 0)
+            ELSE COALESCE(ROUND((
                 CASE WHEN COALESCE(category.property_cost_method->>(move.company_id)::text, company.cost_method)
                           NOT IN ('fifo', 'average') THEN 0
                      WHEN move.product_id <> production.product_id THEN move.cost_share / 100
                      ELSE 1 - COALESCE(byproducts.share, 0) END
-                * COALESCE(service.difference, 0))::numeric, currency.decimal_places), 0)
+                * COALESCE(service.difference, 0))::numeric, currency.decimal_places), 0) END
             + COALESCE(landed.amount, 0)
             """
         )
@@ -50,6 +53,14 @@ class MrpJobCostLine(models.Model):
                  WHERE landed_cost.state = 'done' AND landed_cost.date > %(date)s
                  GROUP BY adjustment.move_id
             ) landed ON landed.move_id = move.id
+            LEFT JOIN (
+                SELECT item.valued_move_id, -SUM(item.balance) AS amount
+                  FROM account_move_line item
+                 WHERE item.outsourcing_entry = 'revaluation' AND item.parent_state = 'posted' AND item.date > %(date)s
+                       AND item.account_id IN (
+                           SELECT valuation_account_id FROM stock_location WHERE usage = 'production')
+                 GROUP BY item.valued_move_id
+            ) booked ON booked.valued_move_id = move.id
             """,
             steps=self._billed_later()._sql_steps_billed_later(),
             whole_jobs=self._billed_later()._sql_whole_jobs_billed_later(),

@@ -16,7 +16,8 @@ class MrpProductionGroup(models.Model):
 
     def _get_cost_cells(self, at_date=None):
         """{job: {(step, element, product): cell}} of these jobs, see `cost_figures`."""
-        lines = self.env["mrp.job.cost.line"]._at_date(at_date)._of_jobs(self)
+        # rules of the user's companies hold, also where a stored field is computed
+        lines = self.sudo(False).env["mrp.job.cost.line"]._at_date(at_date)._of_jobs(self)
         cells = {job: {} for job in self}
         for job, step, element, product, status, quantity, amount in lines._read_group(
             [("production_group_id", "in", self.ids)],
@@ -24,7 +25,7 @@ class MrpProductionGroup(models.Model):
             ["quantity:sum", "amount:sum"],
         ):
             # sudo: who sees the cost of a step or component may know its name; the rows were asked for as the user
-            cell = cells[job].setdefault((step.sudo(), element, product.sudo()), new_cell())
+            cell = cells[job.with_env(self.env)].setdefault((step.sudo(), element, product.sudo()), new_cell())
             cell[status][0] += quantity or 0.0
             cell[status][1] += amount or 0.0
         return cells

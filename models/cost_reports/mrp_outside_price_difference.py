@@ -5,8 +5,9 @@ from odoo.tools import SQL
 class MrpOutsidePriceDifference(models.Model):
     """What bills for outside work differ from their orders by, bill line by bill line, in company currency.
 
-    Prices are per unit of the service; the order's at the rate of the day of confirmation, so that a difference of the
-    currency is one of the price.
+    Prices are per unit of the service, both at the rate of the day of confirmation; what the rate did until the bill
+    is a currency difference, and no cost of the job. Where the difference in price went is what the journal items of
+    the job's revaluation say: open job, stock, cost of goods sold, differences.
     """
 
     _name = "mrp.outside.price.difference"
@@ -36,6 +37,9 @@ class MrpOutsidePriceDifference(models.Model):
     order_amount = fields.Monetary("At Order Price", readonly=True)
     bill_amount = fields.Monetary("Billed", readonly=True)
     amount = fields.Monetary("Difference", readonly=True, help="Positive: billed for more than ordered.")
+    exchange = fields.Monetary(
+        "Currency Difference", readonly=True, help="Of the bill against the day of the order; in an account of its own."
+    )
 
     def _get_table_query(self):
         sign = SQL("CASE bill.move_type WHEN 'in_refund' THEN -1 ELSE 1 END")
@@ -46,9 +50,10 @@ class MrpOutsidePriceDifference(models.Model):
                 SELECT bill_line.id, bill.id AS bill_id, bill_line.date, line.order_id, line.vendor_id, line.company_id,
                        line.production_group_id, line.operation_id AS subcontract_operation_id, line.step_id,
                        line.product_id, line.uom_id, line.currency_id, billed.quantity,
-                       line.price AS order_price, bill_line.balance / NULLIF(billed.quantity, 0) AS bill_price,
+                       line.price AS order_price, %(cost)s / NULLIF(billed.quantity, 0) AS bill_price,
                        ROUND((billed.quantity * line.price)::numeric, line.decimal_places) AS order_amount,
-                       bill_line.balance AS bill_amount,
+                       ROUND((%(cost)s)::numeric, line.decimal_places) AS bill_amount,
+                       bill_line.balance - ROUND((%(cost)s)::numeric, line.decimal_places) AS exchange,
                        NOT EXISTS (
                            SELECT FROM mrp_production production
                             WHERE production.production_group_id = line.production_group_id
@@ -57,6 +62,8 @@ class MrpOutsidePriceDifference(models.Model):
                   FROM (%(lines)s) line
                   JOIN account_move_line bill_line ON bill_line.purchase_line_id = line.id
                   JOIN account_move bill ON bill.id = bill_line.move_id
+                  JOIN purchase_order order_ ON order_.id = line.order_id
+                  JOIN res_company company ON company.id = line.company_id
                   JOIN uom_uom uom ON uom.id = line.uom_id
                   LEFT JOIN uom_uom bill_uom ON bill_uom.id = bill_line.product_uom_id
                  CROSS JOIN LATERAL (
@@ -64,17 +71,18 @@ class MrpOutsidePriceDifference(models.Model):
                        ) billed
                  WHERE bill_line.parent_state = 'posted' AND %(booked)s
               ) difference
-             WHERE bill_amount <> order_amount
+             WHERE bill_amount <> order_amount OR exchange <> 0
             """,
             lines=self._sql_order_lines(),
             sign=sign,
+            cost=self._sql_bill_cost(),
             booked=self._sql_until_day(SQL("bill_line.date")),
         )
 
     def _get_print_columns(self):
         return [
             *("date", "bill_id", "order_id", "production_group_id", "step_id", "quantity", "order_price", "bill_price"),
-            *("order_amount", "bill_amount", "amount"),
+            *("order_amount", "bill_amount", "amount", "exchange"),
         ]
 
     def action_open_source(self):

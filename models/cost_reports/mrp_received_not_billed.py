@@ -75,7 +75,9 @@ class MrpReceivedNotBilled(models.Model):
         return SQL(
             """
             CASE WHEN line.received > line.billed THEN (
-                SELECT MIN(receipts.day) FROM (
+                SELECT CASE WHEN (
+                    SELECT paid.pay_for FROM mrp_subcontract_operation paid WHERE paid.id = line.operation_id
+                ) = 'job' THEN MAX(receipts.day) ELSE MIN(receipts.day) END FROM (
                     SELECT parts.date::date AS day, SUM(parts.quantity) OVER (ORDER BY parts.date, parts.id) AS so_far
                       FROM (
                         SELECT move.id, move.date, move_line.quantity_product_uom

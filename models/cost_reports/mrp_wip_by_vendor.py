@@ -181,7 +181,7 @@ class MrpWipByVendor(models.Model):
                    GREATEST(1 + finished / NULLIF(cost, 0), 0) AS in_progress
               FROM (
                 SELECT line.production_group_id, %(elements)s,
-                       SUM(amount) FILTER (WHERE element <> 'finished' AND status <> 'expected') AS cost,
+                       SUM(amount) FILTER (WHERE element NOT IN ('finished', 'claim') AND status <> 'expected') AS cost,
                        COALESCE(SUM(amount) FILTER (WHERE element = 'finished'), 0) AS finished,
                        SUM(amount) FILTER (WHERE status = 'expected') AS unposted
                   FROM (%(lines)s) line
