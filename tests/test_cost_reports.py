@@ -130,7 +130,9 @@ class TestWipByVendor(CostReportCommon):
                 move._action_done()
         expected = {"2030-03-01": (6, 36), "2030-03-08": (6, 36), "2030-03-09": (12, 72), None: (12, 72)}
         for day, figures in expected.items():
-            rows = self.report("mrp.wip.by.vendor", ("product_id", "=", resin.id), at_date=day)
+            # for core, only what is past has a past
+            with freeze_time("2031-01-01 08:00:00"):
+                rows = self.report("mrp.wip.by.vendor", ("product_id", "=", resin.id), at_date=day)
             self.assertEqual((rows.quantity, rows.value), figures, day)
 
     def test_rep_01_age_is_that_of_the_oldest_piece_there(self):
