@@ -79,8 +79,8 @@ class MrpCostPeriod(models.TransientModel):
         self.ensure_one()
         texts = {
             "report": dict(self._fields["report"]._description_selection(self.env))[self.report],
-            "from": fields.Date.to_string(self.date_from) if self.date_from else "",
-            "until": fields.Date.to_string(self.date_to) if self.date_to else "",
+            "from": format_date(self.env, self.date_from) if self.date_from else "",
+            "until": format_date(self.env, self.date_to) if self.date_to else "",
         }
         if self.is_over_period and self.date_from:
             return self.env._("%(report)s, %(from)s to %(until)s", **texts)

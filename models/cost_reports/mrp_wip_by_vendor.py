@@ -323,11 +323,13 @@ class MrpWipByVendor(models.Model):
                 self._sql_stock_there(),
             )
         )
+        # the end of the day, for quantities as for values: of a mere date core takes the one at its beginning
+        moment = f"{self._get_at_date()} 23:59:59"
         prices = set()
         for product_id, company_id in set(rows):
             # sudo: what a product cost goes into sums that the user may read, company by company
             product = self.env["product.product"].sudo().browse(product_id).with_company(company_id)
-            product = product.with_context(to_date=self._get_at_date(), allowed_company_ids=[company_id])
+            product = product.with_context(to_date=moment, allowed_company_ids=[company_id])
             prices.add((product_id, company_id, product.avg_cost or product.standard_price))
         return sorted(prices)
 
