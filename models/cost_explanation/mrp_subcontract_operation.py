@@ -15,9 +15,7 @@ class MrpSubcontractOperation(models.Model):
             return []
         # sudo: whoever may explain a cost may see what it consists of
         adjustments = self.env["stock.valuation.adjustment.lines"].sudo()
-        adjustments = adjustments.search(
-            [("subcontract_operation_id", "in", self.ids), ("cost_id.state", "=", "done")]
-        )
+        adjustments = adjustments.search([("subcontract_operation_id", "in", self.ids), ("cost_id.state", "=", "done")])
         parts = [
             CostPart(
                 "freight",

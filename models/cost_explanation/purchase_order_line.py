@@ -47,7 +47,9 @@ class PurchaseOrderLine(models.Model):
             sign = -1 if bill_line.move_id.move_type == "in_refund" else 1
             quantity = sign * bill_line.product_uom_id._compute_quantity(bill_line.quantity, unit, round=False)
             bill = bill_line.move_id
-            parts.append(CostPart("service", "billed", bill.display_name, quantity, unit, bill_line._get_outside_cost(), bill))
+            parts.append(
+                CostPart("service", "billed", bill.display_name, quantity, unit, bill_line._get_outside_cost(), bill)
+            )
         return parts
 
     def _get_accrued_parts(self):
