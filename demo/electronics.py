@@ -32,9 +32,10 @@ def tell_of_boards(story):
     connectors.button_confirm()
     story.validate(connectors.picking_ids)
     story.ship(boards)
-    story.receive_trip(boards, 15)
-    # two kits were spoilt by a wrong feeder, says the assembler later
-    story.correct(boards, "kit", 2)
+    with story.days_ago(1):
+        story.receive_trip(boards, 15)
+        # two kits were spoilt by a wrong feeder, says the assembler later
+        story.correct(boards, "kit", 2)
     story.backdate(boards, 11, 1)
     # ordered: the boards wait for the truck, the connectors for their own supplier
     story.order(story.job("board", 30, lots="CB26C"))

@@ -1,50 +1,53 @@
 """Half a year of brackets and boards, ordered, made, billed and in stock: enough to learn lead times from."""
 
-from datetime import timedelta
-
-from odoo import fields
-
-# days ago that it left, days until it was back, pieces, price of the bill where it is another one
+# days ago that it left, days until it was back, pieces, days after that until the bill, its price where it is another
 BRACKETS = (
-    (165, 9, 40, None),
-    (150, 8, 60, None),
-    (131, 10, 50, None),
-    (110, 9, 120, None),
-    (95, 11, 80, 1.42),
-    (78, 9, 45, None),
-    (64, 8, 120, None),
-    (48, 14, 60, None),
-    (33, 12, 100, 1.15),
+    (165, 9, 40, 2, None),
+    (150, 8, 60, 20, None),
+    (131, 10, 50, 2, None),
+    (110, 9, 120, 6, None),
+    (95, 11, 80, 2, 1.42),
+    (78, 9, 45, None, None),
+    (64, 8, 120, 2, None),
+    (48, 14, 60, None, None),
+    (33, 12, 100, 2, 1.15),
 )
 
 
 def tell(story):
-    today = fields.Date.today()
-    for number, (left, needed, quantity, price) in enumerate(BRACKETS):
-        job = story.report(story.job("bracket", quantity, left))
-        operation = story.order(job)
-        story.ship(operation)
-        if price == 1.42:
-            story.receive(operation, good=quantity - 3, scrapped=3)
-            story.finish_short(job, quantity - 3)
-        else:
-            story.receive_trip(operation)
-            story.finish(job)
-        if number % 2 == 0:
-            story.bill(operation.purchase_id, price, today - timedelta(days=left - needed - 2))
-        story.backdate(operation, left, left - needed)
-    tell_of_boards(story, today)
+    for left, needed, quantity, billed, price in BRACKETS:
+        back = left - needed
+        with story.days_ago(left + 1):
+            job = story.report(story.job("bracket", quantity))
+            operation = story.order(job)
+        with story.days_ago(left):
+            story.ship(operation)
+        with story.days_ago(back):
+            if price == 1.42:
+                story.receive(operation, good=quantity - 3, scrapped=3)
+                story.finish_short(job, quantity - 3)
+            else:
+                story.receive_trip(operation)
+                story.finish(job)
+        if billed:
+            with story.days_ago(back - billed):
+                story.bill(operation.purchase_id, price)
+    tell_of_boards(story)
 
 
-def tell_of_boards(story, today):
+def tell_of_boards(story):
     """The assembler takes the kits from our stock there, and the connectors are delivered to it."""
-    board = story.job("board", 20, 80, lots="CB26A")
-    operation = story.order(board)
-    connectors = story.as_("anna", operation.supply_line_ids.order_id)
-    connectors.button_confirm()
-    story.validate(connectors.picking_ids)
-    story.ship(operation)
-    story.receive_trip(operation)
-    story.finish(board)
-    story.bill(operation.purchase_id, date=today - timedelta(days=60))
-    story.backdate(operation, 80, 66)
+    with story.days_ago(81):
+        board = story.job("board", 20, lots="CB26A")
+        operation = story.order(board)
+        connectors = story.as_("anna", operation.supply_line_ids.order_id)
+        connectors.button_confirm()
+        story.validate(connectors.picking_ids)
+    with story.days_ago(80):
+        story.ship(operation)
+    with story.days_ago(66):
+        story.receive_trip(operation)
+        story.finish(board)
+        story.bill(connectors)
+    with story.days_ago(60):
+        story.bill(operation.purchase_id)

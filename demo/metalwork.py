@@ -26,7 +26,8 @@ def tell_of_brackets(story):
     # partly back
     partly = story.order(story.report(story.job("bracket", 80, 6, deadline=9)))
     story.ship(partly)
-    story.receive_trip(partly, 50)
+    with story.days_ago(1):
+        story.receive_trip(partly, 50)
     story.backdate(partly, 5, 1)
     # an exception: the truck did not come, shipping cancelled the trip and nobody thought of the rest
     stuck = story.order(story.report(story.job("bracket", 35, 4)))
@@ -34,7 +35,8 @@ def tell_of_brackets(story):
     # everything back, waiting for assembly and for the bill
     ready = story.order(story.report(story.job("bracket", 65, 12)))
     story.ship(ready)
-    story.receive_trip(ready)
+    with story.days_ago(1):
+        story.receive_trip(ready)
     story.backdate(ready, 11, 1)
     # Galvano has no time for the rest of this one: Rapid Plating does it
     given = story.report(story.job("bracket", 80, 6, deadline=12))
@@ -54,7 +56,8 @@ def tell_of_shafts(story):
     # back with rejects, one lost, some out again for rework
     rejects = story.order(story.report(story.job("shaft", 40, 20)), step="Case Hardening")
     story.ship(rejects)
-    story.receive(rejects, good=33, rejected=6, lost=1)
+    with story.days_ago(3):
+        story.receive(rejects, good=33, rejected=6, lost=1)
     rework = story.open_dialog("anna", story.as_("anna", rejects).action_rework())
     rework.quantity = 4
     rework.action_confirm()
@@ -64,14 +67,16 @@ def tell_of_shafts(story):
     shared = story.report(story.job("shaft", 100, 30))
     hardened = story.order(shared, step="Case Hardening")
     story.ship(hardened)
-    story.receive_trip(hardened)
+    with story.days_ago(16):
+        story.receive_trip(hardened)
     story.backdate(hardened, 28, 16)
     shares = story.switch(shared, "Grind", {"Schleiftechnik Wolf": 60, "Rundschliff Kern": 25, "In-house": 15})
     for operation in shares.values():
         story.confirm(operation)
         story.ship(operation)
     # by the hour: 40 pieces took longer than planned
-    story.receive(shares["Schleiftechnik Wolf"], good=40, hours=3.75)
+    with story.days_ago(1):
+        story.receive(shares["Schleiftechnik Wolf"], good=40, hours=3.75)
     story.backdate(shares["Schleiftechnik Wolf"], 6, 1)
     story.backdate(shares["Rundschliff Kern"], 5)
     # urgent: it leaves before anybody has ordered it
@@ -92,7 +97,8 @@ def tell_of_covers(story):
     story.as_("paul", chromating).next_stop = "vendor"
     story.confirm(chromating | coating)
     story.ship(chromating)
-    story.receive_trip(chromating)
+    with story.days_ago(5):
+        story.receive_trip(chromating)
     story.backdate(chromating, 12, 5)
     # another one is still being chromated
     job = story.report(story.job("cover", 30, 5))

@@ -16,7 +16,7 @@ STAFF = {
         "mrp_outsourcing.group_outsourcing_user,mrp.group_mrp_manager,stock.group_stock_manager",
     ),
     "sven": ("Sven Lang", "stock.group_stock_user"),
-    "clara": ("Clara Moser", "account.group_account_manager"),
+    "clara": ("Clara Moser", "account.group_account_manager,account.group_account_user"),
 }
 PORTAL = {"galvano": "Galvano Huber", "nordic": "Nordic SMT"}
 

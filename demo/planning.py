@@ -31,7 +31,8 @@ def fill_the_worksheet(story):
     fell = story.report(story.job("shaft", 40, 25, deadline=20))
     hardened = story.order(fell, step="Case Hardening")
     story.ship(hardened)
-    story.receive_trip(hardened)
+    with story.days_ago(11):
+        story.receive_trip(hardened)
     story.backdate(hardened, 22, 11)
     story.request(fell, step="Grind")
     story.step(fell, "Grind").qty_produced = 8

@@ -4,14 +4,14 @@ harden, grind, coat and assemble. Half a year of history, and jobs in every stat
 Everything happens through what people click, as these people: verbs.py has what they do, the chapters what happened.
 """
 
-from . import electronics, history, metalwork, people, planning, portal, products, vendors
+from . import costs, electronics, history, metalwork, people, planning, portal, products, vendors
 from .verbs import Verbs
 
 
 def tell(env):
     """Tell the story in the current company of a database without other data."""
     story = Story(env)
-    for chapter in (history, metalwork, electronics, planning, portal):
+    for chapter in (history, metalwork, electronics, costs, planning, portal):
         chapter.tell(story)
 
 
@@ -39,3 +39,4 @@ class Story(Verbs):
         self.services = vendors.make_services(env, self.vendors)
         self.parts, self.boms = products.make_products(env, self.services, self.vendors)
         products.fill_stock(env, self.parts, self.vendors)
+        costs.open_books(self)

@@ -2,13 +2,19 @@
 
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
+
+from . import clock
 
 OUTWARD = ("wip_out", "component_out", "rework_rejected", "rework_good")
 
 
 class Verbs:
     """Needs `env`, `staff` and `portal` (users by login), `parts` and `boms`."""
+
+    def days_ago(self, days):
+        """What happens inside happened so many days ago."""
+        return clock.set_back(self.env, days)
 
     def as_(self, login, records):
         return records.with_user(self.staff[login]).with_context(tracking_disable=True)
@@ -177,13 +183,59 @@ class Verbs:
 
     # --- money and time
 
-    def bill(self, order, price=None, date=None):
+    def bill(self, order, price=None, quantity=None):
+        """Anna has a bill made of what was received; Clara posts it, over the quantity and price that the vendor asks."""
+        before = order.invoice_ids
         self.as_("anna", order).action_create_invoice()
-        bill = order.invoice_ids
-        bill.invoice_date = date or fields.Date.today()
+        bill = self.as_("clara", order.invoice_ids - before)
+        bill.invoice_date = fields.Date.context_today(bill)
         if price:
             bill.invoice_line_ids.price_unit = price
+        if quantity:
+            bill.invoice_line_ids.quantity = quantity
         bill.action_post()
+        return bill
+
+    def deliver(self, product, customer, quantity, price):
+        """Sven delivers goods to a customer, Clara invoices them."""
+        picking_type = self.env["stock.picking.type"].search([("code", "=", "outgoing")], limit=1)
+        delivery = self.as_("sven", self.env["stock.picking"]).create(
+            {
+                "partner_id": customer.id,
+                "picking_type_id": picking_type.id,
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": quantity,
+                            "location_id": picking_type.default_location_src_id.id,
+                            "location_dest_id": customer.property_stock_customer.id,
+                        }
+                    )
+                ],
+            }
+        )
+        delivery.action_confirm()
+        delivery.action_assign()
+        self.validate(delivery)
+        invoice = self.as_("clara", self.env["account.move"]).create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": customer.id,
+                "invoice_date": fields.Date.context_today(customer),
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "quantity": quantity,
+                            "price_unit": price,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                ],
+            }
+        )
+        invoice.action_post()
 
     def backdate(self, operation, left, back=None):
         """Write into history when it really happened: days ago that it left, and came back."""
