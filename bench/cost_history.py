@@ -4,6 +4,8 @@ For each vendor, a job of each kind is done as people do it, with all its papers
 copied in the database, each copy with rows of its own that belong together as those of the job do. Transfers are not
 copied: no figure asks for them.
 """
+# names of tables and columns come from Odoo's models, not from people
+# pylint: disable=sql-injection
 
 from odoo import Command, fields
 

@@ -6,6 +6,8 @@ cost sheet of a job with many documents, and the ties of a close over the whole 
 
 Run it with `bin/bench costs`; `BENCH_COST_JOBS` (numbers separated by commas) changes the sizes.
 """
+# names of tables and columns come from Odoo's models, not from people
+# pylint: disable=sql-injection
 
 import os
 import time

@@ -3,6 +3,8 @@
 One piece of finished work of each vendor is done as people do it, with all its papers; its rows are copied in the
 database, each copy with papers of its own. So are receipts of core's subcontracting, for core's pages.
 """
+# names of tables and columns come from Odoo's models, not from people
+# pylint: disable=sql-injection
 
 # what one paper is about: orders, trips and bills have some lines each
 LINES_PER_PAPER = 10
@@ -25,25 +27,25 @@ class History:
         """Add as many pieces of finished work, lots, moves and move lines; a tenth as many papers of each kind."""
         papers = max(count // LINES_PER_PAPER, 1)
         name = f"'{self.key}/' || (SELECT count(*) FROM %s) + n"
-        orders = self.copy(self.order, papers, name=name % "purchase_order", access_token="NULL")
-        lines = self.copy(self.line, count, order_id=paper_of(orders))
-        operations = self.copy(
+        orders = self.copy_row(self.order, papers, name=name % "purchase_order", access_token="NULL")
+        lines = self.copy_row(self.line, count, order_id=paper_of(orders))
+        operations = self.copy_row(
             self.operation,
             count,
             purchase_line_id=f"{lines} + n",
             name=name % "mrp_subcontract_operation",
             date_ready="now() - n * interval '1 minute'",
         )
-        trips = self.copy(self.trip, papers, name=name % "stock_picking")
-        moves = self.copy(
+        trips = self.copy_row(self.trip, papers, name=name % "stock_picking")
+        moves = self.copy_row(
             self.move,
             count,
             picking_id=paper_of(trips),
             purchase_line_id="NULL",
             subcontract_operation_id=f"{operations} + n",
         )
-        self.copy(self.move.move_line_ids, count, picking_id=paper_of(trips), move_id=f"{moves} + n")
-        bills = self.copy(
+        self.copy_row(self.move.move_line_ids, count, picking_id=paper_of(trips), move_id=f"{moves} + n")
+        bills = self.copy_row(
             self.bill,
             papers,
             name=name % "account_move",
@@ -53,12 +55,14 @@ class History:
         )
         for bill_line in self.bill.line_ids:
             billed = f"{lines} + n" if bill_line.purchase_line_id else "NULL"
-            self.copy(bill_line, papers, move_id=f"{bills} + n", purchase_line_id=billed)
+            self.copy_row(bill_line, papers, move_id=f"{bills} + n", purchase_line_id=billed)
         # everything that ever was there has left again: lots stay, what was there of them does not
-        self.copy(self.lot, count, name=name % "stock_lot")
-        receipts = self.copy(self.core_receipt, papers, name=name % "stock_picking")
-        core = self.copy(self.core_move, count, picking_id=paper_of(receipts), state="'done'", purchase_line_id="NULL")
-        self.copy(
+        self.copy_row(self.lot, count, name=name % "stock_lot")
+        receipts = self.copy_row(self.core_receipt, papers, name=name % "stock_picking")
+        core = self.copy_row(
+            self.core_move, count, picking_id=paper_of(receipts), state="'done'", purchase_line_id="NULL"
+        )
+        self.copy_row(
             self.core_move.move_line_ids[:1],
             count,
             picking_id=paper_of(receipts),
@@ -66,7 +70,7 @@ class History:
             state="'done'",
         )
 
-    def copy(self, record, count, **changes):
+    def copy_row(self, record, count, **changes):
         return copy_rows(self.env, record, count, **changes)
 
 

@@ -12,7 +12,7 @@ from odoo.exceptions import UserError
 class MrpSubcontractClose(models.Model):
     _inherit = "mrp.subcontract.close"
 
-    saved_by_id = fields.Many2one("res.users", "Saved By", readonly=True, copy=False)
+    saved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     saved_on = fields.Datetime(readonly=True, copy=False)
     checksum = fields.Char(
         "Checksum (SHA-256)",

@@ -35,7 +35,7 @@ class MrpProduction(models.Model):
         jobs = jobs.filtered(lambda production: production in production._get_jobs_to_settle().production_ids)
         jobs.filtered(lambda production: not production.workorder_ids.time_ids.account_move_line_id)._post_labour()
 
-    def _post_labour(self):
+    def _post_labour(self):  # pylint: disable=missing-return
         """Journal items of labour know their job; job by job, since core takes the accounts of the first."""
         for production in self:
             booked = production.workorder_ids.time_ids.account_move_line_id
