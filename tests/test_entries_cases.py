@@ -172,6 +172,31 @@ class TestEntriesCases(AccountingCommon):
         self.assertEqual(self.balances(self.valuation, product_id=self.product.id), {"Stock": 390})
         self.assertEqual(self.product.total_value, 390)
 
+    def test_cst_26_goods_of_a_customers_material_are_never_valued(self):
+        """40 of our own at 20.00; 10 more of a customer's material don't change that."""
+        customer = self.env["res.partner"].create({"name": "Customer"})
+        self.product = self.make_product("Own bracket")
+        own = self.env["stock.quant"].with_context(inventory_mode=True)
+        own = own.create({"product_id": self.product.id, "location_id": self.stock.id, "inventory_quantity": 40})
+        self.product.standard_price = 20
+        own.action_apply_inventory()
+        self.assertEqual((self.product.standard_price, self.product.total_value), (20, 800))
+        blank = self.make_product("Blank", cost=7.0)
+        self.env["stock.quant"]._update_available_quantity(blank, self.stock, 10, owner_id=customer)
+        job = self.make_job(self.make_bom(self.product, self.service, [(blank, 1, "before")], after=0), 10)
+        self.run_job(job)
+        self.close(job)
+        self.product.invalidate_recordset()
+        self.assertEqual((self.product.standard_price, self.product.total_value), (20, 800))
+        made = job.move_finished_ids.move_line_ids
+        self.assertEqual((made.owner_id, job.move_finished_ids.value), (customer, 0))
+        # the vendor's work for the customer is a cost of its own
+        group = job.production_group_id.id
+        self.assertEqual(
+            self.balances(self.production, self.difference, production_group_id=group),
+            {"Outside Work Differences": 80},
+        )
+
     def test_ord_28_the_jobs_analytic_account_carries_what_was_received_once(self):
         plan = self.env["account.analytic.plan"].create({"name": "Projects"})
         account = self.env["account.analytic.account"].create({"name": "Crane", "plan_id": plan.id})

@@ -190,7 +190,8 @@ class TestJobCostSheet(CostCommon):
         self.run_job(job)
         sheet = self.open_sheet(job)
         self.assertEqual(sheet.owned_text, "20 Units of Resin, owned by Customer")
-        self.assertEqual((sheet.actual, sheet.finished), (80, 80))
+        # the goods are the customer's, too
+        self.assertEqual((sheet.actual, sheet.finished), (80, 0))
 
     def test_the_sheet_prints(self):
         job = self.make_costed_job()

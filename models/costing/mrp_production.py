@@ -113,7 +113,8 @@ class MrpProduction(models.Model):
         self.ensure_one()
         moves = self.env["stock.move"]
         for move, share in self._get_cost_shares().items():
-            if move.state == "done" and move.product_id.cost_method in ("fifo", "average"):
+            # a customer's goods have no value
+            if move.state == "done" and move.is_in and move.product_id.cost_method in ("fifo", "average"):
                 move.price_unit += value * share / move._get_valued_qty()
                 moves |= move
         moves._set_value()
