@@ -110,6 +110,7 @@ class Verbs:
         """Anna confirms the requests."""
         orders = operations.purchase_id.filtered(lambda order: order.state == "draft")
         self.as_("anna", orders).button_confirm()
+        orders.date_order = fields.Datetime.now()
         return operations
 
     def order(self, *jobs, step=None):
@@ -254,6 +255,8 @@ class Verbs:
                     ]
                 )
                 at_vendor.in_date = now - timedelta(days=days)
+        hours = self.env["mrp.subcontract.hours"].search([("subcontract_operation_id", "=", operation.id)])
+        hours.date = now - timedelta(days=back or 0)
         if back is not None and not operation.is_open:
             operation.write({"date_out": now - timedelta(days=left), "date_back": now - timedelta(days=back)})
         elif operation.purchase_line_id:
