@@ -85,7 +85,9 @@ def tell_of_freight(story):
             "supplier_taxes_id": [Command.clear()],
         }
     )
-    forwarder = story.env["res.partner"].create({"name": "Spedition Inn", "company_type": "company", "supplier_rank": 1})
+    forwarder = story.env["res.partner"].create(
+        {"name": "Spedition Inn", "company_type": "company", "supplier_rank": 1}
+    )
     with story.days_ago(16):
         job = story.report(story.job("shaft", 30))
         operation = story.order(job, step="Case Hardening")

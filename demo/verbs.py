@@ -185,7 +185,7 @@ class Verbs:
     # --- money and time
 
     def bill(self, order, price=None, quantity=None):
-        """Anna has a bill made of what was received; Clara posts it, over the quantity and price that the vendor asks."""
+        """Anna has a bill made of what was received; Clara posts it with what the vendor asks."""
         before = order.invoice_ids
         self.as_("anna", order).action_create_invoice()
         bill = self.as_("clara", order.invoice_ids - before)
