@@ -110,6 +110,7 @@ def tell_of_freight(story):
         # landed costs need the rights of stock and books, which only the administrator has here
         bill = bill.with_user(story.env.ref("base.user_admin"))
         landed = bill.env["stock.landed.cost"].browse(bill.button_create_landed_costs()["res_id"])
+        landed.date = bill.invoice_date
         landed.picking_ids = operation.picking_ids.filtered(lambda picking: picking.state == "done")
         landed.compute_landed_cost()
         landed.button_validate()

@@ -58,10 +58,10 @@ def tell_of_shafts(story):
     story.ship(rejects)
     with story.days_ago(3):
         story.receive(rejects, good=33, rejected=6, lost=1)
-    rework = story.open_dialog("anna", story.as_("anna", rejects).action_rework())
-    rework.quantity = 4
-    rework.action_confirm()
-    story.ship(rejects)
+        rework = story.open_dialog("anna", story.as_("anna", rejects).action_rework())
+        rework.quantity = 4
+        rework.action_confirm()
+        story.ship(rejects)
     story.backdate(rejects, 18, 3)
     # hardened, and ground by two vendors and here
     shared = story.report(story.job("shaft", 100, 30))

@@ -110,6 +110,7 @@ class Verbs:
         """Anna confirms the requests."""
         orders = operations.purchase_id.filtered(lambda order: order.state == "draft")
         self.as_("anna", orders).button_confirm()
+        orders.date_order = fields.Datetime.now()
         return operations
 
     def order(self, *jobs, step=None):
@@ -184,7 +185,7 @@ class Verbs:
     # --- money and time
 
     def bill(self, order, price=None, quantity=None):
-        """Anna has a bill made of what was received; Clara posts it, over what the vendor asks."""
+        """Anna has a bill made of what was received; Clara posts it with what the vendor asks."""
         before = order.invoice_ids
         self.as_("anna", order).action_create_invoice()
         bill = self.as_("clara", order.invoice_ids - before)
@@ -254,6 +255,8 @@ class Verbs:
                     ]
                 )
                 at_vendor.in_date = now - timedelta(days=days)
+        hours = self.env["mrp.subcontract.hours"].search([("subcontract_operation_id", "=", operation.id)])
+        hours.date = now - timedelta(days=back or 0)
         if back is not None and not operation.is_open:
             operation.write({"date_out": now - timedelta(days=left), "date_back": now - timedelta(days=back)})
         elif operation.purchase_line_id:

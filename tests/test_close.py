@@ -4,7 +4,7 @@ import openpyxl
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common_accounting import AccountingCommon
 
@@ -61,6 +61,17 @@ class TestClose(AccountingCommon):
                 self.bill(order, price=100 / 3)
         close = self.make_close()
         self.assertEqual(self.ties(close), [(0, 0, True), (-80, -80, True), (0, 0, True)])
+
+    def test_half_cents_of_a_bill_that_came_first_tie(self):
+        """181.00 for 8 pieces, of which 5 were received: 113.125."""
+        job = self.make_costed_job(quantity=8)
+        order = self.order(job)
+        operation = self.get_operation(job)
+        self.ship(operation)
+        self.receive_trip(operation, 5)
+        self.bill(order, price=22.625, quantity=8)
+        close = self.make_close()
+        self.assertEqual(self.ties(close)[:2], [(163.13, 163.13, True), (67.87, 67.87, True)])
 
     def test_what_makes_a_difference_is_named(self):
         job = self.make_costed_job()
@@ -178,3 +189,21 @@ class TestClose(AccountingCommon):
         self.assertTrue(close.with_user(self.reader).read(["name", "is_tied"]))
         action = self.env["mrp.subcontract.close"].with_user(self.controller).action_open_current()
         self.assertEqual(action["res_id"], close.id)
+
+
+@tagged("post_install", "-at_install")
+class TestCloseTour(AccountingCommon, HttpCase):
+    def test_an_accountant_closes_and_follows_a_figure_to_its_bill(self):
+        controller = new_test_user(self.env, "controller", groups="account.group_account_user")
+        controller.password = "controller"
+        job = self.make_costed_job()
+        order = self.run_job(job)
+        self.bill(order, price=9, quantity=4)
+        self.start_tour(
+            "/odoo/action-mrp_outsourcing.mrp_subcontract_close_action",
+            "mrp_outsourcing_close_a_month",
+            login="controller",
+            timeout=180,
+        )
+        close = self.env["mrp.subcontract.close"].search([])
+        self.assertEqual((close.create_uid, close.is_tied, close.state), (controller, True, "open"))

@@ -207,3 +207,17 @@ class TestJobCosts(CostCommon):
         self.assertEqual(self.costs(job, "accrued", at_date="2030-03-10"), {"service": 48})
         self.assertEqual(self.costs(job, "committed", at_date="2030-03-02"), {"service": 48})
         self.assertEqual(self.costs(job, "expected", at_date="2030-03-02"), {"material": 460})
+
+    def test_what_was_consumed_at_the_vendor_stays_on_its_day_when_the_job_is_planned_anew(self):
+        bom = self.make_bom(self.product, self.service, [(self.paint, 1, "outside")], before=0)
+        job = self.make_job(bom, 10)
+        self.order(job)
+        operation = self.get_operation(job)
+        self.ship(operation)
+        with freeze_time("2030-03-02 08:00:00"):
+            self.receive_trip(operation, 4)
+        # moving the first step moves the job
+        job.workorder_ids[0].write({"date_start": datetime(2030, 2, 1, 8), "date_finished": datetime(2030, 3, 3, 8)})
+        self.assertEqual(job.date_start, datetime(2030, 2, 1, 8))
+        self.assertEqual(self.costs(job, at_date="2030-03-01"), {})
+        self.assertEqual(self.costs(job, at_date="2030-03-02"), {"material": 40, "service": 32})

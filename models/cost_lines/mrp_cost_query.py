@@ -192,10 +192,14 @@ class MrpCostQuery(models.AbstractModel):
                    quantities.ordered, quantities.received, quantities.billed,
                    COALESCE(bills.amount, 0) AS billed_amount,
                    prices.order_price, prices.price, order_currency.decimal_places AS order_decimal_places,
-                   ROUND((CASE WHEN quantities.billed <= quantities.received
-                               THEN (quantities.received - quantities.billed) * prices.price
-                               ELSE bills.amount * quantities.received / quantities.billed - bills.amount
-                          END)::numeric, currency.decimal_places) AS open_amount,
+                   -- rounded as it is booked: what was received, not the rest
+                   CASE WHEN quantities.billed <= quantities.received
+                        THEN ROUND(((quantities.received - quantities.billed) * prices.price)::numeric,
+                                   currency.decimal_places)
+                        ELSE ROUND((bills.amount * quantities.received / quantities.billed)::numeric,
+                                   currency.decimal_places)
+                             - ROUND(bills.amount::numeric, currency.decimal_places)
+                   END AS open_amount,
                    order_.state = 'purchase' AND %(ordered_by_then)s AS is_ordered,
                    CASE WHEN operation.state IN ('done', 'cancel') THEN quantities.received_now
                         ELSE quantities.ordered END AS expected

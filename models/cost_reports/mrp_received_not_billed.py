@@ -57,8 +57,9 @@ class MrpReceivedNotBilled(models.Model):
                        line.production_group_id, line.operation_id AS subcontract_operation_id, line.step_id,
                        line.product_id, line.uom_id, line.received AS qty_received, line.billed AS qty_billed,
                        line.received - line.billed AS qty_open, line.order_currency_id, line.order_price AS price,
-                       ROUND((line.received - line.billed) * line.order_price, line.order_decimal_places)
-                       AS amount_currency,
+                       CASE WHEN line.order_currency_id = line.currency_id THEN line.open_amount
+                            ELSE ROUND((line.received - line.billed) * line.order_price, line.order_decimal_places)
+                       END AS amount_currency,
                        line.currency_id, line.open_amount AS amount,
                        COALESCE(%(date)s, line.order_date) AS received_date
                   FROM (%(lines)s) line

@@ -19,6 +19,22 @@ class MrpProduction(models.Model):
         self._check_nothing_outside()
         return super(MrpProduction, self.with_context(closing_job=True)).button_mark_done()
 
+    def write(self, vals):
+        """Another start or end of the job is no other day for what was consumed or made at the vendor before.
+
+        Core dates all moves of a job with it, those that are done, too.
+        """
+        if not {"date_start", "date_finished"} & vals.keys():
+            return super().write(vals)
+        moves = self.move_raw_ids | self.move_finished_ids
+        posted = moves.filtered(lambda move: move.state == "done" and move.subcontract_role)
+        dates = {move: move.date for move in posted}
+        res = super().write(vals)
+        for move, date in dates.items():
+            if move.date != date:
+                move.date = date
+        return res
+
     def _check_nothing_outside(self):
         """A job closes with what came back; its parts don't get lost outside.
 
