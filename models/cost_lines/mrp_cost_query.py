@@ -1,10 +1,12 @@
 """What the SQL of all cost reports shares: the day they look at, the jobs they are about, outside order lines."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 # instead of ids of jobs: those that have something at vendors
 AT_VENDORS = "at_vendors"
+# those that a query has found before, in a part of it that is called `chosen_jobs`
+CHOSEN = "chosen"
 
 
 class MrpCostQuery(models.AbstractModel):
@@ -27,6 +29,13 @@ class MrpCostQuery(models.AbstractModel):
     def _get_table_query(self):
         """SQL of the report."""
         raise NotImplementedError
+
+    @api.model
+    def _search(self, *args, **kwargs):
+        # PostgreSQL takes these queries for large ones and compiles each of their hundreds of expressions: seconds,
+        # where the rows take a part of one
+        self.env.cr.execute("SET LOCAL jit = off")
+        return super()._search(*args, **kwargs)
 
     def _get_print_columns(self):
         """Names of the fields that are printed."""
@@ -58,9 +67,13 @@ class MrpCostQuery(models.AbstractModel):
         """The same with an eye on these jobs only (`mrp.production.group`)."""
         return self.with_context(outsourcing_job_ids=jobs.ids)
 
+    def _of_chosen_jobs(self):
+        """The same with an eye on the jobs only that the query itself has found, as `chosen_jobs`."""
+        return self.with_context(outsourcing_job_ids=CHOSEN)
+
     def _at_vendors(self):
         """The same with an eye on jobs only that may have something at vendors, unless others are looked at."""
-        if self.env.context.get("outsourcing_job_ids") is not None:
+        if self._is_about_some_jobs():
             return self
         return self.with_context(outsourcing_job_ids=AT_VENDORS)
 
@@ -84,9 +97,14 @@ class MrpCostQuery(models.AbstractModel):
         date = self._get_at_date()
         return SQL("%s <= %s", day, date) if date else SQL("TRUE")
 
+    def _is_about_some_jobs(self):
+        return self.env.context.get("outsourcing_job_ids") is not None
+
     def _sql_jobs(self, job):
         """Condition: of the jobs that are looked at."""
         ids = self.env.context.get("outsourcing_job_ids")
+        if ids == CHOSEN:
+            return SQL("%s IN (SELECT production_group_id FROM chosen_jobs)", job)
         if ids == AT_VENDORS:
             return SQL("%s IN (%s)", job, self._sql_jobs_at_vendors())
         return SQL("%s IN %s", job, tuple(ids) or (0,)) if ids is not None else SQL("TRUE")
@@ -152,6 +170,7 @@ class MrpCostQuery(models.AbstractModel):
         and is not billed, or negative, billed and not received; `expected` is what will be received in all: what is
         ordered, and nothing more once the operation is done.
         """
+        # jobs are chosen at the beginning: PostgreSQL keeps the order of so many joins
         return SQL(
             """
             SELECT line.id, line.order_id, line.product_id, line.company_id, company.currency_id,
@@ -170,8 +189,8 @@ class MrpCostQuery(models.AbstractModel):
                    order_.state = 'purchase' AND %(ordered_by_then)s AS is_ordered,
                    CASE WHEN operation.state IN ('done', 'cancel') THEN quantities.received_now
                         ELSE quantities.ordered END AS expected
-              FROM purchase_order_line line
-              JOIN mrp_subcontract_operation operation ON operation.id = line.subcontract_operation_id
+              FROM (SELECT * FROM mrp_subcontract_operation operation WHERE %(jobs)s) operation
+              JOIN purchase_order_line line ON line.subcontract_operation_id = operation.id
               JOIN purchase_order order_ ON order_.id = line.order_id
               JOIN res_company company ON company.id = line.company_id
               JOIN res_currency currency ON currency.id = company.currency_id
@@ -195,7 +214,6 @@ class MrpCostQuery(models.AbstractModel):
                    SELECT line.price_subtotal / NULLIF(quantities.ordered, 0) AS order_price,
                           line.price_subtotal / NULLIF(quantities.ordered, 0) / (%(rate)s) AS price
                    ) prices
-             WHERE %(jobs)s
             """,
             rate=self._sql_order_rate(),
             ordered_by_then=self._sql_until(SQL("order_.date_approve")),
@@ -242,14 +260,20 @@ class MrpCostQuery(models.AbstractModel):
               JOIN purchase_order_line billed_line ON billed_line.id = bill_line.purchase_line_id
               JOIN purchase_order order_ ON order_.id = billed_line.order_id
               JOIN res_company company ON company.id = bill_line.company_id
-              JOIN mrp_subcontract_operation operation ON operation.id = billed_line.subcontract_operation_id
               LEFT JOIN uom_uom bill_uom ON bill_uom.id = bill_line.product_uom_id
-             WHERE bill_line.parent_state = 'posted' AND %s AND %s
+             WHERE bill_line.purchase_line_id IS NOT NULL AND billed_line.subcontract_operation_id IS NOT NULL
+                   AND bill_line.parent_state = 'posted' AND %s AND %s
              GROUP BY bill_line.purchase_line_id
             """,
             self._sql_bill_cost(),
             self._sql_until_day(SQL("bill_line.date")),
-            self._sql_jobs(SQL("operation.production_group_id")),
+            SQL(
+                "billed_line.subcontract_operation_id IN (SELECT operation.id FROM mrp_subcontract_operation operation"
+                " WHERE %s)",
+                self._sql_jobs(SQL("operation.production_group_id")),
+            )
+            if self._is_about_some_jobs()
+            else SQL("TRUE"),
         )
 
     def _sql_received_now(self):

@@ -19,7 +19,7 @@ class MrpJobCostLine(models.Model):
                 CASE WHEN COALESCE(category.property_cost_method->>(move.company_id)::text, company.cost_method)
                           NOT IN ('fifo', 'average') THEN 0
                      WHEN move.product_id <> production.product_id THEN move.cost_share / 100
-                     ELSE 1 - COALESCE(byproducts.share, 0) END
+                     ELSE 1 - COALESCE(service.byproducts_share, 0) END
                 * COALESCE(service.difference, 0))::numeric, currency.decimal_places), 0)
             + COALESCE(landed.amount, 0)
             """
@@ -31,18 +31,7 @@ class MrpJobCostLine(models.Model):
         return SQL(
             """
             LEFT JOIN product_category category ON category.id = template.categ_id
-            LEFT JOIN (
-                SELECT production_id, SUM(difference) AS difference
-                  FROM (%(steps)s UNION ALL %(whole_jobs)s) differences GROUP BY production_id
-            ) service ON service.production_id = production.id
-            LEFT JOIN (
-                SELECT byproduct.production_id, SUM(byproduct.cost_share) / 100 AS share
-                  FROM stock_move byproduct
-                  JOIN mrp_production main ON main.id = byproduct.production_id
-                 WHERE byproduct.product_id <> main.product_id AND byproduct.state <> 'cancel'
-                       AND byproduct.quantity > 0 AND byproduct.cost_share > 0 AND %(jobs)s
-                 GROUP BY byproduct.production_id
-            ) byproducts ON byproducts.production_id = production.id
+            LEFT JOIN (%(service)s) service ON service.production_id = production.id
             LEFT JOIN (
                 SELECT adjustment.move_id, SUM(adjustment.additional_landed_cost) AS amount
                   FROM stock_valuation_adjustment_lines adjustment
@@ -51,10 +40,57 @@ class MrpJobCostLine(models.Model):
                  GROUP BY adjustment.move_id
             ) landed ON landed.move_id = move.id
             """,
-            steps=self._sql_steps_billed_later(),
-            whole_jobs=self._sql_whole_jobs_billed_later(),
-            jobs=self._sql_jobs(SQL("main.production_group_id")),
+            service=self._sql_service_billed_later(),
             date=self._get_at_date(),
+        )
+
+    def _sql_service_billed_later(self):
+        """SELECT by manufacturing order of what later bills did to the cost of its goods, by-products included.
+
+        What bills of few jobs changed is asked for these only; the sums over order lines are worked out once.
+        """
+        chosen = self._of_chosen_jobs()
+        return SQL(
+            """
+            WITH chosen_jobs AS MATERIALIZED (%(jobs_billed_later)s),
+                 now_line AS MATERIALIZED (%(now_lines)s),
+                 past_line AS MATERIALIZED (%(past_lines)s),
+                 later_line AS MATERIALIZED (%(later_lines)s)
+            SELECT differences.production_id, SUM(differences.difference) AS difference,
+                   MAX(byproducts.share) AS byproducts_share
+              FROM (%(steps)s UNION ALL %(whole_jobs)s) differences
+              LEFT JOIN (
+                SELECT byproduct.production_id, SUM(byproduct.cost_share) / 100 AS share
+                  FROM stock_move byproduct
+                  JOIN mrp_production main ON main.id = byproduct.production_id
+                 WHERE byproduct.product_id <> main.product_id AND byproduct.state <> 'cancel'
+                       AND byproduct.quantity > 0 AND byproduct.cost_share > 0 AND %(jobs)s
+                 GROUP BY byproduct.production_id
+              ) byproducts ON byproducts.production_id = differences.production_id
+             GROUP BY differences.production_id
+            """,
+            jobs_billed_later=self._sql_jobs_billed_later(),
+            now_lines=chosen._at_date(None)._sql_order_lines(),
+            past_lines=chosen._sql_order_lines(),
+            later_lines=chosen._sql_lines_billed_later(),
+            steps=chosen._sql_steps_billed_later(),
+            whole_jobs=chosen._sql_whole_jobs_billed_later(),
+            jobs=chosen._sql_jobs(SQL("main.production_group_id")),
+        )
+
+    def _sql_jobs_billed_later(self):
+        """SELECT of jobs that have bills or credit notes of later days."""
+        return SQL(
+            """
+            SELECT DISTINCT operation.production_group_id
+              FROM account_move_line bill_line
+              JOIN purchase_order_line line ON line.id = bill_line.purchase_line_id
+              JOIN mrp_subcontract_operation operation ON operation.id = line.subcontract_operation_id
+             WHERE bill_line.purchase_line_id IS NOT NULL AND bill_line.parent_state = 'posted'
+                   AND bill_line.date > %s AND %s
+            """,
+            self._get_at_date(),
+            self._sql_jobs(SQL("operation.production_group_id")),
         )
 
     def _sql_lines_billed_later(self):
@@ -64,12 +100,10 @@ class MrpJobCostLine(models.Model):
             SELECT line.id, line.production_group_id, line.step_id, line.operation_id, line.is_whole_job, line.price,
                    line.received, line.billed, line.billed_amount,
                    past.billed AS past_billed, past.billed_amount AS past_amount
-              FROM (%s) line
-              JOIN (%s) past ON past.id = line.id
+              FROM now_line line
+              JOIN past_line past ON past.id = line.id
              WHERE line.billed <> past.billed OR line.billed_amount <> past.billed_amount
-            """,
-            self._at_date(None)._sql_order_lines(),
-            self._sql_order_lines(),
+            """
         )
 
     def _sql_steps_billed_later(self):
@@ -105,14 +139,11 @@ class MrpJobCostLine(models.Model):
             """
             SELECT line.production_group_id, line.step_id, line.is_whole_job, line.price, line.received, line.billed,
                    line.billed_amount, past.billed AS past_billed, past.billed_amount AS past_amount
-              FROM (%(now)s) line
-              JOIN (%(past)s) past ON past.id = line.id
+              FROM now_line line
+              JOIN past_line past ON past.id = line.id
              WHERE line.order_state <> 'cancel' AND (line.production_group_id, line.step_id) IN (
-                       SELECT later.production_group_id, later.step_id FROM (%(later)s) later)
-            """,
-            now=self._at_date(None)._sql_order_lines(),
-            past=self._sql_order_lines(),
-            later=self._sql_lines_billed_later(),
+                       SELECT later.production_group_id, later.step_id FROM later_line later)
+            """
         )
 
     def _sql_whole_jobs_billed_later(self):
@@ -131,7 +162,7 @@ class MrpJobCostLine(models.Model):
         return SQL(
             """
             SELECT made.production_id, SUM((%(now)s) - (%(past)s)) AS difference
-              FROM (%(lines)s) line
+              FROM later_line line
               JOIN (
                 SELECT move.production_id, move.subcontract_operation_id, lines.quantity,
                        SUM(lines.quantity) OVER (
@@ -149,6 +180,5 @@ class MrpJobCostLine(models.Model):
             """,
             now=cost(SQL("line.billed"), SQL("line.billed_amount")),
             past=cost(SQL("line.past_billed"), SQL("line.past_amount")),
-            lines=self._sql_lines_billed_later(),
             jobs=self._sql_jobs(SQL("operation.production_group_id")),
         )
