@@ -54,7 +54,13 @@ class MrpJobCostLine(models.Model):
             """
             WITH chosen_jobs AS MATERIALIZED (%(jobs_billed_later)s),
                  now_line AS MATERIALIZED (%(now_lines)s),
-                 past_line AS MATERIALIZED (%(past_lines)s),
+                 past_line AS MATERIALIZED (
+                    SELECT line.id, COALESCE(bills.quantity / uom.factor, 0) AS billed,
+                           COALESCE(bills.amount, 0) AS billed_amount
+                      FROM now_line line
+                      JOIN uom_uom uom ON uom.id = line.uom_id
+                      LEFT JOIN (%(past_bills)s) bills ON bills.purchase_line_id = line.id
+                 ),
                  later_line AS MATERIALIZED (%(later_lines)s)
             SELECT differences.production_id, SUM(differences.difference) AS difference,
                    MAX(byproducts.share) AS byproducts_share
@@ -71,7 +77,7 @@ class MrpJobCostLine(models.Model):
             """,
             jobs_billed_later=self._sql_jobs_billed_later(),
             now_lines=chosen._at_date(None)._sql_order_lines(),
-            past_lines=chosen._sql_order_lines(),
+            past_bills=chosen._sql_bills(),
             later_lines=chosen._sql_lines_billed_later(),
             steps=chosen._sql_steps_billed_later(),
             whole_jobs=chosen._sql_whole_jobs_billed_later(),
