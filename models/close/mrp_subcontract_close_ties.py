@@ -26,7 +26,8 @@ class MrpSubcontractClose(models.Model):
     def _prepare_tie(self, name, note, lists, ledger, is_set_up=True):
         """Values of a tie, with a line for each key whose amounts differ.
 
-        :param lists: {(record or None, text): amount} of the documents
+        :param lists: {((model, id), text): amount} of the documents; without a text, the record's name, which is read
+            where there is a difference only
         :param ledger: the same, of the ledger
         """
         self.ensure_one()
@@ -38,9 +39,7 @@ class MrpSubcontractClose(models.Model):
                 continue
             (model, res_id), text = key
             lines.append(
-                Command.create(
-                    {"name": text, "res_model": model, "res_id": res_id, "list_amount": listed, "ledger_amount": booked}
-                )
+                {"name": text, "res_model": model, "res_id": res_id, "list_amount": listed, "ledger_amount": booked}
             )
         return {
             "name": name,
@@ -48,8 +47,21 @@ class MrpSubcontractClose(models.Model):
             "is_set_up": is_set_up,
             "list_amount": currency.round(sum(lists.values())),
             "ledger_amount": currency.round(sum(ledger.values())),
-            "line_ids": lines if is_set_up else [],
+            "line_ids": [Command.create(line) for line in self._name_causes(lines)] if is_set_up else [],
         }
+
+    def _name_causes(self, lines):
+        """The same lines, with the names of their records where they have none yet."""
+        unnamed = {}
+        for line in lines:
+            if not line["name"]:
+                unnamed.setdefault(line["res_model"], []).append(line)
+        for model, group in unnamed.items():
+            # sudo: an accountant may not read jobs and operations
+            records = self.env[model].sudo().browse(line["res_id"] for line in group)
+            for line, record in zip(group, records, strict=True):
+                line["name"] = record.name
+        return lines
 
     def _get_items_domain(self, accounts):
         """Journal items in these accounts up to the end of the period."""
@@ -118,14 +130,14 @@ class MrpSubcontractClose(models.Model):
         ]
         lists = defaultdict(float)
         for job, amount in costs._read_group(domain, ["production_group_id"], ["amount:sum"]):
-            lists[("mrp.production.group", job.id), job.name] += amount
+            lists[("mrp.production.group", job.id), None] += amount
         items = self.env["account.move.line"].sudo()
         ledger = {}
         domain = [*self._get_items_domain(accounts), ("production_group_id", "!=", False)]
         for job, kind, amount in items._read_group(
             domain, ["production_group_id", "outsourcing_entry"], ["balance:sum"]
         ):
-            key = (("mrp.production.group", job.id), job.name)
+            key = (("mrp.production.group", job.id), None)
             ledger[key] = ledger.get(key, 0.0) + amount
             if kind == "variance":
                 lists[key] += amount
@@ -166,21 +178,21 @@ class MrpSubcontractClose(models.Model):
         ]
         lists = {}
         for operation, amount in costs._read_group(domain, ["subcontract_operation_id"], ["amount:sum"]):
-            lists[("mrp.subcontract.operation", operation.id), operation.name] = -amount
+            lists[("mrp.subcontract.operation", operation.id), None] = -amount
         ledger = defaultdict(float)
         items = self.env["account.move.line"].sudo()
         domain = self._get_items_domain(accounts)
         ours = [*domain, ("subcontract_operation_id", "!=", False)]
         for operation, amount in items._read_group(ours, ["subcontract_operation_id"], ["balance:sum"]):
-            ledger[("mrp.subcontract.operation", operation.id), operation.name] += amount
+            ledger[("mrp.subcontract.operation", operation.id), None] += amount
         bills = [
             *domain,
             ("subcontract_operation_id", "=", False),
             ("purchase_line_id.subcontract_operation_id", "!=", False),
         ]
-        for line, amount in items._read_group(bills, ["purchase_line_id"], ["balance:sum"]):
-            operation = line.subcontract_operation_id
-            ledger[("mrp.subcontract.operation", operation.id), operation.name] += amount
+        by_operation = "purchase_line_id.subcontract_operation_id"
+        for operation, amount in items._read_group(bills, [by_operation], ["balance:sum"]):
+            ledger[("mrp.subcontract.operation", operation.id), None] += amount
         loose = [
             *domain,
             ("subcontract_operation_id", "=", False),

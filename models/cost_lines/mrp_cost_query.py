@@ -93,6 +93,11 @@ class MrpCostQuery(models.AbstractModel):
         date = self._get_at_date()
         return SQL("%s <= %s", day, date) if date else SQL("TRUE")
 
+    def _is_about_some_jobs(self):
+        """Whether the report looks at some jobs only."""
+        context = self.env.context
+        return context.get("outsourcing_job_ids") is not None or bool(context.get("outsourcing_billed_after"))
+
     def _sql_jobs(self, job):
         """Condition: of the jobs that are looked at."""
         conditions = [SQL("TRUE")]

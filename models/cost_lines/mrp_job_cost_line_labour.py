@@ -94,12 +94,17 @@ class MrpJobCostLine(models.Model):
                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
                        )) AS from_
                   FROM mrp_workcenter_productivity productivity
-                  JOIN mrp_workorder workorder ON workorder.id = productivity.workorder_id
-                  JOIN mrp_production production ON production.id = workorder.production_id
-                 WHERE productivity.date_end IS NOT NULL AND %s AND %s
+                  %(of_jobs)s
+                 WHERE productivity.date_end IS NOT NULL AND %(until)s AND %(jobs)s
               ) intervals
              GROUP BY workorder_id
             """,
-            self._sql_until(SQL("productivity.date_end")),
-            self._sql_jobs(SQL("production.production_group_id")),
+            until=self._sql_until(SQL("productivity.date_end")),
+            jobs=self._sql_jobs(SQL("production.production_group_id")),
+            of_jobs=SQL(
+                "JOIN mrp_workorder workorder ON workorder.id = productivity.workorder_id"
+                " JOIN mrp_production production ON production.id = workorder.production_id"
+            )
+            if self._is_about_some_jobs()
+            else SQL(),
         )

@@ -36,7 +36,7 @@ class MrpJobCostLine(models.Model):
                 LEFT JOIN product_template template ON template.id = product.product_tmpl_id
                 LEFT JOIN uom_uom uom ON uom.id = template.uom_id
                 LEFT JOIN uom_uom bill_uom ON bill_uom.id = bill_line.product_uom_id
-                WHERE bill_line.parent_state = 'posted' AND %s AND %s
+                WHERE bill_line.purchase_line_id IS NOT NULL AND bill_line.parent_state = 'posted' AND %s AND %s
                 """,
                 self._sql_until_day(SQL("bill_line.date")),
                 self._sql_jobs(SQL("operation.production_group_id")),
