@@ -89,7 +89,7 @@ class LandedCommon(OutsourcingCommon):
         return move
 
     @classmethod
-    def use_real_time(cls, method="average"):
+    def use_freight_accounts(cls, method="average"):
         """Entries at once, in accounts of their own: a category of finished goods."""
 
         def make_account(name, number, account_type="asset_current"):

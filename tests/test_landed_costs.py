@@ -319,7 +319,7 @@ class TestLandedCosts(LandedCommon):
     # --- the books
 
     def test_entry_of_a_trip(self):
-        category = self.use_real_time()
+        category = self.use_freight_accounts()
         job = self.make_labour_job(category)
         self.order(job)
         operation = self.get_operation(job)
@@ -333,7 +333,7 @@ class TestLandedCosts(LandedCommon):
         self.assertEqual(self.items(back.freight_move_id), [("Freight", 20, 0), ("Production", 0, 20)])
 
     def test_no_entry_in_periodic_valuation_or_without_production_account(self):
-        category = self.use_real_time()
+        category = self.use_freight_accounts()
         job = self.make_labour_job(self.average)
         self.order(job)
         self.assertFalse(self.land(self.ship(self.get_operation(job)), 20).freight_move_id)
@@ -345,7 +345,7 @@ class TestLandedCosts(LandedCommon):
     def test_whoever_may_not_post_in_the_books_validates_nothing(self):
         """As with core's landed costs in real time."""
         storekeeper = new_test_user(self.env, "storekeeper", groups="stock.group_stock_manager")
-        category = self.use_real_time()
+        category = self.use_freight_accounts()
         job = self.make_labour_job(category)
         self.order(job)
         cost = self.open_landed_cost(self.ship(self.get_operation(job)), (20, "equal"))

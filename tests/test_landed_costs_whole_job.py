@@ -52,7 +52,7 @@ class TestWholeJobLandedCosts(WholeJobCommon, LandedCommon):
 
     def test_the_books_count_freight_in_the_production_account_only(self):
         """The vendor's bill brings its share into stock valuation by itself; freight comes with the finished goods."""
-        category = self.use_real_time()
+        category = self.use_freight_accounts()
         job, order = self.run_job(category)
         cost = self.land(self.trips(self.get_operation(job), "component_out"), 20)
         self.assertEqual(self.items(cost.freight_move_id), [("Freight", 0, 20), ("Production", 20, 0)])

@@ -214,7 +214,8 @@ class MrpSubcontractClose(models.Model):
     def _tie_places(self):
         """What trips and reports say lies at vendors = what Odoo values there, product by product.
 
-        Odoo knows what a place is worth now only; of a past day there is nothing to compare with.
+        Odoo knows what a place is worth now only; of a past day there is nothing to compare with. The list counts at a
+        product's cost, which is rounded as prices are: what that makes of the quantity is no difference.
         """
         is_now = self.date_to >= fields.Date.context_today(self)
         lists, ledger = defaultdict(float), defaultdict(float)
@@ -229,9 +230,14 @@ class MrpSubcontractClose(models.Model):
                 ("company_id", "=", self.company_id.id),
                 ("location_id.site_type", "in", report._get_stock_places()),
             ]
+            quantities, half_unit = defaultdict(float), self._get_half_price_unit()
             for quant in quants.search(places):
-                product = quant.product_id
-                ledger[("product.product", product.id), product.display_name] += self._get_place_value(quant)
+                key = (("product.product", quant.product_id.id), quant.product_id.display_name)
+                ledger[key] += self._get_place_value(quant)
+                quantities[key] += quant.quantity
+            for key, quantity in quantities.items():
+                if abs(lists[key] - ledger[key]) <= quantity * half_unit + self.currency_id.rounding:
+                    ledger[key] = lists[key]
         return self._prepare_tie(
             self.env._("Stock at vendors"),
             self.env._("What trips brought there = stock valuation of these places; today only"),
@@ -239,6 +245,10 @@ class MrpSubcontractClose(models.Model):
             dict(ledger),
             is_set_up=is_now,
         )
+
+    def _get_half_price_unit(self):
+        """What rounding can make of a product's cost at most, per unit."""
+        return 0.5 * 10 ** -self.env["decimal.precision"].precision_get("Product Price")
 
     def _get_place_value(self, quant):
         """The share of a product's stock value that is in one place; Odoo's own knows places in warehouses only."""
