@@ -50,6 +50,47 @@ class TestEntries(AccountingCommon):
             bill.action_post()
             self.assertEqual(self.balances(self.cogs, production_group_id=group), {"Cost of Goods Sold": 4})
 
+    def test_one_bill_for_two_jobs_of_a_product_that_is_partly_older(self):
+        """10 older pieces went out first: Odoo's average spreads the difference over what is left all the same."""
+        self.product = self.make_product("Bracket")
+        older = self.env["stock.quant"].with_context(inventory_mode=True)
+        older = older.create({"product_id": self.product.id, "location_id": self.stock.id, "inventory_quantity": 20})
+        self.product.standard_price = 18
+        older.action_apply_inventory()
+        bom = self.make_bom(self.product, self.service, [(self.paint, 1, "outside")], after=0)
+        jobs = self.make_job(bom, 10) | self.make_job(bom, 10)
+        order = self.order(jobs)
+        for job in jobs:
+            self.ship_own(job)
+            self.close(job)
+        self.sell(self.product, 20)
+        before = self.product.total_value
+        self.bill(order, price=10)
+        self.product.invalidate_recordset()
+        # 40 on the whole: half of the pieces are left, and take half of it
+        self.assertEqual((before, self.product.total_value), (360, 380))
+        items = self.env["account.move.line"].search(
+            [("outsourcing_entry", "=", "revaluation"), ("production_group_id", "in", jobs.production_group_id.ids)]
+        )
+        balances = {
+            account.name: sum(lines.mapped("balance")) for account, lines in items.grouped("account_id").items()
+        }
+        self.assertEqual(balances, {"Production": -40, "Stock": 20, "Cost of Goods Sold": 20})
+
+    def ship_own(self, job):
+        """Ship and receive the pieces of one job of a trip that several share."""
+        operation = self.get_operation(job)
+        picking = self.open_shipment(operation)
+        for move in picking.move_ids.filtered(lambda move: move.state not in ("done", "cancel")):
+            own = move.subcontract_operation_id == operation
+            move.quantity, move.picked = (10 if own else 0), own
+        self.validate(picking)
+        trip = self.open_return(operation)
+        for move in trip.move_ids.filtered(lambda move: move.state not in ("done", "cancel")):
+            own = move.subcontract_operation_id == operation
+            move.quantity, move.picked = (10 if own else 0), own
+        self.validate(trip)
+
     def test_standard_price_leaves_the_difference(self):
         job = self.make_costed_job(self.standard)
         self.product.standard_price = 65

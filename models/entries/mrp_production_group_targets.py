@@ -51,15 +51,22 @@ class MrpProductionGroup(models.Model):
         moves = self.production_ids.move_finished_ids.filtered(lambda move: move.state == "done" and move.is_in)
         return moves.filtered(lambda move: move.product_id.cost_method in REVALUED_METHODS)
 
-    def _get_stock_values(self):
-        """{(company, product): (value of its stock, moves that made it)} of what these jobs finished."""
-        values = {}
+    def _get_finished_by_product(self):
+        """{(company, product): moves by which these jobs finished it}; several jobs may make the same product."""
+        finished = {}
         for job in self:
             company = job._get_main_production().company_id
             moves = job.with_company(company)._get_finished_moves()
             for product, made in moves.grouped("product_id").items():
-                values[company, product] = (product._get_current_value(), made)
-        return values
+                finished[company, product] = finished.get((company, product), moves.browse()) | made
+        return finished
+
+    def _get_stock_values(self):
+        """{(company, product): (value of its stock, moves that made it)} of what these jobs finished."""
+        return {
+            (company, product): (product.with_company(company)._get_current_value(), made)
+            for (company, product), made in self._get_finished_by_product().items()
+        }
 
     def _get_production_target(self, move):
         """What should be booked for finished goods in the production account: all that production made them cost.
@@ -80,10 +87,10 @@ class MrpProductionGroup(models.Model):
             company = job._get_main_production().company_id
             for move, difference in job._get_value_differences(posted).items():
                 changed[company, move.product_id] = changed.get((company, move.product_id), 0.0) - difference
-        gains = {}
+        gains, finished = {}, self._get_finished_by_product()
         for (company, product), change in changed.items():
             value_before, made_before = values_before.get((company, product), (0.0, None))
-            made = self._get_finished_moves().filtered(lambda move, product=product: move.product_id == product)
+            made = finished[company, product]
             # goods that came in with the same event bring value of their own
             if not company.currency_id.is_zero(change) and made_before is not None and not made - made_before:
                 gain = product.with_company(company)._get_current_value() - value_before
