@@ -10,13 +10,50 @@ from odoo.tools import mute_logger
 
 
 class TestTwoPeople(BaseCase):
-    """Two real transactions at the same time, as two users' requests are. What it makes stays in the test database."""
+    """Two real transactions at the same time, as two users' requests are.
+
+    What it makes stays in the test database: in a company of its own, which other tests don't see.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        with cls.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+            company = env["res.company"].create({"name": f"Contested Works {env['res.company'].search_count([]) + 1}"})
+            expense, payable = env["account.account"].create(
+                [
+                    {"code": code, "name": code, "account_type": kind, "company_ids": [Command.set(company.ids)]}
+                    for code, kind in (("CON600", "expense"), ("CON210", "liability_payable"))
+                ]
+            )
+            env["ir.default"].set("res.partner", "property_account_payable_id", payable.id, company_id=company.id)
+            env["account.journal"].create(
+                {
+                    "name": "Bills",
+                    "code": "CONB",
+                    "type": "purchase",
+                    "company_id": company.id,
+                    "default_account_id": expense.id,
+                }
+            )
+            company.outsourcing_claim_account_id = expense
+            cls.company_id = company.id
+
+    @classmethod
+    def environment(cls, cr, user_id=SUPERUSER_ID):
+        """A user's environment in the company of these tests."""
+        return api.Environment(
+            cr,
+            user_id,
+            {"tracking_disable": True, "no_reset_password": True, "allowed_company_ids": [cls.company_id]},
+        )
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
         with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True, "no_reset_password": True})
+            env = self.environment(cr)
             env["res.config.settings"].create({"group_outsourcing": True, "group_mrp_routings": True}).execute()
             vendors = env["res.partner"].create([{"name": "Twice Asked"}, {"name": "Asked Instead"}])
             service = env["product.product"].create(
@@ -44,7 +81,13 @@ class TestTwoPeople(BaseCase):
             planner_group = env.ref("mrp_outsourcing.group_outsourcing_user")
             planners = env["res.users"].create(
                 [
-                    {"name": name, "login": f"{name} of {job.name}", "group_ids": [Command.link(planner_group.id)]}
+                    {
+                        "name": name,
+                        "login": f"{name} of {job.id}",
+                        "group_ids": [Command.link(planner_group.id)],
+                        "company_id": self.company_id,
+                        "company_ids": [Command.set([self.company_id])],
+                    }
                     for name in ("first planner", "second planner")
                 ]
             )
@@ -55,7 +98,7 @@ class TestTwoPeople(BaseCase):
     def for_real(self, function, user_id=SUPERUSER_ID):
         """What a function of the job returns; what it does stays."""
         with self.registry.cursor() as cr:
-            env = api.Environment(cr, user_id, {"tracking_disable": True})
+            env = self.environment(cr, user_id)
             return function(env["mrp.production"].browse(self.job_id))
 
     @staticmethod
@@ -76,7 +119,7 @@ class TestTwoPeople(BaseCase):
 
         def run(action, user_id):
             with self.registry.cursor() as cr:
-                env = api.Environment(cr, user_id, {"tracking_disable": True})
+                env = self.environment(cr, user_id)
                 job = env["mrp.production"].browse(self.job_id)
                 first = [True]
 
@@ -268,16 +311,15 @@ class TestTwoPeople(BaseCase):
             operation = job.subcontract_operation_ids
             operation.purchase_id.button_confirm()
             operation.picking_ids.button_validate()
-            env = job.env(context={"tracking_disable": True, "no_reset_password": True})
-            user = env["res.users"].create(
+            user = job.env["res.users"].create(
                 {
                     "name": "Vendor's",
-                    "login": f"vendor of {job.name}",
-                    "group_ids": [Command.set(env.ref("base.group_portal").ids)],
+                    "login": f"vendor of {job.id}",
+                    "group_ids": [Command.set(job.env.ref("base.group_portal").ids)],
                 }
             )
             user.partner_id.parent_id = operation.vendor_id
-            env["mrp.subcontract.engagement"].create(
+            job.env["mrp.subcontract.engagement"].create(
                 {
                     "vendor_id": operation.vendor_id.id,
                     "vendor_user_ids": [Command.set(user.ids)],
