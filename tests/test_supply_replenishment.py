@@ -16,12 +16,7 @@ class TestSupplyReplenishment(SupplyCommon):
             "trigger": "manual",
             **values,
         }
-        return (
-            self.env["stock.warehouse.orderpoint"]
-            .with_user(admin)
-            .with_context(allowed_company_ids=admin.company_ids.ids)
-            .create(values)
-        )
+        return self.env["stock.warehouse.orderpoint"].with_user(admin).with_company(self.company).create(values)
 
     def replenish(self, orderpoint):
         orderpoint.invalidate_recordset()
