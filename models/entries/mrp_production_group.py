@@ -104,7 +104,7 @@ class MrpProductionGroup(models.Model):
         self.ensure_one()
         currency = self._get_main_production().company_id.currency_id
         kinds = ("service", "billed", "accrued", "exchange")
-        kinds += () if self._is_posted_at_once() else ("freight",)
+        kinds += () if self._is_posted_at_once() else ("freight", "labour")
         missing = dict(targets)
         for (job, kind, operation, _move, account), balance in posted.items():
             if job == self and kind in kinds:

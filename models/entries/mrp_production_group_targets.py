@@ -172,10 +172,17 @@ class MrpProductionGroup(models.Model):
 
     # --- jobs that are over
 
-    def _is_over(self):
-        """Whether nothing more will be finished with this job."""
+    def _is_over(self, date=None):
+        """Whether nothing more will be finished with this job.
+
+        :param date: since then or earlier
+        """
         self.ensure_one()
-        return all(production.state in ("done", "cancel") for production in self.production_ids)
+        return all(
+            production.state == "cancel"
+            or (production.state == "done" and (not date or production.date_finished.date() <= date))
+            for production in self.production_ids
+        )
 
     def _attribute_late_cost(self):
         """What came after the last goods were finished is their cost, too, by good pieces."""
@@ -205,19 +212,19 @@ class MrpProductionGroup(models.Model):
             if abs(late) > 1e-6:
                 finished.move_finished_ids.filtered("is_in")._set_value()
 
-    def _prepare_variance_lines(self, lines):
+    def _prepare_variance_lines(self, lines, date=None):
         """A job that is over leaves nothing in production, except what its goods were valued with and is not received.
 
         :param lines: what is about to be posted for it
+        :param date: up to and with that day; None for now
         """
         self.ensure_one()
-        if not self._is_over() or not self._is_completely_tagged():
+        if not self._is_over(date) or not self._is_completely_tagged():
             return []
         account = self._get_production_account()
         currency = self._get_main_production().company_id.currency_id
-        rest = self._get_production_balance() + sum(
-            line["balance"] for line in lines if line["account_id"] == account.id
-        )
+        rest = self._get_production_balance(date) + self._get_value_of_closings(date)
+        rest += sum(line["balance"] for line in lines if line["account_id"] == account.id)
         if self._get_finished_moves():
             rest += sum(operation._get_unreceived_cost() for operation in self._get_outside_operations())
         rest = currency.round(rest)

@@ -1,9 +1,17 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
 class StockMove(models.Model):
     _inherit = "stock.move"
+
+    closing_value = fields.Monetary(
+        currency_field="company_currency_id",
+        copy=False,
+        readonly=True,
+        groups="base.group_user",
+        help="Value with which the last closing of periodically valued stock took these goods out of production.",
+    )
 
     def _action_done(self, cancel_backorder=False):
         # sudo: a shipping clerk's transfer changes the cost of a job, which a clerk does not see
@@ -89,3 +97,8 @@ class StockMove(models.Model):
             )
         )
         self.env["account.move.line"].invalidate_model()
+        # what closings took before is not known; from here on it is
+        self.env.cr.execute(
+            "UPDATE stock_move SET closing_value = value WHERE production_id IS NOT NULL AND state = 'done'"
+        )
+        self.invalidate_model(["closing_value"])
