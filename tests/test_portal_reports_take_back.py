@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import tagged
 
 from .common_reports import ReportCommon
@@ -160,6 +161,34 @@ class TestPortalReportsTakeBack(ReportCommon, WholeJobCommon):
         self.assertEqual(self.quants(self.product, self.vendor_stock), {"A": 1, "B": 3})
         self.assertEqual((operation.qty_made, sum(self.values(operation))), (4, 4 * 58))
         self.assertEqual(self.quants(self.steel, self.vendor_stock), {"": 12})
+
+    def announce(self, operation, lots):
+        """The vendor announces quantities by name of the lot."""
+        there = operation._get_announceable()
+        quantities = {lot.id: lots[lot.name] for lot in there if lot.name in lots}
+        tomorrow = fields.Date.add(fields.Date.today(), days=1)
+        operation.with_user(self.vendor_user)._announce_for_vendor(quantities, tomorrow)
+        self.env.invalidate_all()
+        return operation.sudo().notice_ids.sorted("id")[-1]
+
+    def announced(self, notice):
+        return {line.lot_id.name: line.quantity for line in notice.line_ids}
+
+    def test_what_is_announced_follows_what_is_taken_back(self):
+        self.product.tracking = "lot"
+        operation = self.make_boards()
+        report = self.report(operation, lot_n0="A", good_n0="3", lot_n1="B", good_n1="2")
+        notice = self.announce(operation, {"A": 3, "B": 2})
+        self.assertEqual(self.announced(notice), {"A": 3, "B": 2})
+        lots = {lot.name: lot.id for lot in report.line_ids.lot_id}
+        correction = {f"good_{lots['A']}": "1", f"good_{lots['B']}": "0"}
+        corrected = self.report(operation, corrects=report, **correction, **self.fields_used(operation, 2, 1))
+        self.assertEqual((notice.state, self.announced(notice)), ("announced", {"A": 1}))
+        self.assertIn("announcement corrected", " ".join(operation.purchase_id.message_ids.mapped("body")))
+        move = operation._get_announced_moves()
+        self.assertEqual([(line.lot_id.name, line.quantity) for line in move.move_line_ids], [("A", 1)])
+        self.report(operation, corrects=corrected, **{f"good_{lots['A']}": "0"}, **self.fields_used(operation, 0, 0))
+        self.assertEqual((notice.state, operation.is_announced), ("withdrawn", False))
 
     def test_lot_01_serials_are_taken_back_and_reported_again(self):
         self.product.tracking = "serial"

@@ -179,11 +179,7 @@ class MrpSubcontractOperation(models.Model):
         notice = operation._get_open_notice()
         if not notice:
             raise UserError(self.env._("Nothing is announced any more: it was received or withdrawn meanwhile."))
-        notice.state = "withdrawn"
-        operation._forget_notice()
-        operation._tell_order(
-            lambda ours: ours.env._("%s: what was announced is withdrawn, it does not come as announced.", ours.name)
-        )
+        operation._withdraw(notice)
 
     def _check_announced(self, quantities):
         """Only what is with the vendor, by lot.
@@ -300,6 +296,36 @@ class MrpSubcontractOperation(models.Model):
                 operation._sync_receipt_lines()
             else:
                 operation._sync_expected_returns()
+
+    def _take_back(self, chosen):
+        """What was not made after all does not come: it is no longer announced."""
+        res = super()._take_back(chosen)
+        self._cut_notice()
+        return res
+
+    def _cut_notice(self):
+        """What is announced is with the vendor, or can still be made there; nothing else."""
+        self.ensure_one()
+        notice, there = self._get_open_notice(), self._get_announceable()
+        uom = self.product_id.uom_id
+        beyond = notice.line_ids.filtered(lambda line: uom.compare(line.quantity, there.get(line.lot_id, 0.0)) > 0)
+        if not beyond:
+            return
+        for line in beyond:
+            line.quantity = there.get(line.lot_id, 0.0)
+        beyond.filtered(lambda line: uom.is_zero(line.quantity)).unlink()
+        if notice.line_ids:
+            self._tell_order(lambda ours: ours._get_notice_message(notice.with_env(ours.env), corrected=True))
+        else:
+            self._withdraw(notice)
+
+    def _withdraw(self, notice):
+        """Nothing comes of what was announced."""
+        notice.state = "withdrawn"
+        self._forget_notice()
+        self._tell_order(
+            lambda ours: ours.env._("%s: what was announced is withdrawn, it does not come as announced.", ours.name)
+        )
 
     def _close_notice(self):
         """Something came back: what was announced has arrived, with what it was counted here."""
