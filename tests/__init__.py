@@ -36,6 +36,7 @@ from . import test_promises
 from . import test_receiving
 from . import test_sending
 from . import test_supply
+from . import test_supply_bought
 from . import test_supply_dropship
 from . import test_supply_replenishment
 from . import test_shared_steps
@@ -69,3 +70,18 @@ from . import test_portal_tour
 from . import test_portal_trips
 from . import test_portal_shipping
 from . import test_portal_holdings
+from . import test_claims
+from . import test_claims_vendors
+from . import test_close
+from . import test_cost_explanation
+from . import test_cost_reports
+from . import test_entries
+from . import test_entries_balance
+from . import test_entries_cases
+from . import test_entries_freight
+from . import test_job_cost_sheet
+from . import test_job_costs
+from . import test_landed_costs
+from . import test_landed_costs_books
+from . import test_landed_costs_split
+from . import test_landed_costs_whole_job
