@@ -45,6 +45,7 @@
         "views/mrp_production_views.xml",
         "views/mrp_whole_job_views.xml",
         "views/purchase_order_views.xml",
+        "views/account_move_views.xml",
         "views/product_supplierinfo_views.xml",
         "views/stock_views.xml",
         "views/stock_landed_cost_views.xml",

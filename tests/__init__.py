@@ -68,6 +68,7 @@ from . import test_portal_phone
 from . import test_portal_queries
 from . import test_portal_tour
 from . import test_portal_trips
+from . import test_price_differences
 from . import test_portal_shipping
 from . import test_portal_holdings
 from . import test_claims

@@ -318,7 +318,7 @@ class TestPriceDifferences(CostReportCommon):
         self.assertTrue(rows.is_finished)
         period = {"date_from": "2030-05-01", "at_date": "2030-05-31"}
         self.assertFalse(self.report("mrp.outside.price.difference", ("order_id", "=", order.id), **period))
-        self.assertIn("Billed", self.print_report("mrp.outside.price.difference"))
+        self.assertIn("In Stock", self.print_report("mrp.outside.price.difference"))
 
 
 class TestWhoSeesReports(CostReportCommon):

@@ -37,7 +37,7 @@ class TestEntries(AccountingCommon):
             group = job.production_group_id.id
             self.assertEqual(self.balances(self.cogs, production_group_id=group), {"Cost of Goods Sold": 4})
             entry = self.env["account.move.line"].search(
-                [("production_group_id", "=", group), ("outsourcing_entry", "=", "revaluation")]
+                [("production_group_id", "=", group), ("outsourcing_entry", "in", ("revaluation", "sold"))]
             )
             self.assertEqual(
                 sorted((line.account_id.name, line.balance) for line in entry),
@@ -70,7 +70,10 @@ class TestEntries(AccountingCommon):
         # 40 on the whole: half of the pieces are left, and take half of it
         self.assertEqual((before, self.product.total_value), (360, 380))
         items = self.env["account.move.line"].search(
-            [("outsourcing_entry", "=", "revaluation"), ("production_group_id", "in", jobs.production_group_id.ids)]
+            [
+                ("outsourcing_entry", "in", ("revaluation", "sold")),
+                ("production_group_id", "in", jobs.production_group_id.ids),
+            ]
         )
         balances = {
             account.name: sum(lines.mapped("balance")) for account, lines in items.grouped("account_id").items()

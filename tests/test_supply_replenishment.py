@@ -7,7 +7,8 @@ class TestSupplyReplenishment(SupplyCommon):
     def make_orderpoint(self, location=None, **values):
         # not by the superuser: core takes such rules for its own proposals, and removes them when they are done
         admin = self.env.ref("base.user_admin")
-        admin.company_ids |= self.env["res.company"].search([])
+        company = self.env["res.company"].browse(values.get("company_id", self.company.id))
+        admin.company_ids |= company
         values = {
             "product_id": self.c1.id,
             "location_id": (location or self.at_vendor).id,
@@ -16,12 +17,7 @@ class TestSupplyReplenishment(SupplyCommon):
             "trigger": "manual",
             **values,
         }
-        return (
-            self.env["stock.warehouse.orderpoint"]
-            .with_user(admin)
-            .with_context(allowed_company_ids=admin.company_ids.ids)
-            .create(values)
-        )
+        return self.env["stock.warehouse.orderpoint"].with_user(admin).with_company(company).create(values)
 
     def replenish(self, orderpoint):
         orderpoint.invalidate_recordset()

@@ -381,7 +381,9 @@ class TestTwoPeople(BaseCase):
 
         def read(job):
             claim = job.subcontract_operation_ids.claim_ids
-            notes = job.env["account.move"].search([("invoice_origin", "=", claim.name)])
+            notes = job.env["account.move"].search(
+                [("invoice_origin", "=", claim.name), ("company_id", "=", self.company_id)]
+            )
             return claim.state, claim.quantity, len(notes)
 
         self.assertEqual(self.for_real(read), ("drafted", 2, 1))

@@ -7,9 +7,9 @@ class MrpProductionGroup(models.Model):
     _inherit = "mrp.production.group"
 
     @contextmanager
-    def _settling(self, date=None):
+    def _settling(self, date=None, bills=None):
         """Whatever changes the cost of a job changes what is claimed for its spoilt pieces, until that is decided."""
-        with super()._settling(date):
+        with super()._settling(date, bills):
             yield
         # sudo: claims follow from facts, whoever reports them
         claims = self.env["mrp.subcontract.claim"].sudo()

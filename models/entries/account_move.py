@@ -6,6 +6,33 @@ from odoo import fields, models
 class AccountMove(models.Model):
     _inherit = "account.move"
 
+    settled_bill_ids = fields.Many2many(
+        "account.move",
+        "account_move_settled_bill_rel",
+        "entry_id",
+        "bill_id",
+        "Bills of Outside Work",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="The bills whose effect on the cost of a job this entry books.",
+    )
+    cost_entry_ids = fields.Many2many(
+        "account.move",
+        "account_move_settled_bill_rel",
+        "bill_id",
+        "entry_id",
+        "Job Cost Entries",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="What this bill changed in the cost of jobs.",
+    )
+
+    def action_open_cost_entries(self):
+        """Open what these bills changed in the cost of jobs."""
+        return self.cost_entry_ids._get_records_action(name=self.env._("Job Cost"))
+
     def _post(self, soft=True):
         with self._settling_outside_jobs():
             return super()._post(soft)
@@ -21,14 +48,15 @@ class AccountMove(models.Model):
     @contextmanager
     def _settling_outside_jobs(self):
         """Jobs whose cost changes with these bills and credit notes are booked with the day of theirs."""
-        days = {}
+        days, bills = {}, {}
         for bill in self.filtered(lambda move: move.is_purchase_document()):
             # sudo: an accountant may not read orders and jobs; their cost is booked all the same
             for job in bill.line_ids.sudo().purchase_line_id.subcontract_operation_id.production_group_id:
                 day = bill.date or fields.Date.context_today(bill)
                 days[job] = max(days.get(job, day), day)
+                bills[job] = bills.get(job, bill.browse()) | bill
         with ExitStack() as stack:
             for day in sorted(set(days.values())):
                 jobs = self.env["mrp.production.group"].union(*(job for job in days if days[job] == day))
-                stack.enter_context(jobs._settling(day))
+                stack.enter_context(jobs._settling(day, bills))
             yield

@@ -40,6 +40,7 @@ class AccountMoveLine(models.Model):
             ("freight", "Freight and Landed Cost"),
             ("finished", "Finished Goods"),
             ("revaluation", "Change of Cost"),
+            ("sold", "Change of Cost, Sold"),
             ("variance", "Difference of a Finished Job"),
         ],
         "Cost of Job",

@@ -14,20 +14,22 @@ class MrpProductionGroup(models.Model):
     _inherit = "mrp.production.group"
 
     @contextmanager
-    def _settling(self, date=None):
+    def _settling(self, date=None, bills=None):
         """What happens inside changes the cost of these jobs; once it has happened, the change is booked.
 
         :param date: accounting date of the event, today by default; in a locked period it moves to the first open day
+        :param bills: {job: bills and credit notes} that are the event
         """
         jobs = self._get_jobs_posted_at_once()
         before = jobs._get_stock_values()
         yield
-        jobs._settle(date, before)
+        jobs._settle(date, before, bills)
 
-    def _settle(self, date=None, stock_values=None):
+    def _settle(self, date=None, stock_values=None, bills=None):
         """Post what is missing in the books of these jobs, and take back what is too much.
 
         :param stock_values: {product: value of its stock} before the event, to tell goods on hand from those used up
+        :param bills: {job: bills and credit notes} that are the event
         """
         jobs = self._get_jobs_posted_at_once()
         if not jobs:
@@ -45,7 +47,7 @@ class MrpProductionGroup(models.Model):
             lines += job._prepare_revaluation_lines(posted, gained)
             lines += job._prepare_variance_lines(lines)
             if lines:
-                entries.append(job._prepare_settlement(lines, date))
+                entries.append(job._prepare_settlement(lines, date, (bills or {}).get(job)))
         if entries:
             # a bill may be booked ahead, and what it does to the job with it
             self.env["account.move"].create(entries)._post(soft=False)
@@ -137,7 +139,7 @@ class MrpProductionGroup(models.Model):
             "outsourcing_entry": kind,
         }
 
-    def _prepare_settlement(self, lines, date=None):
+    def _prepare_settlement(self, lines, date=None, bills=None):
         """Values of the entry that books them."""
         self.ensure_one()
         production = self._get_main_production()
@@ -149,5 +151,6 @@ class MrpProductionGroup(models.Model):
             "date": date or fields.Date.context_today(self),
             "ref": self.env._("%s - Cost of Outside Work", self.name),
             "move_type": "entry",
+            "settled_bill_ids": bills and [Command.set(bills.ids)],
             "line_ids": [Command.create(line) for line in lines],
         }

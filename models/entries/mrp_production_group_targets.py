@@ -132,14 +132,14 @@ class MrpProductionGroup(models.Model):
             gone = -difference - stock
             sold = currency.round(gone * self._get_sold_share(move))
             parts = [
-                (accounts["stock_valuation"], stock),
-                (accounts["expense"], sold),
-                (self._get_difference_account(), currency.round(gone - sold)),
+                ("revaluation", accounts["stock_valuation"], stock),
+                ("sold", accounts["expense"], sold),
+                ("variance", self._get_difference_account(), currency.round(gone - sold)),
             ]
             lines.append(self._prepare_cost_line("revaluation", account, difference, move=move))
             lines += [
-                self._prepare_cost_line("revaluation", part_account, amount, move=move)
-                for part_account, amount in parts
+                self._prepare_cost_line(kind, part_account, amount, move=move)
+                for kind, part_account, amount in parts
                 if not currency.is_zero(amount)
             ]
         return lines
