@@ -15,6 +15,8 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 PAGES_AHEAD = 5
 MAX_PAGES = 50
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 class OutsourcingPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
@@ -90,6 +92,38 @@ class OutsourcingPortal(CustomerPortal):
         if not found:
             raise request.not_found()
         return record
+
+    def _get_for_vendor(self, model, record_id):
+        """A record that `_for_vendor` of its model allows; a foreign id and a missing one get the same answer.
+
+        :return: the record with all rights
+        """
+        self._check_vendor()
+        try:
+            return request.env[model].browse(record_id)._for_vendor()
+        except AccessError:
+            raise request.not_found() from None
+
+    def _send_vendor_file(self, files, file_id):
+        """One of these attachments to download, and no other one.
+
+        :param files: with all rights; the caller has checked that the user may have them
+        """
+        file = files.filtered(lambda attachment: attachment.id == file_id)
+        if not file:
+            raise request.not_found()
+        return request.env["ir.binary"]._get_stream_from(file).get_response(as_attachment=True)
+
+    def _make_vendor_download(self, content, content_type, name):
+        """What was made for the vendor just now, to download under a name."""
+        return request.make_response(
+            content,
+            [
+                ("Content-Type", content_type),
+                ("Content-Length", len(content)),
+                ("Content-Disposition", http.content_disposition(name)),
+            ],
+        )
 
     def _render_vendor_page(self, template, page_name, values):
         """Render a page with what the layout needs, and what the last action has to say."""

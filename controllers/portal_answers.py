@@ -3,11 +3,11 @@
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from .portal import OutsourcingPortal
+from .portal import WORKBOOK, OutsourcingPortal
 
 ORDERS = "/my/outsourcing/orders"
 
@@ -124,13 +124,8 @@ class OutsourcingAnswers(OutsourcingPortal):
         operations = request.env["mrp.subcontract.operation"].search(
             [("vendor_answer_state", "!=", False)], order="date_back, id", limit=5000
         )
-        return request.make_response(
-            operations._for_vendor()._get_answer_sheet(),
-            [
-                ("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-                ("Content-Disposition", content_disposition(request.env._("orders.xlsx"))),
-            ],
-        )
+        sheet = operations._for_vendor()._get_answer_sheet()
+        return self._make_vendor_download(sheet, WORKBOOK, request.env._("orders.xlsx"))
 
     @http.route(f"{ORDERS}/upload", type="http", auth="user", methods=["POST"], website=True)
     def portal_my_outsourcing_orders_upload(self, **post):

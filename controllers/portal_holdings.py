@@ -1,7 +1,7 @@
 """What the vendor holds, and the counts that it confirms."""
 
 from odoo import http
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
@@ -88,12 +88,8 @@ class OutsourcingHoldings(OutsourcingTrips):
     # --- statements
 
     def _get_vendor_statement(self, statement_id):
-        """A statement under an engagement of the user, with all rights; a foreign id and a missing one are the same."""
-        self._check_vendor()
-        try:
-            return request.env["mrp.subcontract.holding.statement"].browse(statement_id)._for_vendor()
-        except AccessError:
-            raise request.not_found() from None
+        """A statement under an engagement of the user, with all rights."""
+        return self._get_for_vendor("mrp.subcontract.holding.statement", statement_id)
 
     @http.route("/my/outsourcing/statements/<int:statement_id>", type="http", auth="user", website=True, readonly=True)
     def portal_my_outsourcing_statement(self, statement_id, **kwargs):

@@ -50,8 +50,4 @@ class OutsourcingProducts(OutsourcingPortal):
     def portal_my_outsourcing_product_paper(self, line_id, attachment_id, **kwargs):
         """Download a drawing or a specification that the vendor works by, and no other attachment."""
         line = self._get_vendor_record("mrp.subcontract.engagement.line", line_id)
-        papers = line._for_vendor()._get_vendor_papers()
-        paper = papers.filtered(lambda document: document.id == attachment_id)
-        if not paper:
-            raise request.not_found()
-        return request.env["ir.binary"]._get_stream_from(paper).get_response(as_attachment=True)
+        return self._send_vendor_file(line._for_vendor()._get_vendor_papers(), attachment_id)

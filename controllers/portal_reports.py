@@ -3,8 +3,9 @@
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.http import content_disposition, request
+from odoo.http import request
 
+from .portal import WORKBOOK
 from .portal_work import OutsourcingWork
 
 WORK = "/my/outsourcing/work"
@@ -113,10 +114,7 @@ class OutsourcingReports(OutsourcingWork):
         """Download a photo or a paper of one's own report."""
         report = self._get_vendor_record("mrp.subcontract.report", report_id)
         # sudo: the record rule was checked; only files of this report are found
-        file = report.sudo().document_ids.filtered(lambda document: document.id == attachment_id)
-        if not file:
-            raise request.not_found()
-        return request.env["ir.binary"]._get_stream_from(file).get_response(as_attachment=True)
+        return self._send_vendor_file(report.sudo().document_ids, attachment_id)
 
     # --- spreadsheet
 
@@ -135,13 +133,8 @@ class OutsourcingReports(OutsourcingWork):
         operations = request.env["mrp.subcontract.operation"].search(
             self._get_work_filters()["report"]["domain"], order="date_ready, id", limit=5000
         )
-        return request.make_response(
-            operations._for_vendor()._get_report_sheet(),
-            [
-                ("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-                ("Content-Disposition", content_disposition(request.env._("reports.xlsx"))),
-            ],
-        )
+        sheet = operations._for_vendor()._get_report_sheet()
+        return self._make_vendor_download(sheet, WORKBOOK, request.env._("reports.xlsx"))
 
     @http.route(f"{WORK}/reports/upload", type="http", auth="user", website=True, methods=["POST"])
     def portal_my_outsourcing_reports_upload(self, **post):

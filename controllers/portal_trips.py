@@ -1,7 +1,6 @@
 """What is coming to the vendor, to be counted, and what it sends back."""
 
 from odoo import fields, http
-from odoo.exceptions import AccessError
 from odoo.http import request
 
 from .portal_work import OutsourcingWork
@@ -40,7 +39,7 @@ class OutsourcingTrips(OutsourcingWork):
     @http.route("/my/outsourcing/trips/<int:trip_id>", type="http", auth="user", website=True, readonly=True)
     def portal_my_outsourcing_trip(self, trip_id, **kwargs):
         """One trip: what should be in it, line by line, to be counted."""
-        trip = self._get_vendor_trip(trip_id)
+        trip = self._get_for_vendor("stock.picking", trip_id)
         return self._render_vendor_page(
             "mrp_outsourcing.portal_my_outsourcing_trip",
             "outsourcing_trips",
@@ -50,7 +49,7 @@ class OutsourcingTrips(OutsourcingWork):
     @http.route("/my/outsourcing/trips/<int:trip_id>/confirm", type="http", auth="user", website=True, methods=["POST"])
     def portal_my_outsourcing_trip_confirm(self, trip_id, all_there=None, comment="", **post):
         """Confirm what arrived: all of it, or the counts of each line."""
-        self._get_vendor_trip(trip_id)
+        self._get_for_vendor("stock.picking", trip_id)
         trip = request.env["stock.picking"].browse(trip_id)
         counts = reasons = None
         if not all_there:
@@ -62,14 +61,6 @@ class OutsourcingTrips(OutsourcingWork):
             lambda: trip._confirm_arrival_for_vendor(counts, reasons, comment, files),
             request.env._("Thank you. Your count is recorded."),
         )
-
-    def _get_vendor_trip(self, trip_id):
-        """A trip to the vendor of the user, with all rights; a foreign id and a missing one get the same answer."""
-        self._check_vendor()
-        try:
-            return request.env["stock.picking"].browse(trip_id)._for_vendor()
-        except AccessError:
-            raise request.not_found() from None
 
     # --- sending back
 
@@ -159,14 +150,7 @@ class OutsourcingTrips(OutsourcingWork):
         """
         # sudo: vendors have no right on what stands in it: announcements, transfers, lots
         content, _extension = request.env["ir.actions.report"].sudo()._render_qweb_pdf(report, records.ids)
-        return request.make_response(
-            content,
-            [
-                ("Content-Type", "application/pdf"),
-                ("Content-Length", len(content)),
-                ("Content-Disposition", http.content_disposition(f"{name}.pdf")),
-            ],
-        )
+        return self._make_vendor_download(content, "application/pdf", f"{name}.pdf")
 
     # --- what forms send
 

@@ -90,7 +90,4 @@ class OutsourcingWork(OutsourcingPortal):
     def portal_my_outsourcing_paper(self, operation_id, attachment_id, **kwargs):
         """Download a drawing or a specification that goes with the work, and no other attachment."""
         operation = self._get_vendor_record("mrp.subcontract.operation", operation_id)
-        paper = operation._for_vendor().document_ids.filtered(lambda document: document.id == attachment_id)
-        if not paper:
-            raise request.not_found()
-        return request.env["ir.binary"]._get_stream_from(paper).get_response(as_attachment=True)
+        return self._send_vendor_file(operation._for_vendor().document_ids, attachment_id)

@@ -26,6 +26,8 @@ from . import test_estimates
 from . import test_job_cost_sheet
 from . import test_job_costs
 from . import test_landed_costs
+from . import test_landed_costs_books
+from . import test_landed_costs_split
 from . import test_landed_costs_whole_job
 from . import test_lead_times
 from . import test_locked_boms
@@ -65,6 +67,7 @@ from . import test_receiving
 from . import test_sending
 from . import test_shared_steps
 from . import test_supply
+from . import test_supply_bought
 from . import test_supply_dropship
 from . import test_supply_replenishment
 from . import test_switching

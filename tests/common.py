@@ -1,4 +1,4 @@
-"""Builders and verbs: a small company, its vendors, and what people do with outside work, through what they click."""
+"""Verbs: a small company, its vendors, and what people do with outside work, through what they click."""
 
 from contextlib import contextmanager
 
@@ -6,8 +6,10 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, TransactionCase, new_test_user
 
+from .common_builders import Builders
 
-class OutsourcingCommon(TransactionCase):
+
+class OutsourcingCommon(Builders, TransactionCase):
     """A company that plates outside. Everything runs as people of flesh and blood, none of them an administrator."""
 
     @classmethod
@@ -38,84 +40,6 @@ class OutsourcingCommon(TransactionCase):
         cls.buyer = new_test_user(cls.env, "buyer", groups="purchase.group_purchase_user")
         cls.clerk = new_test_user(cls.env, "clerk", groups="stock.group_stock_user")
         cls.accountant = new_test_user(cls.env, "accountant", groups="account.group_account_user")
-
-    # --- builders
-
-    @classmethod
-    def make_product(cls, name, category=None, cost=0.0, **values):
-        return cls.env["product.product"].create(
-            {
-                "name": name,
-                "is_storable": True,
-                "categ_id": (category or cls.average).id,
-                "standard_price": cost,
-                **values,
-            }
-        )
-
-    @classmethod
-    def make_service(cls, name="Plating", price=8.0, vendors=None, **values):
-        """A service that vendors have a price for."""
-        return cls.env["product.product"].create(
-            {
-                "name": name,
-                "type": "service",
-                "purchase_method": "receive",
-                "supplier_taxes_id": [Command.clear()],
-                "seller_ids": [
-                    Command.create({"partner_id": vendor.id, "price": price}) for vendor in vendors or (cls.vendor,)
-                ],
-                **values,
-            }
-        )
-
-    @classmethod
-    def make_bom(cls, product, service=None, components=(), before=1, after=1, policy=None, step=None, **values):
-        """A routing whose outside step has steps before and after it.
-
-        :param policy: by default, the planner decides for outside as soon as a job is made, and nothing is requested
-        :param components: (product, quantity per unit, "outside" | "before" | None for no operation)
-        """
-
-        def prepare(name, **extra):
-            return Command.create({"name": name, "workcenter_id": cls.workcenter.id, "time_cycle_manual": 0.0, **extra})
-
-        steps = [prepare(f"Before {number}", sequence=1 + number) for number in range(before)]
-        steps.append(
-            prepare(
-                "Plating",
-                sequence=10,
-                outsourcing_policy=policy or "either",
-                outsourcing_service_id=service.id if service else False,
-                **{f"outsourcing_{key}": value for key, value in (step or {}).items()},
-            )
-        )
-        steps += [prepare(f"After {number}", sequence=20 + number) for number in range(after)]
-        bom = cls.env["mrp.bom"].create(
-            {"product_tmpl_id": product.product_tmpl_id.id, "product_qty": 1.0, "operation_ids": steps, **values}
-        )
-        plating = bom.operation_ids.filtered(lambda operation: operation.name == "Plating")
-        if not policy:
-            cls.decided_boms |= bom
-        where = {"outside": plating, "before": bom.operation_ids[:1], None: plating.browse()}
-        bom.bom_line_ids = [
-            Command.create({"product_id": component.id, "product_qty": quantity, "operation_id": where[step_name].id})
-            for component, quantity, step_name in components
-        ]
-        return bom
-
-    @classmethod
-    def always_outside(cls, bom):
-        """From now on, nobody decides: the step is done outside."""
-        bom.operation_ids.filtered("outsourcing_service_id").outsourcing_policy = "outside"
-
-    @classmethod
-    def stock_up(cls, product, quantity, lot=None, location=None):
-        cls.env["stock.quant"]._update_available_quantity(product, location or cls.stock, quantity, lot_id=lot)
-
-    @classmethod
-    def make_lots(cls, product, *names):
-        return cls.env["stock.lot"].create([{"name": name, "product_id": product.id} for name in names])
 
     # --- verbs
 
@@ -258,14 +182,35 @@ class OutsourcingCommon(TransactionCase):
         self.assertEqual(job.state, "done")
         return job
 
+    def get_backorder(self, job):
+        """The last part of a job that was closed in parts."""
+        return job.production_group_id.production_ids.sorted("backorder_sequence")[-1].with_user(self.planner)
+
+    def sell(self, product, quantity):
+        """Goods leave for a customer; the move that takes them."""
+        customers = self.env.ref("stock.stock_location_customers")
+        places = {"location_id": self.stock.id, "location_dest_id": customers.id}
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.out_type_id.id,
+                "move_ids": [Command.create({"product_id": product.id, "product_uom_qty": quantity, **places})],
+                **places,
+            }
+        )
+        picking.action_confirm()
+        picking.move_ids.quantity = quantity
+        picking.move_ids.picked = True
+        picking.button_validate()
+        return picking.move_ids
+
     # day of the bills that tests don't give another one
     bill_date = "2026-01-31"
 
-    def bill(self, order, price=None, quantity=None):
+    def bill(self, order, price=None, quantity=None, **dates):
         """A posted vendor bill for what is to be billed."""
         order.with_user(self.buyer).action_create_invoice()
         bill = order.sudo().invoice_ids.sorted("id")[-1]
-        bill.write({"invoice_date": self.bill_date, "date": self.bill_date})
+        bill.write(dates or {"invoice_date": self.bill_date, "date": self.bill_date})
         for line in bill.invoice_line_ids:
             if price is not None:
                 line.price_unit = price
@@ -282,6 +227,11 @@ class OutsourcingCommon(TransactionCase):
         self.assertRegex(str(error.exception).replace("\n", " "), pattern)
 
     # --- facts
+
+    def value(self, job):
+        """What a manufacturing order's finished goods are worth, by-products left out."""
+        finished = job.move_finished_ids.filtered(lambda move: move.product_id == job.product_id)
+        return sum(finished.filtered(lambda move: move.state == "done").mapped("value"))
 
     def on_hand(self, product, location):
         return self.env["stock.quant"]._get_available_quantity(

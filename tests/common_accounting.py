@@ -1,4 +1,4 @@
-from .common import OutsourcingCommon
+from .common_plated import PlatedCommon
 
 
 class AccountingMixin:
@@ -66,64 +66,19 @@ class AccountingMixin:
         return [(line.account_id.name, line.balance) for line in entry.line_ids]
 
 
-class AccountingCommon(AccountingMixin, OutsourcingCommon):
+class AccountingCommon(AccountingMixin, PlatedCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.set_up_accounts()
         cls.use_accrual()
-        cls.service = cls.make_service(price=8.0)
         cls.service.property_account_expense_id = cls.service_expense
-        cls.material = cls.make_product("Steel", cost=40.0)
-        cls.paint = cls.make_product("Paint", cost=10.0)
-        cls.stock_up(cls.material, 1000)
-        cls.stock_up(cls.paint, 1000)
 
     def make_costed_job(self, category=None, quantity=10, hours=2.0, **values):
         """A job of 10: 400 of material used by us and 100 at the vendor, 2 hours at 60, plating at 8 a piece."""
         self.product = self.make_product("Bracket", category)
-        components = [(self.material, 1, "before"), (self.paint, 1, "outside")]
-        bom = self.make_bom(self.product, self.service, components, after=0, **values)
-        job = self.make_job(bom, quantity, previous_done=False)
-        before = job.workorder_ids.filtered(lambda wo: wo.name == "Before 0")
-        before.duration = hours * 60
-        self.report_before(job, quantity)
-        return job
+        return self.make_plated_job(self.product, quantity, hours, **values)
 
     def run_job(self, job):
-        """Order, send and receive all of it."""
-        order = self.order(job)
-        operation = self.get_operation(job)
-        self.ship(operation)
-        self.receive_trip(operation)
-        return order
-
-    def value(self, job):
-        return sum(job.move_finished_ids.filtered(lambda move: move.state == "done").mapped("value"))
-
-    def sell(self, product, quantity):
-        """Deliver to a customer."""
-        picking = self.env["stock.picking"].create(
-            {
-                "picking_type_id": self.warehouse.out_type_id.id,
-                "location_id": self.stock.id,
-                "location_dest_id": self.env.ref("stock.stock_location_customers").id,
-                "move_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            "product_id": product.id,
-                            "product_uom_qty": quantity,
-                            "location_id": self.stock.id,
-                            "location_dest_id": self.env.ref("stock.stock_location_customers").id,
-                        },
-                    )
-                ],
-            }
-        )
-        picking.action_confirm()
-        picking.move_ids.quantity = quantity
-        picking.move_ids.picked = True
-        picking.button_validate()
-        return picking
+        """The job stays open: its entries are looked at before and after it is closed."""
+        return self.send_and_receive(job)

@@ -27,12 +27,7 @@ class BalanceCommon(Examples, AccountingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.euro = cls.env.ref("base.EUR") if cls.currency.name != "EUR" else cls.env.ref("base.USD")
-        cls.euro.active = True
-        cls.euro.rate_ids.unlink()
-        cls.env["res.currency.rate"].create(
-            {"currency_id": cls.euro.id, "name": "2020-01-01", "rate": 1.7, "company_id": cls.company.id}
-        )
+        cls.euro = cls.make_euro(1.7)
         cls.foreign = cls.make_service("Hardening", price=100 / 3, vendors=[cls.rival])
         cls.foreign.property_account_expense_id = cls.service_expense
         cls.foreign.seller_ids.currency_id = cls.euro
@@ -43,8 +38,7 @@ class BalanceCommon(Examples, AccountingCommon):
             cls.make_product("Standard", cls.standard, cost=47.11),
         ]
         cls.boms = [cls.make_two_steps(product) for product in cls.products]
-        cls.swarf = cls.make_product("Swarf", cls.average)
-        cls.boms[0].byproduct_ids = [Command.create({"product_id": cls.swarf.id, "product_qty": 1, "cost_share": 10.0})]
+        cls.swarf = cls.add_byproduct(cls.boms[0], 10.0)
         cls.freight = cls.make_service("Freight", landed_cost_ok=True, split_method_landed_cost="by_quantity")
         cls.freight_expense = cls.service_expense.copy({"code": "OUT550", "name": "Freight"})
         cls.freight.property_account_expense_id = cls.freight_expense
@@ -53,18 +47,7 @@ class BalanceCommon(Examples, AccountingCommon):
     def make_two_steps(cls, product):
         """Plated by one vendor, then hardened by another one."""
         bom = cls.make_bom(product, cls.service, [(cls.paint, 1, "outside")], after=0, step={"pay_for": "processed"})
-        bom.operation_ids = [
-            Command.create(
-                {
-                    "name": "Hardening",
-                    "workcenter_id": cls.workcenter.id,
-                    "time_cycle_manual": 0.0,
-                    "sequence": 30,
-                    "outsourcing_policy": "either",
-                    "outsourcing_service_id": cls.foreign.id,
-                }
-            )
-        ]
+        cls.add_outside_step(bom, cls.foreign, outsourcing_policy="either")
         return bom
 
     def play(self, steps):
@@ -106,15 +89,6 @@ class BalanceCommon(Examples, AccountingCommon):
         self.do_ship(operation, quantity)
         if self.open_return(operation):
             self.receive_trip(operation, min(quantity, operation.qty_at_vendor) or quantity)
-
-    def outcome(self, operation, **values):
-        wizard = self.env["mrp.subcontract.receive"].with_user(self.boss)
-        wizard = wizard.create({"subcontract_operation_id": operation.id})
-        if wizard.line_ids:
-            wizard.line_ids.qty_good = 0
-            wizard.line_ids[0].write(values)
-            wizard.is_reviewed = True
-            wizard.action_confirm()
 
     def do_reject(self, operation, quantity):
         self.do_ship(operation, quantity)

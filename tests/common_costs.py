@@ -1,38 +1,35 @@
 """Jobs whose costs are looked at: components used by us and at the vendor, labour of ours, plating outside."""
 
-from .common import OutsourcingCommon
+from freezegun import freeze_time
+
+from .common_plated import PlatedCommon
 
 
-class CostCommon(OutsourcingCommon):
+class CostCommon(PlatedCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.service = cls.make_service(price=8.0)
-        cls.material = cls.make_product("Steel", cost=40.0)
-        cls.paint = cls.make_product("Paint", cost=10.0)
-        cls.stock_up(cls.material, 1000)
-        cls.stock_up(cls.paint, 1000)
         cls.product = cls.make_product("Bracket")
 
     def make_costed_job(self, quantity=10, hours=2.0, bom=None, **values):
         """500 of material for 10 pieces, 400 used by us and 100 at the vendor; 2 hours at 60; 8 a piece outside."""
-        components = [(self.material, 1, "before"), (self.paint, 1, "outside")]
-        bom = bom or self.make_bom(self.product, self.service, components, after=0, **values)
-        job = self.make_job(bom, quantity, previous_done=False)
-        job.workorder_ids.filtered(lambda wo: wo.name == "Before 0").duration = hours * 60
-        self.report_before(job, quantity)
+        job = self.make_plated_job(self.product, quantity, hours, bom, **values)
         # planned is what was planned when the planner was done
         self.env.flush_all()
         return job
 
-    def run_job(self, job):
-        """Order, ship, receive everything, close."""
+    def make_job_of_days(self):
+        """A job and its order: 4 of 10 pieces come back on 2 March 2030, the rest on the 5th, when it is closed."""
+        job = self.make_costed_job(hours=0.0)
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation)
-        self.close(job)
-        return order
+        with freeze_time("2030-03-02 08:00:00"):
+            self.receive_trip(operation, 4)
+        with freeze_time("2030-03-05 08:00:00"):
+            self.receive_trip(operation)
+            self.close(job)
+        return job, order
 
     def cost_lines(self, job, user=None, at_date=None):
         self.env.flush_all()
@@ -50,13 +47,4 @@ class CostCommon(OutsourcingCommon):
 
     def bill_on(self, day, order, price=None, quantity=None):
         """A posted vendor bill of a day."""
-        order.with_user(self.buyer).action_create_invoice()
-        bill = order.sudo().invoice_ids.sorted("id")[-1]
-        bill.write({"invoice_date": day, "date": day})
-        for line in bill.invoice_line_ids:
-            if price is not None:
-                line.price_unit = price
-            if quantity is not None:
-                line.quantity = quantity
-        bill.action_post()
-        return bill
+        return self.bill(order, price, quantity, invoice_date=day, date=day)

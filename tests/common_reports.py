@@ -7,6 +7,7 @@ from uuid import uuid4
 from odoo.tests import Form
 
 from .common_vendor import VendorCommon
+from .whole_job_common import WholeJobCommon
 
 
 class ReportCommon(VendorCommon):
@@ -96,3 +97,26 @@ class ReportCommon(VendorCommon):
         form = Form(self.env[action["res_model"]].with_user(user or self.planner).with_context(**action["context"]))
         form.reason = reason
         form.save().action_confirm()
+
+
+class WholeJobReportCommon(ReportCommon, WholeJobCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bom = cls.product.bom_ids
+        cls.bom.consumption = "flexible"
+        (cls.engagement | cls.rival_engagement).line_ids = [(0, 0, {"product_id": cls.product.id})]
+
+    def make_boards(self, quantity=10, bom=None, lots=None, **sent):
+        """A whole job on the vendor's floor, with its components, or more of them."""
+        self.agree_on(bom or self.bom)
+        job = self.make_external_job(quantity, bom, lots=lots)
+        self.order(job)
+        operation = self.get_operation(job)
+        for move in operation.move_ids.filtered(lambda move: move.subcontract_role == "component_out"):
+            if move.product_id.name in sent:
+                move.product_uom_qty = sent[move.product_id.name]
+                move._action_assign()
+        self.ship(operation)
+        self.env.invalidate_all()
+        return operation

@@ -1,6 +1,8 @@
 """Vendors in the portal: two rivals who work on the same product, each with a user of its own."""
 
+import io
 import re
+import zipfile
 
 from odoo import Command, http
 from odoo.tests import HttpCase, new_test_user
@@ -81,3 +83,11 @@ class VendorCommon(OutsourcingCommon, HttpCase):
     def get_text(self, html):
         """What a reader sees: tags and runs of white space removed."""
         return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
+
+    def pack(self, parts):
+        """A zip archive of {name: content}: what workbooks are packed as."""
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in parts.items():
+                archive.writestr(name, content)
+        return stream.getvalue()

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from odoo import Command
-
 from .common import OutsourcingCommon
 
 # a Monday far enough ahead that nothing is planned "from now on" instead
@@ -28,32 +26,6 @@ class DatesCommon(OutsourcingCommon):
         cls.service = cls.make_service()
         cls.product = cls.make_product("Bracket")
         cls.bom = cls.make_bom(cls.product, cls.service, step=cls.days)
-
-    @classmethod
-    def make_calendar(cls, name, days=range(5)):
-        """Eight hours a day, from 8 to 16 UTC."""
-        return cls.env["resource.calendar"].create(
-            {
-                "name": name,
-                "tz": "UTC",
-                "company_id": False,
-                "attendance_ids": [
-                    Command.clear(),
-                    *(
-                        Command.create(
-                            {
-                                "name": str(day),
-                                "dayofweek": str(day),
-                                "hour_from": 8,
-                                "hour_to": 16,
-                                "day_period": "full_day",
-                            }
-                        )
-                        for day in days
-                    ),
-                ],
-            }
-        )
 
     @classmethod
     def close(cls, calendar, first, last=None):

@@ -12,7 +12,7 @@ LONGER = os.environ.get("HYPOTHESIS_EXAMPLES")
 
 
 class Examples:
-    """For test cases: play random examples."""
+    """For test cases of outside work: play random examples."""
 
     def run_examples(self, strategy, check, examples):
         """Call a function with so many values of a strategy; what it does is undone each time."""
@@ -49,3 +49,13 @@ class Examples:
             self.env.transaction.clear()
         else:
             savepoint.close(rollback=False)
+
+    def outcome(self, operation, **values):
+        """Receive just this of an operation, where there is anything to receive."""
+        wizard = self.env["mrp.subcontract.receive"].with_user(self.boss)
+        wizard = wizard.create({"subcontract_operation_id": operation.id})
+        if wizard.line_ids:
+            wizard.line_ids.qty_good = 0
+            wizard.line_ids[0].write(values)
+            wizard.is_reviewed = True
+            wizard.action_confirm()

@@ -60,15 +60,6 @@ class TestBalance(Examples, OutsourcingCommon):
             quantities = {move.product_id: quantity * factor.get(move.product_id, 1) for move in picking.move_ids}
             self.validate(picking, quantities)
 
-    def outcome(self, operation, **values):
-        wizard = self.env["mrp.subcontract.receive"].with_user(self.boss)
-        wizard = wizard.create({"subcontract_operation_id": operation.id})
-        if wizard.line_ids:
-            wizard.line_ids.qty_good = 0
-            wizard.line_ids[0].write(values)
-            wizard.is_reviewed = True
-            wizard.action_confirm()
-
     def do_receive(self, operation, quantity):
         if self.open_return(operation):
             self.receive_trip(operation, quantity)

@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import Form, new_test_user
+from odoo.tests import Form
 
 from .common_landed import LandedCommon
 from .whole_job_common import WholeJobCommon
@@ -127,17 +127,7 @@ class TestClaims(ClaimCommon):
     def test_steps_before_that_another_vendor_did(self):
         painting = self.make_service("Painting", price=5.0, vendors=(self.rival,))
         bom = self.make_bom(self.make_product("Bracket"), self.service, [(self.paint, 1, "outside")], after=0)
-        bom.operation_ids = [
-            Command.create(
-                {
-                    "name": "Painting",
-                    "sequence": 15,
-                    "workcenter_id": self.workcenter.id,
-                    "outsourcing_policy": "outside",
-                    "outsourcing_service_id": painting.id,
-                }
-            )
-        ]
+        self.add_outside_step(bom, painting)
         job = self.make_job(bom, 10)
         operations = job.subcontract_operation_ids.sorted(lambda op: op.workorder_id.sequence)
         plated, painted = [operation.with_user(self.planner) for operation in operations]
@@ -319,14 +309,7 @@ class TestClaims(ClaimCommon):
 
     def test_another_company_sees_nothing(self):
         dummy, operation = self.make_damage(good=94, scrapped=6)
-        other = self.env["res.company"].create({"name": "Other Company"})
-        stranger = new_test_user(
-            self.env,
-            "stranger",
-            groups="mrp_outsourcing.group_outsourcing_manager",
-            company_id=other.id,
-            company_ids=[Command.set(other.ids)],
-        )
+        stranger = self.make_stranger("mrp_outsourcing.group_outsourcing_manager")
         with self.assertRaises(AccessError):
             self.claims(operation).with_user(stranger).action_draft_debit_note()
 

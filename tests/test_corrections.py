@@ -56,9 +56,6 @@ class TestCorrections(OutsourcingCommon):
         )
         return [(move.subcontract_role, move.quantity, move.value) for move in moves.sorted("id")]
 
-    def value(self, job):
-        return job.sudo().move_finished_ids.filtered(lambda move: move.state == "done").value
-
     def test_con_08_two_more(self):
         self.stock_up(self.c1, 15)
         job, operation = self.make_done()
@@ -154,7 +151,7 @@ class TestCorrections(OutsourcingCommon):
         self.stock_up(self.c1, 15)
         job, operation = self.make_done()
         self.close(job, 4)
-        backorder = (job.production_group_id.production_ids - job).with_user(self.planner)
+        backorder = self.get_backorder(job)
         self.assertEqual(self.value(job), 4 * 13)
         # the open part takes the difference
         self.correct(operation, {self.c1: 2})

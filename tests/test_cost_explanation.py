@@ -68,7 +68,7 @@ class TestCostExplanation(CostCommon):
         self.ship(operation)
         self.receive_trip(operation, 4)
         self.close(job, 4)
-        backorder = (job.production_group_id.production_ids - job).with_user(self.planner)
+        backorder = self.get_backorder(job)
         self.receive_trip(operation)
         self.bill(order, price=100 / 7, quantity=5)
         self.close(backorder)

@@ -1,41 +1,15 @@
 from odoo.fields import Command
 
-from .common import OutsourcingCommon
+from .common_plated import PlatedCommon
 
 
-class TestCosting(OutsourcingCommon):
+class TestCosting(PlatedCommon):
     """The value of finished goods: material + in-house labour + outside service."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.service = cls.make_service(price=8.0)
-        cls.material = cls.make_product("Steel", cost=40.0)
-        cls.paint = cls.make_product("Paint", cost=10.0)
-        cls.stock_up(cls.material, 1000)
-        cls.stock_up(cls.paint, 1000)
-
     def make_job_with_labour(self, category=None, quantity=10, hours=2.0, **values):
-        """500 of material per 10 pieces, 40 used by us and 10 at the vendor; 2 hours at 60 in-house."""
+        """500 of material per 10 pieces, 400 used by us and 100 at the vendor; 2 hours at 60 in-house."""
         self.product = self.make_product("Bracket", category or self.average)
-        components = [(self.material, 1, "before"), (self.paint, 1, "outside")]
-        bom = self.make_bom(self.product, self.service, components, after=0, **values)
-        job = self.make_job(bom, quantity, previous_done=False)
-        before = job.workorder_ids.filtered(lambda wo: wo.name == "Before 0")
-        before.duration = hours * 60
-        self.report_before(job, quantity)
-        return job
-
-    def value(self, job):
-        return job.move_finished_ids.filtered(lambda move: move.state == "done").value
-
-    def run_job(self, job):
-        order = self.order(job)
-        operation = self.get_operation(job)
-        self.ship(operation)
-        self.receive_trip(operation)
-        self.close(job)
-        return order
+        return self.make_plated_job(self.product, quantity, hours, **values)
 
     def test_material_labour_and_service_at_order_price(self):
         for category in (self.average, self.fifo):
@@ -80,10 +54,7 @@ class TestCosting(OutsourcingCommon):
 
     def test_cst_09_bill_after_receipt_before_the_job_is_done(self):
         job = self.make_job_with_labour()
-        order = self.order(job)
-        operation = self.get_operation(job)
-        self.ship(operation)
-        self.receive_trip(operation)
+        order = self.send_and_receive(job)
         self.bill(order, price=9)
         self.close(job)
         self.assertEqual(self.value(job), 710)
@@ -127,7 +98,7 @@ class TestCosting(OutsourcingCommon):
         self.ship(operation)
         self.receive_trip(operation, 3)
         self.close(job, 3)
-        backorder = (job.production_group_id.production_ids - job).with_user(self.planner)
+        backorder = self.get_backorder(job)
         self.receive_trip(operation)
         self.close(backorder)
         self.assertEqual((self.value(job), self.value(backorder)), (3 * 58, 7 * 58))
@@ -142,7 +113,7 @@ class TestCosting(OutsourcingCommon):
         self.ship(operation)
         self.receive_trip(operation)
         self.close(job, 3)
-        backorder = (job.production_group_id.production_ids - job).with_user(self.planner)
+        backorder = self.get_backorder(job)
         self.close(backorder)
         self.assertEqual((self.value(job), self.value(backorder)), (3 * 60, 6 * 60))
         self.assertEqual(operation.component_ids.qty_consumed, 9)
@@ -161,10 +132,9 @@ class TestCosting(OutsourcingCommon):
         self.assertEqual(self.value(job), 10 * 40 + 10 * 10 + 10 * 8)
 
     def test_byproduct_takes_its_share(self):
-        swarf = self.make_product("Swarf")
         self.product = self.make_product("Bracket")
         bom = self.make_bom(self.product, self.service, [(self.paint, 1, "outside")], after=0, before=0)
-        bom.byproduct_ids = [Command.create({"product_id": swarf.id, "product_qty": 1, "cost_share": 20})]
+        swarf = self.add_byproduct(bom, 20)
         job = self.make_job(bom, 10)
         order = self.run_job(job)
         values = {move.product_id: move.value for move in job.move_finished_ids}
@@ -174,12 +144,7 @@ class TestCosting(OutsourcingCommon):
         self.assertEqual(values, {self.product: 152, swarf: 38})
 
     def test_foreign_currency_until_and_after_the_bill(self):
-        euro = self.env.ref("base.EUR") if self.currency.name != "EUR" else self.env.ref("base.USD")
-        euro.active = True
-        euro.rate_ids.unlink()
-        self.env["res.currency.rate"].create(
-            {"currency_id": euro.id, "name": "2020-01-01", "rate": 2.0, "company_id": self.company.id}
-        )
+        euro = self.make_euro()
         self.service.seller_ids.currency_id = euro
         job = self.make_job_with_labour()
         order = self.run_job(job)
@@ -213,7 +178,7 @@ class TestCosting(OutsourcingCommon):
         self.assertEqual(operation.state, "done")
         self.close(job, 5)
         self.assertEqual(self.value(job), 5 * 58)
-        backorder = (job.production_group_id.production_ids - job).with_user(self.planner)
+        backorder = self.get_backorder(job)
         paint = backorder.move_raw_ids.filtered(lambda move: move.product_id == self.paint)
         self.assertEqual((paint.product_uom_qty, paint.location_id, paint.quantity), (5, self.stock, 5))
         self.order(backorder)

@@ -1,5 +1,3 @@
-from odoo import Command
-
 from .common import OutsourcingCommon
 
 
@@ -23,18 +21,7 @@ class DirectTripsCommon(OutsourcingCommon):
         bom = self.make_bom(
             product or self.bracket, self.plating, components, after=0, consumption="flexible", **values
         )
-        bom.operation_ids = [
-            Command.create(
-                {
-                    "name": "Painting",
-                    "sequence": 15,
-                    "workcenter_id": self.workcenter.id,
-                    "time_cycle_manual": 0.0,
-                    "outsourcing_policy": "outside",
-                    "outsourcing_service_id": self.painting.id,
-                }
-            )
-        ]
+        self.add_outside_step(bom, self.painting)
         job = self.make_job(bom, quantity, lots=lots)
         plating, painting = self.get_operations(job)
         return job, plating, painting
@@ -269,7 +256,7 @@ class TestDirectTrips(DirectTripsCommon):
         self.receive_trip(plating, 4)
         self.receive_trip(painting)
         self.close(job, 4)
-        backorder = (job.production_group_id.production_ids - job).with_user(self.planner)
+        backorder = self.get_backorder(job)
         self.assertEqual((plating.production_id, painting.production_id), (backorder, backorder))
         self.assertEqual(self.open_return(plating).location_dest_id, self.at_painter)
         self.receive_trip(plating)

@@ -121,7 +121,7 @@ class TestEntries(AccountingCommon):
         self.receive_trip(operation, 3)
         self.close(job, 3)
         self.bill(order, price=100 / 3, quantity=3)
-        backorder = (job.production_group_id.production_ids - job).with_user(self.planner)
+        backorder = self.get_backorder(job)
         self.receive_trip(operation)
         self.close(backorder)
         # 100.00 of bills and 7 at 8.00: 15.60 a piece, also for those that were finished first

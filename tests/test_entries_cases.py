@@ -11,18 +11,6 @@ from .whole_job_common import WholeJobCommon
 class TestEntriesCases(AccountingCommon):
     """Currencies, corrections, lock dates, analytic accounts, closing: what else happens to the cost of a job."""
 
-    def make_euro(self, rate=2.0):
-        euro = self.env.ref("base.EUR") if self.currency.name != "EUR" else self.env.ref("base.USD")
-        euro.active = True
-        euro.rate_ids.unlink()
-        self.make_rate(euro, "2020-01-01", rate)
-        return euro
-
-    def make_rate(self, currency, day, rate):
-        self.env["res.currency.rate"].create(
-            {"currency_id": currency.id, "name": day, "rate": rate, "company_id": self.company.id}
-        )
-
     def test_cst_11_the_rate_moves_between_receipt_and_bill(self):
         euro = self.make_euro()
         self.service.seller_ids.currency_id = euro
@@ -219,10 +207,9 @@ class TestEntriesCases(AccountingCommon):
         self.assertEqual(spent(), 90)
 
     def test_byproduct_20_percent_and_thirds(self):
-        swarf = self.make_product("Swarf")
         self.product = self.make_product("Bracket 2")
         bom = self.make_bom(self.product, self.service, [(self.paint, 1, "outside")], after=0, before=0)
-        bom.byproduct_ids = [Command.create({"product_id": swarf.id, "product_qty": 1, "cost_share": 20})]
+        self.add_byproduct(bom, 20)
         job = self.make_job(bom, 10)
         order = self.run_job(job)
         self.close(job)
@@ -307,9 +294,7 @@ class TestEntriesCases(AccountingCommon):
         self.average.property_valuation = "periodic"
         self.company.account_stock_valuation_id = self.valuation
         self.company.expense_account_id = self.cogs
-        self.valuation.account_stock_variation_id = self.variation = self.cogs.copy(
-            {"code": "OUT540", "name": "Variation"}
-        )
+        self.valuation.account_stock_variation_id = self.cogs.copy({"code": "OUT540", "name": "Variation"})
 
     def close_stock(self, job):
         """Close today what happened before; Odoo tells by its moments, which are all the same in a test."""

@@ -29,7 +29,7 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
             move = job.move_finished_ids
             self.assertEqual((move.value, self.product.standard_price), (720, 72))
             self.assertEqual(self.balances(self.production, production_group_id=group), {})
-            self.sell_pieces(4)
+            self.sell(self.product, 4)
             self.bill(order, price=9)
             self.assertEqual(move.value, 730)
             self.assertEqual(self.balances(self.production, self.difference, production_group_id=group), {})
@@ -40,7 +40,7 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
         job = self.make_labour_job()
         self.run_job(job)
         trip = self.trips(self.get_operation(job), "good", "done")
-        self.sell_pieces(5)
+        self.sell(self.product, 5)
         self.land(trip, 30)
         self.assertEqual(job.move_finished_ids.value, 730)
         group = job.production_group_id.id
@@ -62,28 +62,3 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
         )
         close.action_check()
         self.assertEqual([(tie.name, tie.difference) for tie in close.tie_ids if not tie.is_tied], [])
-
-    def sell_pieces(self, quantity):
-        picking = self.env["stock.picking"].create(
-            {
-                "picking_type_id": self.warehouse.out_type_id.id,
-                "location_id": self.stock.id,
-                "location_dest_id": self.env.ref("stock.stock_location_customers").id,
-                "move_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            "product_id": self.product.id,
-                            "product_uom_qty": quantity,
-                            "location_id": self.stock.id,
-                            "location_dest_id": self.env.ref("stock.stock_location_customers").id,
-                        },
-                    )
-                ],
-            }
-        )
-        picking.action_confirm()
-        picking.move_ids.quantity = quantity
-        picking.move_ids.picked = True
-        picking.button_validate()

@@ -22,12 +22,7 @@ class TestEstimates(OutsourcingCommon):
         return self.currency.format(amount)
 
     def set_euro_price(self, rate=2.0):
-        euro = self.env.ref("base.EUR") if self.currency.name != "EUR" else self.env.ref("base.USD")
-        euro.active = True
-        euro.rate_ids.unlink()
-        self.env["res.currency.rate"].create(
-            {"currency_id": euro.id, "name": "2020-01-01", "rate": rate, "company_id": self.company.id}
-        )
+        euro = self.make_euro(rate)
         self.seller.currency_id = euro
         return euro
 
@@ -238,7 +233,7 @@ class TestEstimates(OutsourcingCommon):
         self.ship(operation)
         self.receive_trip(operation, 3)
         self.close(job, 3)
-        backorder = (job.production_group_id.production_ids - job).with_user(self.planner)
+        backorder = self.get_backorder(job)
         self.assertEqual(self.costs(self.overview(job)[1])[::2], (15, 15))
         self.assertEqual(self.costs(self.overview(backorder)[1])[::2], (35, 0))
         self.receive_trip(operation)

@@ -2,7 +2,6 @@ from datetime import datetime
 
 from freezegun import freeze_time
 
-from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
@@ -122,13 +121,8 @@ class TestJobCosts(CostCommon):
         self.assertEqual(self.costs(job, "accrued"), {"service": 80})
 
     def test_other_currency_at_the_rate_of_the_order(self):
-        euro = self.env.ref("base.EUR") if self.currency.name != "EUR" else self.env.ref("base.USD")
-        euro.active = True
-        euro.rate_ids.unlink()
-        for day, rate in (("2020-01-01", 2.0), ("2099-01-01", 4.0)):
-            self.env["res.currency.rate"].create(
-                {"currency_id": euro.id, "name": day, "rate": rate, "company_id": self.company.id}
-            )
+        euro = self.make_euro()
+        self.make_rate(euro, "2099-01-01", 4.0)
         self.service.seller_ids.currency_id = euro
         job = self.make_costed_job(hours=0.0)
         self.assertEqual(self.costs(job, "estimate"), {"material": 500, "service": 40})
@@ -171,27 +165,12 @@ class TestJobCosts(CostCommon):
         for user in (vendor, clerk, self.clerk):
             with self.assertRaises(AccessError):
                 self.cost_lines(job, user)
-        other = self.env["res.company"].create({"name": "Other Company"})
-        stranger = new_test_user(
-            self.env,
-            "stranger",
-            groups="account.group_account_user",
-            company_id=other.id,
-            company_ids=[Command.set(other.ids)],
-        )
+        stranger = self.make_stranger("account.group_account_user")
         self.assertFalse(self.cost_lines(job, stranger))
 
     def test_figures_of_a_past_day(self):
         """Consumed and received in parts, billed in parts: each day says what was known at its end."""
-        job = self.make_costed_job(hours=0.0)
-        order = self.order(job)
-        operation = self.get_operation(job)
-        self.ship(operation)
-        with freeze_time("2030-03-02 08:00:00"):
-            self.receive_trip(operation, 4)
-        with freeze_time("2030-03-05 08:00:00"):
-            self.receive_trip(operation)
-            self.close(job)
+        job, order = self.make_job_of_days()
         self.bill_on("2030-03-10", order, price=9, quantity=4)
         self.bill_on("2030-03-20", order, price=10)
         expected = {

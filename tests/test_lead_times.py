@@ -119,28 +119,7 @@ class TestLeadTimes(OutsourcingCommon):
         self.assertEqual(self.learned().median_days, 8)
 
     def test_sch_04_in_working_days_of_the_vendor(self):
-        self.vendor.outsourcing_calendar_id = self.env["resource.calendar"].create(
-            {
-                "name": "Theirs",
-                "tz": "UTC",
-                "company_id": False,
-                "attendance_ids": [
-                    Command.clear(),
-                    *(
-                        Command.create(
-                            {
-                                "name": str(day),
-                                "dayofweek": str(day),
-                                "hour_from": 8,
-                                "hour_to": 16,
-                                "day_period": "full_day",
-                            }
-                        )
-                        for day in range(5)
-                    ),
-                ],
-            }
-        )
+        self.vendor.outsourcing_calendar_id = self.make_calendar("Theirs")
         # from a Monday morning, a week and a half
         operation = self.live([9])
         self.assertEqual(operation.lead_days, 7)

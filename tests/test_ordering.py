@@ -230,6 +230,6 @@ class TestOrdering(OutsourcingCommon):
         self.assertEqual((operation.state, operation.workorder_id.state), ("done", "progress"))
         self.finish_after(job, 4)
         self.close(job, 4)
-        rest = (job.production_group_id.production_ids - job).with_user(self.planner)
+        rest = self.get_backorder(job)
         other = self.get_operation(rest)
         self.assertEqual((other.state, other.quantity), ("requested", 6))

@@ -38,7 +38,7 @@ class TestPayment(OutsourcingCommon):
         self.receive_trip(operation, 4)
         self.close(job, 4)
         self.assertEqual((line.qty_received, self.finished_value(job)), (0, 120))
-        backorder = (job.production_group_id.production_ids - job).with_user(self.planner)
+        backorder = self.get_backorder(job)
         self.receive_trip(operation)
         self.close(backorder)
         self.assertEqual((line.qty_received, self.finished_value(backorder)), (10, 180))

@@ -50,14 +50,7 @@ class TestPeople(OutsourcingCommon):
             operation.with_user(self.buyer).unlink()
 
     def test_another_company_sees_and_touches_nothing(self):
-        other = self.env["res.company"].create({"name": "Other Company"})
-        stranger = new_test_user(
-            self.env,
-            "stranger",
-            groups="mrp_outsourcing.group_outsourcing_manager",
-            company_id=other.id,
-            company_ids=[Command.set(other.ids)],
-        )
+        stranger = self.make_stranger("mrp_outsourcing.group_outsourcing_manager")
         operation = self.get_operation(self.make_job(self.bom, 10))
         visible = self.env["mrp.subcontract.operation"].with_user(stranger).search([])
         self.assertNotIn(operation, visible)

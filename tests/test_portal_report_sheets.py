@@ -1,7 +1,6 @@
 """Production reports as a spreadsheet, out and in."""
 
 import io
-import zipfile
 from datetime import datetime, timedelta
 
 import openpyxl
@@ -248,10 +247,3 @@ class TestPortalReportSheets(ReportCommon, WholeJobCommon):
         self.assertIn("/web/login", response.url)
         self.env.invalidate_all()
         self.assertFalse(self.reports(operation))
-
-    def pack(self, parts):
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in parts.items():
-                archive.writestr(name, content)
-        return stream.getvalue()

@@ -1,29 +1,12 @@
 from odoo import fields
 from odoo.tests import tagged
 
-from .common_reports import ReportCommon
-from .whole_job_common import WholeJobCommon
+from .common_reports import WholeJobReportCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPortalReportsTakeBack(ReportCommon, WholeJobCommon):
+class TestPortalReportsTakeBack(WholeJobReportCommon):
     """Whole jobs of which more was reported than made: 2 steel at 20, 1 paint at 10 and 8 a piece."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.bom = cls.product.bom_ids
-        cls.bom.consumption = "flexible"
-        (cls.engagement | cls.rival_engagement).line_ids = [(0, 0, {"product_id": cls.product.id})]
-
-    def make_boards(self, quantity=10, bom=None):
-        self.agree_on(bom or self.bom)
-        job = self.make_external_job(quantity, bom)
-        self.order(job)
-        operation = self.get_operation(job)
-        self.ship(operation)
-        self.env.invalidate_all()
-        return operation
 
     def fields_used(self, operation, steel, paint):
         components = {component.product_id: component for component in operation.component_ids}

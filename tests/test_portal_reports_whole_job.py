@@ -1,33 +1,11 @@
 from odoo.tests import tagged
 
-from .common_reports import ReportCommon
-from .whole_job_common import WholeJobCommon
+from .common_reports import WholeJobReportCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPortalReportsWholeJob(ReportCommon, WholeJobCommon):
+class TestPortalReportsWholeJob(WholeJobReportCommon):
     """What vendors report that make the whole job: finished goods at their place, made of our components."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.bom = cls.product.bom_ids
-        cls.bom.consumption = "flexible"
-        (cls.engagement | cls.rival_engagement).line_ids = [(0, 0, {"product_id": cls.product.id})]
-
-    def make_boards(self, quantity=10, bom=None, lots=None, **sent):
-        """A whole job on the vendor's floor, with its components, or more of them."""
-        self.agree_on(bom or self.bom)
-        job = self.make_external_job(quantity, bom, lots=lots)
-        self.order(job)
-        operation = self.get_operation(job)
-        for move in operation.move_ids.filtered(lambda move: move.subcontract_role == "component_out"):
-            if move.product_id.name in sent:
-                move.product_uom_qty = sent[move.product_id.name]
-                move._action_assign()
-        self.ship(operation)
-        self.env.invalidate_all()
-        return operation
 
     def component(self, operation, product):
         return operation.component_ids.filtered(lambda component: component.product_id == product)

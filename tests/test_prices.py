@@ -194,15 +194,6 @@ class TestPrices(OutsourcingCommon):
         line = self.line(1, uom=self.dozen)
         self.assertEqual((line.product_qty, line.price_subtotal), (24, 200))
 
-    def make_euro(self, rate=2.0):
-        euro = self.env.ref("base.EUR") if self.currency.name != "EUR" else self.env.ref("base.USD")
-        euro.active = True
-        euro.rate_ids.unlink()
-        self.env["res.currency.rate"].create(
-            {"currency_id": euro.id, "name": "2020-01-01", "rate": rate, "company_id": self.company.id}
-        )
-        return euro
-
     def test_charges_are_in_the_currency_of_the_price(self):
         euro = self.make_euro()
         self.seller.write({"currency_id": euro.id, "outsourcing_minimum_charge": 50, "outsourcing_lot_charge": 10})

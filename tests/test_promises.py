@@ -25,7 +25,6 @@ class TestPromises(DatesCommon):
                 "outsourcing_ship_back_days": 1,
             }
         )
-        cls.buyer_planner = cls.planner
 
     def start(self, quantity=10, after=480):
         """A planned job whose outside step is ordered: it leaves on Tuesday evening and is back a week later."""

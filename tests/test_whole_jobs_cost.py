@@ -104,12 +104,7 @@ class TestWholeJobCost(WholeJobCommon):
         self.assertEqual(values, {self.board: 472, swarf: 118})
 
     def test_foreign_currency(self):
-        euro = self.env.ref("base.EUR") if self.currency.name != "EUR" else self.env.ref("base.USD")
-        euro.active = True
-        euro.rate_ids.unlink()
-        self.env["res.currency.rate"].create(
-            {"currency_id": euro.id, "name": "2020-01-01", "rate": 2.0, "company_id": self.company.id}
-        )
+        euro = self.make_euro()
         self.product.seller_ids.currency_id = euro
         job = self.make_external_job(10)
         order = self.order_and_ship(job)

@@ -3,10 +3,11 @@ from lxml import etree
 from odoo import Command
 from odoo.tests import Form
 
+from .common_switching import SwitchingMixin
 from .whole_job_common import WholeJobCommon
 
 
-class TestWholeJobSwitch(WholeJobCommon):
+class TestWholeJobSwitch(SwitchingMixin, WholeJobCommon):
     """What is open of a job is given to another vendor in one step."""
 
     @classmethod
@@ -25,20 +26,6 @@ class TestWholeJobSwitch(WholeJobCommon):
         action = job.with_user(user or self.planner).action_switch()
         model = self.env[action["res_model"]].with_user(user or self.planner)
         return Form(model.with_context(**action["context"]))
-
-    def switch(self, job, shares, take_back=True, order_now=True, user=None):
-        """Fill in the dialog: pieces by vendor, None for in-house; press Preview, and Apply."""
-        form = self.open_switch(job, user)
-        for index in range(len(form.line_ids)):
-            with form.line_ids.edit(index) as line:
-                line.quantity = shares.get(line.vendor_id or None, 0.0)
-        form.take_back = take_back
-        form.order_now = order_now
-        wizard = form.save()
-        wizard.action_preview()
-        preview = {(c.kind, c.name, c.before, c.after) for c in wizard.change_ids}
-        wizard.action_confirm()
-        return preview
 
     def test_job_06_before_it_is_ordered(self):
         job = self.make_given_job()

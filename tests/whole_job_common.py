@@ -118,9 +118,6 @@ class WholeJobCommon(OutsourcingCommon):
         back.button_validate()
         return back
 
-    def value(self, job):
-        return job.move_finished_ids.filtered(lambda move: move.state == "done").value
-
     def make_parent(self, product, component, policy="in_house", **values):
         """A bill of materials of one component, which is made to order."""
         route = self.env.ref("stock.route_warehouse0_mto")

@@ -36,3 +36,23 @@ class MrpSubcontractConsumptionReview(models.AbstractModel):
                     label=self._fields["is_reviewed"]._description_string(self.env),
                 )
             )
+
+
+class MrpSubcontractConsumptionLine(models.AbstractModel):
+    """What such a dialog asks for one component: a lot in a package of an owner, in the unit of the product."""
+
+    _name = "mrp.subcontract.consumption.line"
+    _description = "Component Consumed"
+
+    component_id = fields.Many2one("mrp.subcontract.component", required=True, readonly=True)
+    product_id = fields.Many2one(related="component_id.product_id", string="Product")
+    product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
+    lot_id = fields.Many2one("stock.lot", "Lot/Serial Number", readonly=True)
+    package_id = fields.Many2one("stock.package", readonly=True)
+    owner_id = fields.Many2one("res.partner", readonly=True)
+    qty_there = fields.Float("At Vendor", digits="Product Unit", readonly=True)
+
+    def _get_key(self):
+        """What quantities of a component are told apart by."""
+        self.ensure_one()
+        return self.lot_id, self.package_id, self.owner_id

@@ -80,24 +80,14 @@ class MrpSubcontractCorrection(models.TransientModel):
 
 class MrpSubcontractCorrectionLine(models.TransientModel):
     _name = "mrp.subcontract.correction.line"
+    _inherit = "mrp.subcontract.consumption.line"
     _description = "Correction of a Component"
 
     wizard_id = fields.Many2one("mrp.subcontract.correction", required=True, ondelete="cascade")
-    component_id = fields.Many2one("mrp.subcontract.component", required=True, readonly=True)
-    product_id = fields.Many2one(related="component_id.product_id", string="Product")
-    product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
-    lot_id = fields.Many2one("stock.lot", "Lot/Serial Number", readonly=True)
-    package_id = fields.Many2one("stock.package", readonly=True)
-    owner_id = fields.Many2one("res.partner", readonly=True)
     qty_consumed = fields.Float("Consumed so Far", digits="Product Unit", readonly=True)
-    qty_there = fields.Float("At Vendor", digits="Product Unit", readonly=True)
     qty_correction = fields.Float(
         "Correction",
         digits="Product Unit",
         help="Above zero: consumed beyond what was reported, taken from what is at the vendor. Below zero: not "
         "consumed after all, back to what is at the vendor.",
     )
-
-    def _get_key(self):
-        self.ensure_one()
-        return self.lot_id, self.package_id, self.owner_id

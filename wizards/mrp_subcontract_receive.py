@@ -165,9 +165,7 @@ class MrpSubcontractReceive(models.TransientModel):
         pieces = self._get_new_pieces()
         for component in self.subcontract_operation_id.sudo().component_ids:
             lines = self.component_line_ids.filtered(lambda line, c=component: line.component_id == c)
-            quantities = {
-                (line.lot_id, line.package_id, line.owner_id): line.qty_consumed for line in lines if line.qty_consumed
-            }
+            quantities = {line._get_key(): line.qty_consumed for line in lines if line.qty_consumed}
             component._check_lots_there(quantities)
             component._post_consumption(quantities, pieces)
 
@@ -211,15 +209,9 @@ class MrpSubcontractReceiveLine(models.TransientModel):
 
 class MrpSubcontractReceiveComponent(models.TransientModel):
     _name = "mrp.subcontract.receive.component"
+    _inherit = "mrp.subcontract.consumption.line"
     _description = "Components Consumed"
 
     wizard_id = fields.Many2one("mrp.subcontract.receive", required=True, ondelete="cascade")
-    component_id = fields.Many2one("mrp.subcontract.component", required=True, readonly=True)
-    product_id = fields.Many2one(related="component_id.product_id", string="Product")
-    product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
-    lot_id = fields.Many2one("stock.lot", "Lot/Serial Number", readonly=True)
-    package_id = fields.Many2one("stock.package", readonly=True)
-    owner_id = fields.Many2one("res.partner", readonly=True)
-    qty_there = fields.Float("At Vendor", digits="Product Unit", readonly=True)
     qty_proposed = fields.Float("Needed", digits="Product Unit", readonly=True)
     qty_consumed = fields.Float("Consumed", digits="Product Unit")

@@ -150,6 +150,15 @@ class MrpJobCostLine(models.Model):
             rest,
         )
 
+    def _get_operation_columns(self):
+        """Columns of what belongs to an outside operation, of the alias `operation`."""
+        names = ("production_group_id", "production_id", "workorder_id", "vendor_id")
+        return {
+            **{name: SQL.identifier("operation", name) for name in names},
+            "subcontract_operation_id": SQL("operation.id"),
+            "step_id": SQL("operation.operation_id"),
+        }
+
     def _sql_money(self, amount, currency="currency"):
         """An amount in whole cents: each row is a document, and documents are not paid in fractions.
 

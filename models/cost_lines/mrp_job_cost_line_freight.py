@@ -25,6 +25,7 @@ class MrpJobCostLine(models.Model):
         return {
             "company_id": SQL("landed_cost.company_id"),
             "currency_id": SQL("company.currency_id"),
+            "product_id": SQL("cost_line.product_id"),
             "element": SQL("'freight'"),
             "status": SQL("'posted'"),
             "date": SQL("landed_cost.date"),
@@ -58,13 +59,7 @@ class MrpJobCostLine(models.Model):
                 self._sql_jobs(SQL("operation.production_group_id")),
             ),
             **self._get_adjustment_columns(),
-            production_group_id=SQL("operation.production_group_id"),
-            production_id=SQL("operation.production_id"),
-            subcontract_operation_id=SQL("operation.id"),
-            workorder_id=SQL("operation.workorder_id"),
-            step_id=SQL("operation.operation_id"),
-            vendor_id=SQL("operation.vendor_id"),
-            product_id=SQL("cost_line.product_id"),
+            **self._get_operation_columns(),
         )
 
     def _get_landed_query(self):
@@ -85,5 +80,4 @@ class MrpJobCostLine(models.Model):
             **self._get_adjustment_columns(),
             production_group_id=SQL("production.production_group_id"),
             production_id=SQL("production.id"),
-            product_id=SQL("cost_line.product_id"),
         )

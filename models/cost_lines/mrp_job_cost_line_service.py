@@ -41,14 +41,9 @@ class MrpJobCostLine(models.Model):
                 self._sql_until_day(SQL("bill_line.date")),
                 self._sql_jobs(SQL("operation.production_group_id")),
             ),
+            **self._get_operation_columns(),
             company_id=SQL("bill_line.company_id"),
             currency_id=SQL("company.currency_id"),
-            production_group_id=SQL("operation.production_group_id"),
-            production_id=SQL("operation.production_id"),
-            subcontract_operation_id=SQL("operation.id"),
-            workorder_id=SQL("operation.workorder_id"),
-            step_id=SQL("operation.operation_id"),
-            vendor_id=SQL("operation.vendor_id"),
             product_id=SQL("line.product_id"),
             element=SQL("'service'"),
             status=SQL("'billed'"),
@@ -122,13 +117,11 @@ class MrpJobCostLine(models.Model):
             """
         )
 
-    def _get_operation_columns(self):
-        names = ("company_id", "production_group_id", "production_id", "workorder_id", "vendor_id")
+    def _get_unordered_columns(self):
         return {
-            **{name: SQL.identifier("operation", name) for name in names},
+            **self._get_operation_columns(),
+            "company_id": SQL("operation.company_id"),
             "currency_id": SQL("company.currency_id"),
-            "subcontract_operation_id": SQL("operation.id"),
-            "step_id": SQL("operation.operation_id"),
             "product_id": SQL("operation.service_id"),
             "element": SQL("'service'"),
             "reference": SQL("operation.name"),
@@ -153,7 +146,7 @@ class MrpJobCostLine(models.Model):
                 self._sql_until(SQL("operation.create_date")),
                 self._sql_jobs(SQL("operation.production_group_id")),
             ),
-            **self._get_operation_columns(),
+            **self._get_unordered_columns(),
             status=SQL("'expected'"),
             quantity=SQL("CASE WHEN line.id IS NULL THEN %s ELSE line.ordered END", units),
             amount=self._sql_money(
@@ -177,7 +170,7 @@ class MrpJobCostLine(models.Model):
                 self._sql_until(SQL("operation.create_date")),
                 self._sql_jobs(SQL("operation.production_group_id")),
             ),
-            **self._get_operation_columns(),
+            **self._get_unordered_columns(),
             status=SQL("'estimate'"),
             quantity=units,
             amount=self._sql_money(SQL("%s * COALESCE(operation.planned_unit_cost, 0)::numeric", units)),

@@ -256,24 +256,7 @@ class MrpSubcontractOperation(models.Model):
         move = self.env["stock.move"].create(values)
         move._action_confirm(merge=False, create_proc=False)
         move.move_line_ids.unlink()
-        self.env["stock.move.line"].create(
-            [
-                {
-                    "move_id": move.id,
-                    "company_id": move.company_id.id,
-                    "product_id": product.id,
-                    "product_uom_id": product.uom_id.id,
-                    "quantity": quantity,
-                    "lot_id": lot.id,
-                    "package_id": package.id,
-                    "result_package_id": package.id,
-                    "owner_id": owner.id,
-                    "location_id": move.location_id.id,
-                    "location_dest_id": move.location_dest_id.id,
-                }
-                for (lot, package, owner), quantity in quantities.items()
-            ]
-        )
+        move._create_vendor_lines(quantities, "package_id", "result_package_id")
         move.picked = True
         move._action_done()
         return move

@@ -23,10 +23,9 @@ TERM_FIELDS = {
     "instructions": "outsourcing_instructions",
     "document_ids": "outsourcing_document_ids",
 }
-# terms that may also come from the vendor's price line, see planning
 # what follows from documents, or is decided by actions that check who may
 DERIVED_FIELDS = ("state", "is_open", "cancelled", "is_share", "production_id", "workorder_id")
-
+# terms that may also come from the vendor's price line, see planning
 DAY_FIELDS = ("ship_out_days", "process_days", "ship_back_days")
 
 

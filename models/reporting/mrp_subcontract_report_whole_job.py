@@ -156,21 +156,5 @@ class MrpProduction(models.Model):
             move = moves[:1]
             if not move or not quantities:
                 continue
-            self.env["stock.move.line"].create(
-                [
-                    {
-                        "move_id": move.id,
-                        "product_id": component.product_id.id,
-                        "product_uom_id": component.product_id.uom_id.id,
-                        "quantity": quantity,
-                        "lot_id": lot.id,
-                        "package_id": package.id,
-                        "owner_id": owner.id,
-                        "location_id": move.location_id.id,
-                        "location_dest_id": move.location_dest_id.id,
-                        "company_id": move.company_id.id,
-                    }
-                    for (lot, package, owner), quantity in quantities.items()
-                ]
-            )
+            move._create_vendor_lines(quantities, "package_id")
             move.picked = True

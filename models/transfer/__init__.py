@@ -1,4 +1,6 @@
 from . import stock_move
+from . import stock_move_post
+from . import stock_move_cancel
 from . import stock_return_picking
 from . import stock_picking
 from . import mrp_subcontract_operation_components

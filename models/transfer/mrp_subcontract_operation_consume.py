@@ -155,24 +155,7 @@ class MrpSubcontractComponent(models.Model):
         waiting._do_unreserve()
         waiting.picked = False
         posting = self._take_from_waiting(waiting, total)
-        self.env["stock.move.line"].create(
-            [
-                {
-                    "move_id": posting.id,
-                    "product_id": self.product_id.id,
-                    "product_uom_id": uom.id,
-                    "quantity": quantity,
-                    "lot_id": lot.id,
-                    "package_id": package.id,
-                    "owner_id": owner.id,
-                    "location_id": posting.location_id.id,
-                    "location_dest_id": posting.location_dest_id.id,
-                    "company_id": posting.company_id.id,
-                }
-                for (lot, package, owner), quantity in quantities.items()
-                if uom.compare(quantity, 0.0) > 0
-            ]
-        )
+        posting._create_vendor_lines(quantities, "package_id")
         posting.picked = True
         posting._action_done()
         waiting.exists()._action_assign()

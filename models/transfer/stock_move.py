@@ -1,7 +1,4 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 # role -> (from, to): the kind of place each move of a subcontract operation connects; None: wherever the component is
 ROLE_PLACES = {
@@ -172,184 +169,7 @@ class StockMove(models.Model):
         self.ensure_one()
         return self.subcontract_role == "consumed" and bool(self.sudo().subcontract_operation_id.workorder_id)
 
-    # --- posting
-
-    def _action_done(self, cancel_backorder=False):
-        ours = self.filtered(
-            lambda move: (
-                move.subcontract_role
-                and move.subcontract_role != "consumed"
-                and not move._is_posted_by_core()
-                # core drops what is not picked
-                and move.picked
-                and move.quantity > 0
-                and not move._appears_at_vendor()
-            )
-        )
-        if not ours:
-            return super()._action_done(cancel_backorder=cancel_backorder)
-        # sudo: a shipping clerk's transfer reads and reports the work order; the transfer itself is checked by core
-        operations = ours.sudo().subcontract_operation_id
-        (operations | ours.sudo().subcontract_next_operation_id)._lock_for_update()
-        ours.sudo()._check_subcontract_bounds()
-        ours.sudo()._post_work_that_appears_at_vendor()
-        good_before = {operation: operation.qty_good for operation in operations}
-        moves = super()._action_done(cancel_backorder=cancel_backorder)
-        operations._on_moves_done((moves & ours).sudo(), good_before)
-        return moves
-
-    def _action_cancel(self):
-        """Where material that waits for a shipment came from is where it waits again once that is cancelled."""
-        shipments = self.filtered(
-            lambda move: (
-                move.subcontract_role == "component_out"
-                and move.state not in ("done", "cancel")
-                # goods on order don't come from a place of ours
-                and not move.purchase_line_id
-            )
-        )
-        origins = {
-            move: {
-                "location_id": move.location_id.id,
-                "procure_method": move.procure_method,
-                "move_orig_ids": move.move_orig_ids.ids,
-            }
-            for move in shipments
-        }
-        consumers = {
-            move: move.move_dest_ids.filtered(lambda m: m.subcontract_role == "consumed") for move in shipments
-        }
-        # sudo: whoever may cancel a transfer may not read the job it belongs to
-        operations = self.filtered("subcontract_role").sudo().subcontract_operation_id
-        res = super()._action_cancel()
-        for move, origin in origins.items():
-            consumers[move].sudo()._restore_origin(origin)
-        operations._on_moves_cancelled()
-        return res
-
-    def _restore_origin(self, origin):
-        """Component moves of the job take their material from where it was before a shipment was planned.
-
-        :param dict origin: location, procurement method and preceding moves that the shipment had taken over
-        """
-        for move in self.filtered(lambda move: move.state not in ("done", "cancel")):
-            operation = move.subcontract_operation_id
-            on_the_way = move.move_orig_ids.filtered(lambda orig: orig.state not in ("done", "cancel"))
-            component = operation.component_ids.filtered(lambda c, product=move.product_id: c.product_id == product)
-            if on_the_way or component._is_at_vendor() or component.qty_consumed:
-                continue
-            move._give_back_to_job(origin)
-
-    def _give_back_to_job(self, origin):
-        """Component moves that waited at a vendor take their material from where the job has it again.
-
-        :param dict origin: see `_restore_origin`; by default whatever is in stock at the location
-        """
-        for move in self:
-            move._do_unreserve()
-            move.write({"subcontract_operation_id": False, "subcontract_role": False})
-            move.write({"location_id": origin["location_id"]})
-            move.write(
-                {
-                    "procure_method": origin.get("procure_method", "make_to_stock"),
-                    "move_orig_ids": [fields.Command.set(origin.get("move_orig_ids", []))],
-                }
-            )
-            move._action_assign()
-
-    def _check_subcontract_bounds(self):
-        """Nothing comes back that was not sent, by lot; nothing is sent that is not there.
-
-        :raise UserError: with the quantities
-        """
-        for operation in self.subcontract_operation_id:
-            moves = self.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
-            moves._check_job_open(operation)
-            moves._check_lots_back(operation)
-            moves._check_rework(operation)
-            operation._check_quantities_after(moves)
-
-    def _check_job_open(self, operation):
-        """What is done to a closed job's pieces has no work order and no goods to go into any more."""
-        if any(move.subcontract_role in (*PROCESSED_ROLES, *WIP_OUT_ROLES) for move in self):
-            operation._check_job_open()
-
-    def _get_picked_by_lot(self, roles):
-        """Quantities about to be posted by lot, in the unit of the product."""
-        quantities = defaultdict(float)
-        for move in self.filtered(lambda move: move.subcontract_role in roles):
-            lines = move.move_line_ids
-            if move.picked and any(line.picked for line in lines):
-                lines = lines.filtered("picked")
-            for line in lines:
-                quantities[line.lot_id] += line.quantity_product_uom
-        return quantities
-
-    def _check_lots_back(self, operation):
-        if not operation.ship_wip:
-            return
-        uom = operation.product_id.uom_id
-        balance = operation._get_lot_balance()
-        for lot, quantity in self._get_picked_by_lot(WIP_BACK_ROLES).items():
-            if uom.compare(quantity, balance.get(lot, 0.0)) > 0:
-                raise UserError(
-                    self.env._(
-                        "%(operation)s: %(quantity)s %(unit)s %(lot)s can't come back from %(vendor)s, only %(there)s "
-                        "are there. Correct the quantity, or record the shipment that is missing.",
-                        operation=operation.name,
-                        quantity=f"{quantity:.10g}",
-                        unit=uom.name,
-                        lot=lot.name or operation.product_id.display_name,
-                        vendor=operation.vendor_id.display_name,
-                        there=f"{balance.get(lot, 0.0):.10g}",
-                    )
-                )
-
-    def _check_rework(self, operation):
-        uom = operation.product_uom_id
-        for role, available in (
-            ("rework_good", operation._get_good_here()),
-            ("rework_rejected", operation.qty_rejected),
-        ):
-            quantity = sum(
-                move.product_uom._compute_quantity(move._get_picked_quantity(), uom)
-                for move in self
-                if move.subcontract_role == role
-            )
-            if uom.compare(quantity, 0.0) <= 0:
-                continue
-            if uom.compare(quantity, available) > 0:
-                raise UserError(
-                    self.env._(
-                        "%(operation)s: %(quantity)s %(unit)s can't go out for rework, only %(available)s are here.",
-                        operation=operation.name,
-                        quantity=f"{quantity:.10g}",
-                        unit=uom.name,
-                        available=f"{available:.10g}",
-                    )
-                )
-
-    def _appears_at_vendor(self):
-        """Whether this is the bookkeeping half of a receipt, see `_post_work_that_appears_at_vendor`."""
-        self.ensure_one()
-        return self.subcontract_role == "wip_out" and not self.sudo().subcontract_operation_id.ship_wip
-
-    def _post_work_that_appears_at_vendor(self):
-        """Pieces of a step to which no work in progress travels come into being at the vendor: one move says so.
-
-        Without it, what comes back would have come from nowhere.
-        """
-        moves = self.filtered(
-            lambda move: (
-                move.subcontract_role in WIP_BACK_ROLES
-                and not move.subcontract_operation_id.ship_wip
-                and move.state not in ("done", "cancel")
-            )
-        )
-        for operation in moves.subcontract_operation_id:
-            ours = moves.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
-            quantities = ours._get_picked_by_lot(WIP_BACK_ROLES)
-            operation._post_move("wip_out", quantities)
+    # --- quantities
 
     def _get_subcontract_quantity(self):
         """What was moved, or is to be moved, in the unit of the product: a move's own unit may round pieces away."""
@@ -384,6 +204,33 @@ class StockMove(models.Model):
             ]
         )
         self._recompute_state()
+
+    def _create_vendor_lines(self, quantities, *package_fields):
+        """Lines of a move into, at or out of a vendor's place, in the unit of the product.
+
+        :param dict quantities: by (lot, package, owner)
+        :param package_fields: `package_id` where it is taken out of the package, `result_package_id` where it is in
+            the package afterwards
+        """
+        self.ensure_one()
+        self.env["stock.move.line"].create(
+            [
+                {
+                    "move_id": self.id,
+                    "company_id": self.company_id.id,
+                    "product_id": self.product_id.id,
+                    "product_uom_id": self.product_id.uom_id.id,
+                    "quantity": quantity,
+                    "lot_id": lot.id,
+                    **dict.fromkeys(package_fields, package.id),
+                    "owner_id": owner.id,
+                    "location_id": self.location_id.id,
+                    "location_dest_id": self.location_dest_id.id,
+                }
+                for (lot, package, owner), quantity in quantities.items()
+                if self.product_id.uom_id.compare(quantity, 0.0) > 0
+            ]
+        )
 
     def _prepare_line_quantity(self, quantity):
         """Quantity and unit of a line: the move's unit where it can say the quantity exactly, as core expects it.

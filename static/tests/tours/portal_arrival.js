@@ -1,15 +1,12 @@
 /** A vendor counts what the truck brought: two pieces are damaged. */
 import { registry } from "@web/core/registry";
 
+import { goTo } from "./steps";
+
 registry.category("web_tour.tours").add("mrp_outsourcing_portal_arrival", {
     steps: () => [
-        {
-            content: "something is coming",
-            trigger: "#outsourcing_tasks a:contains('Coming to you: confirm what arrived')",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        { content: "the trip", trigger: "#outsourcing_trips a", run: "click", expectUnloadPage: true },
+        goTo("something is coming", "#outsourcing_tasks a:contains('Coming to you: confirm what arrived')"),
+        goTo("the trip", "#outsourcing_trips a"),
         { content: "eight are good", trigger: "#outsourcing_trip_form input[name^='count_']", run: "edit 8" },
         { content: "the rest", trigger: "#outsourcing_trip_form select[name^='reason_']", run: "select damaged" },
         {
@@ -17,12 +14,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_portal_arrival", {
             trigger: "#outsourcing_trip_comment",
             run: "edit The lid of one box was off",
         },
-        {
-            content: "send the counts",
-            trigger: "#outsourcing_trip_form button:contains('Send my counts')",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        goTo("send the counts", "#outsourcing_trip_form button:contains('Send my counts')"),
         { content: "that was recorded", trigger: ".alert-success:contains('Your count is recorded')" },
         { content: "and is not asked again", trigger: "#outsourcing_trip_confirmed" },
     ],

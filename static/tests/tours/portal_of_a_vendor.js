@@ -1,53 +1,25 @@
 /** A vendor with a phone in hand: what needs it, accept, report, announce what goes back. */
 import { registry } from "@web/core/registry";
 
+import { goTo } from "./steps";
+
 registry.category("web_tour.tours").add("mrp_outsourcing_portal_of_a_vendor", {
     steps: () => [
         {
             content: "what needs the vendor",
             trigger: "#outsourcing_tasks a:contains('New work to accept')",
         },
-        {
-            content: "everything it does for us",
-            trigger: "#outsourcing_entries a[href='/my/outsourcing/work']",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        {
-            content: "the piece of work",
-            trigger: "table a:contains('Plating')",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        {
-            content: "accept it as it is asked for",
-            trigger: "#outsourcing_answer button[value='acknowledge']",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        goTo("everything it does for us", "#outsourcing_entries a[href='/my/outsourcing/work']"),
+        goTo("the piece of work", "table a:contains('Plating')"),
+        goTo("accept it as it is asked for", "#outsourcing_answer button[value='acknowledge']"),
         { content: "that was recorded", trigger: ".alert-success" },
-        {
-            content: "report what was made",
-            trigger: "a:contains('Report what you made')",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        goTo("report what was made", "a:contains('Report what you made')"),
         { content: "nine are good", trigger: "input[name='good_0']", run: "edit 9" },
         { content: "one is spoilt", trigger: "input[name='scrapped_0']", run: "edit 1" },
         { content: "and why", trigger: "input[name='why_0']", run: "edit Burnt at the edge" },
-        {
-            content: "send the report",
-            trigger: "#outsourcing_report_form button:contains('Send report')",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        goTo("send the report", "#outsourcing_report_form button:contains('Send report')"),
         { content: "it counts", trigger: ".alert-success" },
-        {
-            content: "announce what goes back",
-            trigger: "#outsourcing_ship button:contains('Announce')",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        goTo("announce what goes back", "#outsourcing_ship button:contains('Announce')"),
         { content: "that was recorded, too", trigger: ".alert-success" },
         { content: "and can be taken back", trigger: "#outsourcing_ship button:contains('Withdraw')" },
     ],

@@ -1,6 +1,8 @@
 /** A planner looks at a job's timeline, decides on the date that the vendor promised, and tries out another vendor. */
 import { registry } from "@web/core/registry";
 
+import { giveToRival } from "./steps";
+
 registry.category("web_tour.tours").add("mrp_outsourcing_review_a_date", {
     steps: () => [
         { content: "the job's timeline", trigger: ".o_notebook a[name='outsourcing_timeline']", run: "click" },
@@ -37,19 +39,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_review_a_date", {
             trigger: "body:not(:has(.modal)) .o_form_view .o_form_statusbar:not(:has(button[name='action_review_date']))",
         },
         { content: "who else could do it", trigger: "button[name='action_switch']", run: "click" },
-        {
-            content: "not Galvano",
-            trigger: ".modal .o_data_row:contains('Galvano') td[name='quantity']",
-            run: "click",
-        },
-        { content: "none", trigger: ".modal .o_selected_row div[name='quantity'] input", run: "edit 0" },
-        {
-            content: "but the rival",
-            trigger: ".modal .o_data_row:contains('Rival') td[name='quantity']",
-            run: "click",
-        },
-        { content: "all ten", trigger: ".modal .o_selected_row div[name='quantity'] input", run: "edit 10" },
-        { content: "what would change", trigger: ".modal button[name='action_preview']", run: "click" },
+        ...giveToRival(10),
         {
             content: "a new order at the rival",
             trigger: ".modal .o_field_widget[name='change_ids'] .o_data_row:contains('Rival Plating'):contains('10 Units')",

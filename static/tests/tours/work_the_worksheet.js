@@ -1,6 +1,8 @@
 /** A planner works the worksheet: orders what can go out, and moves a step to another vendor. */
 import { registry } from "@web/core/registry";
 
+import { giveToRival } from "./steps";
+
 registry.category("web_tour.tours").add("mrp_outsourcing_work_the_worksheet", {
     steps: () => [
         { content: "show what can go out", trigger: ".modal button[name='action_show']", run: "click" },
@@ -23,19 +25,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_work_the_worksheet", {
         },
         { content: "the smaller job", trigger: ".o_data_row td[name='quantity']:contains('5.00')", run: "click" },
         { content: "who does it", trigger: "button[name='action_switch']", run: "click" },
-        {
-            content: "not Galvano",
-            trigger: ".modal .o_data_row:contains('Galvano') td[name='quantity']",
-            run: "click",
-        },
-        { content: "none", trigger: ".modal .o_selected_row div[name='quantity'] input", run: "edit 0" },
-        {
-            content: "but the rival",
-            trigger: ".modal .o_data_row:contains('Rival') td[name='quantity']",
-            run: "click",
-        },
-        { content: "all five", trigger: ".modal .o_selected_row div[name='quantity'] input", run: "edit 5" },
-        { content: "what would change", trigger: ".modal button[name='action_preview']", run: "click" },
+        ...giveToRival(5),
         {
             content: "the order of the rival",
             trigger: ".modal .o_field_widget[name='change_ids'] .o_data_row:contains('Rival Plating'):contains('5 Units')",
