@@ -337,6 +337,24 @@ class TestEntriesCases(AccountingCommon):
             self.company.action_close_stock_valuation(auto_post=True)
         self.assertEqual(self.balances(self.production, self.accrual, self.service_expense), {})
 
+    def test_a_closing_looks_at_jobs_that_changed_since_the_last_one(self):
+        self.use_periodic()
+        job = self.make_costed_job(hours=0.0)
+        order = self.run_job(job)
+        self.close(job)
+        self.close_stock(job)
+        group = job.production_group_id
+        self.assertEqual(self.company._get_jobs_valued_at_closing(), group.sudo())
+        self.env.cr.execute("UPDATE account_move SET create_date = create_date + interval '2 days'")
+        self.env.invalidate_all()
+        self.assertFalse(self.company._get_jobs_valued_at_closing())
+        bill = self.bill(order)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_move SET write_date = write_date + interval '3 days' WHERE id = %s", [bill.id]
+        )
+        self.assertEqual(self.company._get_jobs_valued_at_closing(), group.sudo())
+
 
 class TestEntriesOfWholeJobs(AccountingMixin, WholeJobCommon):
     """A whole job is accrued when it is made, and cleared by the bill, where there is an account for it."""

@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class ResCompany(models.Model):
@@ -33,16 +33,88 @@ class ResCompany(models.Model):
         return vals_list + self._get_outside_closing_vals(jobs, at_date)
 
     def _get_jobs_valued_at_closing(self):
-        """Jobs with outside work that nothing is booked for but at the closing of stock valuation."""
+        """Jobs with outside work that nothing is booked for but at the closing of stock valuation.
+
+        Only those that something happened to since the last closing: of the others, all is booked.
+        """
         self.ensure_one()
+        self.env.flush_all()
+        last_closing = self._get_last_closing()
+        # what was begun before and committed after it
+        since = last_closing and fields.Datetime.subtract(last_closing.create_date, days=1)
+        self.env.cr.execute(self._get_changed_jobs_query(since))
         # sudo: whoever closes the stock accounts may not read jobs and orders
-        operations = (
-            self.env["mrp.subcontract.operation"]
-            .sudo()
-            .search(Domain("company_id", "=", self.id) & Domain("purchase_line_ids", "!=", False))
-        )
-        return operations.production_group_id.with_company(self).filtered(
+        jobs = self.env["mrp.production.group"].sudo().browse(job_id for [job_id] in self.env.cr.fetchall())
+        return jobs.with_company(self).filtered(
             lambda job: job._get_production_account() and not job._is_posted_at_once()
+        )
+
+    def _get_last_closing(self):
+        """The last entry that closed stock valuation and was posted, if any."""
+        # as core keeps them, see _save_closing_id; sudo: whoever closes may not read parameters
+        ids = self.env["ir.config_parameter"].sudo().get_param(f"{self.id}.stock_valuation_closing_ids")
+        closings = self.env["account.move"].browse(int(number) for number in (ids or "").split(",") if number)
+        return closings.exists().filtered(lambda entry: entry.state == "posted")[-1:]
+
+    def _get_changed_jobs_query(self, since):
+        """SELECT of jobs with orders for outside work that were written since a moment, in any of what they cost.
+
+        :param since: what changed when; all jobs without it
+        """
+
+        def changed(*tables):
+            if not since:
+                return SQL("TRUE")
+            return SQL(" OR ").join(SQL("%s >= %s", SQL.identifier(table, "write_date"), since) for table in tables)
+
+        return SQL(
+            """
+            SELECT operation.production_group_id
+              FROM mrp_subcontract_operation operation
+              JOIN purchase_order_line line ON line.subcontract_operation_id = operation.id
+             WHERE operation.company_id = %(company)s AND operation.production_group_id IN (
+                SELECT production_group_id FROM mrp_production production WHERE %(production)s
+                 UNION
+                SELECT production_group_id FROM mrp_subcontract_operation operation WHERE %(operation)s
+                 UNION
+                SELECT production.production_group_id FROM stock_move move
+                  JOIN mrp_production production ON production.id = move.raw_material_production_id
+                 WHERE %(move)s
+                 UNION
+                SELECT production.production_group_id FROM stock_move move
+                  JOIN mrp_production production ON production.id = move.production_id
+                 WHERE %(move)s
+                 UNION
+                SELECT operation.production_group_id FROM stock_move move
+                  JOIN mrp_subcontract_operation operation ON operation.id = move.subcontract_operation_id
+                 WHERE %(move)s
+                 UNION
+                SELECT operation.production_group_id FROM purchase_order_line line
+                  JOIN mrp_subcontract_operation operation ON operation.id = line.subcontract_operation_id
+                  JOIN purchase_order ON purchase_order.id = line.order_id
+                  LEFT JOIN account_move_line item ON item.purchase_line_id = line.id
+                  LEFT JOIN account_move bill ON bill.id = item.move_id
+                 WHERE %(order)s
+                 UNION
+                SELECT operation.production_group_id FROM stock_valuation_adjustment_lines adjustment
+                  JOIN stock_landed_cost cost ON cost.id = adjustment.cost_id
+                  JOIN mrp_subcontract_operation operation ON operation.id = adjustment.subcontract_operation_id
+                 WHERE %(cost)s
+                 UNION
+                SELECT production.production_group_id FROM mrp_workcenter_productivity productivity
+                  JOIN mrp_workorder workorder ON workorder.id = productivity.workorder_id
+                  JOIN mrp_production production ON production.id = workorder.production_id
+                 WHERE %(productivity)s
+             )
+             GROUP BY operation.production_group_id ORDER BY operation.production_group_id
+            """,
+            company=self.id,
+            production=changed("production"),
+            operation=changed("operation"),
+            move=changed("move"),
+            order=changed("line", "purchase_order", "item", "bill"),
+            cost=changed("cost"),
+            productivity=changed("productivity", "workorder"),
         )
 
     def _get_outside_closing_vals(self, jobs, at_date=None):
