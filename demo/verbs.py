@@ -238,9 +238,18 @@ class Verbs:
         )
         invoice.action_post()
 
+    def backdate_labour(self, operation, until):
+        """What left was worked on before."""
+        for workorder in operation.workorder_id.blocked_by_workorder_ids.filtered("time_ids"):
+            late = max(workorder.time_ids.mapped("date_end")) - until
+            if late > timedelta(0):
+                for time in workorder.time_ids:
+                    time.write({"date_start": time.date_start - late, "date_end": time.date_end - late})
+
     def backdate(self, operation, left, back=None):
         """Write into history when it really happened: days ago that it left, and came back."""
         now = fields.Datetime.now()
+        self.backdate_labour(operation, now - timedelta(days=left))
         outward = operation.move_ids.filtered(lambda move: move.subcontract_role in ("wip_out", "component_out"))
         for moves, days in ((outward, left), (operation.move_ids - outward, back)):
             done = moves.filtered(lambda move: move.state == "done")

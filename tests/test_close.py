@@ -1,10 +1,14 @@
 import io
+import re
 
 import openpyxl
+from lxml import etree
+from lxml.html import fromstring
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common_accounting import AccountingCommon
 
@@ -46,10 +50,10 @@ class TestClose(AccountingCommon):
         job = self.make_costed_job()
         order = self.run_job(job)
         close = self.make_close()
-        self.assertEqual(self.ties(close), [(180, 180, True), (-80, -80, True), (0, 0, True)])
+        self.assertEqual(self.ties(close), [(180, 180, True), (80, 80, True), (0, 0, True)])
         self.bill(order, price=9, quantity=4)
         close.action_check()
-        self.assertEqual(self.ties(close), [(184, 184, True), (-48, -48, True), (0, 0, True)])
+        self.assertEqual(self.ties(close), [(184, 184, True), (48, 48, True), (0, 0, True)])
         self.assertTrue(close.is_tied)
 
     def test_finished_jobs_tie_for_each_costing_method(self):
@@ -60,7 +64,7 @@ class TestClose(AccountingCommon):
             if category != self.fifo:
                 self.bill(order, price=100 / 3)
         close = self.make_close()
-        self.assertEqual(self.ties(close), [(0, 0, True), (-80, -80, True), (0, 0, True)])
+        self.assertEqual(self.ties(close), [(0, 0, True), (80, 80, True), (0, 0, True)])
 
     def test_half_cents_of_a_bill_that_came_first_tie(self):
         """181.00 for 8 pieces, of which 5 were received: 113.125."""
@@ -71,7 +75,7 @@ class TestClose(AccountingCommon):
         self.receive_trip(operation, 5)
         self.bill(order, price=22.625, quantity=8)
         close = self.make_close()
-        self.assertEqual(self.ties(close)[:2], [(163.13, 163.13, True), (67.87, 67.87, True)])
+        self.assertEqual(self.ties(close)[:2], [(163.13, 163.13, True), (-67.87, -67.87, True)])
 
     def test_what_makes_a_difference_is_named(self):
         job = self.make_costed_job()
@@ -79,10 +83,10 @@ class TestClose(AccountingCommon):
         self.make_entry(self.production, 12.4)
         self.make_entry(self.accrual, 3.0)
         close = self.make_close()
-        self.assertEqual(self.ties(close)[:2], [(180, 192.4, False), (-80, -77, False)])
+        self.assertEqual(self.ties(close)[:2], [(180, 192.4, False), (80, 77, False)])
         self.assertEqual((close.is_tied, close.difference), (False, 15.4))
         causes = [(line.list_amount, line.ledger_amount, line.name) for line in close.tie_ids.line_ids]
-        self.assertEqual([cause[:2] for cause in causes], [(0, 12.4), (0, 3)])
+        self.assertEqual([cause[:2] for cause in causes], [(0, 12.4), (0, -3)])
         self.assertTrue(all("By hand" in cause[2] for cause in causes))
         entry = close.tie_ids.line_ids[0].action_open_document()
         self.assertEqual(entry["res_model"], "account.move")
@@ -106,7 +110,7 @@ class TestClose(AccountingCommon):
         entry = self.env["account.move.line"].search([("outsourcing_entry", "=", "service")]).move_id
         entry.button_draft()
         close = self.make_close()
-        self.assertEqual(self.ties(close)[:2], [(180, 100, False), (-80, 0, False)])
+        self.assertEqual(self.ties(close)[:2], [(180, 100, False), (80, 0, False)])
         self.assertEqual(close.tie_ids[0].line_ids.name, job.production_group_id.name)
         entry.action_post()
         close.action_check()
@@ -176,6 +180,63 @@ class TestClose(AccountingCommon):
         future = self.make_close(date_to=fields.Date.add(fields.Date.today(), days=1))
         with self.refused("not over before"):
             future.action_save()
+
+    def test_the_form_says_what_is_awaited_and_offers_to_save_what_can_be_saved(self):
+        """In the form, as its user has it: the button shows when saving is not refused."""
+        view = self.env["mrp.subcontract.close"].with_user(self.controller).get_view(view_type="form")
+        form = etree.fromstring(view["arch"])
+        [save] = form.xpath("//header/button[@name='action_save']")
+
+        def shows(node, close):
+            hidden = node.get("invisible")
+            names = [name for name in ("state", "is_tied", "is_over", "checked_on") if name in hidden]
+            return not safe_eval(hidden, {name: close[name] for name in names})
+
+        [waiting] = form.xpath("//div[hasclass('alert-success')]/span")
+        close = self.make_close()
+        self.assertEqual((shows(save, close), shows(waiting, close)), (True, False))
+        future = self.make_close(date_to=fields.Date.add(fields.Date.today(), days=1))
+        self.assertEqual((shows(save, future), shows(waiting, future)), (False, True))
+        self.make_entry(self.production, 5.0)
+        close.action_check()
+        self.assertFalse(shows(save, close))
+        close.date_to = fields.Date.subtract(fields.Date.today(), days=1)
+        self.assertTrue(shows(save, close))
+
+    def test_a_new_period_is_checked_at_once(self):
+        self.run_job(self.make_costed_job())
+        form = Form(self.env["mrp.subcontract.close"].with_user(self.controller))
+        form.date_to = fields.Date.today()
+        close = form.save()
+        self.assertEqual(self.ties(close)[0], (180, 180, True))
+        self.assertEqual((close.is_tied, close.checked_by_id), (True, self.controller))
+
+    def test_the_paper_says_who_checked_and_who_saved(self):
+        other = new_test_user(self.env, "other controller", groups="account.group_account_user")
+        reports = self.env["ir.actions.report"].with_user(self.reader)
+        close = self.make_close()
+        paper = "mrp_outsourcing.mrp_subcontract_close_report"
+
+        def text():
+            html = reports._render_qweb_html(paper, close.ids)[0].decode()
+            return " ".join(fromstring(html).text_content().split())
+
+        self.assertIn(f"by {self.controller.name}; not saved", text())
+        close.with_user(other).action_check()
+        self.assertIn(f"by {other.name}; not saved", text())
+        close.action_save()
+        self.assertEqual(close.checked_by_id, self.controller)
+        self.assertRegex(text(), rf"Ties. Saved \S+ \S+ \S+ by {re.escape(self.controller.name)}\.")
+        self.assertNotIn("not saved", text())
+        self.assertNotIn(self.reader.name, text())
+
+    def test_who_administers_invoicing_closes_too(self):
+        """Odoo Community has no other role for accountants that can be chosen in the user's form."""
+        chief = new_test_user(self.env, "chief", groups="account.group_account_manager")
+        self.run_job(self.make_costed_job())
+        close = self.env["mrp.subcontract.close"].with_user(chief).create({"date_to": fields.Date.today()})
+        close.action_save()
+        self.assertEqual((close.state, close.saved_by_id), ("saved", chief))
 
     def test_a_past_day_shows_what_was_then(self):
         job = self.make_costed_job()

@@ -1,7 +1,10 @@
+from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common_costs import CostCommon
 
@@ -303,6 +306,26 @@ class TestRollForward(CostReportCommon):
         for words in ("04/01/2030 to 04/30/2030", "Galvano", "Opening", "Closing"):
             self.assertIn(words, html)
 
+    def test_the_menu_opens_this_month_and_the_dialog_what_is_looked_at(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_outsourcing.mrp_wip_roll_forward_action")
+        today = fields.Date.to_date("2030-02-11")
+        names = {"context_today": lambda: today, "relativedelta": relativedelta}
+        context = safe_eval(action["context"], names)
+        self.assertEqual(context, {"outsourcing_from_date": "2030-02-01", "outsourcing_at_date": "2030-02-28"})
+        model = self.env["mrp.wip.roll.forward"].with_user(self.controller).with_context(**context)
+        dialog = model.action_choose_period()
+        form = Form(self.env[dialog["res_model"]].with_user(self.controller).with_context(**dialog["context"]))
+        shown = (form.report, str(form.date_from), str(form.date_to))
+        self.assertEqual(shown, (model._name, "2030-02-01", "2030-02-28"))
+        form.date_to = False
+        # what the client shows above the list
+        self.assertEqual(form.save().action_show()["display_name"], "WIP Roll-Forward since 02/01/2030")
+        form.date_from = False
+        action = form.save().action_show()
+        # the client keeps the keys of the report before, unless they are said to be empty
+        context = action["context"]
+        self.assertEqual((context["outsourcing_from_date"], context["outsourcing_at_date"]), (False, False))
+
 
 class TestPriceDifferences(CostReportCommon):
     def test_bill_against_order(self):
@@ -355,6 +378,61 @@ class TestWhoSeesReports(CostReportCommon):
         for user in (self.clerk, self.maker):
             with self.assertRaises(AccessError):
                 self.env["mrp.wip.roll.forward"].with_user(user).search([])
+
+
+class TestWhoFindsReports(CostReportCommon):
+    """Menus: accountants find the reports in their own app, managers with outside work; who has neither none."""
+
+    LISTS = {
+        "wip_by_vendor",
+        "received_not_billed",
+        "wip_roll_forward",
+        "price_difference",
+        "outside_differences",
+        "claim",
+        "job_cost_line",
+    }
+    CLOSES = {"close_current", "close"}
+    MANAGERS = {
+        "mrp_wip_by_vendor",
+        "mrp_received_not_billed",
+        "mrp_wip_roll_forward",
+        "mrp_outside_price_difference",
+        "mrp_job_cost_line",
+    }
+
+    def menus(self, groups):
+        """Short names of the menus about costs that such a user sees: (of accounting, of manufacturing)."""
+        user = new_test_user(self.env, f"finds with {groups}", groups=groups)
+        menus = self.env["ir.ui.menu"].with_user(user)
+        seen = {menu["xmlid"].partition(".") for menu in menus.load_menus(False).values() if menu.get("xmlid")}
+        names = {name.removesuffix("_menu") for module, _dot, name in seen if module == "mrp_outsourcing"}
+        costs = self.env.ref("mrp_outsourcing.mrp_cost_menu").child_id
+        of_managers = {xmlid.partition(".")[2].removesuffix("_menu") for xmlid in costs.get_external_id().values()}
+        accounting = {name.removeprefix("account_") for name in names if name.startswith("account_")} - {"cost"}
+        return accounting, names & of_managers
+
+    def test_who_finds_which(self):
+        managers_close = self.MANAGERS | {"mrp_subcontract_close_current"}
+        for groups, found in {
+            "account.group_account_user": (self.LISTS | self.CLOSES, set()),
+            "account.group_account_manager": (self.LISTS | self.CLOSES, set()),
+            "account.group_account_readonly": (self.LISTS | {"close"}, set()),
+            "account.group_account_invoice": (self.LISTS, set()),
+            "mrp.group_mrp_manager": (set(), self.MANAGERS),
+            "mrp.group_mrp_manager,account.group_account_manager": (self.LISTS | self.CLOSES, managers_close),
+            "mrp.group_mrp_user": (set(), set()),
+            "purchase.group_purchase_manager": (set(), set()),
+            "base.group_user": (set(), set()),
+        }.items():
+            with self.subTest(groups):
+                self.assertEqual(self.menus(groups), found)
+
+    def test_nobody_who_does_not_outsource(self):
+        feature = self.env.ref("mrp_outsourcing.group_outsourcing")
+        self.env.ref("base.group_user").implied_ids -= feature
+        for groups in ("account.group_account_user", "mrp.group_mrp_manager,account.group_account_manager"):
+            self.assertEqual(self.menus(groups), (set(), set()))
 
 
 @tagged("post_install", "-at_install")

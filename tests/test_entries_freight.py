@@ -55,10 +55,44 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
         self.land(self.trips(self.get_operation(job), "good", "done"), 30)
         self.assertEqual(self.balances(self.production, self.difference), {"Outside Work Differences": 30})
 
-    def check_ties(self):
+    def test_freight_dated_ahead_is_booked_at_once_with_its_date(self):
+        """As a bill that is posted ahead: in lists, ledger and value from now on, and in neither on a day before."""
+        ahead = fields.Date.add(fields.Date.today(), days=10)
+        for is_finished in (False, True):
+            with self.subTest(is_finished=is_finished):
+                job = self.make_labour_job()
+                if is_finished:
+                    self.run_job(job)
+                else:
+                    self.order(job)
+                    self.ship(self.get_operation(job))
+                trip = self.get_operation(job).picking_ids.filtered(lambda picking: picking.state == "done")[0]
+                cost = self.open_landed_cost([trip], (30, "by_quantity"))
+                cost.date = ahead
+                cost.button_validate()
+                entry = cost.sudo().freight_move_id
+                self.assertEqual((entry.state, entry.date), ("posted", ahead))
+                group = job.production_group_id
+                freight = self.balances(self.production, production_group_id=group.id, outsourcing_entry="freight")
+                self.assertEqual(freight, {"Production": 30})
+                # what is finished takes it at once, and leaves nothing behind
+                open_cost = {} if is_finished else {"Production": 30}
+                items = [("production_group_id", "=", group.id), ("date", "=", ahead)]
+                booked = self.env["account.move.line"].search([*items, ("account_id", "=", self.production.id)])
+                self.assertEqual(sum(booked.mapped("balance")), sum(open_cost.values()))
+                lines = self.env["mrp.job.cost.line"]
+                domain = [("production_group_id", "=", group.id), ("element", "=", "freight")]
+                self.assertEqual(lines.search(domain).amount, 30)
+                self.assertEqual(lines._at_date(ahead).search(domain).amount, 30)
+                self.assertFalse(lines._at_date(fields.Date.today()).search(domain))
+                self.check_ties()
+                self.check_ties(ahead)
+
+    def check_ties(self, day=None):
         """The lists of all elements agree with the ledger."""
+        day = day or fields.Date.today()
         close = self.env["mrp.subcontract.close"].create(
-            {"date_from": fields.Date.start_of(fields.Date.today(), "year"), "date_to": fields.Date.today()}
+            {"date_from": fields.Date.start_of(fields.Date.today(), "year"), "date_to": day}
         )
         close.action_check()
         self.assertEqual([(tie.name, tie.difference) for tie in close.tie_ids if not tie.is_tied], [])

@@ -65,9 +65,16 @@ class MrpCostPeriod(models.TransientModel):
         )
         context = self._get_query().env.context
         keys = ("outsourcing_at_date", "outsourcing_from_date")
-        action["name"] = self._get_title()
+        action["name"] = action["display_name"] = self._get_title()
+        # instead of the same report for another day, not on top of it
+        action["target"] = "main"
         action["domain"] = list(self._get_domain())
-        action["context"] = {key: context[key] for key in keys if context.get(key)}
+        # also where they are empty: the client carries on with those of the report that the dialog was opened from
+        action["context"] = {
+            **{key: context.get(key) or False for key in keys},
+            # by vendor, as from the menu
+            "search_default_group_by_vendor": not self.is_over_period,
+        }
         return action
 
     def action_print(self):
@@ -83,6 +90,8 @@ class MrpCostPeriod(models.TransientModel):
             "until": format_date(self.env, self.date_to) if self.date_to else "",
         }
         if self.is_over_period and self.date_from:
+            if not self.date_to:
+                return self.env._("%(report)s since %(from)s", **texts)
             return self.env._("%(report)s, %(from)s to %(until)s", **texts)
         return self.env._("%(report)s as of %(until)s", **texts) if self.date_to else texts["report"]
 

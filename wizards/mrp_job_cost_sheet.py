@@ -183,10 +183,13 @@ class MrpJobCostSheet(models.TransientModel):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("mrp_outsourcing.mrp_job_cost_line_action")
         lines, of_job = self._get_cost_lines()
-        action["name"] = self.env._("Costs of %s", self.display_name)
+        action["name"] = action["display_name"] = self.env._("Costs of %s", self.display_name)
         action["domain"] = [*of_job, *domain]
-        keys = ("outsourcing_at_date", "outsourcing_job_ids")
-        action["context"] = {key: lines.env.context[key] for key in keys if lines.env.context.get(key)}
+        action["context"] = {
+            # also where it is empty: the client carries on with that of the report that the sheet was opened from
+            "outsourcing_at_date": lines.env.context["outsourcing_at_date"] or False,
+            "outsourcing_job_ids": lines.env.context["outsourcing_job_ids"],
+        }
         return action
 
     @api.model

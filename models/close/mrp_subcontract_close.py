@@ -25,6 +25,10 @@ class MrpSubcontractClose(models.Model):
     )
     tie_ids = fields.One2many("mrp.subcontract.close.tie", "close_id", "Lists and Ledger", readonly=True)
     checked_on = fields.Datetime("Checked", readonly=True, copy=False)
+    checked_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    is_over = fields.Boolean(
+        "Period Over", compute="_compute_is_over", help="Whether its last day has come, so that it can be saved."
+    )
     is_tied = fields.Boolean("Ties", compute="_compute_is_tied", store=True)
     difference = fields.Monetary(
         "Off By", compute="_compute_is_tied", store=True, help="Sum of all differences, whatever their sign."
@@ -41,6 +45,12 @@ class MrpSubcontractClose(models.Model):
     def _compute_name(self):
         for close in self:
             close.name = self.env._("Outside Work %(start)s to %(end)s", start=close.date_from, end=close.date_to)
+
+    @api.depends("date_to")
+    def _compute_is_over(self):
+        today = fields.Date.context_today(self)
+        for close in self:
+            close.is_over = bool(close.date_to) and close.date_to <= today
 
     @api.depends("tie_ids.difference", "tie_ids.is_set_up", "checked_on")
     def _compute_is_tied(self):
@@ -64,8 +74,10 @@ class MrpSubcontractClose(models.Model):
     def action_open_current(self):
         """The close that people work at now: of this month, or the one that is still open."""
         close = self.search([("state", "=", "open"), ("company_id", "=", self.env.company.id)], limit=1)
-        close = close or self.create({})
-        close.action_check()
+        if close:
+            close.action_check()
+        else:
+            close = self.create({})
         action = close._get_records_action(name=self.env._("Outside Work: Close"))
         action["context"] = {}
         return action
@@ -74,7 +86,9 @@ class MrpSubcontractClose(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_not_typed(vals)
-        return super().create(vals_list)
+        closes = super().create(vals_list)
+        closes._check_ties()
+        return closes
 
     def write(self, vals):
         self._check_not_typed(vals)
@@ -92,6 +106,7 @@ class MrpSubcontractClose(models.Model):
             "state",
             "tie_ids",
             "checked_on",
+            "checked_by_id",
             "saved_by_id",
             "saved_on",
             "checksum",

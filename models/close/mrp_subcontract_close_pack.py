@@ -32,7 +32,7 @@ class MrpSubcontractClose(models.Model):
         self._lock_for_update()
         if self.state == "saved":
             raise UserError(self.env._("%s is saved already.", self.name))
-        if self.date_to > fields.Date.context_today(self):
+        if not self.is_over:
             raise UserError(
                 self.env._("The period is not over before %s: save the pack then, or shorten the period.", self.date_to)
             )
@@ -48,6 +48,8 @@ class MrpSubcontractClose(models.Model):
         self._save_pack()
 
     def _save_pack(self):
+        # sudo: as below; the papers say who saves them
+        self.sudo().write({"saved_by_id": self.env.uid, "saved_on": fields.Datetime.now()})
         files = sorted(self._prepare_pack().items())
         # sudo: the pack is kept for all accountants; people have no right to change it afterwards
         attachments = (
@@ -61,8 +63,6 @@ class MrpSubcontractClose(models.Model):
             {
                 "attachment_ids": [Command.set(attachments.ids)],
                 "checksum": self._get_checksum(content for _name, content in files),
-                "saved_by_id": self.env.uid,
-                "saved_on": fields.Datetime.now(),
                 "state": "saved",
             }
         )

@@ -20,6 +20,7 @@ class MrpSubcontractClose(models.Model):
                         *(Command.create({**tie, "sequence": number}) for number, tie in enumerate(ties)),
                     ],
                     "checked_on": fields.Datetime.now(),
+                    "checked_by_id": self.env.uid,
                 }
             )
 
@@ -165,7 +166,7 @@ class MrpSubcontractClose(models.Model):
         return {product: account for product, account in accounts.items() if account}
 
     def _tie_accruals(self):
-        """Received, not billed = its account, operation by operation."""
+        """Received, not billed = its account, operation by operation; what is owed is positive on both sides."""
         by_product = self._get_accrual_accounts()
         accounts = self.env["account.account"].sudo().union(*by_product.values())
         costs = self.env["mrp.job.cost.line"].sudo()._at_date(self.date_to)
@@ -178,13 +179,13 @@ class MrpSubcontractClose(models.Model):
         ]
         lists = {}
         for operation, amount in costs._read_group(domain, ["subcontract_operation_id"], ["amount:sum"]):
-            lists[("mrp.subcontract.operation", operation.id), None] = -amount
-        ledger = defaultdict(float)
+            lists[("mrp.subcontract.operation", operation.id), None] = amount
+        balances = defaultdict(float)
         items = self.env["account.move.line"].sudo()
         domain = self._get_items_domain(accounts)
         ours = [*domain, ("subcontract_operation_id", "!=", False)]
         for operation, amount in items._read_group(ours, ["subcontract_operation_id"], ["balance:sum"]):
-            ledger[("mrp.subcontract.operation", operation.id), None] += amount
+            balances[("mrp.subcontract.operation", operation.id), None] += amount
         bills = [
             *domain,
             ("subcontract_operation_id", "=", False),
@@ -192,7 +193,7 @@ class MrpSubcontractClose(models.Model):
         ]
         by_operation = "purchase_line_id.subcontract_operation_id"
         for operation, amount in items._read_group(bills, [by_operation], ["balance:sum"]):
-            ledger[("mrp.subcontract.operation", operation.id), None] += amount
+            balances[("mrp.subcontract.operation", operation.id), None] += amount
         loose = [
             *domain,
             ("subcontract_operation_id", "=", False),
@@ -200,12 +201,12 @@ class MrpSubcontractClose(models.Model):
             ("purchase_line_id", "=", False),
             ("purchase_line_id.subcontract_operation_id", "=", False),
         ]
-        ledger.update(self._sum_loose_items(loose, self.env._("Not of outside work")))
+        balances.update(self._sum_loose_items(loose, self.env._("Not of outside work")))
         return self._prepare_tie(
             self.env._("Received, not billed"),
-            self.env._("What vendors are owed = accrual account"),
+            self.env._("What vendors are owed = credit balance of the accrual account"),
             lists,
-            dict(ledger),
+            {key: -balance for key, balance in balances.items()},
             is_set_up=bool(accounts),
         )
 

@@ -45,7 +45,15 @@ class MrpCostQuery(models.AbstractModel):
             "res_model": "mrp.cost.period",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_report": self._name},
+            "context": {"default_report": self._name, **self._get_period_defaults()},
+        }
+
+    def _get_period_defaults(self):
+        """Values of the dialog: what is looked at now."""
+        context = self.env.context
+        return {
+            "default_date_from": context.get("outsourcing_from_date"),
+            "default_date_to": context.get("outsourcing_at_date"),
         }
 
     def _get_at_date(self):

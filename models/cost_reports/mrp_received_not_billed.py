@@ -12,7 +12,7 @@ class MrpReceivedNotBilled(models.Model):
     """
 
     _name = "mrp.received.not.billed"
-    _description = "Outside Work Received, Not Billed"
+    _description = "Received, Not Billed"
     _inherit = ["mrp.cost.query"]
     _auto = False
     _order = "received_date, id"

@@ -15,7 +15,7 @@ class MrpWipByVendor(models.Model):
     """
 
     _name = "mrp.wip.by.vendor"
-    _description = "Work in Progress and Material at Vendors"
+    _description = "Value at Vendors"
     _inherit = ["mrp.cost.query"]
     _auto = False
     _order = "vendor_id, since, id"

@@ -16,7 +16,7 @@ class MrpWipRollForward(models.Model):
     """
 
     _name = "mrp.wip.roll.forward"
-    _description = "Roll-Forward of Work in Progress"
+    _description = "WIP Roll-Forward"
     _inherit = ["mrp.cost.query"]
     _auto = False
     _order = "production_group_id"

@@ -103,7 +103,8 @@ class StockLandedCost(models.Model):
         values = [item for line in lines for item in line._prepare_freight_lines()]
         if values:
             self.freight_move_id = self.env["account.move"].create(self._prepare_freight_move(values))
-            self.freight_move_id._post()
+            # at once, as the value of the goods, also where the cost is dated ahead: so is a bill that is posted ahead
+            self.freight_move_id._post(soft=False)
 
     def _prepare_freight_move(self, lines):
         """Values of the journal entry of jobs.

@@ -4,11 +4,27 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("mrp_outsourcing_follow_a_figure", {
     steps: () => [
         {
-            content: "what is in progress, job by job",
-            trigger: ".o_list_view .o_data_row:contains('Galvano'):contains('192.00')",
+            content: "what is in progress, job by job: this month, labour only",
+            trigger: ".o_list_view .o_data_row:contains('Galvano') td[name='closing']:contains('120.00')",
         },
-        { content: "another report", trigger: "button[name='action_choose_period']", run: "click" },
-        { content: "as it is now", trigger: ".modal button[name='action_show']", run: "click" },
+        { content: "another period", trigger: "button[name='action_choose_period']", run: "click" },
+        {
+            content: "the dialog begins with the period that is looked at: up to the last day of the month",
+            trigger: `.modal button[data-field='date_to']:contains('${luxon.DateTime.now().endOf("month").toFormat("MMM d")}')`,
+        },
+        { content: "the first day", trigger: ".modal button[data-field='date_from']", run: "click" },
+        { content: "is another one", trigger: ".modal input[data-field='date_from']", run: "edit 03/01/2030" },
+        { content: "the last day", trigger: ".modal button[data-field='date_to']", run: "click" },
+        { content: "is another one", trigger: ".modal input[data-field='date_to']", run: "edit 03/31/2030" },
+        { content: "the other period", trigger: ".modal button[name='action_show']", run: "click" },
+        {
+            content: "it says which",
+            trigger: ".o_breadcrumb:contains('03/01/2030 to 03/31/2030')",
+        },
+        {
+            content: "what the vendor did has come to it",
+            trigger: ".o_list_view .o_data_row:contains('Galvano') td[name='closing']:contains('192.00')",
+        },
         { content: "the job", trigger: ".o_list_view .o_data_row:contains('Galvano') td[name='closing']", run: "click" },
         {
             content: "its costs: what the vendor did and did not bill",
