@@ -50,7 +50,7 @@ prepare_everything() {
     place_addon
 }
 
-DEMO_DATABASE=mrp_outsourcing_demo
+DEMO_DATABASE=${DEMO_DATABASE:-mrp_outsourcing_demo}
 
 # odoo_script DATABASE LOG: runs standard input in Odoo's shell; an exception in it fails the command
 odoo_script() {
