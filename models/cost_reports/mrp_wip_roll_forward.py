@@ -60,6 +60,13 @@ class MrpWipRollForward(models.Model):
 
     def _get_table_query(self):
         date_from = self._get_from_date()
+        if not date_from:
+            return self._get_flows_query()
+        # what was over before the period, and did not change in it, has no part in it
+        return SQL("%s %s", self._sql_with_changed_jobs(date_from), self._of_changed_jobs()._get_flows_query())
+
+    def _get_flows_query(self):
+        date_from = self._get_from_date()
         before = self._at_date(date_from and date_from - timedelta(days=1))
         flows = {
             element: SQL("COALESCE(now.%s, 0) - %s", SQL(element), self._sql_before(element)) for element in ELEMENTS

@@ -1,0 +1,185 @@
+"""Order lines for outside work as cost reports see them: ordered, received and billed by a day, in company currency."""
+
+from odoo import models
+from odoo.tools import SQL
+
+
+class MrpCostQuery(models.AbstractModel):
+    _inherit = "mrp.cost.query"
+
+    def _sql_order_lines(self):
+        """SELECT of the order lines for outside work: quantities in units of the service, amounts in company currency.
+
+        `price` is the order's, at the rate of the day of confirmation; `billed_amount` the cost of posted bills
+        less credit notes; `received` counts pieces made where the whole job is outside; `open_amount` was received
+        and is not billed, or negative, billed and not received; `expected` is what will be received in all: what is
+        ordered, and nothing more once the operation is done.
+        """
+        return SQL(
+            """
+            SELECT line.id, line.order_id, line.product_id, line.company_id, company.currency_id,
+                   order_.currency_id AS order_currency_id, order_.partner_id AS vendor_id, order_.name AS order_name,
+                   COALESCE(order_.date_approve, order_.date_order)::date AS order_date, order_.state AS order_state,
+                   operation.id AS operation_id, operation.production_id, operation.production_group_id,
+                   operation.workorder_id, operation.operation_id AS step_id, operation.is_whole_job,
+                   operation.state AS operation_state, service_uom.id AS uom_id, currency.decimal_places,
+                   quantities.ordered, quantities.received, quantities.billed,
+                   COALESCE(bills.amount, 0) AS billed_amount,
+                   prices.order_price, prices.price, order_currency.decimal_places AS order_decimal_places,
+                   -- rounded as it is booked: what was received, not the rest
+                   CASE WHEN quantities.billed <= quantities.received
+                        THEN ROUND(((quantities.received - quantities.billed) * prices.price)::numeric,
+                                   currency.decimal_places)
+                        ELSE ROUND((bills.amount * quantities.received / quantities.billed)::numeric,
+                                   currency.decimal_places)
+                             - ROUND(bills.amount::numeric, currency.decimal_places)
+                   END AS open_amount,
+                   order_.state = 'purchase' AND %(ordered_by_then)s AS is_ordered,
+                   CASE WHEN operation.state IN ('done', 'cancel') THEN quantities.received_now
+                        ELSE quantities.ordered END AS expected
+              FROM purchase_order_line line
+              JOIN mrp_subcontract_operation operation ON operation.id = line.subcontract_operation_id
+              JOIN purchase_order order_ ON order_.id = line.order_id
+              JOIN res_company company ON company.id = line.company_id
+              JOIN res_currency currency ON currency.id = company.currency_id
+              LEFT JOIN res_currency order_currency ON order_currency.id = order_.currency_id
+              JOIN product_product product ON product.id = line.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+              JOIN uom_uom service_uom ON service_uom.id = template.uom_id
+              JOIN uom_uom line_uom ON line_uom.id = line.product_uom_id
+              JOIN uom_uom job_uom ON job_uom.id = operation.product_uom_id
+              LEFT JOIN product_product job_product ON job_product.id = operation.product_id
+              LEFT JOIN product_template job_template ON job_template.id = job_product.product_tmpl_id
+              LEFT JOIN uom_uom job_product_uom ON job_product_uom.id = job_template.uom_id
+              %(later_join)s
+              LEFT JOIN (%(bills)s) bills ON bills.purchase_line_id = line.id
+             CROSS JOIN LATERAL (
+                   SELECT line.product_qty * line_uom.factor / service_uom.factor AS ordered,
+                          COALESCE(bills.quantity / service_uom.factor, 0) AS billed,
+                          %(received)s AS received, %(received_now)s AS received_now
+                   ) quantities
+             CROSS JOIN LATERAL (
+                   SELECT line.price_subtotal / NULLIF(quantities.ordered, 0) AS order_price,
+                          line.price_subtotal / NULLIF(quantities.ordered, 0) / (%(rate)s) AS price
+                   ) prices
+             WHERE %(jobs)s
+            """,
+            rate=self._sql_order_rate(),
+            ordered_by_then=self._sql_until(SQL("order_.date_approve")),
+            bills=self._sql_bills(),
+            jobs=self._sql_jobs(SQL("operation.production_group_id")),
+            received_now=self._sql_received_now(),
+            received=self._sql_received(),
+            later_join=SQL("LEFT JOIN (%s) later ON later.operation_id = operation.id", self._sql_received_later())
+            if self._get_at_date()
+            else SQL(),
+        )
+
+    def _sql_order_rate(self):
+        """Units of the order's currency for one of the company, on the day of confirmation.
+
+        Of the aliases `order_` and `company`.
+        """
+        return self._sql_rate(
+            SQL("order_.currency_id"),
+            SQL("company"),
+            SQL("COALESCE(order_.date_approve, order_.date_order, now())::date"),
+        )
+
+    def _sql_bill_cost(self):
+        """What a bill line costs the job: in the order's own currency at the order's rate, see models/costing.
+
+        Of the aliases `bill_line`, `order_` and `company`.
+        """
+        return SQL(
+            "CASE WHEN bill_line.currency_id = order_.currency_id AND bill_line.currency_id <> company.currency_id"
+            " THEN bill_line.amount_currency / (%s) ELSE bill_line.balance END",
+            self._sql_order_rate(),
+        )
+
+    def _sql_bills(self):
+        """SELECT of what posted bills less credit notes amount to, by order line; quantities in reference units."""
+        return SQL(
+            """
+            SELECT bill_line.purchase_line_id, SUM(%s) AS amount,
+                   SUM(CASE bill.move_type WHEN 'in_refund' THEN -1 ELSE 1 END
+                       * bill_line.quantity * COALESCE(bill_uom.factor, 1)) AS quantity
+              FROM account_move_line bill_line
+              JOIN account_move bill ON bill.id = bill_line.move_id
+              JOIN purchase_order_line billed_line ON billed_line.id = bill_line.purchase_line_id
+              JOIN purchase_order order_ ON order_.id = billed_line.order_id
+              JOIN res_company company ON company.id = bill_line.company_id
+              JOIN mrp_subcontract_operation operation ON operation.id = billed_line.subcontract_operation_id
+              LEFT JOIN uom_uom bill_uom ON bill_uom.id = bill_line.product_uom_id
+             WHERE bill_line.parent_state = 'posted' AND %s AND %s
+             GROUP BY bill_line.purchase_line_id
+            """,
+            self._sql_bill_cost(),
+            self._sql_until_day(SQL("bill_line.date")),
+            self._sql_jobs(SQL("operation.production_group_id")),
+        )
+
+    def _sql_received_now(self):
+        return SQL(
+            "CASE WHEN operation.is_whole_job THEN operation.qty_made * job_uom.factor / service_uom.factor"
+            " ELSE line.qty_received * line_uom.factor / service_uom.factor END"
+        )
+
+    def _sql_received(self):
+        """What was received by the day looked at: what is received now, less what came later."""
+        if not self._get_at_date():
+            return self._sql_received_now()
+        return SQL(
+            """
+            CASE WHEN later.operation_id IS NULL THEN %(now)s
+                 WHEN operation.is_whole_job THEN %(now)s - later.made
+                 WHEN operation.pay_for = 'job' THEN CASE WHEN later.processed = 0 THEN %(now)s ELSE 0 END
+                 WHEN operation.pay_for = 'hours' THEN %(now)s - later.hours
+                 ELSE ROUND(
+                    (operation.qty_payable * job_uom.factor / job_product_uom.factor
+                     - CASE operation.pay_for WHEN 'good' THEN later.good ELSE later.processed END)
+                    * operation.service_qty, %(digits)s)
+            END
+            """,
+            now=self._sql_received_now(),
+            digits=self.env["decimal.precision"].precision_get("Product Unit"),
+        )
+
+    def _sql_received_later(self):
+        """SELECT by operation of what came after the day looked at, in units of the product; hours in theirs."""
+        return SQL(
+            """
+            SELECT operation_id, SUM(good) AS good, SUM(processed) AS processed, SUM(made) AS made, SUM(hours) AS hours
+              FROM (
+                SELECT move.subcontract_operation_id AS operation_id,
+                       SUM(CASE WHEN move.subcontract_role = 'good' THEN line.quantity_product_uom
+                                WHEN move.subcontract_role = 'rework_good' AND move.subcontract_charged IS NOT TRUE
+                                THEN -line.quantity_product_uom ELSE 0 END) AS good,
+                       SUM(CASE WHEN move.subcontract_role IN ('good', 'rejected', 'scrapped')
+                                THEN line.quantity_product_uom
+                                WHEN move.subcontract_role = 'scrapped_back' THEN -line.quantity_product_uom
+                                WHEN move.subcontract_role IN ('rework_good', 'rework_rejected')
+                                     AND move.subcontract_charged IS NOT TRUE
+                                THEN -line.quantity_product_uom ELSE 0 END) AS processed,
+                       SUM(CASE move.subcontract_role WHEN 'made' THEN line.quantity_product_uom
+                                WHEN 'made_back' THEN -line.quantity_product_uom ELSE 0 END) AS made,
+                       0 AS hours
+                  FROM stock_move move
+                  JOIN stock_move_line line ON line.move_id = move.id
+                  JOIN mrp_subcontract_operation operation ON operation.id = move.subcontract_operation_id
+                 WHERE move.state = 'done' AND move.product_id = operation.product_id
+                   AND %(moved_later)s AND %(jobs)s
+                 GROUP BY move.subcontract_operation_id
+                 UNION ALL
+                SELECT hours.subcontract_operation_id, 0, 0, 0, SUM(hours.hours)
+                  FROM mrp_subcontract_hours hours
+                  JOIN mrp_subcontract_operation operation ON operation.id = hours.subcontract_operation_id
+                 WHERE %(reported_later)s AND %(jobs)s
+                 GROUP BY hours.subcontract_operation_id
+              ) parts
+             GROUP BY operation_id
+            """,
+            moved_later=self._sql_after(SQL("move.date")),
+            reported_later=self._sql_after(SQL("hours.date")),
+            jobs=self._sql_jobs(SQL("operation.production_group_id")),
+        )
