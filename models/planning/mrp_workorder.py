@@ -6,6 +6,9 @@ class MrpWorkorder(models.Model):
 
     def _plan_workorder(self, replan=False):
         """An outside step starts after its predecessors, takes its days, and occupies nobody's work centre."""
+        # core goes from step to step, nesting what is fetched along: with a frame of ours for each, jobs of some
+        # 250 steps would be too deep for Python
+        self = self.with_prefetch(self.production_id.workorder_ids._ids)
         if not self.is_outsourced:
             return super()._plan_workorder(replan)
         date_start = max(self.production_id.date_start, fields.Datetime.now())
