@@ -22,6 +22,7 @@ from . import test_entries
 from . import test_entries_balance
 from . import test_entries_cases
 from . import test_entries_freight
+from . import test_entries_periodic
 from . import test_estimates
 from . import test_job_cost_sheet
 from . import test_job_costs

@@ -1,5 +1,3 @@
-from freezegun import freeze_time
-
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form
@@ -289,71 +287,6 @@ class TestEntriesCases(AccountingCommon):
         credits = {line.label: line.credit for line in form.save().line_ids}
         self.assertEqual(credits["WIP - Booked in Production"], 180)
         self.assertEqual(credits["WIP - Overhead"], 120)
-
-    def use_periodic(self):
-        self.average.property_valuation = "periodic"
-        self.company.account_stock_valuation_id = self.valuation
-        self.company.expense_account_id = self.cogs
-        self.valuation.account_stock_variation_id = self.cogs.copy({"code": "OUT540", "name": "Variation"})
-
-    def close_stock(self, job):
-        """Close today what happened before; Odoo tells by its moments, which are all the same in a test."""
-        moves = job.sudo().production_group_id.production_ids.mapped(lambda mo: mo.move_raw_ids | mo.move_finished_ids)
-        today = fields.Datetime.to_datetime(fields.Date.today())
-        moves.filtered(lambda move: move.state == "done").date = fields.Datetime.subtract(today, hours=20)
-        self.company.action_close_stock_valuation(auto_post=True)
-
-    def test_periodic_valuation_books_at_closing(self):
-        self.use_periodic()
-        job = self.make_costed_job()
-        order = self.run_job(job)
-        self.assertEqual(self.balances(), {})
-        self.bill(order, price=9, quantity=4)
-        self.assertEqual(self.balances(), {"Services": 36})
-        self.close_stock(job)
-        balances = self.balances(self.service_expense, self.accrual)
-        self.assertEqual(balances, {"Received, Not Billed": -48})
-        # 100 of paint, 84 of plating
-        self.assertEqual(self.balances(self.production), {"Production": 184})
-        self.bill(order, price=9)
-        self.close_stock(job)
-        self.assertEqual(self.balances(self.service_expense, self.accrual), {})
-        self.assertEqual(self.balances(self.production), {"Production": 190})
-
-    def test_periodic_valuation_takes_late_bills_out_of_production(self):
-        self.use_periodic()
-        job = self.make_costed_job(hours=0.0)
-        order = self.run_job(job)
-        self.close(job)
-        self.close_stock(job)
-        self.assertEqual(self.balances(self.production), {})
-        with freeze_time(fields.Datetime.add(fields.Datetime.now(), days=3)):
-            order.with_user(self.buyer).action_create_invoice()
-            bill = order.sudo().invoice_ids
-            bill.invoice_date = fields.Date.today()
-            bill.invoice_line_ids.price_unit = 9
-            bill.action_post()
-            self.assertEqual(self.value(job), 590)
-            self.company.action_close_stock_valuation(auto_post=True)
-        self.assertEqual(self.balances(self.production, self.accrual, self.service_expense), {})
-
-    def test_a_closing_looks_at_jobs_that_changed_since_the_last_one(self):
-        self.use_periodic()
-        job = self.make_costed_job(hours=0.0)
-        order = self.run_job(job)
-        self.close(job)
-        self.close_stock(job)
-        group = job.production_group_id
-        self.assertEqual(self.company._get_jobs_valued_at_closing(), group.sudo())
-        self.env.cr.execute("UPDATE account_move SET create_date = create_date + interval '2 days'")
-        self.env.invalidate_all()
-        self.assertFalse(self.company._get_jobs_valued_at_closing())
-        bill = self.bill(order)
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE account_move SET write_date = write_date + interval '3 days' WHERE id = %s", [bill.id]
-        )
-        self.assertEqual(self.company._get_jobs_valued_at_closing(), group.sudo())
 
 
 class TestEntriesOfWholeJobs(AccountingMixin, WholeJobCommon):

@@ -76,11 +76,10 @@ class MrpSubcontractClose(models.Model):
 
     def _sum_loose_items(self, domain, text):
         """{key: balance} of journal items that belong to no job: each of them is a cause of its own."""
-        items = self.env["account.move.line"].sudo().search(domain)
-        return {
-            (("account.move", item.move_id.id), f"{item.move_name}: {item.name or text}"): item.balance
-            for item in items
-        }
+        sums = defaultdict(float)
+        for item in self.env["account.move.line"].sudo().search(domain):
+            sums[("account.move", item.move_id.id), f"{item.move_name}: {item.name or text}"] += item.balance
+        return sums
 
     # --- work in progress
 
@@ -114,7 +113,7 @@ class MrpSubcontractClose(models.Model):
         """Cost of jobs less what they finished = production account.
 
         Labour counts from when it is booked, with the completion; what a finished job cost more or less than its goods
-        is a difference that only the ledger has.
+        is a difference that only the ledger has. Jobs that are booked by closings of stock valuation are not looked at.
         """
         accounts = self._get_production_accounts()
         products = self._get_products_posted_at_once()
@@ -134,7 +133,10 @@ class MrpSubcontractClose(models.Model):
             lists[("mrp.production.group", job.id), None] += amount
         items = self.env["account.move.line"].sudo()
         ledger = {}
-        domain = [*self._get_items_domain(accounts), ("production_group_id", "!=", False)]
+        domain = [
+            *self._get_items_domain(accounts),
+            ("production_group_id.production_ids.product_id", "in", products.ids),
+        ]
         for job, kind, amount in items._read_group(
             domain, ["production_group_id", "outsourcing_entry"], ["balance:sum"]
         ):
@@ -142,7 +144,11 @@ class MrpSubcontractClose(models.Model):
             ledger[key] = ledger.get(key, 0.0) + amount
             if kind == "variance":
                 lists[key] += amount
-        loose = [*self._get_items_domain(accounts), ("production_group_id", "=", False)]
+        loose = [
+            *self._get_items_domain(accounts),
+            ("production_group_id", "=", False),
+            ("outsourcing_entry", "!=", "closing"),
+        ]
         ledger.update(self._sum_loose_items(loose, self.env._("Not of a job")))
         return self._prepare_tie(
             self.env._("Work in progress"),
@@ -183,7 +189,7 @@ class MrpSubcontractClose(models.Model):
         balances = defaultdict(float)
         items = self.env["account.move.line"].sudo()
         domain = self._get_items_domain(accounts)
-        ours = [*domain, ("subcontract_operation_id", "!=", False)]
+        ours = [*domain, ("subcontract_operation_id.production_id.product_id", "in", booked_products.ids)]
         for operation, amount in items._read_group(ours, ["subcontract_operation_id"], ["balance:sum"]):
             balances[("mrp.subcontract.operation", operation.id), None] += amount
         bills = [

@@ -42,6 +42,7 @@ class AccountMoveLine(models.Model):
             ("revaluation", "Change of Cost"),
             ("sold", "Change of Cost, Sold"),
             ("variance", "Difference of a Finished Job"),
+            ("closing", "Closing of Stock Valuation"),
         ],
         "Cost of Job",
         readonly=True,

@@ -36,7 +36,7 @@ class MrpProductionGroup(models.Model):
         production_account, targets = self._get_production_account(), {}
         operation = self.env["mrp.subcontract.operation"]
         for production in self.production_ids:
-            if production.state != "done" or production.date_finished.date() > date:
+            if production.state != "done" or self._get_local_day(production.date_finished) > date:
                 continue
             company = production.company_id
             expense = production.product_id.with_company(company)._get_product_accounts()["expense"]
@@ -48,68 +48,68 @@ class MrpProductionGroup(models.Model):
                     targets[key] = targets.get(key, 0.0) + balance
         return targets
 
-    def _get_valued_moves(self):
-        """Moves of these jobs that closings of periodically valued stock book against production: (in, out)."""
-        company = self._get_main_production().company_id
+    def _get_moves_of_closings(self):
+        """Done moves of this job that are not booked one by one: closings put them into production, or out of it."""
+        self.ensure_one()
         moves = self.production_ids.mapped(lambda production: production.move_raw_ids | production.move_finished_ids)
-        moves = (moves | self._get_outside_operations().move_ids).with_company(company)
-        moves = moves.filtered(lambda move: move.state == "done" and move.product_id.valuation == "periodic")
-        account = self._get_production_account()
-        return (
-            moves.filtered(lambda move: move.is_out and move.location_dest_id.valuation_account_id == account),
-            moves.filtered(lambda move: move.is_in and move.location_id.valuation_account_id == account),
+        moves = (moves | self._get_outside_operations().move_ids).filtered(
+            lambda move: move.state == "done" and not move.account_move_id
+        )
+        company, account = self._get_main_production().company_id, self._get_production_account()
+        return moves.with_company(company).filtered(
+            lambda move: (
+                (move.product_id.valuation == "periodic" or move.closing_value)
+                and account in (move.location_id.valuation_account_id, move.location_dest_id.valuation_account_id)
+                and (move.is_in or move.is_out)
+            )
         )
 
-    def _remember_closing_values(self, last_closing):
-        """Keep the values with which this closing takes goods out of production."""
-        for job in self:
-            for move in job._get_valued_moves()[1]:
-                if not last_closing or move.date > last_closing:
-                    move.closing_value = move.value
+    def _get_value_of_closings(self, last_closing, date=None):
+        """What closings have put into production for this job, or this one will: material less goods.
 
-    def _get_value_of_closings(self, date=None):
-        """What closings put into production for this job, or will: material less goods that are valued periodically.
-
-        Goods that were closed count with their value at that time: what they gained since is booked by
-        `_prepare_late_value_lines`.
-
+        :param last_closing: moment of the last closing
         :param date: up to and with that day; None for now
         """
         self.ensure_one()
-        last_closing = self._get_main_production().company_id._get_last_closing_date()
-        material, goods = (
-            moves.filtered(lambda move: not date or move.date.date() <= date) for moves in self._get_valued_moves()
-        )
-        taken = sum(move.closing_value if last_closing and move.date <= last_closing else move.value for move in goods)
-        return sum(material.mapped("value")) - taken
+        value = 0.0
+        for move in self._get_moves_of_closings():
+            if last_closing and move.date <= last_closing:
+                value += move._get_production_sign() * move.closing_value
+            elif not date or move._get_closing_day() <= date:
+                value += move._get_production_sign() * move.value
+        return value
 
-    def _prepare_late_value_lines(self, posted):
-        """Journal items for what goods of earlier closings cost more than at that time.
+    def _prepare_late_value_lines(self, posted, last_closing):
+        """Journal items for what the moves of earlier closings are worth beyond what those put into production.
 
-        Odoo's closing takes goods out of production once, at their value then; later changes of their value it finds
-        in stock only, and puts against the stock variation, so that is where production puts them, too.
+        Odoo's closing books a move once, at its value then, and none that is done between its date and the moment it
+        is posted. Later values it finds in stock only, and puts against the stock variation, so that is where
+        production puts them, too.
 
         :param posted: see `_get_posted_outside_cost`
+        :param last_closing: moment of the last closing
         """
         self.ensure_one()
         company = self._get_main_production().company_id
-        last_closing = company._get_last_closing_date()
         production, product = self._get_production_account(), self._get_main_production().product_id
         valuation = product.with_company(company)._get_product_accounts()["stock_valuation"]
         variation = valuation.account_stock_variation_id or company.expense_account_id
         if not last_closing or not variation:
             return []
-        closed = self._get_valued_moves()[1].filtered(lambda move: move.date <= last_closing)
-        difference = sum(move.value - move.closing_value for move in closed)
-        difference += sum(
-            balance
-            for (job, kind, _operation, _move, account), balance in posted.items()
-            if job == self and kind == "revaluation" and account == production
+        balance = sum(
+            move._get_production_sign() * (move.value - move.closing_value)
+            for move in self._get_moves_of_closings()
+            if move.date <= last_closing
         )
-        difference = company.currency_id.round(difference)
-        if company.currency_id.is_zero(difference):
+        balance -= sum(
+            amount
+            for (job, kind, _operation, move, account), amount in posted.items()
+            if job == self and kind == "revaluation" and not move and account == production
+        )
+        balance = company.currency_id.round(balance)
+        if company.currency_id.is_zero(balance):
             return []
         return [
-            self._prepare_cost_line("revaluation", production, -difference),
-            self._prepare_cost_line("revaluation", variation, difference),
+            self._prepare_cost_line("revaluation", production, balance),
+            self._prepare_cost_line("revaluation", variation, -balance),
         ]

@@ -1,6 +1,6 @@
 """What should be in the books of a job: the vendors' work, the value of its goods, and nothing once it is over."""
 
-from odoo import models
+from odoo import fields, models
 
 REVALUED_METHODS = ("fifo", "average")
 
@@ -178,11 +178,18 @@ class MrpProductionGroup(models.Model):
         :param date: since then or earlier
         """
         self.ensure_one()
-        return all(
-            production.state == "cancel"
-            or (production.state == "done" and (not date or production.date_finished.date() <= date))
+        if any(production.state not in ("done", "cancel") for production in self.production_ids):
+            return False
+        # when an order was cancelled is not kept: then it was not touched any more
+        ends = [
+            production.date_finished if production.state == "done" else production.write_date
             for production in self.production_ids
-        )
+        ]
+        return not date or all(self._get_local_day(end) <= date for end in ends)
+
+    def _get_local_day(self, moment):
+        """The day of a moment for who does the books, as Odoo compares moments with days."""
+        return fields.Datetime.context_timestamp(self, moment).date()
 
     def _attribute_late_cost(self):
         """What came after the last goods were finished is their cost, too, by good pieces."""
@@ -223,10 +230,11 @@ class MrpProductionGroup(models.Model):
             return []
         account = self._get_production_account()
         currency = self._get_main_production().company_id.currency_id
-        rest = self._get_production_balance(date) + self._get_value_of_closings(date)
+        last_closing = self._get_main_production().company_id._get_last_closing_date()
+        rest = self._get_production_balance(date) + self._get_value_of_closings(last_closing, date)
         rest += sum(line["balance"] for line in lines if line["account_id"] == account.id)
         if self._get_finished_moves():
-            rest += sum(operation._get_unreceived_cost() for operation in self._get_outside_operations())
+            rest += sum(operation._get_unreceived_cost(date) for operation in self._get_outside_operations())
         rest = currency.round(rest)
         if currency.is_zero(rest):
             return []

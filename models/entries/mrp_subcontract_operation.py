@@ -36,11 +36,14 @@ class MrpSubcontractOperation(models.Model):
         received = self.with_context(accrual_entry_date=date)._get_received_quantity(line)
         return line.product_uom_id._compute_quantity(received, unit, round=False)
 
-    def _get_unreceived_cost(self):
-        """What finished goods were valued with already, though nothing was received for it: jobs paid at the end."""
+    def _get_unreceived_cost(self, date=None):
+        """What finished goods were valued with already, though nothing was received for it: jobs paid at the end.
+
+        :param date: up to and with that day; None for now
+        """
         self.ensure_one()
         line = self.purchase_line_id
         if self.is_whole_job or not line:
             return 0.0
-        ahead = self._get_service_done() - line.product_uom_qty_received
+        ahead = self._get_service_done() - self._get_absorbed_quantity(line, date)
         return max(ahead, 0.0) * line._get_outside_price()

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -26,11 +27,37 @@ class ResCompany(models.Model):
     def _action_close_stock_valuation(self, at_date=None):
         """Jobs that are valued at closing get the vendors' work with it: received and billed up to that date."""
         jobs = self._get_jobs_valued_at_closing()
+        jobs._lock_for_update()
         for job in jobs:
             job._attribute_late_cost()
-        jobs._remember_closing_values(self._get_last_closing_date())
+        last_closing = self._get_last_closing_date()
         vals_list = super()._action_close_stock_valuation(at_date=at_date)
-        return vals_list + self._get_outside_closing_vals(jobs, at_date)
+        for vals in vals_list:
+            vals["outsourcing_entry"] = "closing"
+        vals_list += self._get_outside_closing_vals(jobs, last_closing, at_date)
+        self._remember_closing_values(last_closing, at_date)
+        return vals_list
+
+    def _remember_closing_values(self, last_closing, at_date=None):
+        """Keep the values with which this closing puts moves into production and takes them out.
+
+        :param last_closing: moment of the last closing
+        :param at_date: closing date; None for all there is
+        """
+        self.ensure_one()
+        # the moves that core looks at, see _get_location_valuation_vals
+        domain = Domain("state", "=", "done") & Domain("company_id", "=", self.id)
+        domain &= Domain("product_id.is_storable", "=", True) & Domain("product_id.valuation", "=", "periodic")
+        domain &= (Domain("is_out", "=", True) & Domain("location_dest_id.valuation_account_id", "!=", False)) | (
+            Domain("is_in", "=", True) & Domain("location_id.valuation_account_id", "!=", False)
+        )
+        if last_closing:
+            domain &= Domain("date", ">", last_closing)
+        if at_date:
+            domain &= Domain("date", "<=", at_date)
+        # sudo: whoever closes the stock accounts may not write on moves
+        for move in self.env["stock.move"].sudo().search(domain):
+            move.closing_value = move.value
 
     def _get_jobs_valued_at_closing(self):
         """Jobs with outside work that nothing is booked for but at the closing of stock valuation.
@@ -39,10 +66,7 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         self.env.flush_all()
-        last_closing = self._get_last_closing()
-        # what was begun before and committed after it
-        since = last_closing and fields.Datetime.subtract(last_closing.create_date, days=1)
-        self.env.cr.execute(self._get_changed_jobs_query(since))
+        self.env.cr.execute(self._get_changed_jobs_query(self._get_last_closing()))
         # sudo: whoever closes the stock accounts may not read jobs and orders
         jobs = self.env["mrp.production.group"].sudo().browse(job_id for [job_id] in self.env.cr.fetchall())
         return jobs.with_company(self).filtered(
@@ -56,16 +80,25 @@ class ResCompany(models.Model):
         closings = self.env["account.move"].browse(int(number) for number in (ids or "").split(",") if number)
         return closings.exists().filtered(lambda entry: entry.state == "posted")[-1:]
 
-    def _get_changed_jobs_query(self, since):
-        """SELECT of jobs with orders for outside work that were written since a moment, in any of what they cost.
+    def _get_changed_jobs_query(self, closing):
+        """SELECT of jobs with orders for outside work that a closing did not see as they are now.
 
-        :param since: what changed when; all jobs without it
+        They were written since, in any of what they cost, or it left documents out that are dated later.
+
+        :param closing: the last closing; all jobs without one
         """
+        # what was begun before and committed after it
+        since = closing and fields.Datetime.subtract(closing.create_date, days=1)
 
-        def changed(*tables):
+        def changed(*tables, dated=()):
             if not since:
                 return SQL("TRUE")
-            return SQL(" OR ").join(SQL("%s >= %s", SQL.identifier(table, "write_date"), since) for table in tables)
+            return SQL(" OR ").join(
+                [
+                    *(SQL("%s >= %s", SQL.identifier(table, "write_date"), since) for table in tables),
+                    *(SQL("%s > %s", SQL.identifier(table, "date"), closing.date) for table in dated),
+                ]
+            )
 
         return SQL(
             """
@@ -76,6 +109,9 @@ class ResCompany(models.Model):
                 SELECT production_group_id FROM mrp_production production WHERE %(production)s
                  UNION
                 SELECT production_group_id FROM mrp_subcontract_operation operation WHERE %(operation)s
+                 UNION
+                SELECT production_group_id FROM account_move_line booked
+                 WHERE production_group_id IS NOT NULL AND (%(booked)s)
                  UNION
                 SELECT production.production_group_id FROM stock_move move
                   JOIN mrp_production production ON production.id = move.raw_material_production_id
@@ -111,20 +147,21 @@ class ResCompany(models.Model):
             company=self.id,
             production=changed("production"),
             operation=changed("operation"),
-            move=changed("move"),
-            order=changed("line", "purchase_order", "item", "bill"),
-            cost=changed("cost"),
+            move=changed("move", dated=("move",)),
+            booked=changed("booked"),
+            order=changed("line", "purchase_order", "item", "bill", dated=("item",)),
+            cost=changed("cost", dated=("cost",)),
             productivity=changed("productivity", "workorder"),
         )
 
-    def _get_outside_closing_vals(self, jobs, at_date=None):
+    def _get_outside_closing_vals(self, jobs, last_closing, at_date=None):
         """Journal items that put the vendors' work of periodically valued jobs where the closing takes it from.
 
         What was received costs production, and clears the expense that the bills left; the rest is accrued. Labour
-        of what is finished costs production, and a job that is over leaves nothing there. Goods that an earlier
-        closing took out of production, and that cost more or less since, take the difference out as well.
+        of what is finished costs production, and a job that is over leaves nothing there.
 
         :param jobs: jobs of this company that are valued periodically
+        :param last_closing: moment of the last closing
         :param at_date: closing date, today by default
         """
         self.ensure_one()
@@ -133,7 +170,8 @@ class ResCompany(models.Model):
         posted = jobs._get_posted_outside_cost()
         for job in jobs:
             targets = job._get_service_targets(date) | job._get_freight_targets(date) | job._get_labour_targets(date)
-            lines = job._prepare_difference_lines(targets, posted) + job._prepare_late_value_lines(posted)
+            lines = job._prepare_difference_lines(targets, posted)
+            lines += job._prepare_late_value_lines(posted, last_closing)
             vals_list += lines + job._prepare_variance_lines(lines, date)
         for vals in vals_list:
             balance = vals.pop("balance")

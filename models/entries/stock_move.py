@@ -10,8 +10,17 @@ class StockMove(models.Model):
         copy=False,
         readonly=True,
         groups="base.group_user",
-        help="Value with which the last closing of periodically valued stock took these goods out of production.",
+        help="With which a closing of periodically valued stock has put this into production or out of it.",
     )
+
+    def _get_production_sign(self):
+        """1 for what goes into production, -1 for what comes out of it."""
+        self.ensure_one()
+        return -1 if self.is_in else 1
+
+    def _get_closing_day(self):
+        """The day of the move for who does the books."""
+        return fields.Datetime.context_timestamp(self, self.date).date()
 
     def _action_done(self, cancel_backorder=False):
         # sudo: a shipping clerk's transfer changes the cost of a job, which a clerk does not see
@@ -97,8 +106,12 @@ class StockMove(models.Model):
             )
         )
         self.env["account.move.line"].invalidate_model()
-        # what closings took before is not known; from here on it is
+        # what closings booked before is not known: from here on it is
         self.env.cr.execute(
-            "UPDATE stock_move SET closing_value = value WHERE production_id IS NOT NULL AND state = 'done'"
+            """
+            UPDATE stock_move SET closing_value = value
+             WHERE COALESCE(production_id, raw_material_production_id) IS NOT NULL AND state = 'done'
+               AND account_move_id IS NULL
+            """
         )
         self.invalidate_model(["closing_value"])

@@ -1,0 +1,129 @@
+from freezegun import freeze_time
+
+from odoo import fields
+
+from .common_accounting import AccountingCommon
+
+
+class TestEntriesPeriodic(AccountingCommon):
+    """Goods that are valued periodically: nothing is booked as it happens, and all of it at the closing of stock."""
+
+    def use_periodic(self):
+        self.average.property_valuation = "periodic"
+        self.company.account_stock_valuation_id = self.valuation
+        self.company.expense_account_id = self.cogs
+        self.valuation.account_stock_variation_id = self.cogs.copy({"code": "OUT540", "name": "Variation"})
+
+    def close_stock(self, job):
+        """Close today what happened before; Odoo tells by its moments, which are all the same in a test."""
+        moves = job.sudo().production_group_id.production_ids.mapped(lambda mo: mo.move_raw_ids | mo.move_finished_ids)
+        today = fields.Datetime.to_datetime(fields.Date.today())
+        moves.filtered(lambda move: move.state == "done").date = fields.Datetime.subtract(today, hours=20)
+        self.company.action_close_stock_valuation(auto_post=True)
+
+    def test_periodic_valuation_books_at_closing(self):
+        self.use_periodic()
+        job = self.make_costed_job()
+        order = self.run_job(job)
+        self.assertEqual(self.balances(), {})
+        self.bill(order, price=9, quantity=4)
+        self.assertEqual(self.balances(), {"Services": 36})
+        self.close_stock(job)
+        balances = self.balances(self.service_expense, self.accrual)
+        self.assertEqual(balances, {"Received, Not Billed": -48})
+        # 100 of paint, 84 of plating
+        self.assertEqual(self.balances(self.production), {"Production": 184})
+        self.bill(order, price=9)
+        self.close_stock(job)
+        self.assertEqual(self.balances(self.service_expense, self.accrual), {})
+        self.assertEqual(self.balances(self.production), {"Production": 190})
+
+    def test_periodic_valuation_takes_late_bills_out_of_production(self):
+        self.use_periodic()
+        job = self.make_costed_job(hours=0.0)
+        order = self.run_job(job)
+        self.close(job)
+        self.close_stock(job)
+        self.assertEqual(self.balances(self.production), {})
+        with freeze_time(fields.Datetime.add(fields.Datetime.now(), days=3)):
+            order.with_user(self.buyer).action_create_invoice()
+            bill = order.sudo().invoice_ids
+            bill.invoice_date = fields.Date.today()
+            bill.invoice_line_ids.price_unit = 9
+            bill.action_post()
+            self.assertEqual(self.value(job), 590)
+            self.company.action_close_stock_valuation(auto_post=True)
+        self.assertEqual(self.balances(self.production, self.accrual, self.service_expense), {})
+
+    def test_what_happens_until_a_closing_is_posted_is_booked_by_the_next(self):
+        """Odoo looks at moves after the moment of posting only: what was done since its date is in no closing."""
+        self.use_periodic()
+        job = self.make_costed_job()
+        order = self.run_job(job)
+        day = fields.Datetime.add(fields.Datetime.now(), days=1)
+        with freeze_time(day):
+            action = self.company.action_close_stock_valuation()
+        entry = self.env["account.move"].browse(action["res_id"])
+        with freeze_time(fields.Datetime.add(day, days=1)):
+            self.close(job)
+        entry.date = fields.Date.add(day.date(), days=2)
+        entry._post(soft=False)
+        self.assertEqual(self.balances(self.production), {"Production": 180})
+        with freeze_time(fields.Datetime.add(day, days=4)):
+            self.bill_date = str(fields.Date.today())
+            self.bill(order, price=9)
+            self.company.action_close_stock_valuation(auto_post=True)
+        self.assertEqual(self.balances(self.production, self.accrual, self.service_expense), {})
+        self.assertEqual(self.balances(self.valuation), {"Stock": self.total_value()})
+
+    def total_value(self):
+        products = self.env["product.product"].search([("is_storable", "=", True)])
+        return self.currency.round(sum(products.mapped("total_value")))
+
+    def test_a_bill_dated_after_a_closing_is_in_the_next(self):
+        self.use_periodic()
+        job = self.make_costed_job(hours=0.0)
+        order = self.run_job(job)
+        self.close(job)
+        later = fields.Date.add(fields.Date.today(), days=20)
+        self.bill_date = str(later)
+        self.bill(order, price=9)
+        self.close_stock(job)
+        self.assertEqual(
+            self.balances(self.accrual, self.service_expense), {"Received, Not Billed": -80, "Services": 90}
+        )
+        self.env.flush_all()
+        for table in ("account_move", "account_move_line", "purchase_order", "purchase_order_line", "mrp_production"):
+            self.env.cr.execute(f"UPDATE {table} SET write_date = '2020-01-01'")
+        with freeze_time(fields.Date.add(later, days=1)):
+            self.company.action_close_stock_valuation(auto_post=True)
+        self.assertEqual(self.balances(self.production, self.accrual, self.service_expense), {})
+
+    def test_a_close_ties_where_jobs_are_valued_periodically(self):
+        self.use_periodic()
+        job = self.make_costed_job()
+        self.run_job(job)
+        self.close_stock(job)
+        self.assertEqual(self.balances(self.production, self.accrual), {"Production": 180, "Received, Not Billed": -80})
+        close = self.env["mrp.subcontract.close"].create({"date_from": "2020-01-01", "date_to": fields.Date.today()})
+        close.action_check()
+        self.assertEqual([(tie.name, tie.difference) for tie in close.tie_ids if not tie.is_tied], [])
+
+    def test_a_closing_looks_at_jobs_that_changed_since_the_last_one(self):
+        self.use_periodic()
+        job = self.make_costed_job(hours=0.0)
+        order = self.run_job(job)
+        self.close(job)
+        self.close_stock(job)
+        group = job.production_group_id
+        self.assertEqual(self.company._get_jobs_valued_at_closing(), group.sudo())
+        self.env.cr.execute("UPDATE account_move SET create_date = create_date + interval '2 days'")
+        self.env.cr.execute("UPDATE stock_move SET date = date - interval '2 days'")
+        self.env.invalidate_all()
+        self.assertFalse(self.company._get_jobs_valued_at_closing())
+        bill = self.bill(order)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_move SET write_date = write_date + interval '3 days' WHERE id = %s", [bill.id]
+        )
+        self.assertEqual(self.company._get_jobs_valued_at_closing(), group.sudo())
