@@ -82,7 +82,7 @@ class MrpCostQuery(models.AbstractModel):
         return self.with_context(outsourcing_changed_jobs=True)
 
     def _billed_later(self):
-        """The same with an eye on jobs only that were billed after the day that is looked at."""
+        """The same with an eye on jobs only that were billed after that day, and have goods without an entry."""
         return self.with_context(outsourcing_billed_after=str(self._get_at_date()))
 
     # --- conditions
@@ -124,6 +124,7 @@ class MrpCostQuery(models.AbstractModel):
             conditions.append(SQL("%s IN (SELECT id FROM changed_jobs)", job))
         billed_after = self.env.context.get("outsourcing_billed_after")
         if billed_after:
+            conditions.append(SQL("%s IN (%s)", job, self._sql_jobs_with_goods_not_booked()))
             conditions.append(SQL("%s IN (%s)", job, self._sql_jobs_billed_after(billed_after)))
         return SQL(" AND ").join(conditions)
 
@@ -137,6 +138,16 @@ class MrpCostQuery(models.AbstractModel):
              WHERE late.parent_state = 'posted' AND late.date > %s
             """,
             date,
+        )
+
+    def _sql_jobs_with_goods_not_booked(self):
+        """SELECT of jobs with finished goods that have no journal entry of their own."""
+        return SQL(
+            """
+            SELECT made_in.production_group_id FROM stock_move made
+              JOIN mrp_production made_in ON made_in.id = made.production_id
+             WHERE made.state = 'done' AND made.account_move_id IS NULL
+            """
         )
 
     def _sql_with_changed_jobs(self, date):

@@ -64,15 +64,15 @@ class MrpProductionGroup(models.Model):
             )
         )
 
-    def _get_value_of_closings(self, last_closing, date=None):
-        """What closings have put into production for this job, or this one will: material less goods.
+    def _get_value_of_closings(self, date=None):
+        """What closings have put into production for this job, or the next one will: material less goods.
 
-        :param last_closing: moment of the last closing
         :param date: up to and with that day; None for now
         """
         self.ensure_one()
-        value = 0.0
-        for move in self._get_moves_of_closings():
+        moves, value = self._get_moves_of_closings(), 0.0
+        last_closing = moves and self._get_main_production().company_id._get_last_closing_date()
+        for move in moves:
             if last_closing and move.date <= last_closing:
                 value += move._get_production_sign() * move.closing_value
             elif not date or move._get_closing_day() <= date:

@@ -230,8 +230,7 @@ class MrpProductionGroup(models.Model):
             return []
         account = self._get_production_account()
         currency = self._get_main_production().company_id.currency_id
-        last_closing = self._get_main_production().company_id._get_last_closing_date()
-        rest = self._get_production_balance(date) + self._get_value_of_closings(last_closing, date)
+        rest = self._get_production_balance(date) + self._get_value_of_closings(date)
         rest += sum(line["balance"] for line in lines if line["account_id"] == account.id)
         if self._get_finished_moves():
             rest += sum(operation._get_unreceived_cost(date) for operation in self._get_outside_operations())

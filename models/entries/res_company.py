@@ -35,28 +35,27 @@ class ResCompany(models.Model):
         for vals in vals_list:
             vals["outsourcing_entry"] = "closing"
         vals_list += self._get_outside_closing_vals(jobs, last_closing, at_date)
-        self._remember_closing_values(last_closing, at_date)
+        self._remember_closing_values(self._get_period_domain(last_closing, at_date))
         return vals_list
 
-    def _remember_closing_values(self, last_closing, at_date=None):
-        """Keep the values with which this closing puts moves into production and takes them out.
+    def _get_period_domain(self, last_closing, at_date=None):
+        """Moves that a closing looks at, see `_get_location_valuation_vals` in stock_account."""
+        domain = Domain("date", ">", last_closing) if last_closing else Domain.TRUE
+        return domain & Domain("date", "<=", at_date) if at_date else domain
 
-        :param last_closing: moment of the last closing
-        :param at_date: closing date; None for all there is
+    def _remember_closing_values(self, domain):
+        """Keep the values with which a closing puts moves into production and takes them out.
+
+        :param domain: of moves, valued periodically or not
         """
         self.ensure_one()
-        # the moves that core looks at, see _get_location_valuation_vals
-        domain = Domain("state", "=", "done") & Domain("company_id", "=", self.id)
+        domain &= Domain("state", "=", "done") & Domain("company_id", "=", self.id)
         domain &= Domain("product_id.is_storable", "=", True) & Domain("product_id.valuation", "=", "periodic")
         domain &= (Domain("is_out", "=", True) & Domain("location_dest_id.valuation_account_id", "!=", False)) | (
             Domain("is_in", "=", True) & Domain("location_id.valuation_account_id", "!=", False)
         )
-        if last_closing:
-            domain &= Domain("date", ">", last_closing)
-        if at_date:
-            domain &= Domain("date", "<=", at_date)
         # sudo: whoever closes the stock accounts may not write on moves
-        for move in self.env["stock.move"].sudo().search(domain):
+        for move in self.env["stock.move"].sudo().with_company(self).search(domain):
             move.closing_value = move.value
 
     def _get_jobs_valued_at_closing(self):

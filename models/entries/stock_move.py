@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -106,12 +107,11 @@ class StockMove(models.Model):
             )
         )
         self.env["account.move.line"].invalidate_model()
-        # what closings booked before is not known: from here on it is
-        self.env.cr.execute(
-            """
-            UPDATE stock_move SET closing_value = value
-             WHERE COALESCE(production_id, raw_material_production_id) IS NOT NULL AND state = 'done'
-               AND account_move_id IS NULL
-            """
+        # what closings booked before is not known: from here on it is, for jobs that may still change
+        jobs = self.env["mrp.production"].search([("state", "not in", ("done", "cancel"))]).production_group_id
+        jobs |= self.env["mrp.subcontract.operation"].search([]).production_group_id
+        of_jobs = Domain("raw_material_production_id.production_group_id", "in", jobs.ids) | Domain(
+            "production_id.production_group_id", "in", jobs.ids
         )
-        self.invalidate_model(["closing_value"])
+        for company in self.env["res.company"].search([]):
+            company._remember_closing_values(of_jobs)
