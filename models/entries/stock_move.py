@@ -109,9 +109,9 @@ class StockMove(models.Model):
         self.env["account.move.line"].invalidate_model()
         # what closings booked before is not known: from here on it is, for jobs that may still change
         jobs = self.env["mrp.production"].search([("state", "not in", ("done", "cancel"))]).production_group_id
-        jobs |= self.env["mrp.subcontract.operation"].search([]).production_group_id
+        jobs |= self.env["mrp.subcontract.operation"].search([("production_id", "!=", False)]).production_group_id
         of_jobs = Domain("raw_material_production_id.production_group_id", "in", jobs.ids) | Domain(
             "production_id.production_group_id", "in", jobs.ids
         )
-        for company in self.env["res.company"].search([]):
+        for company in jobs.production_ids.company_id:
             company._remember_closing_values(of_jobs)
