@@ -75,7 +75,7 @@ class MrpProductionGroup(models.Model):
         for move in moves:
             if last_closing and move.date <= last_closing:
                 value += move._get_production_sign() * move.closing_value
-            elif not date or move._get_closing_day() <= date:
+            elif not date or self._get_local_day(move.date) <= date:
                 value += move._get_production_sign() * move.value
         return value
 

@@ -19,10 +19,6 @@ class StockMove(models.Model):
         self.ensure_one()
         return -1 if self.is_in else 1
 
-    def _get_closing_day(self):
-        """The day of the move for who does the books."""
-        return fields.Datetime.context_timestamp(self, self.date).date()
-
     def _action_done(self, cancel_backorder=False):
         # sudo: a shipping clerk's transfer changes the cost of a job, which a clerk does not see
         jobs = self.sudo().filtered("subcontract_role").subcontract_operation_id.production_group_id
