@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+import odoo.sql_db
 from odoo import fields
 
 from .common_accounting import AccountingCommon
@@ -119,6 +120,7 @@ class TestEntriesPeriodic(AccountingCommon):
         self.assertEqual(self.company._get_jobs_valued_at_closing(), group.sudo())
         self.env.cr.execute("UPDATE account_move SET create_date = create_date + interval '2 days'")
         self.env.cr.execute("UPDATE stock_move SET date = date - interval '2 days'")
+        self.env.cr.execute("UPDATE mrp_production SET date_finished = date_finished - interval '2 days'")
         self.env.invalidate_all()
         self.assertFalse(self.company._get_jobs_valued_at_closing())
         bill = self.bill(order)
@@ -127,3 +129,27 @@ class TestEntriesPeriodic(AccountingCommon):
             "UPDATE account_move SET write_date = write_date + interval '3 days' WHERE id = %s", [bill.id]
         )
         self.assertEqual(self.company._get_jobs_valued_at_closing(), group.sudo())
+
+    def test_a_closing_of_many_jobs_asks_as_often_as_one_of_few(self):
+        self.use_periodic()
+
+        self.make_costed_job()
+
+        def count(jobs):
+            for number in range(jobs):
+                job = self.make_plated_job(self.product, 10, hours=1.0)
+                order = self.run_job(job)
+                if number % 2:
+                    self.close(job)
+                self.bill(order, price=9, quantity=4)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = odoo.sql_db.sql_counter
+            vals_list = self.company._action_close_stock_valuation()
+            self.env.flush_all()
+            self.assertTrue(any(vals.get("subcontract_operation_id") for vals in vals_list))
+            return odoo.sql_db.sql_counter - before
+
+        count(2)
+        few = count(2)
+        self.assertEqual(count(8), few)

@@ -150,54 +150,17 @@ class MrpCostQuery(models.AbstractModel):
             """
         )
 
-    def _sql_with_changed_jobs(self, date):
-        """WITH clause: jobs that were open on a day or later, and those whose cost changed since then."""
+    def _sql_with_changed_jobs(self, day):
+        """WITH clause: jobs that are open, and those that something happened to on a day or later."""
         return SQL(
             """
             WITH changed_jobs AS MATERIALIZED (
-                SELECT production_group_id AS id FROM mrp_production
-                 WHERE state NOT IN ('done', 'cancel') OR date_finished >= %(date)s
+                SELECT production_group_id AS id FROM mrp_production WHERE state NOT IN ('done', 'cancel')
                  UNION
-                SELECT production.production_group_id FROM stock_move move
-                  JOIN mrp_production production ON production.id = move.raw_material_production_id
-                 WHERE move.date >= %(date)s
-                 UNION
-                SELECT production.production_group_id FROM stock_move move
-                  JOIN mrp_production production ON production.id = move.production_id
-                 WHERE move.date >= %(date)s
-                 UNION
-                SELECT operation.production_group_id FROM stock_move move
-                  JOIN mrp_subcontract_operation operation ON operation.id = move.subcontract_operation_id
-                 WHERE move.date >= %(date)s
-                 UNION
-                SELECT operation.production_group_id FROM mrp_subcontract_hours hours
-                  JOIN mrp_subcontract_operation operation ON operation.id = hours.subcontract_operation_id
-                 WHERE hours.date >= %(date)s
-                 UNION
-                SELECT production.production_group_id FROM mrp_workcenter_productivity productivity
-                  JOIN mrp_workorder workorder ON workorder.id = productivity.workorder_id
-                  JOIN mrp_production production ON production.id = workorder.production_id
-                 WHERE productivity.date_end >= %(date)s
-                 UNION
-                SELECT production_group_id FROM account_move_line
-                 WHERE production_group_id IS NOT NULL AND date >= %(date)s
-                 UNION
-                SELECT operation.production_group_id FROM stock_landed_cost landed_cost
-                  JOIN stock_valuation_adjustment_lines adjustment ON adjustment.cost_id = landed_cost.id
-                  JOIN mrp_subcontract_operation operation ON operation.id = adjustment.subcontract_operation_id
-                 WHERE landed_cost.date >= %(date)s
-                 UNION
-                SELECT production.production_group_id FROM stock_landed_cost landed_cost
-                  JOIN stock_valuation_adjustment_lines adjustment ON adjustment.cost_id = landed_cost.id
-                  JOIN stock_move move ON move.id = adjustment.move_id
-                  JOIN mrp_production production ON production.id = move.production_id
-                 WHERE landed_cost.date >= %(date)s
-                 UNION
-                (%(billed)s)
+                %s
             )
             """,
-            date=date,
-            billed=self._sql_jobs_billed_after(fields.Date.subtract(date, days=1)),
+            self.env["mrp.production.group"]._get_changes_query(day),
         )
 
     def _sql_jobs_at_vendors(self):
