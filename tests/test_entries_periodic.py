@@ -77,6 +77,24 @@ class TestEntriesPeriodic(AccountingCommon):
         self.assertEqual(self.balances(self.production, self.accrual, self.service_expense), {})
         self.assertEqual(self.balances(self.valuation), {"Stock": self.total_value()})
 
+    def test_a_closing_that_was_thrown_away_leaves_nothing_behind(self):
+        """Closed without a date, thrown away, and closed for the month before: later moves are in neither."""
+        self.use_periodic()
+        today = fields.Datetime.now()
+        earlier, job = self.make_costed_job(hours=0.0), self.make_costed_job(hours=0.0)
+        for made, days in ((earlier, 10), (job, 1)):
+            self.run_job(made)
+            self.close(made)
+            made.sudo().move_raw_ids.date = fields.Datetime.subtract(today, days=days)
+        self.env.flush_all()
+        action = self.company.action_close_stock_valuation()
+        self.assertEqual(set(job.sudo().move_raw_ids.mapped("closing_value")), {400, 100})
+        self.env["account.move"].browse(action["res_id"]).unlink()
+        month_end = fields.Date.subtract(today.date(), days=5)
+        self.company.action_close_stock_valuation(at_date=month_end, auto_post=True)
+        self.assertEqual(set(job.sudo().move_raw_ids.mapped("closing_value")), {0})
+        self.assertEqual(set(earlier.sudo().move_raw_ids.mapped("closing_value")), {400, 100})
+
     def total_value(self):
         products = self.env["product.product"].search([("is_storable", "=", True)])
         return self.currency.round(sum(products.mapped("total_value")))

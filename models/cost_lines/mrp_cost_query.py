@@ -1,5 +1,7 @@
 """What the SQL of all cost reports shares: the day they look at and the jobs they are about."""
 
+import pytz
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -88,17 +90,30 @@ class MrpCostQuery(models.AbstractModel):
     # --- conditions
 
     def _sql_until(self, moment):
-        """Condition: that happened by the day looked at.
+        """Condition: that happened by the end of the day looked at, in the time zone of the reader.
+
+        Odoo dates entries in the time zone of whoever makes them: looked at from there, lists and ledger agree.
 
         :param SQL moment: a time stamp
         """
-        date = self._get_at_date()
-        return SQL("%s < %s", moment, fields.Date.add(date, days=1)) if date else SQL("TRUE")
+        end = self._get_end_of_day()
+        return SQL("%s < %s", moment, end) if end else SQL("TRUE")
 
     def _sql_after(self, moment):
         """Condition: that happened only after the day looked at."""
+        end = self._get_end_of_day()
+        return SQL("%s >= %s", moment, end) if end else SQL("FALSE")
+
+    def _get_end_of_day(self):
+        """The moment at which the day looked at is over; None for now."""
         date = self._get_at_date()
-        return SQL("%s >= %s", moment, fields.Date.add(date, days=1)) if date else SQL("FALSE")
+        return self._get_day_end(date) if date else None
+
+    def _sql_day(self, moment):
+        """The day of a time stamp, in the time zone of the reader."""
+        if self.env.tz == pytz.utc:
+            return SQL("(%s)::date", moment)
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, self.env.tz.zone)
 
     def _sql_until_day(self, day):
         """Condition: that is booked by the day looked at."""

@@ -55,7 +55,7 @@ class MrpJobCostLine(models.Model):
             "vendor_id": SQL("operation.vendor_id"),
             "product_id": SQL("move.product_id"),
             "element": SQL("'material'"),
-            "date": SQL("move.date"),
+            "date": self._sql_day(SQL("move.date")),
             "reference": SQL("move.reference"),
             "uom_id": SQL("uom.id"),
         }

@@ -39,7 +39,7 @@ class MrpProductionGroup(models.Model):
             job._attribute_late_cost()
         posted = jobs._get_posted_outside_cost()
         stale = [move for job in jobs for move in job._get_value_differences(posted)]
-        self.env["stock.move"].union(*stale)._set_value()
+        self.env["stock.move"].union(*stale)._revalue()
         gained = jobs._get_stock_gains(stock_values or {}, posted)
         entries = []
         left = jobs._get_left_balances()

@@ -210,7 +210,7 @@ class MrpProductionGroup(models.Model):
                     workorder.outside_component_value += material * share
                     production._add_component_value(material * share)
             if abs(late) > 1e-6:
-                finished.move_finished_ids.filtered("is_in")._set_value()
+                finished.move_finished_ids.filtered("is_in")._revalue()
 
     def _get_left_balances(self, date=None):
         """{job: what lies in production for it though it is over}, in company currency; only of jobs that are over.

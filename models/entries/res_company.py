@@ -36,8 +36,17 @@ class ResCompany(models.Model):
         for vals in vals_list:
             vals["outsourcing_entry"] = "closing"
         vals_list += self._get_outside_closing_vals(jobs, last_closing, at_date)
+        self._forget_closing_values(last_closing)
         self._remember_closing_values(self._get_period_domain(last_closing, at_date))
         return vals_list
+
+    def _forget_closing_values(self, last_closing):
+        """What was put down for a closing that was never posted is in no closing."""
+        domain = Domain("company_id", "=", self.id) & Domain("closing_value", "!=", 0.0)
+        if last_closing:
+            domain &= Domain("date", ">", last_closing)
+        # sudo: whoever closes the stock accounts may not write on moves
+        self.env["stock.move"].sudo().search(domain).closing_value = 0.0
 
     def _get_period_domain(self, last_closing, at_date=None):
         """Moves that a closing looks at, see `_get_location_valuation_vals` in stock_account."""
