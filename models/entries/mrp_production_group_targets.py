@@ -120,7 +120,7 @@ class MrpProductionGroup(models.Model):
             quantity = move._get_valued_qty()
             kept = gains.get((company, move.product_id))
             if kept is None:
-                kept = min(move.remaining_qty / quantity, 1.0) if quantity else 0.0
+                kept = min(product._get_left_quantities().get(move, 0.0) / quantity, 1.0) if quantity else 0.0
             stock = currency.round(-difference * kept)
             gone = -difference - stock
             sold = currency.round(gone * self._get_sold_share(move))
