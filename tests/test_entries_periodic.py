@@ -2,6 +2,7 @@ from freezegun import freeze_time
 
 import odoo.sql_db
 from odoo import fields
+from odoo.tests import Form
 
 from .common_accounting import AccountingCommon
 
@@ -76,6 +77,16 @@ class TestEntriesPeriodic(AccountingCommon):
             self.company.action_close_stock_valuation(auto_post=True)
         self.assertEqual(self.balances(self.production, self.accrual, self.service_expense), {})
         self.assertEqual(self.balances(self.valuation), {"Stock": self.total_value()})
+
+    def test_the_wip_wizard_leaves_out_what_is_in_goods(self):
+        self.use_periodic()
+        job = self.make_costed_job()
+        self.run_job(job)
+        self.close(job, 3)
+        rest = self.get_backorder(job).sudo()
+        wizard = self.env["mrp.account.wip.accounting"].with_context(active_ids=rest.ids)
+        credits = {line.label: line.credit for line in Form(wizard).save().line_ids}
+        self.assertEqual(credits["WIP - Outside Service"], 56)
 
     def test_a_closing_that_was_thrown_away_leaves_nothing_behind(self):
         """Closed without a date, thrown away, and closed for the month before: later moves are in neither."""

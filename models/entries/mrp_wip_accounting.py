@@ -31,13 +31,30 @@ class MrpAccountWipAccounting(models.TransientModel):
                 extra[label, account] = extra.get((label, account), 0.0) + balances[group]
                 continue
             label = self.env._("WIP - Outside Service")
-            for line in group.subcontract_operation_ids.purchase_line_ids:
-                amount, _billed, cleared = line._get_absorbed_cost(day)
-                clearing = line._get_outside_clearing_account()
-                cleared[clearing] = cleared.get(clearing, 0.0) + amount - sum(cleared.values())
-                for account, balance in cleared.items():
-                    extra[label, account] = extra.get((label, account), 0.0) + balance
+            for account, balance in self._get_service_in_progress(group, day).items():
+                extra[label, account] = extra.get((label, account), 0.0) + balance
         return self._add_outside_line_vals(commands, extra, consumed)
+
+    def _get_service_in_progress(self, group, day):
+        """{account: what the vendors' work costs that a job has received and not put into goods}.
+
+        :param group: a job that is not booked as things happen
+        :param day: up to and with that day
+        """
+        balances, received = {}, 0.0
+        for line in group.subcontract_operation_ids.purchase_line_ids:
+            amount, _exchange, cleared = line._get_absorbed_cost(day)
+            received += amount
+            clearing = line._get_outside_clearing_account()
+            cleared[clearing] = cleared.get(clearing, 0.0) + amount - sum(cleared.values())
+            for account, balance in cleared.items():
+                balances[account] = balances.get(account, 0.0) + balance
+        finished = group.production_ids.filtered(
+            lambda job: job.state == "done" and group._get_local_day(job.date_finished) <= day
+        )
+        in_goods = sum(job._get_outside_service_cost(day) for job in finished)
+        share = max(1 - in_goods / received, 0.0) if received else 0.0
+        return {account: balance * share for account, balance in balances.items()}
 
     def _add_outside_line_vals(self, commands, extra, consumed):
         """Core's lines with ours before the last, which balances them.
