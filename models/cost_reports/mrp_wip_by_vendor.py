@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -10,7 +12,7 @@ ELEMENTS = ("material", "labour", "service", "freight")
 class MrpWipByVendor(models.Model):
     """What is at vendors on a day, by job and lot: how much, worth what, whose, since when, and promised for when.
 
-    Pieces that are worked on are worth their part of what their job has cost so far and has not finished; material and
+    Pieces that are worked on are worth what they have cost before they came there, see `_get_value_parts`; material and
     finished goods what they are worth in stock; what others own nothing. Quantities are in the unit of the product.
     """
 
@@ -81,25 +83,15 @@ class MrpWipByVendor(models.Model):
 
     def _get_pieces_query(self):
         """SELECT of pieces by operation, place, lot and owner, as trips brought them there and away."""
-        # value of an element: the part of these pieces in what the job has not finished
-        money = {
-            element: SQL(
-                "ROUND(COALESCE(costs.%s * costs.in_progress * there.quantity / NULLIF(pieces.open, 0), 0)::numeric,"
-                " currency.decimal_places)",
-                SQL(element),
-            )
-            for element in ELEMENTS
-        }
         return SQL(
             """
+            WITH %(spent)s, %(processed)s, %(steps)s
             SELECT there.line_id::bigint * 4 + 1 AS id, place.site_vendor_id AS vendor_id, place.site_type,
                    place.id AS location_id, operation.company_id, operation.product_id, there.lot_id,
                    NULLIF(there.owner_id, company.partner_id) AS owner_id, operation.production_group_id,
                    operation.id AS subcontract_operation_id, operation.operation_id AS step_id, there.quantity,
                    template.uom_id, company.currency_id,
-                   %(material)s AS material, %(labour)s AS labour, %(service)s AS service, %(freight)s AS freight,
-                   ROUND(COALESCE(costs.unposted * there.quantity / NULLIF(pieces.open, 0), 0)::numeric,
-                         currency.decimal_places) AS unposted,
+                   %(values)s, %(unposted)s,
                    %(since)s AS since,
                    COALESCE(operation.date_agreed, operation.date_promised, operation.date_back)::date AS promise
               FROM (%(there)s) there
@@ -109,14 +101,11 @@ class MrpWipByVendor(models.Model):
               JOIN res_currency currency ON currency.id = company.currency_id
               JOIN product_product product ON product.id = operation.product_id
               JOIN product_template template ON template.id = product.product_tmpl_id
-              LEFT JOIN (%(costs)s) costs ON costs.production_group_id = operation.production_group_id
-              LEFT JOIN (%(pieces)s) pieces ON pieces.production_group_id = operation.production_group_id
+              %(costs_joins)s
             """,
-            **money,
+            **self._get_value_parts(),
             since=self._sql_day(SQL("there.since")),
             there=self._sql_pieces_there(),
-            costs=self._sql_costs_in_progress(),
-            pieces=self._sql_open_pieces(),
         )
 
     def _sql_pieces_there(self):
@@ -125,6 +114,7 @@ class MrpWipByVendor(models.Model):
         return SQL(
             """
             SELECT %(key)s, MIN(id) AS line_id, MAX(there) AS quantity,
+                   SUM(MAX(there)) OVER (PARTITION BY operation_id) AS of_operation,
                    MIN(date) FILTER (WHERE quantity > 0 AND newer < there) AS since
               FROM (
                 SELECT trips.*, ROUND(SUM(quantity) OVER (PARTITION BY %(key)s), 6) AS there,
@@ -168,71 +158,6 @@ class MrpWipByVendor(models.Model):
             moved=self._sql_until(SQL("move.date")),
             jobs=self._at_vendors()._sql_jobs(SQL("operation.production_group_id")),
         )
-
-    def _sql_costs_in_progress(self):
-        """SELECT by job of what it has cost so far by element, and the part of that which is not finished."""
-        lines = self.env["mrp.job.cost.line"].with_context(**self._at_vendors().env.context)._get_table_query()
-        elements = SQL(", ").join(
-            SQL("SUM(amount) FILTER (WHERE element = %s AND status <> 'expected') AS %s", element, SQL(element))
-            for element in ELEMENTS
-        )
-        return SQL(
-            """
-            SELECT production_group_id, material, labour, service, freight, unposted,
-                   GREATEST(1 + finished / NULLIF(cost, 0), 0) AS in_progress
-              FROM (
-                SELECT line.production_group_id, %(elements)s,
-                       SUM(amount) FILTER (WHERE element NOT IN ('finished', 'claim') AND status <> 'expected') AS cost,
-                       COALESCE(SUM(amount) FILTER (WHERE element = 'finished'), 0) AS finished,
-                       SUM(amount) FILTER (WHERE status = 'expected') AS unposted
-                  FROM (%(lines)s) line
-                  LEFT JOIN mrp_workorder workorder ON workorder.id = line.workorder_id
-                 WHERE status IN ('posted', 'accrued', 'billed')
-                    OR status = 'expected' AND element = 'material' AND subcontract_operation_id IS NULL
-                       AND workorder.state = 'done' AND %(step_done)s
-                 GROUP BY line.production_group_id
-              ) sums
-            """,
-            elements=elements,
-            lines=lines,
-            step_done=self._sql_until(SQL("workorder.date_finished")),
-        )
-
-    def _sql_open_pieces(self):
-        """SELECT by job of pieces that are neither finished nor lost, in the unit of the product."""
-        return SQL(
-            """
-            SELECT jobs.production_group_id, jobs.quantity - COALESCE(lost.quantity, 0) AS open
-              FROM (
-                SELECT production.production_group_id,
-                       SUM((production.product_qty - CASE WHEN production.state = 'done' AND %(finished)s
-                                                          THEN production.product_qty ELSE 0 END)
-                           * job_uom.factor / uom.factor) AS quantity
-                  FROM mrp_production production
-                  JOIN uom_uom job_uom ON job_uom.id = production.product_uom_id
-                  JOIN product_product product ON product.id = production.product_id
-                  JOIN product_template template ON template.id = product.product_tmpl_id
-                  JOIN uom_uom uom ON uom.id = template.uom_id
-                 WHERE production.state <> 'cancel' AND %(jobs)s
-                 GROUP BY production.production_group_id
-              ) jobs
-              LEFT JOIN (
-                SELECT operation.production_group_id, SUM(line.quantity_product_uom) AS quantity
-                  FROM mrp_subcontract_operation operation
-                  JOIN stock_move move ON move.subcontract_operation_id = operation.id
-                  JOIN stock_move_line line ON line.move_id = move.id
-                 WHERE move.state = 'done' AND move.subcontract_role IN ('scrapped', 'lost')
-                   AND move.product_id = operation.product_id AND %(moved)s AND %(jobs_of_operations)s
-                 GROUP BY operation.production_group_id
-              ) lost ON lost.production_group_id = jobs.production_group_id
-            """,
-            finished=self._sql_until(SQL("production.date_finished")),
-            moved=self._sql_until(SQL("move.date")),
-            jobs=self._at_vendors()._sql_jobs(SQL("production.production_group_id")),
-            jobs_of_operations=self._at_vendors()._sql_jobs(SQL("operation.production_group_id")),
-        )
-
-    # --- material and finished goods
 
     def _get_stock_query(self):
         """SELECT of what lies in vendors' stock, as quants say; what came or went after the day is taken back."""
@@ -326,7 +251,7 @@ class MrpWipByVendor(models.Model):
             )
         )
         # the end of the day, for quantities as for values: of a mere date core takes the one at its beginning
-        moment = f"{self._get_at_date()} 23:59:59"
+        moment = fields.Datetime.to_string(self._get_end_of_day() - timedelta(seconds=1))
         prices = set()
         for product_id, company_id in set(rows):
             # sudo: what a product cost goes into sums that the user may read, company by company

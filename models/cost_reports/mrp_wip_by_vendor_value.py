@@ -1,0 +1,243 @@
+"""What pieces that vendors work on are worth, by element.
+
+Our own work and material in a job is shared by all its pieces that are not finished. What vendors did in the steps
+before is in the pieces that they did. Of the step itself, pieces that are still there have what it took to bring them,
+and the material of those that are reported as done; its work is a cost of what came back.
+"""
+
+from odoo import models
+from odoo.tools import SQL
+
+from .mrp_wip_by_vendor import ELEMENTS
+
+# sign of pieces with which moves count as done by a vendor: good ones, and all of them
+GOOD_SIGN = SQL("CASE move.subcontract_role WHEN 'good' THEN 1 WHEN 'rework_good' THEN -1 ELSE 0 END")
+DONE_SIGN = SQL(
+    "CASE WHEN move.subcontract_role IN ('good', 'rejected', 'scrapped', 'lost') THEN 1"
+    " WHEN move.subcontract_role IN ('rework_good', 'rework_rejected', 'scrapped_back') THEN -1 ELSE 0 END"
+)
+ROLES = ("good", "rejected", "scrapped", "lost", "rework_good", "rework_rejected", "scrapped_back")
+
+
+class MrpWipByVendor(models.Model):
+    _inherit = "mrp.wip.by.vendor"
+
+    def _get_value_parts(self):
+        """{part of the query of pieces: SQL}: common tables, joins, and an amount for each element."""
+        own = {element: SQL("0") for element in ELEMENTS}
+        # shared by what is there and what was done: it brought all of them
+        own["freight"] = SQL(
+            "COALESCE(own.freight / NULLIF(there.of_operation + COALESCE(processed.pieces, 0), 0), 0) * there.quantity"
+        )
+        own["material"] = SQL("COALESCE(own.material / NULLIF(there.of_operation, 0), 0) * there.quantity")
+        values = [
+            SQL(
+                "ROUND((COALESCE(ours.%(name)s * ours.in_progress / NULLIF(ours.open, 0), 0) * there.quantity"
+                " + COALESCE(before.%(name)s, 0) * there.quantity + %(own)s)::numeric, currency.decimal_places)"
+                " AS %(name)s",
+                name=SQL.identifier(element),
+                own=own[element],
+            )
+            for element in ELEMENTS
+        ]
+        return {
+            "spent": self._sql_with_spent(),
+            "processed": self._sql_with_processed(),
+            "steps": self._sql_with_steps(),
+            "values": SQL(", ").join(values),
+            "unposted": SQL(
+                "ROUND(COALESCE(ours.unposted * there.quantity / NULLIF(ours.open, 0), 0)::numeric,"
+                " currency.decimal_places) AS unposted"
+            ),
+            "costs_joins": self._sql_join_costs(),
+        }
+
+    def _sql_with_spent(self):
+        """Common table: what jobs have cost so far and what they have finished, by outside operation and step."""
+        lines = self.env["mrp.job.cost.line"].with_context(**self._at_vendors().env.context)._get_table_query()
+        elements = SQL(", ").join(
+            SQL("COALESCE(SUM(amount) FILTER (WHERE element = %s AND status <> 'expected'), 0) AS %s", name, SQL(name))
+            for name in ELEMENTS
+        )
+        return SQL(
+            """
+            spent AS MATERIALIZED (
+                SELECT line.production_group_id, line.subcontract_operation_id AS operation_id, line.product_id,
+                       workorder.sequence, COALESCE(workorder.operation_id, workorder.id) AS step, %(elements)s,
+                       SUM(quantity) FILTER (WHERE element = 'material' AND status <> 'expected') AS used,
+                       SUM(amount) FILTER (WHERE element = 'finished') AS finished,
+                       SUM(amount) FILTER (WHERE status = 'expected') AS unposted
+                  FROM (%(lines)s) line
+                  LEFT JOIN mrp_workorder workorder ON workorder.id = line.workorder_id
+                 WHERE status IN ('posted', 'accrued', 'billed')
+                    OR status = 'expected' AND element = 'material' AND subcontract_operation_id IS NULL
+                       AND workorder.state = 'done' AND %(step_done)s
+                 GROUP BY 1, 2, 3, 4, 5
+            )
+            """,
+            elements=elements,
+            lines=lines,
+            step_done=self._sql_until(SQL("workorder.date_finished")),
+        )
+
+    def _sql_with_processed(self):
+        """Common table: pieces that vendors have done by operation, in the unit of the product."""
+        return SQL(
+            """
+            processed AS MATERIALIZED (
+                SELECT operation.id AS operation_id, operation.production_group_id, workorder.sequence,
+                       COALESCE(workorder.operation_id, workorder.id) AS step,
+                       SUM(%(good)s * line.quantity_product_uom) AS good,
+                       SUM(%(done)s * line.quantity_product_uom) AS pieces
+                  FROM mrp_subcontract_operation operation
+                  JOIN mrp_workorder workorder ON workorder.id = operation.workorder_id
+                  JOIN stock_move move
+                    ON move.subcontract_operation_id = operation.id AND move.product_id = operation.product_id
+                  JOIN stock_move_line line ON line.move_id = move.id
+                 WHERE move.state = 'done' AND move.subcontract_role IN %(roles)s AND %(moved)s AND %(jobs)s
+                 GROUP BY operation.id, workorder.id
+            )
+            """,
+            good=GOOD_SIGN,
+            done=DONE_SIGN,
+            roles=ROLES,
+            moved=self._sql_until(SQL("move.date")),
+            jobs=self._at_vendors()._sql_jobs(SQL("operation.production_group_id")),
+        )
+
+    def _sql_with_steps(self):
+        """Common table: what vendors' steps have cost for a piece that they did well."""
+        return SQL(
+            """
+            steps AS MATERIALIZED (
+                SELECT spent.production_group_id, spent.sequence, spent.step, passed.good, %(sums)s
+                  FROM spent
+                  JOIN (
+                    SELECT production_group_id, sequence, step, SUM(good) AS good FROM processed GROUP BY 1, 2, 3
+                  ) passed ON passed.production_group_id = spent.production_group_id
+                       AND passed.sequence = spent.sequence AND passed.step = spent.step
+                 WHERE spent.operation_id IS NOT NULL AND passed.good > 0
+                 GROUP BY spent.production_group_id, spent.sequence, spent.step, passed.good
+            )
+            """,
+            sums=SQL(", ").join(
+                SQL("SUM(spent.%(name)s) / passed.good AS %(name)s", name=SQL.identifier(name)) for name in ELEMENTS
+            ),
+        )
+
+    def _sql_join_costs(self):
+        """JOINs of what a piece has of our own work, of the steps before, and of the step itself."""
+        total = SQL("(%s)", SQL(" + ").join(SQL("steps.%s", SQL.identifier(name)) for name in ELEMENTS))
+        return SQL(
+            """
+            LEFT JOIN mrp_workorder workorder ON workorder.id = operation.workorder_id
+            LEFT JOIN processed ON processed.operation_id = operation.id
+            LEFT JOIN (
+                SELECT sums.*, pieces.open,
+                       -- what is finished has taken the vendors' work in it, and the rest of ours
+                       LEAST(GREATEST(1 + (sums.finished + COALESCE(outside.finished, 0)) / NULLIF(sums.cost, 0), 0), 1)
+                       AS in_progress
+                  FROM (%(ours)s) sums
+                  JOIN (%(pieces)s) pieces ON pieces.production_group_id = sums.production_group_id
+                  LEFT JOIN LATERAL (
+                    SELECT SUM(%(total)s * LEAST(pieces.made, steps.good)) AS finished FROM steps
+                     WHERE steps.production_group_id = sums.production_group_id
+                  ) outside ON TRUE
+            ) ours ON ours.production_group_id = operation.production_group_id
+            LEFT JOIN LATERAL (
+                SELECT %(before)s FROM steps
+                 WHERE steps.production_group_id = operation.production_group_id
+                   AND (steps.sequence, steps.step)
+                       < (workorder.sequence, COALESCE(workorder.operation_id, workorder.id))
+            ) before ON TRUE
+            LEFT JOIN LATERAL (
+                SELECT SUM(spent.freight) AS freight,
+                       SUM(spent.material * GREATEST(1 - component.done / NULLIF(spent.used, 0), 0)) AS material
+                  FROM spent
+                  LEFT JOIN (%(components)s) component
+                    ON component.operation_id = spent.operation_id AND component.product_id = spent.product_id
+                 WHERE spent.operation_id = operation.id
+            ) own ON TRUE
+            """,
+            ours=self._sql_own_costs(),
+            pieces=self._sql_open_pieces(),
+            total=total,
+            before=SQL(", ").join(
+                SQL("SUM(steps.%(name)s) AS %(name)s", name=SQL.identifier(name)) for name in ELEMENTS
+            ),
+            components=self._sql_components_done(),
+        )
+
+    def _sql_own_costs(self):
+        """SELECT by job of what it has cost but at vendors, by element and in all, and of what it has finished."""
+        ours = SQL("WHERE operation_id IS NULL")
+        return SQL(
+            """
+            SELECT production_group_id, %(sums)s, SUM(%(total)s) FILTER (%(ours)s) AS cost,
+                   COALESCE(SUM(finished), 0) AS finished, SUM(unposted) AS unposted
+              FROM spent GROUP BY production_group_id
+            """,
+            sums=SQL(", ").join(
+                SQL("SUM(%(name)s) FILTER (%(ours)s) AS %(name)s", name=SQL.identifier(name), ours=ours)
+                for name in ELEMENTS
+            ),
+            total=SQL(" + ").join(SQL.identifier(name) for name in ELEMENTS),
+            ours=ours,
+        )
+
+    def _sql_components_done(self):
+        """SELECT of what the pieces done by an operation need of a component that was reported for more of them."""
+        return SQL(
+            """
+            SELECT component.subcontract_operation_id AS operation_id, component.product_id,
+                   COALESCE(processed.pieces, 0) / (piece_uom.factor / uom.factor)
+                   * component.qty_per_unit * component_uom.factor / component_product_uom.factor AS done
+              FROM mrp_subcontract_component component
+              JOIN mrp_subcontract_operation operation ON operation.id = component.subcontract_operation_id
+              JOIN uom_uom piece_uom ON piece_uom.id = operation.product_uom_id
+              JOIN product_product product ON product.id = operation.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+              JOIN uom_uom uom ON uom.id = template.uom_id
+              JOIN uom_uom component_uom ON component_uom.id = component.product_uom_id
+              JOIN product_product component_product ON component_product.id = component.product_id
+              JOIN product_template component_template ON component_template.id = component_product.product_tmpl_id
+              JOIN uom_uom component_product_uom ON component_product_uom.id = component_template.uom_id
+              LEFT JOIN processed ON processed.operation_id = operation.id
+             WHERE component.pieces_reported * piece_uom.factor / uom.factor > COALESCE(processed.pieces, 0) AND %s
+            """,
+            self._at_vendors()._sql_jobs(SQL("operation.production_group_id")),
+        )
+
+    def _sql_open_pieces(self):
+        """SELECT by job of pieces that are neither finished nor lost, and of finished ones; units of the product."""
+        return SQL(
+            """
+            SELECT jobs.production_group_id, jobs.quantity - jobs.made - COALESCE(lost.quantity, 0) AS open, jobs.made
+              FROM (
+                SELECT production.production_group_id,
+                       SUM(production.product_qty * job_uom.factor / uom.factor) AS quantity,
+                       COALESCE(SUM(production.product_qty * job_uom.factor / uom.factor)
+                                FILTER (WHERE production.state = 'done' AND %(finished)s), 0) AS made
+                  FROM mrp_production production
+                  JOIN uom_uom job_uom ON job_uom.id = production.product_uom_id
+                  JOIN product_product product ON product.id = production.product_id
+                  JOIN product_template template ON template.id = product.product_tmpl_id
+                  JOIN uom_uom uom ON uom.id = template.uom_id
+                 WHERE production.state <> 'cancel' AND %(jobs)s
+                 GROUP BY production.production_group_id
+              ) jobs
+              LEFT JOIN (
+                SELECT operation.production_group_id, SUM(line.quantity_product_uom) AS quantity
+                  FROM mrp_subcontract_operation operation
+                  JOIN stock_move move ON move.subcontract_operation_id = operation.id
+                  JOIN stock_move_line line ON line.move_id = move.id
+                 WHERE move.state = 'done' AND move.subcontract_role IN ('scrapped', 'lost')
+                   AND move.product_id = operation.product_id AND %(moved)s AND %(jobs_of_operations)s
+                 GROUP BY operation.production_group_id
+              ) lost ON lost.production_group_id = jobs.production_group_id
+            """,
+            finished=self._sql_until(SQL("production.date_finished")),
+            moved=self._sql_until(SQL("move.date")),
+            jobs=self._at_vendors()._sql_jobs(SQL("production.production_group_id")),
+            jobs_of_operations=self._at_vendors()._sql_jobs(SQL("operation.production_group_id")),
+        )
