@@ -69,6 +69,7 @@ from . import test_prices
 from . import test_promises
 from . import test_receiving
 from . import test_sending
+from . import test_settings_accounts
 from . import test_shared_steps
 from . import test_supply
 from . import test_supply_bought

@@ -56,8 +56,8 @@ class MrpSubcontractClaim(models.Model):
         if not account:
             raise UserError(
                 self.env._(
-                    "No account is set for claims. Set one in Manufacturing > Configuration > Settings, or an expense "
-                    "account on %s.",
+                    "No account is set for claims. Set one in Invoicing > Configuration > Settings, or an expense account "
+                    "on %s.",
                     self.subcontract_operation_id.service_id.display_name,
                 )
             )
