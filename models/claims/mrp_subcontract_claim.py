@@ -162,7 +162,7 @@ class MrpSubcontractClaim(models.Model):
             self.env._(
                 "%(vendor)s spoilt %(quantity)s %(unit)s beyond what is allowed",
                 vendor=self.vendor_id.display_name,
-                quantity=f"{self.quantity:.10g}",
+                quantity=self._format_quantity(self.quantity),
                 unit=self.product_uom_id.name,
             ),
             self.env._("Draft a debit note, or have the claim waived."),
@@ -176,7 +176,7 @@ class MrpSubcontractClaim(models.Model):
         self.ensure_one()
         summary = self.env._(
             "%(quantity)s %(unit)s too many were claimed",
-            quantity=f"{quantity:.10g}",
+            quantity=self._format_quantity(quantity),
             unit=self.product_uom_id.name,
         )
         if summary not in self.activity_ids.mapped("summary"):
