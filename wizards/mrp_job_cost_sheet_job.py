@@ -27,7 +27,7 @@ class MrpJobCostSheet(models.TransientModel):
     )
     date_start = fields.Datetime("Start", compute="_compute_about")
     date_end = fields.Datetime("End", compute="_compute_about", help="As planned, until the job is finished.")
-    lots = fields.Char("Lots", compute="_compute_about")
+    lots = fields.Char(compute="_compute_about")
     customer = fields.Char(compute="_compute_about", help="Who has ordered what this job makes.")
     sale_orders = fields.Char("Sales Orders", compute="_compute_about")
 
