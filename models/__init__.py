@@ -9,6 +9,9 @@ from . import sheets
 # numbers as people read and type them
 from . import formats
 
+# days as people mean them
+from . import days
+
 # the feature switch
 from . import settings
 

@@ -149,6 +149,10 @@ class TestClaims(ClaimCommon):
         self.receive(operation, user=self.planner, good=21, scrapped=3)
         claim = self.claims(operation)
         self.assertEqual((claim.quantity, claim.product_uom_id, claim.amount), (0.25, self.dozen, 30))
+        self.env.flush_all()
+        lines = self.env["mrp.job.cost.line"].with_user(self.accountant)
+        spoilt = lines.search([("subcontract_operation_id", "=", operation.id), ("element", "=", "scrap")])
+        self.assertEqual((spoilt.quantity, spoilt.amount), (3, 30))
 
     # --- kept up to date, and never twice
 
@@ -216,6 +220,32 @@ class TestClaims(ClaimCommon):
         self.assertEqual((claim.state, order.order_line.qty_invoiced), ("settled", invoiced))
         payable = note.sudo().line_ids - line.sudo()
         self.assertEqual((line.account_id, line.credit, payable.debit), (self.claims_account, 248, 248))
+
+    def test_what_the_note_asks_for_counts(self):
+        """248 are claimed, and the vendor agrees to 200."""
+        job, operation = self.make_damage(good=94, scrapped=6)
+        analytic = self.env["account.analytic.account"].create(
+            {"name": "Project", "plan_id": self.env["account.analytic.plan"].create({"name": "Plan"}).id}
+        )
+        operation.sudo().purchase_line_id.analytic_distribution = {str(analytic.id): 100}
+        note = self.draft(self.claims(operation), self.buyer)
+        note.invoice_line_ids.price_unit = 200
+        self.env.flush_all()
+        lines = self.env["mrp.job.cost.line"].with_user(self.accountant)
+        domain = [("subcontract_operation_id", "=", operation.id)]
+        claim = lines.search([*domain, ("element", "=", "claim")])
+        self.assertEqual((claim.status, claim.amount), ("expected", -248))
+        note.with_user(self.accountant).action_post()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        claim = lines.search([*domain, ("element", "=", "claim")])
+        self.assertEqual((claim.status, claim.amount), ("billed", -200))
+        item = note.invoice_line_ids.sudo()
+        self.assertEqual((item.production_group_id, item.balance), (job.sudo().production_group_id, -200))
+        self.assertEqual(item.analytic_line_ids.mapped("amount"), [200])
+        # what was spoilt is said for information, at what it had cost
+        spoilt = lines.search([*domain, ("element", "=", "scrap")])
+        self.assertEqual((spoilt.quantity, spoilt.amount, spoilt.status), (6, 6 * 62, "memo"))
 
     def test_pressing_twice_opens_the_same_note(self):
         dummy, operation = self.make_damage(good=94, scrapped=6)

@@ -127,14 +127,6 @@ class TestEntriesCases(AccountingCommon):
         with self.assertRaises(AccessError):
             self.env["account.move.line"].with_user(self.clerk).search([], limit=1).read(["balance"])
 
-    def test_in_a_second_company(self):
-        """Its own accounts and currency; nothing is booked in the first one."""
-        other = self.env["res.company"].create({"name": "Sister", "currency_id": self.currency.id})
-        self.assertFalse(other.outsourcing_accrual_account_id)
-        group = self.make_costed_job().sudo().production_group_id
-        self.assertEqual(group.with_company(other)._get_production_account(), self.production)
-        self.assertTrue(group.with_company(other)._is_posted_at_once())
-
     def test_lot_valuated_goods(self):
         job_product = {"tracking": "lot", "lot_valuated": True}
         self.product = self.make_product("Lot bracket", self.average, **job_product)

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+import odoo.sql_db
 from odoo import fields
 
 from .common_accounting import AccountingCommon
@@ -76,6 +77,24 @@ class TestEntriesPeriodic(AccountingCommon):
         self.assertEqual(self.balances(self.production, self.accrual, self.service_expense), {})
         self.assertEqual(self.balances(self.valuation), {"Stock": self.total_value()})
 
+    def test_a_closing_that_was_thrown_away_leaves_nothing_behind(self):
+        """Closed without a date, thrown away, and closed for the month before: later moves are in neither."""
+        self.use_periodic()
+        today = fields.Datetime.now()
+        earlier, job = self.make_costed_job(hours=0.0), self.make_costed_job(hours=0.0)
+        for made, days in ((earlier, 10), (job, 1)):
+            self.run_job(made)
+            self.close(made)
+            made.sudo().move_raw_ids.date = fields.Datetime.subtract(today, days=days)
+        self.env.flush_all()
+        action = self.company.action_close_stock_valuation()
+        self.assertEqual(set(job.sudo().move_raw_ids.mapped("closing_value")), {400, 100})
+        self.env["account.move"].browse(action["res_id"]).unlink()
+        month_end = fields.Date.subtract(today.date(), days=5)
+        self.company.action_close_stock_valuation(at_date=month_end, auto_post=True)
+        self.assertEqual(set(job.sudo().move_raw_ids.mapped("closing_value")), {0})
+        self.assertEqual(set(earlier.sudo().move_raw_ids.mapped("closing_value")), {400, 100})
+
     def total_value(self):
         products = self.env["product.product"].search([("is_storable", "=", True)])
         return self.currency.round(sum(products.mapped("total_value")))
@@ -119,6 +138,7 @@ class TestEntriesPeriodic(AccountingCommon):
         self.assertEqual(self.company._get_jobs_valued_at_closing(), group.sudo())
         self.env.cr.execute("UPDATE account_move SET create_date = create_date + interval '2 days'")
         self.env.cr.execute("UPDATE stock_move SET date = date - interval '2 days'")
+        self.env.cr.execute("UPDATE mrp_production SET date_finished = date_finished - interval '2 days'")
         self.env.invalidate_all()
         self.assertFalse(self.company._get_jobs_valued_at_closing())
         bill = self.bill(order)
@@ -127,3 +147,27 @@ class TestEntriesPeriodic(AccountingCommon):
             "UPDATE account_move SET write_date = write_date + interval '3 days' WHERE id = %s", [bill.id]
         )
         self.assertEqual(self.company._get_jobs_valued_at_closing(), group.sudo())
+
+    def test_a_closing_of_many_jobs_asks_as_often_as_one_of_few(self):
+        self.use_periodic()
+
+        self.make_costed_job()
+
+        def count(jobs):
+            for number in range(jobs):
+                job = self.make_plated_job(self.product, 10, hours=1.0)
+                order = self.run_job(job)
+                if number % 2:
+                    self.close(job)
+                self.bill(order, price=9, quantity=4)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = odoo.sql_db.sql_counter
+            vals_list = self.company._action_close_stock_valuation()
+            self.env.flush_all()
+            self.assertTrue(any(vals.get("subcontract_operation_id") for vals in vals_list))
+            return odoo.sql_db.sql_counter - before
+
+        count(2)
+        few = count(2)
+        self.assertEqual(count(8), few)

@@ -148,6 +148,18 @@ class TestJobCostSheet(CostSheetCommon):
         self.assertEqual(
             self.rows(sheet, "actual"), {(False, "material", False): (700,), ("Weld", "labour", False): (60,)}
         )
+        # what a vendor owes the sub-job is income: the goods that went into the parent cost what they did
+        self.env["mrp.subcontract.claim"].sudo().create(
+            {
+                "subcontract_operation_id": self.get_operation(child).id,
+                "vendor_id": self.vendor.id,
+                "quantity": 1,
+                "piece_material": 50,
+            }
+        )
+        sheet = self.open_sheet(parent)
+        self.assertEqual(self.rows(sheet, "actual")[False, "material", name], (500,))
+        self.assertEqual((sheet.actual, sheet.balance), (760, 0))
         # a bill that comes after the goods were used changes what is known of them, not what went into the parent
         self.bill(order, price=9)
         sheet = self.open_sheet(parent)

@@ -7,4 +7,5 @@ from . import mrp_production_group
 from . import res_partner
 from . import res_company
 from . import res_config_settings
+from . import account_move_line
 from . import mrp_job_cost_line

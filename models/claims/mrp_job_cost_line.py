@@ -9,6 +9,7 @@ class MrpJobCostLine(models.Model):
     _depends = {
         "account.move": ["state", "date"],
         "mrp.subcontract.claim": ["amount", "quantity", "state", "date_waived", "debit_note_id"],
+        "account.move.line": ["subcontract_claim_id"],
     }
 
     def _get_queries(self):
@@ -18,7 +19,10 @@ class MrpJobCostLine(models.Model):
         return {**super()._get_sources(), 17: "mrp.subcontract.claim"}
 
     def _get_claim_query(self):
-        """Negative: it is income. What was waived is none, and what is not settled is to come."""
+        """Negative: it is income. What was waived is none, and what is not settled is to come.
+
+        A posted note counts with what it asks for, whatever was claimed before; notes of earlier times with the claim.
+        """
         is_settled = SQL("note.state = 'posted' AND %s", self._sql_until_day(SQL("note.date")))
         return self._sql_row(
             17,
@@ -30,6 +34,10 @@ class MrpJobCostLine(models.Model):
                 JOIN res_company company ON company.id = claim.company_id
                 JOIN res_currency currency ON currency.id = company.currency_id
                 LEFT JOIN account_move note ON note.id = claim.debit_note_id
+                LEFT JOIN (
+                    SELECT subcontract_claim_id, SUM(balance) AS balance FROM account_move_line
+                     WHERE subcontract_claim_id IS NOT NULL GROUP BY subcontract_claim_id
+                ) noted ON noted.subcontract_claim_id = claim.id
                 WHERE claim.state <> 'cancel' AND NOT COALESCE(%s, FALSE) AND %s AND %s
                 """,
                 SQL("claim.date_waived IS NOT NULL AND %s", self._sql_until_day(SQL("claim.date_waived"))),
@@ -50,5 +58,7 @@ class MrpJobCostLine(models.Model):
             date=SQL("CASE WHEN %s THEN note.date ELSE claim.create_date::date END", is_settled),
             reference=SQL("claim.name"),
             quantity=SQL("-claim.quantity"),
-            amount=self._sql_money(SQL("-claim.amount")),
+            amount=self._sql_money(
+                SQL("CASE WHEN %s THEN COALESCE(noted.balance, -claim.amount) ELSE -claim.amount END", is_settled)
+            ),
         )

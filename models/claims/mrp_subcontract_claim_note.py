@@ -74,6 +74,11 @@ class MrpSubcontractClaim(models.Model):
             "price_unit": self.amount,
             "account_id": account.id,
             "tax_ids": [Command.clear()],
+            "analytic_distribution": self.sudo().subcontract_operation_id.purchase_line_id.analytic_distribution,
+            "production_group_id": self.production_group_id.id,
+            "subcontract_operation_id": self.subcontract_operation_id.id,
+            "subcontract_claim_id": self.id,
+            "outsourcing_entry": "claim",
         }
 
     def _get_claim_account(self):

@@ -4,6 +4,7 @@ from . import mrp_cost_query
 from . import mrp_cost_query_order_lines
 from . import mrp_job_cost_line
 from . import mrp_job_cost_line_material
+from . import mrp_job_cost_line_scrap
 from . import mrp_job_cost_line_labour
 from . import mrp_job_cost_line_service
 from . import mrp_job_cost_line_freight

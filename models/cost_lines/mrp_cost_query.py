@@ -1,5 +1,7 @@
 """What the SQL of all cost reports shares: the day they look at and the jobs they are about."""
 
+import pytz
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -88,17 +90,30 @@ class MrpCostQuery(models.AbstractModel):
     # --- conditions
 
     def _sql_until(self, moment):
-        """Condition: that happened by the day looked at.
+        """Condition: that happened by the end of the day looked at, in the time zone of the reader.
+
+        Odoo dates entries in the time zone of whoever makes them: looked at from there, lists and ledger agree.
 
         :param SQL moment: a time stamp
         """
-        date = self._get_at_date()
-        return SQL("%s < %s", moment, fields.Date.add(date, days=1)) if date else SQL("TRUE")
+        end = self._get_end_of_day()
+        return SQL("%s < %s", moment, end) if end else SQL("TRUE")
 
     def _sql_after(self, moment):
         """Condition: that happened only after the day looked at."""
+        end = self._get_end_of_day()
+        return SQL("%s >= %s", moment, end) if end else SQL("FALSE")
+
+    def _get_end_of_day(self):
+        """The moment at which the day looked at is over; None for now."""
         date = self._get_at_date()
-        return SQL("%s >= %s", moment, fields.Date.add(date, days=1)) if date else SQL("FALSE")
+        return self._get_day_end(date) if date else None
+
+    def _sql_day(self, moment):
+        """The day of a time stamp, in the time zone of the reader."""
+        if self.env.tz == pytz.utc:
+            return SQL("(%s)::date", moment)
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, self.env.tz.zone)
 
     def _sql_until_day(self, day):
         """Condition: that is booked by the day looked at."""
@@ -150,54 +165,17 @@ class MrpCostQuery(models.AbstractModel):
             """
         )
 
-    def _sql_with_changed_jobs(self, date):
-        """WITH clause: jobs that were open on a day or later, and those whose cost changed since then."""
+    def _sql_with_changed_jobs(self, day):
+        """WITH clause: jobs that are open, and those that something happened to on a day or later."""
         return SQL(
             """
             WITH changed_jobs AS MATERIALIZED (
-                SELECT production_group_id AS id FROM mrp_production
-                 WHERE state NOT IN ('done', 'cancel') OR date_finished >= %(date)s
+                SELECT production_group_id AS id FROM mrp_production WHERE state NOT IN ('done', 'cancel')
                  UNION
-                SELECT production.production_group_id FROM stock_move move
-                  JOIN mrp_production production ON production.id = move.raw_material_production_id
-                 WHERE move.date >= %(date)s
-                 UNION
-                SELECT production.production_group_id FROM stock_move move
-                  JOIN mrp_production production ON production.id = move.production_id
-                 WHERE move.date >= %(date)s
-                 UNION
-                SELECT operation.production_group_id FROM stock_move move
-                  JOIN mrp_subcontract_operation operation ON operation.id = move.subcontract_operation_id
-                 WHERE move.date >= %(date)s
-                 UNION
-                SELECT operation.production_group_id FROM mrp_subcontract_hours hours
-                  JOIN mrp_subcontract_operation operation ON operation.id = hours.subcontract_operation_id
-                 WHERE hours.date >= %(date)s
-                 UNION
-                SELECT production.production_group_id FROM mrp_workcenter_productivity productivity
-                  JOIN mrp_workorder workorder ON workorder.id = productivity.workorder_id
-                  JOIN mrp_production production ON production.id = workorder.production_id
-                 WHERE productivity.date_end >= %(date)s
-                 UNION
-                SELECT production_group_id FROM account_move_line
-                 WHERE production_group_id IS NOT NULL AND date >= %(date)s
-                 UNION
-                SELECT operation.production_group_id FROM stock_landed_cost landed_cost
-                  JOIN stock_valuation_adjustment_lines adjustment ON adjustment.cost_id = landed_cost.id
-                  JOIN mrp_subcontract_operation operation ON operation.id = adjustment.subcontract_operation_id
-                 WHERE landed_cost.date >= %(date)s
-                 UNION
-                SELECT production.production_group_id FROM stock_landed_cost landed_cost
-                  JOIN stock_valuation_adjustment_lines adjustment ON adjustment.cost_id = landed_cost.id
-                  JOIN stock_move move ON move.id = adjustment.move_id
-                  JOIN mrp_production production ON production.id = move.production_id
-                 WHERE landed_cost.date >= %(date)s
-                 UNION
-                (%(billed)s)
+                %s
             )
             """,
-            date=date,
-            billed=self._sql_jobs_billed_after(fields.Date.subtract(date, days=1)),
+            self.env["mrp.production.group"]._get_changes_query(day),
         )
 
     def _sql_jobs_at_vendors(self):

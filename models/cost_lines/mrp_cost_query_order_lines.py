@@ -93,7 +93,8 @@ class MrpCostQuery(models.AbstractModel):
         """
         return SQL(
             "CASE WHEN bill_line.currency_id = order_.currency_id AND bill_line.currency_id <> company.currency_id"
-            " THEN bill_line.amount_currency / (%s) ELSE bill_line.balance END",
+            " THEN ROUND(bill_line.amount_currency / (%s), (SELECT decimal_places FROM res_currency"
+            " WHERE id = company.currency_id)) ELSE bill_line.balance END",
             self._sql_order_rate(),
         )
 

@@ -44,7 +44,6 @@ SOURCES = {
     11: "mrp.subcontract.operation",
     12: "mrp.subcontract.operation",
     13: "stock.move",
-    14: "stock.move",
 }
 KINDS = 64
 

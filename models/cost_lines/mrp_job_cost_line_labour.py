@@ -37,7 +37,13 @@ class MrpJobCostLine(models.Model):
             self._sql_after(SQL("workorder.date_finished")),
         )
         rows = (
-            (5, "posted", worked, SQL("%s <> 0", worked), SQL("COALESCE(times.date, workorder.date_finished)")),
+            (
+                5,
+                "posted",
+                worked,
+                SQL("%s <> 0", worked),
+                self._sql_day(SQL("COALESCE(times.date, workorder.date_finished)")),
+            ),
             (6, "expected", rest, is_open, SQL("workorder.date_finished")),
             (7, "estimate", planned, is_planned, SQL("production.date_start")),
         )

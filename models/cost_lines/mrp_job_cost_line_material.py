@@ -19,7 +19,6 @@ class MrpJobCostLine(models.Model):
             self._get_material_estimate_query(),
             self._get_component_estimate_query(),
             self._get_finished_query(),
-            self._get_scrap_query(),
         ]
 
     def _sql_from_moves(self, job_field):
@@ -55,7 +54,7 @@ class MrpJobCostLine(models.Model):
             "vendor_id": SQL("operation.vendor_id"),
             "product_id": SQL("move.product_id"),
             "element": SQL("'material'"),
-            "date": SQL("move.date"),
+            "date": self._sql_day(SQL("move.date")),
             "reference": SQL("move.reference"),
             "uom_id": SQL("uom.id"),
         }
@@ -252,27 +251,3 @@ class MrpJobCostLine(models.Model):
     def _sql_join_revalued_later(self):
         """JOIN of what `_sql_revalued_later` is worked out from; alias of the move is `move`."""
         return SQL()
-
-    def _get_scrap_query(self):
-        """Components and goods that were scrapped out of stock: for information, they never were part of the job."""
-        queries = [
-            self._sql_row(
-                14,
-                SQL("move.id"),
-                SQL(
-                    "%s WHERE move.state = 'done' AND destination.usage = 'inventory' AND %s AND %s",
-                    self._sql_from_moves(job_field),
-                    self._sql_until(SQL("move.date")),
-                    self._sql_jobs(SQL("production.production_group_id")),
-                ),
-                **{
-                    **self._get_move_columns(),
-                    "element": SQL("'scrap'"),
-                    "status": SQL("'memo'"),
-                    "quantity": SQL("move.quantity * %s", FACTOR),
-                    "amount": SQL("COALESCE(move.value, 0)"),
-                },
-            )
-            for job_field in ("raw_material_production_id", "production_id")
-        ]
-        return SQL(" UNION ALL ").join(queries)

@@ -77,11 +77,12 @@ class MrpJobCostLine(models.Model):
             date=SQL(
                 """
                 COALESCE((
-                    SELECT MAX(move.date)::date FROM stock_move move
+                    SELECT %s FROM stock_move move
                      WHERE move.subcontract_operation_id = line.operation_id AND move.state = 'done'
                        AND move.subcontract_role IN ('good', 'rejected', 'scrapped', 'made') AND %s
                 ), line.order_date)
                 """,
+                self._sql_day(SQL("MAX(move.date)")),
                 self._sql_until(SQL("move.date")),
             ),
             quantity=SQL("line.received - line.billed"),
@@ -139,7 +140,10 @@ class MrpJobCostLine(models.Model):
                 """
                 %s LEFT JOIN (%s) line
                      ON line.operation_id = operation.id AND line.id = operation.purchase_line_id
-                  WHERE operation.state NOT IN ('cancel', 'done') AND line.is_ordered IS NOT TRUE AND %s AND %s
+                  WHERE line.is_ordered IS NOT TRUE AND %s AND %s
+                    -- what is done by now was to come on a day before it was ordered
+                    AND (operation.state NOT IN ('cancel', 'done')
+                         OR operation.state = 'done' AND line.order_state = 'purchase')
                 """,
                 self._sql_from_operations(),
                 self._sql_order_lines(),

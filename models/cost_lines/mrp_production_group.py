@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from .cost_figures import COLUMNS, add_figures, get_figures, new_cell, split_figures
-from .mrp_job_cost_line import COST_ELEMENTS
+from .mrp_job_cost_line import COST_ELEMENTS, WIP_ELEMENTS
 
 
 class MrpProductionGroup(models.Model):
@@ -82,7 +82,8 @@ class MrpProductionGroup(models.Model):
         amounts = {}
         for job in self - seen:
             for (_step, element, product), cell in cells.get(job, {}).items():
-                if element not in COST_ELEMENTS:
+                # what its vendors owe is income of the sub-job, and not in the goods
+                if element not in WIP_ELEMENTS:
                     continue
                 amount = get_figures(cell, job._get_cost_currency())["forecast"]
                 makers = job._get_makers(product) if element == "material" else self.browse()

@@ -79,7 +79,7 @@ class MrpReceivedNotBilled(models.Model):
                 SELECT CASE WHEN (
                     SELECT paid.pay_for FROM mrp_subcontract_operation paid WHERE paid.id = line.operation_id
                 ) = 'job' THEN MAX(receipts.day) ELSE MIN(receipts.day) END FROM (
-                    SELECT parts.date::date AS day, SUM(parts.quantity) OVER (ORDER BY parts.date, parts.id) AS so_far
+                    SELECT %(day)s AS day, SUM(parts.quantity) OVER (ORDER BY parts.date, parts.id) AS so_far
                       FROM (
                         SELECT move.id, move.date, move_line.quantity_product_uom
                                * CASE WHEN line.is_whole_job THEN 1 ELSE operation.service_qty END AS quantity
@@ -101,6 +101,7 @@ class MrpReceivedNotBilled(models.Model):
                  WHERE bill_line.purchase_line_id = line.id AND bill_line.parent_state = 'posted' AND %(booked)s
             ) END
             """,
+            day=self._sql_day(SQL("parts.date")),
             moved=self._sql_until(SQL("move.date")),
             reported=self._sql_until(SQL("hours.date")),
             booked=self._sql_until_day(SQL("bill_line.date")),

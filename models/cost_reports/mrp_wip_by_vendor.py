@@ -105,7 +105,7 @@ class MrpWipByVendor(models.Model):
                    %(material)s AS material, %(labour)s AS labour, %(service)s AS service, %(freight)s AS freight,
                    ROUND(COALESCE(costs.unposted * there.quantity / NULLIF(pieces.open, 0), 0)::numeric,
                          currency.decimal_places) AS unposted,
-                   there.since::date AS since,
+                   %(since)s AS since,
                    COALESCE(operation.date_agreed, operation.date_promised, operation.date_back)::date AS promise
               FROM (%(there)s) there
               JOIN mrp_subcontract_operation operation ON operation.id = there.operation_id
@@ -118,6 +118,7 @@ class MrpWipByVendor(models.Model):
               LEFT JOIN (%(pieces)s) pieces ON pieces.production_group_id = operation.production_group_id
             """,
             **money,
+            since=self._sql_day(SQL("there.since")),
             there=self._sql_pieces_there(),
             costs=self._sql_costs_in_progress(),
             pieces=self._sql_open_pieces(),
@@ -251,7 +252,7 @@ class MrpWipByVendor(models.Model):
                         THEN ROUND((SUM(held.quantity) * MAX(%(price)s))::numeric, MAX(currency.decimal_places))
                         ELSE 0 END AS material,
                    0 AS labour, 0 AS service, 0 AS freight, 0 AS unposted,
-                   MIN(held.since)::date AS since, NULL::date AS promise
+                   %(since)s AS since, NULL::date AS promise
               FROM (%(held)s) held
               JOIN stock_location place ON place.id = held.location_id
               JOIN res_company company ON company.id = place.company_id
@@ -263,6 +264,7 @@ class MrpWipByVendor(models.Model):
              GROUP BY place.id, company.id, held.product_id, held.lot_id, held.owner_id, template.uom_id
             HAVING ROUND(SUM(held.quantity), 6) <> 0
             """,
+            since=self._sql_day(SQL("MIN(held.since)")),
             **self._get_price_parts(),
             held=self._sql_stock_there(),
         )

@@ -149,13 +149,14 @@ class MrpWipRollForward(models.Model):
             """
             SELECT production.production_group_id AS id, MIN(production.product_id) AS product_id,
                    MIN(production.company_id) AS company_id,
-                   BOOL_AND(production.state IN ('done', 'cancel') AND (production.state = 'cancel' OR %s))
-                   AS is_finished
+                   -- when an order was cancelled is not kept: then it was not touched any more
+                   BOOL_AND(production.state = 'done' AND %s OR production.state = 'cancel' AND %s) AS is_finished
               FROM mrp_production production
              WHERE production.production_group_id IS NOT NULL AND %s
              GROUP BY production.production_group_id
             """,
             self._sql_until(SQL("production.date_finished")),
+            self._sql_until(SQL("production.write_date")),
             self._sql_jobs(SQL("production.production_group_id")),
         )
 

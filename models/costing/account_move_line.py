@@ -12,7 +12,7 @@ class AccountMoveLine(models.Model):
         return super()._get_stock_moves() | finished.sudo(self.env.su)
 
     def _get_outside_cost(self):
-        """What a line of a bill costs the job, in company currency, unrounded.
+        """What a line of a bill costs the job, in company currency, rounded as each document is.
 
         In the order's own currency, the job keeps the rate of the day it was ordered, as for what is not billed yet:
         what the rate does until the bill is a currency difference, no cost of the work (IAS 21.28).
@@ -21,7 +21,7 @@ class AccountMoveLine(models.Model):
         line = self.purchase_line_id
         if self.currency_id != line.currency_id or self.currency_id == self.company_currency_id:
             return self.balance
-        return line._convert_to_company_currency(self.amount_currency)
+        return self.company_currency_id.round(line._convert_to_company_currency(self.amount_currency))
 
 
 class AccountMove(models.Model):
@@ -41,4 +41,4 @@ class AccountMove(models.Model):
         """A bill that is taken back falls back to the price of the order; core values again only when it is posted."""
         lines = self.line_ids.filtered(lambda line: line.sudo().purchase_line_id.subcontract_operation_id)
         # sudo: whoever may take the bill back may not write on transfers
-        lines._get_stock_moves().sudo().filtered("is_in")._set_value()
+        lines._get_stock_moves().sudo().filtered("is_in")._revalue()

@@ -106,18 +106,18 @@ class MrpProduction(models.Model):
                 moves = moves.filtered(
                     lambda move: move.company_currency_id.compare_amounts(move.value, move._get_value())
                 )
-            moves._set_value()
+            moves._revalue()
 
     def _add_component_value(self, value):
         """Put the value of consumption that is posted late into goods that are finished already."""
         self.ensure_one()
         moves = self.env["stock.move"]
-        for move, share in self._get_cost_shares().items():
+        for move, share in self.with_company(self.company_id)._get_cost_shares().items():
             # a customer's goods have no value
             if move.state == "done" and move.is_in and move.product_id.cost_method in ("fifo", "average"):
                 move.price_unit += value * share / move._get_valued_qty()
                 moves |= move
-        moves._set_value()
+        moves._revalue()
 
     def _get_cost_shares(self):
         """{finished move: share of the job's cost}, as core shares it between product and by-products."""

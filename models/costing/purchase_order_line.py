@@ -22,7 +22,7 @@ class PurchaseOrderLine(models.Model):
         is paid at the end, costs what was ordered.
 
         A credit note takes its quantity back to the order's price, unless the quantity is not owed any more.
-        Amounts are exact: they are rounded once, where they end up.
+        Bills count in whole cents, the rest is exact: it is rounded once, where it ends up.
         """
         amount = quantity = 0.0
         for line in self:
@@ -75,5 +75,5 @@ class PurchaseOrderLine(models.Model):
         res = super().write(vals)
         if {"price_unit", "discount"} & vals.keys():
             jobs = self.subcontract_operation_id.sudo().production_group_id.production_ids
-            jobs.move_finished_ids.filtered("is_in")._set_value()
+            jobs.move_finished_ids.filtered("is_in")._revalue()
         return res

@@ -4,6 +4,11 @@ from odoo import models
 class StockMove(models.Model):
     _inherit = "stock.move"
 
+    def _revalue(self):
+        """Value these moves anew, each in its own company: products cost differently from one to another."""
+        for company, moves in self.grouped("company_id").items():
+            moves.with_company(company)._set_value()
+
     def _get_value_from_production(self, quantity, at_date=None):
         """Bills and freight that came after the job was finished change what outside work in it costs."""
         data = super()._get_value_from_production(quantity, at_date)

@@ -1,7 +1,6 @@
 """What a vendor holds of ours: Odoo's own quants at its places, now and on a day in the past."""
 
 from collections import defaultdict
-from datetime import datetime, time, timedelta
 
 import pytz
 
@@ -91,8 +90,7 @@ class MrpSubcontractEngagement(models.Model):
         """
         self.ensure_one()
         zone = pytz.timezone(self.company_id.partner_id.tz or self.env.user.tz or "UTC")
-        end = zone.localize(datetime.combine(date + timedelta(days=1), time())).astimezone(pytz.utc)
-        end = end.replace(tzinfo=None)
+        end = self._get_day_end(date, zone)
         quantities = defaultdict(float)
         keys = ["product_id", "lot_id", "owner_id"]
         # sudo: whoever may ask a vendor for its count may compare it with the books

@@ -7,6 +7,7 @@ from . import account_move
 from . import stock_move
 from . import mrp_production
 from . import mrp_production_group
+from . import mrp_production_group_changes
 from . import mrp_production_group_targets
 from . import mrp_production_group_closing
 from . import mrp_subcontract_operation

@@ -39,13 +39,14 @@ class MrpProductionGroup(models.Model):
             job._attribute_late_cost()
         posted = jobs._get_posted_outside_cost()
         stale = [move for job in jobs for move in job._get_value_differences(posted)]
-        self.env["stock.move"].union(*stale)._set_value()
+        self.env["stock.move"].union(*stale)._revalue()
         gained = jobs._get_stock_gains(stock_values or {}, posted)
         entries = []
+        left = jobs._get_left_balances()
         for job in jobs:
             lines = job._prepare_difference_lines(job._get_service_targets(), posted)
             lines += job._prepare_revaluation_lines(posted, gained)
-            lines += job._prepare_variance_lines(lines)
+            lines += job._prepare_variance_lines(lines, left)
             if lines:
                 entries.append(job._prepare_settlement(lines, date, (bills or {}).get(job)))
         if entries:
@@ -76,38 +77,52 @@ class MrpProductionGroup(models.Model):
         self.ensure_one()
         return self._get_main_production().production_location_id.valuation_account_id
 
-    def _get_production_balance(self, date=None):
-        """What lies in the production account for these jobs, in company currency, up to and with a day."""
+    def _get_production_balances(self, date=None):
+        """{job: what lies in its production account for it}, in company currency.
+
+        :param date: up to and with that day; None for now
+        """
+        accounts = {job: job._get_production_account() for job in self}
         domain = [
             ("production_group_id", "in", self.ids),
             ("parent_state", "=", "posted"),
-            ("account_id", "in", [job._get_production_account().id for job in self]),
+            ("account_id", "in", [account.id for account in accounts.values()]),
         ]
         if date:
             domain.append(("date", "<=", date))
-        return self.env["account.move.line"].sudo()._read_group(domain, [], ["balance:sum"])[0][0] or 0.0
+        groups = ["production_group_id", "account_id"]
+        balances = dict.fromkeys(self, 0.0)
+        # sudo: Odoo's WIP wizard is an accountant's, who may not read what holds a job together
+        for job, account, balance in self.env["account.move.line"].sudo()._read_group(domain, groups, ["balance:sum"]):
+            if account == accounts[job]:
+                balances[job] += balance
+        return balances
 
     def _get_posted_outside_cost(self):
-        """{(job, kind, operation, valued move, account): balance} of what was posted for these jobs."""
+        """{job: {(kind, operation, valued move, account): balance}} of what was posted for these jobs."""
         groups = self.env["account.move.line"]._read_group(
             [("production_group_id", "in", self.ids), ("parent_state", "=", "posted")],
             ["production_group_id", "outsourcing_entry", "subcontract_operation_id", "valued_move_id", "account_id"],
             ["balance:sum"],
         )
-        return {tuple(key): balance for *key, balance in groups}
+        posted = {job: {} for job in self}
+        for job, *key, balance in groups:
+            posted[job][tuple(key)] = balance
+        return posted
 
     def _prepare_difference_lines(self, targets, posted):
         """Journal items that make what is posted for the vendors' work what it should be.
 
         :param targets: {(kind, operation, account): balance}
+        :param posted: see `_get_posted_outside_cost`
         """
         self.ensure_one()
         currency = self._get_main_production().company_id.currency_id
         kinds = ("service", "billed", "accrued", "exchange")
         kinds += () if self._is_posted_at_once() else ("freight", "labour")
         missing = dict(targets)
-        for (job, kind, operation, _move, account), balance in posted.items():
-            if job == self and kind in kinds:
+        for (kind, operation, _move, account), balance in posted[self].items():
+            if kind in kinds:
                 missing[kind, operation, account] = missing.get((kind, operation, account), 0.0) - balance
         return [
             self._prepare_cost_line(kind, account, balance, operation)

@@ -1,10 +1,33 @@
 """What the closing of periodically valued stock needs to know of jobs beyond what Odoo looks at."""
 
 from odoo import models
+from odoo.tools import split_every
+
+# jobs whose documents are read at once
+PART = 1000
 
 
 class MrpProductionGroup(models.Model):
     _inherit = "mrp.production.group"
+
+    def _read_in_parts(self):
+        """Yield these jobs in parts, what is looked at job by job read for all of a part at once.
+
+        A first closing may be over all the jobs that there ever were: what was read of a part is forgotten after it.
+        """
+        for number, some in enumerate(split_every(PART, self.ids, self.browse)):
+            if number:
+                self.env.invalidate_all()
+            orders, operations = some.production_ids, some.subcontract_operation_ids
+            moves = orders.move_raw_ids | orders.move_finished_ids | operations.move_ids
+            (moves.location_id | moves.location_dest_id | orders.production_location_id).valuation_account_id.fetch()
+            moves.account_move_id.line_ids.fetch(["valued_move_id"])
+            orders.workorder_ids.subcontract_operation_ids.fetch()
+            orders.workorder_ids.time_ids.fetch()
+            operations.purchase_line_ids.fetch()
+            operations.purchase_line_ids.invoice_lines.move_id.fetch()
+            operations.landed_cost_adjustment_ids.cost_id.fetch()
+            yield some
 
     def _get_freight_targets(self, date):
         """{(kind, operation, account): balance} of landed costs of trips: a cost of production, out of their expense.
@@ -13,12 +36,8 @@ class MrpProductionGroup(models.Model):
         """
         self.ensure_one()
         production, targets = self._get_production_account(), {}
-        adjustments = self.env["stock.valuation.adjustment.lines"].search(
-            [
-                ("subcontract_operation_id.production_group_id", "=", self.id),
-                ("cost_id.state", "=", "done"),
-                ("cost_id.date", "<=", date),
-            ]
+        adjustments = self.subcontract_operation_ids.landed_cost_adjustment_ids.filtered(
+            lambda adjustment: adjustment.cost_id.state == "done" and adjustment.cost_id.date <= date
         )
         for adjustment in adjustments:
             operation, amount = adjustment.subcontract_operation_id, adjustment.additional_landed_cost
@@ -52,7 +71,7 @@ class MrpProductionGroup(models.Model):
         """Done moves of this job that are not booked one by one: closings put them into production, or out of it."""
         self.ensure_one()
         moves = self.production_ids.mapped(lambda production: production.move_raw_ids | production.move_finished_ids)
-        moves = (moves | self._get_outside_operations().move_ids).filtered(
+        moves = (moves | self.subcontract_operation_ids.move_ids).filtered(
             lambda move: move.state == "done" and not move.account_move_id
         )
         company, account = self._get_main_production().company_id, self._get_production_account()
@@ -64,20 +83,23 @@ class MrpProductionGroup(models.Model):
             )
         )
 
-    def _get_value_of_closings(self, date=None):
-        """What closings have put into production for this job, or the next one will: material less goods.
+    def _get_values_of_closings(self, date=None):
+        """{job: what closings have put into production for it, or the next one will}: material less goods.
 
         :param date: up to and with that day; None for now
         """
-        self.ensure_one()
-        moves, value = self._get_moves_of_closings(), 0.0
-        last_closing = moves and self._get_main_production().company_id._get_last_closing_date()
-        for move in moves:
-            if last_closing and move.date <= last_closing:
-                value += move._get_production_sign() * move.closing_value
-            elif not date or self._get_local_day(move.date) <= date:
-                value += move._get_production_sign() * move.value
-        return value
+        moves = {job: job._get_moves_of_closings() for job in self}
+        companies = self.env["stock.move"].union(*moves.values()).company_id
+        last_closings = {company: company._get_last_closing_date() for company in companies}
+        values = dict.fromkeys(self, 0.0)
+        for job in self:
+            for move in moves[job]:
+                last_closing = last_closings[move.company_id]
+                if last_closing and move.date <= last_closing:
+                    values[job] += move._get_production_sign() * move.closing_value
+                elif not date or self._get_local_day(move.date) <= date:
+                    values[job] += move._get_production_sign() * move.value
+        return values
 
     def _prepare_late_value_lines(self, posted, last_closing):
         """Journal items for what the moves of earlier closings are worth beyond what those put into production.
@@ -103,8 +125,8 @@ class MrpProductionGroup(models.Model):
         )
         balance -= sum(
             amount
-            for (job, kind, _operation, move, account), amount in posted.items()
-            if job == self and kind == "revaluation" and not move and account == production
+            for (kind, _operation, move, account), amount in posted[self].items()
+            if kind == "revaluation" and not move and account == production
         )
         balance = company.currency_id.round(balance)
         if company.currency_id.is_zero(balance):

@@ -8,13 +8,6 @@ REVALUED_METHODS = ("fifo", "average")
 class MrpProductionGroup(models.Model):
     _inherit = "mrp.production.group"
 
-    def _get_outside_operations(self):
-        return self.env["mrp.subcontract.operation"].search([("production_group_id", "in", self.ids)])
-
-    def _get_outside_order_lines(self):
-        """Order lines that pay for outside work of these jobs."""
-        return self._get_outside_operations().purchase_line_ids
-
     def _get_service_targets(self, date=None):
         """{(kind, operation, account): balance} that should be posted for the vendors' work.
 
@@ -30,7 +23,7 @@ class MrpProductionGroup(models.Model):
             key = (kind, operation, account)
             targets[key] = targets.get(key, 0.0) + balance
 
-        for line in self._get_outside_order_lines():
+        for line in self.subcontract_operation_ids.purchase_line_ids:
             operation, clearing = line.subcontract_operation_id, line._get_outside_clearing_account()
             if operation.is_whole_job and not line._get_outside_accrual_account():
                 # core books bills for goods into stock valuation by itself
@@ -102,8 +95,8 @@ class MrpProductionGroup(models.Model):
         self.ensure_one()
         account, booked = self._get_production_account(), {}
         company = self._get_main_production().company_id
-        for (job, kind, _operation, move, line_account), balance in posted.items():
-            if job == self and move and line_account == account and kind in ("finished", "revaluation"):
+        for (kind, _operation, move, line_account), balance in posted[self].items():
+            if move and line_account == account and kind in ("finished", "revaluation"):
                 booked[move] = booked.get(move, 0.0) + balance
         differences = {}
         for move in self.with_company(company)._get_finished_moves() & self.env["stock.move"].union(*booked):
@@ -127,7 +120,7 @@ class MrpProductionGroup(models.Model):
             quantity = move._get_valued_qty()
             kept = gains.get((company, move.product_id))
             if kept is None:
-                kept = min(move.remaining_qty / quantity, 1.0) if quantity else 0.0
+                kept = min(product._get_left_quantities().get(move, 0.0) / quantity, 1.0) if quantity else 0.0
             stock = currency.round(-difference * kept)
             gone = -difference - stock
             sold = currency.round(gone * self._get_sold_share(move))
@@ -163,7 +156,7 @@ class MrpProductionGroup(models.Model):
     def _get_difference_account(self):
         """Where differences of this job go that nothing can take."""
         self.ensure_one()
-        lines = self._get_outside_order_lines()
+        lines = self.subcontract_operation_ids.purchase_line_ids
         if lines:
             return lines[0]._get_outside_difference_account()
         production = self._get_main_production()
@@ -217,23 +210,33 @@ class MrpProductionGroup(models.Model):
                     workorder.outside_component_value += material * share
                     production._add_component_value(material * share)
             if abs(late) > 1e-6:
-                finished.move_finished_ids.filtered("is_in")._set_value()
+                finished.move_finished_ids.filtered("is_in")._revalue()
 
-    def _prepare_variance_lines(self, lines, date=None):
-        """A job that is over leaves nothing in production, except what its goods were valued with and is not received.
+    def _get_left_balances(self, date=None):
+        """{job: what lies in production for it though it is over}, in company currency; only of jobs that are over.
 
-        :param lines: what is about to be posted for it
+        What its goods were valued with and is not received yet is still to come, and not missing.
+
         :param date: up to and with that day; None for now
         """
+        over = self.filtered(lambda job: job._is_over(date) and job._is_completely_tagged())
+        balances, closings = over._get_production_balances(date), over._get_values_of_closings(date)
+        for job in over.filtered(lambda job: job._get_finished_moves()):
+            balances[job] += sum(operation._get_unreceived_cost(date) for operation in job.subcontract_operation_ids)
+        return {job: balances[job] + closings[job] for job in over}
+
+    def _prepare_variance_lines(self, lines, left):
+        """A job that is over leaves nothing in production.
+
+        :param lines: what is about to be posted for it
+        :param left: see `_get_left_balances`
+        """
         self.ensure_one()
-        if not self._is_over(date) or not self._is_completely_tagged():
+        if self not in left:
             return []
         account = self._get_production_account()
         currency = self._get_main_production().company_id.currency_id
-        rest = self._get_production_balance(date) + self._get_value_of_closings(date)
-        rest += sum(line["balance"] for line in lines if line["account_id"] == account.id)
-        if self._get_finished_moves():
-            rest += sum(operation._get_unreceived_cost(date) for operation in self._get_outside_operations())
+        rest = left[self] + sum(line["balance"] for line in lines if line["account_id"] == account.id)
         rest = currency.round(rest)
         if currency.is_zero(rest):
             return []
@@ -246,5 +249,4 @@ class MrpProductionGroup(models.Model):
         """Whether all entries of the job are known as its own: those made before the addon was there may not be."""
         self.ensure_one()
         moves = (self.production_ids.move_raw_ids | self.production_ids.move_finished_ids).filtered("account_move_id")
-        known = self.env["account.move.line"].search([("valued_move_id", "in", moves.ids)]).valued_move_id
-        return not moves - known
+        return not moves - moves.account_move_id.line_ids.valued_move_id

@@ -27,7 +27,7 @@ class MrpSubcontractOperation(models.Model):
                     move.state == "done"
                     and move.subcontract_role == "made"
                     and move.product_id == self.product_id
-                    and (not date or move.date.date() <= date)
+                    and (not date or self.production_group_id._get_local_day(move.date) <= date)
                 )
             )
             return sum(move._get_subcontract_quantity() for move in made)

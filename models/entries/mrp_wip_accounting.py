@@ -14,11 +14,11 @@ class MrpAccountWipAccounting(models.TransientModel):
         day = fields.Date.to_date(date) if date else fields.Date.context_today(self)
         extra = {}
         consumed = 0.0
+        balances = groups._get_production_balances(day)
         for group in groups:
             account = group._get_production_account()
             if account and group._is_posted_at_once():
                 label = self.env._("WIP - Booked in Production")
-                balance = group._get_production_balance(day)
                 consumed += sum(
                     move_line.quantity_product_uom
                     * (
@@ -28,10 +28,10 @@ class MrpAccountWipAccounting(models.TransientModel):
                     for move_line in (group.production_ids & productions.sudo()).move_raw_ids.move_line_ids
                     if move_line.state == "done" and move_line.picked and move_line.date.date() <= day
                 )
-                extra[label, account] = extra.get((label, account), 0.0) + balance
+                extra[label, account] = extra.get((label, account), 0.0) + balances[group]
                 continue
             label = self.env._("WIP - Outside Service")
-            for line in group._get_outside_order_lines():
+            for line in group.subcontract_operation_ids.purchase_line_ids:
                 amount, _billed, cleared = line._get_absorbed_cost(day)
                 clearing = line._get_outside_clearing_account()
                 cleared[clearing] = cleared.get(clearing, 0.0) + amount - sum(cleared.values())

@@ -28,15 +28,25 @@ class ResCompany(models.Model):
         """Jobs that are valued at closing get the vendors' work with it: received and billed up to that date."""
         jobs = self._get_jobs_valued_at_closing()
         jobs._lock_for_update()
-        for job in jobs:
-            job._attribute_late_cost()
+        for some in jobs._read_in_parts():
+            for job in some:
+                job._attribute_late_cost()
         last_closing = self._get_last_closing_date()
         vals_list = super()._action_close_stock_valuation(at_date=at_date)
         for vals in vals_list:
             vals["outsourcing_entry"] = "closing"
         vals_list += self._get_outside_closing_vals(jobs, last_closing, at_date)
+        self._forget_closing_values(last_closing)
         self._remember_closing_values(self._get_period_domain(last_closing, at_date))
         return vals_list
+
+    def _forget_closing_values(self, last_closing):
+        """What was put down for a closing that was never posted is in no closing."""
+        domain = Domain("company_id", "=", self.id) & Domain("closing_value", "!=", 0.0)
+        if last_closing:
+            domain &= Domain("date", ">", last_closing)
+        # sudo: whoever closes the stock accounts may not write on moves
+        self.env["stock.move"].sudo().search(domain).closing_value = 0.0
 
     def _get_period_domain(self, last_closing, at_date=None):
         """Moves that a closing looks at, see `_get_location_valuation_vals` in stock_account."""
@@ -54,23 +64,41 @@ class ResCompany(models.Model):
         domain &= (Domain("is_out", "=", True) & Domain("location_dest_id.valuation_account_id", "!=", False)) | (
             Domain("is_in", "=", True) & Domain("location_id.valuation_account_id", "!=", False)
         )
-        # sudo: whoever closes the stock accounts may not write on moves
-        for move in self.env["stock.move"].sudo().with_company(self).search(domain):
-            move.closing_value = move.value
+        self.env.flush_all()
+        # sudo: whoever closes the stock accounts may not read all moves, nor write on any
+        moves = self.env["stock.move"].sudo().with_company(self)._search(domain)
+        self.env.cr.execute(
+            SQL("UPDATE stock_move SET closing_value = value WHERE id IN %s", moves.subselect("stock_move.id"))
+        )
+        self.env["stock.move"].invalidate_model(["closing_value"])
 
     def _get_jobs_valued_at_closing(self):
         """Jobs with outside work that nothing is booked for but at the closing of stock valuation.
 
-        Only those that something happened to since the last closing: of the others, all is booked.
+        Only those that something happened to since the last closing, or that it left something out of that is dated
+        later: of the others, all is booked.
         """
         self.ensure_one()
-        self.env.flush_all()
-        self.env.cr.execute(self._get_changed_jobs_query(self._get_last_closing()))
+        domain = [("company_id", "=", self.id), ("purchase_line_ids", "!=", False)]
+        closing = self._get_last_closing()
         # sudo: whoever closes the stock accounts may not read jobs and orders
-        jobs = self.env["mrp.production.group"].sudo().browse(job_id for [job_id] in self.env.cr.fetchall())
-        return jobs.with_company(self).filtered(
-            lambda job: job._get_production_account() and not job._is_posted_at_once()
-        )
+        groups = self.env["mrp.production.group"].sudo()
+        if closing:
+            self.env.flush_all()
+            # what was begun before the closing and committed after it was written before it, too
+            written = fields.Datetime.subtract(closing.create_date, days=1)
+            changes = groups._get_changes_query(fields.Date.add(closing.date, days=1), written)
+            domain.append(("production_group_id", "in", changes))
+        operations = self.env["mrp.subcontract.operation"].sudo()
+        [(found,)] = operations._read_group(domain, [], ["production_group_id:recordset"])
+        jobs = (found or groups).sorted("id").with_company(self)
+        found = [
+            job
+            for some in jobs._read_in_parts()
+            for job in some
+            if job._get_production_account() and not job._is_posted_at_once()
+        ]
+        return jobs.union(*found) if found else jobs.browse()
 
     def _get_last_closing(self):
         """The last entry that closed stock valuation and was posted, if any."""
@@ -78,80 +106,6 @@ class ResCompany(models.Model):
         ids = self.env["ir.config_parameter"].sudo().get_param(f"{self.id}.stock_valuation_closing_ids")
         closings = self.env["account.move"].browse(int(number) for number in (ids or "").split(",") if number)
         return closings.exists().filtered(lambda entry: entry.state == "posted")[-1:]
-
-    def _get_changed_jobs_query(self, closing):
-        """SELECT of jobs with orders for outside work that a closing did not see as they are now.
-
-        They were written since, in any of what they cost, or it left documents out that are dated later.
-
-        :param closing: the last closing; all jobs without one
-        """
-        # what was begun before and committed after it
-        since = closing and fields.Datetime.subtract(closing.create_date, days=1)
-
-        def changed(*tables, dated=()):
-            if not since:
-                return SQL("TRUE")
-            return SQL(" OR ").join(
-                [
-                    *(SQL("%s >= %s", SQL.identifier(table, "write_date"), since) for table in tables),
-                    *(SQL("%s > %s", SQL.identifier(table, "date"), closing.date) for table in dated),
-                ]
-            )
-
-        return SQL(
-            """
-            SELECT operation.production_group_id
-              FROM mrp_subcontract_operation operation
-              JOIN purchase_order_line line ON line.subcontract_operation_id = operation.id
-             WHERE operation.company_id = %(company)s AND operation.production_group_id IN (
-                SELECT production_group_id FROM mrp_production production WHERE %(production)s
-                 UNION
-                SELECT production_group_id FROM mrp_subcontract_operation operation WHERE %(operation)s
-                 UNION
-                SELECT production_group_id FROM account_move_line booked
-                 WHERE production_group_id IS NOT NULL AND (%(booked)s)
-                 UNION
-                SELECT production.production_group_id FROM stock_move move
-                  JOIN mrp_production production ON production.id = move.raw_material_production_id
-                 WHERE %(move)s
-                 UNION
-                SELECT production.production_group_id FROM stock_move move
-                  JOIN mrp_production production ON production.id = move.production_id
-                 WHERE %(move)s
-                 UNION
-                SELECT operation.production_group_id FROM stock_move move
-                  JOIN mrp_subcontract_operation operation ON operation.id = move.subcontract_operation_id
-                 WHERE %(move)s
-                 UNION
-                SELECT operation.production_group_id FROM purchase_order_line line
-                  JOIN mrp_subcontract_operation operation ON operation.id = line.subcontract_operation_id
-                  JOIN purchase_order ON purchase_order.id = line.order_id
-                  LEFT JOIN account_move_line item ON item.purchase_line_id = line.id
-                  LEFT JOIN account_move bill ON bill.id = item.move_id
-                 WHERE %(order)s
-                 UNION
-                SELECT operation.production_group_id FROM stock_valuation_adjustment_lines adjustment
-                  JOIN stock_landed_cost cost ON cost.id = adjustment.cost_id
-                  JOIN mrp_subcontract_operation operation ON operation.id = adjustment.subcontract_operation_id
-                 WHERE %(cost)s
-                 UNION
-                SELECT production.production_group_id FROM mrp_workcenter_productivity productivity
-                  JOIN mrp_workorder workorder ON workorder.id = productivity.workorder_id
-                  JOIN mrp_production production ON production.id = workorder.production_id
-                 WHERE %(productivity)s
-             )
-             GROUP BY operation.production_group_id ORDER BY operation.production_group_id
-            """,
-            company=self.id,
-            production=changed("production"),
-            operation=changed("operation"),
-            move=changed("move", dated=("move",)),
-            booked=changed("booked"),
-            order=changed("line", "purchase_order", "item", "bill", dated=("item",)),
-            cost=changed("cost", dated=("cost",)),
-            productivity=changed("productivity", "workorder"),
-        )
 
     def _get_outside_closing_vals(self, jobs, last_closing, at_date=None):
         """Journal items that put the vendors' work of periodically valued jobs where the closing takes it from.
@@ -166,12 +120,13 @@ class ResCompany(models.Model):
         self.ensure_one()
         date = fields.Date.to_date(at_date) or fields.Date.context_today(self)
         vals_list = []
-        posted = jobs._get_posted_outside_cost()
-        for job in jobs:
-            targets = job._get_service_targets(date) | job._get_freight_targets(date) | job._get_labour_targets(date)
-            lines = job._prepare_difference_lines(targets, posted)
-            lines += job._prepare_late_value_lines(posted, last_closing)
-            vals_list += lines + job._prepare_variance_lines(lines, date)
+        for some in jobs._read_in_parts():
+            posted, left = some._get_posted_outside_cost(), some._get_left_balances(date)
+            for job in some:
+                targets = job._get_service_targets(date) | job._get_freight_targets(date)
+                lines = job._prepare_difference_lines(targets | job._get_labour_targets(date), posted)
+                lines += job._prepare_late_value_lines(posted, last_closing)
+                vals_list += lines + job._prepare_variance_lines(lines, left)
         for vals in vals_list:
             balance = vals.pop("balance")
             vals.update(debit=max(balance, 0.0), credit=max(-balance, 0.0))

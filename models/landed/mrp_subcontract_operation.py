@@ -4,6 +4,10 @@ from odoo import fields, models
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
+    landed_cost_adjustment_ids = fields.One2many(
+        "stock.valuation.adjustment.lines", "subcontract_operation_id", groups="base.group_user"
+    )
+
     def _get_freight_cost(self, at_date=None):
         """Landed costs of the trips, see `stock.landed.cost`; by their own dates where one is asked for."""
         freight = super()._get_freight_cost(at_date)

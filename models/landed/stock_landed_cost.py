@@ -87,7 +87,18 @@ class StockLandedCost(models.Model):
         res = super().button_validate()
         for cost in self:
             cost.with_company(cost.company_id)._post_freight()
+            cost._follow_entry()
         return res
+
+    def _follow_entry(self):
+        """In a locked period, an entry of jobs is moved to the first open day: that is when the cost counts."""
+        self.ensure_one()
+        entry = self.freight_move_id or self.account_move_id
+        lines = self.valuation_adjustment_lines
+        # sudo: whoever may validate landed costs may not read jobs
+        is_of_job = lines.subcontract_operation_id or lines.move_id.sudo().production_id
+        if is_of_job and entry.state == "posted" and entry.date != self.date:
+            self.date = entry.date
 
     def _post_freight(self):
         """Put what the trips cost on the jobs: into the value of what was finished, and into the books."""

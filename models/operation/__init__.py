@@ -3,3 +3,4 @@ from . import mrp_subcontract_operation_state
 from . import mrp_subcontract_component
 from . import mrp_workorder
 from . import mrp_production
+from . import mrp_production_group

@@ -247,7 +247,7 @@ class MrpSubcontractOperation(models.Model):
         date = self.env.context.get("accrual_entry_date")
         if not date or fields.Date.to_date(date) >= fields.Date.context_today(self):
             return True
-        return moment < fields.Datetime.add(fields.Datetime.to_datetime(date), days=1)
+        return moment < self._get_day_end(fields.Date.to_date(date))
 
     def _check_ordered_quantity(self, quantity):
         """Refuse an order for less than what has left already.

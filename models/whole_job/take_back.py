@@ -118,9 +118,9 @@ class MrpProduction(models.Model):
         left = made._get_valued_qty()
         paid = self.outside_service_cost * (before - left) / before if before else 0.0
         self.outside_service_cost -= paid
-        if left and self.product_id.cost_method in ("fifo", "average"):
+        if left and self.product_id.with_company(self.company_id).cost_method in ("fifo", "average"):
             made.price_unit = (made.price_unit * before - paid) / left
-        made._set_value()
+        made._revalue()
         if self.qty_produced:
             self.with_context(skip_compute_move_raw_ids=True).product_qty = self.qty_produced
 
