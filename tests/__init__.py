@@ -22,6 +22,8 @@ from . import test_engagements
 from . import test_entries
 from . import test_entries_balance
 from . import test_entries_cases
+from . import test_entries_companies
+from . import test_entries_days
 from . import test_entries_freight
 from . import test_entries_periodic
 from . import test_estimates

@@ -128,6 +128,10 @@ class TestJobCostSheetSales(CostSheetCommon):
         self.assertEqual(facts(self.open_sheet(job)), ("done", 10, 10, 0, 0))
         sheet = self.open_sheet(job)
         self.assertEqual(str(sheet.date_end), "2030-03-05 08:00:00")
+        # on Hawaii it was the day before
+        self.controller.tz = "Pacific/Honolulu"
+        sheet = self.open_sheet(job, date="2030-03-04")
+        self.assertEqual((facts(sheet), sheet.finished), (("done", 10, 10, 0, 0), 580))
         other = self.make_job(self.bom, 10, previous_done=False)
         self.assertEqual(facts(self.open_sheet(other)), ("planned", 10, 0, 0, 0))
         other.action_cancel()

@@ -155,8 +155,8 @@ class MrpJobCostSheet(models.TransientModel):
         return bool(orders) and all(order.state == "done" and self._was_before(order.date_finished) for order in orders)
 
     def _was_before(self, moment):
-        """Whether something had happened by the day that is looked at."""
-        return bool(moment) and (not self.date or moment.date() <= self.date)
+        """Whether something had happened by the end of the day that is looked at, where the reader is."""
+        return bool(moment) and (not self.date or moment < self._get_day_end(self.date))
 
     @api.depends("production_group_id", "date")
     def _compute_owned_text(self):
@@ -166,8 +166,7 @@ class MrpJobCostSheet(models.TransientModel):
             owned = moves.move_line_ids.filtered(
                 lambda line: line.owner_id and line.owner_id != line.company_id.partner_id and line.state == "done"
             )
-            if sheet.date:
-                owned = owned.filtered(lambda line, day=sheet.date: line.date.date() <= day)
+            owned = owned.filtered(lambda line, sheet=sheet: sheet._was_before(line.date))
             for (owner, product), lines in owned.grouped(lambda line: (line.owner_id, line.product_id)).items():
                 texts.append(
                     self.env._(
