@@ -337,6 +337,28 @@ class TestClaims(ClaimCommon):
         self.assertEqual(found.search(vendor.action_view_outsourcing_claims()["domain"]), claim)
         self.assertEqual(claim.days_open, 0)
 
+    def test_columns_by_state_with_their_sums(self):
+        claims = self.env["mrp.subcontract.claim"].with_user(self.planner)
+        drafted, waived, *opened = (
+            self.claims(self.make_damage(10, 0, good=10 - scrapped, scrapped=scrapped)[1]) for scrapped in (1, 2, 3, 4)
+        )
+        self.draft(drafted)
+        self.waive(waived, "Our drawing was wrong")
+        arch = claims.get_view(view_type="kanban")["arch"]
+        self.assertIn('records_draggable="0"', arch)
+        self.assertIn('sum_field="amount"', arch)
+        for user in (self.planner, self.clerk, self.maker, self.buyer, self.accountant):
+            columns = claims.with_user(user).with_context(read_group_expand=True)
+            columns = columns.web_read_group([("id", "in", claims.search([]).ids)], ["state"], ["amount:sum"])
+            self.assertEqual(
+                [(group["state"], group["amount:sum"]) for group in columns["groups"]],
+                [("open", 7 * 62), ("drafted", 62), ("waived", 2 * 62)],
+            )
+        # what a drag would do, in spite of all
+        for state in ("settled", "waived", "open"):
+            with self.refused("A claim is for what the vendor has spoilt"):
+                opened[0].web_save({"state": state}, {"state": {}})
+
     def test_another_company_sees_nothing(self):
         dummy, operation = self.make_damage(good=94, scrapped=6)
         stranger = self.make_stranger("mrp_outsourcing.group_outsourcing_manager")

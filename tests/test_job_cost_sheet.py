@@ -1,29 +1,10 @@
 from odoo import Command
-from odoo.tests import Form, new_test_user
 
-from .common_costs import CostCommon
+from .common_cost_sheet import CostSheetCommon
 
 
-class TestJobCostSheet(CostCommon):
+class TestJobCostSheet(CostSheetCommon):
     """One page for a job: estimate, committed, received not billed, billed, to come, forecast, variances."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.controller = new_test_user(cls.env, "controller", groups="account.group_account_readonly")
-
-    def open_sheet(self, job, user=None, **values):
-        """The sheet as the button on the job opens it."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        action = job.with_user(user or self.controller).action_view_cost_sheet()
-        sheet = self.env[action["res_model"]].with_user(user or self.controller).browse(action["res_id"])
-        if values:
-            form = Form(sheet)
-            for name, value in values.items():
-                setattr(form, name, value)
-            form.save()
-        return sheet
 
     def make_half_billed_job(self):
         """4 of 10 pieces are received, 3 of them billed for 9 instead of 8; the job and its order."""
@@ -200,12 +181,6 @@ class TestJobCostSheet(CostCommon):
         job = self.make_costed_job()
         self.run_job(job)
         sheet = self.open_sheet(job)
-        action = sheet.action_print()
-        html = (
-            self.env["ir.actions.report"]
-            .with_user(self.controller)
-            ._render_qweb_html(action["report_name"], sheet.ids)[0]
-        )
-        text = html.decode()
+        text = self.print_sheet(sheet)
         for words in ("Job Cost Sheet", "Plating", "Outside Service", "Cost per Good Piece", "70.00"):
             self.assertIn(words, text)

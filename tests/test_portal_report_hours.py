@@ -35,6 +35,17 @@ class TestPortalReportHours(ReportCommon):
         self.assertIn("Hours: 2 Hours", self.get_messages(operation))
         self.assertIn("in 2.00 Hours", self.get_text(self.open_page(f"/my/outsourcing/work/{operation.id}")))
 
+    def test_hours_are_proposed_as_the_vendor_writes_numbers(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.vendor_user.lang = "de_DE"
+        operation = self.make_hourly(service_qty=0.25)
+        form = self.open_form(operation)
+        self.assertEqual((form["hours"], form["was_hours"]), ("2,5", "2,5"))
+        report = self.report(operation, good_0="4", hours="1,5")
+        self.assertEqual(report.hours, 1.5)
+        form = self.open_form(operation, corrects=report)
+        self.assertEqual((form["hours"], form["was_hours"]), ("1,5", "1,5"))
+
     def test_hours_are_typed_and_paid_once(self):
         operation = self.make_hourly()
         self.report(operation, good_0="6", scrapped_0="2", why_0="Burnt", hours="3.5")

@@ -67,6 +67,16 @@ class TestReceiving(OutsourcingCommon):
         self.assertEqual(order.order_line.qty_received, 12)
         self.assertEqual(operation.workorder_id.qty_produced, 12)
 
+    def test_numbers_in_messages_are_written_as_the_reader_writes_them(self):
+        job = self.make_job(self.make_bom(self.bracket, self.service), 1200)
+        self.order(job)
+        operation = self.get_operation(job)
+        self.ship(operation)
+        self.env["res.lang"]._activate_lang("de_DE")
+        for lang, pattern in (("de_DE", r"1\.300,5 Units.*only 1\.200"), ("en_US", r"1,300\.5 Units.*only 1,200")):
+            with self.refused(pattern):
+                self.validate(self.open_return(operation).with_context(lang=lang), {self.bracket: 1300.5})
+
     def test_rcv_04_good_and_rejected_pay_for_good(self):
         job, order, operation = self.at_vendor()
         self.receive(operation, good=8, rejected=2)

@@ -22,6 +22,9 @@ from . import mrp_subcontract_answer_reply
 from . import mrp_subcontract_report_refuse
 from . import mrp_subcontract_holding_ask
 from . import mrp_job_cost_sheet
+from . import mrp_job_cost_sheet_job
+from . import mrp_job_cost_sheet_revenue
+from . import mrp_job_cost_sheet_postings
 from . import mrp_subcontract_arrival
 from . import mrp_subcontract_claim_waive
 from . import mrp_subcontract_claim_rejected

@@ -54,16 +54,22 @@ class MrpJobCostSheet(models.TransientModel):
     @api.depends("production_group_id")
     def _compute_job(self):
         for sheet in self:
-            # sudo: facts of a job whose costs the user may see, see `_compute_line_ids`
-            jobs = sheet.sudo().production_group_id.production_ids
-            alive = jobs.filtered(lambda job: job.state != "cancel") or jobs
-            sheet.name = sheet.sudo().production_group_id.name
+            jobs = sheet._get_orders()
+            sheet.name = jobs.production_group_id.name
             sheet.company_id = jobs.company_id[:1]
             sheet.currency_id = jobs.company_id[:1].currency_id
             sheet.product_id = jobs.product_id[:1]
             sheet.product_uom_id = jobs.product_uom_id[:1]
-            sheet.qty_planned = sum(alive.mapped("product_qty"))
-            sheet.has_sub_jobs = bool(sheet.sudo().production_group_id.child_ids)
+            sheet.qty_planned = sum(jobs.mapped("product_qty"))
+            sheet.has_sub_jobs = bool(jobs.production_group_id.child_ids)
+
+    def _get_orders(self):
+        """The manufacturing orders of the job, without cancelled ones unless all of them are."""
+        self.ensure_one()
+        companies = self.sudo(False).env.companies
+        # sudo: facts of a job whose costs the user may see: of its companies, as in `_compute_line_ids`
+        orders = self.sudo().production_group_id.production_ids.filtered(lambda order: order.company_id in companies)
+        return orders.filtered(lambda order: order.state != "cancel") or orders
 
     @api.depends("production_group_id", "date", "with_sub_jobs")
     def _compute_line_ids(self):
@@ -103,7 +109,7 @@ class MrpJobCostSheet(models.TransientModel):
                 )
             }
             quantity = made.get(sheet.product_id, (0.0, 0.0))[0]
-            # sudo: as in `_compute_job`
+            # sudo: as in `_get_orders`
             product_uom = sheet.product_id.sudo().uom_id
             sheet.qty_finished = product_uom._compute_quantity(quantity, sheet.product_uom_id) if product_uom else 0.0
             sheet.finished = sum(amount for _quantity, amount in made.values())
@@ -114,45 +120,58 @@ class MrpJobCostSheet(models.TransientModel):
 
     def _get_cost_per_piece(self):
         """Company currency per unit of the job."""
-        self.ensure_one()
-        # sudo: as in `_compute_job`
-        jobs = self.sudo().production_group_id.production_ids.filtered(lambda job: job.state != "cancel")
-        uom = jobs.product_id.uom_id[:1]
-        if all(job.state == "done" and self._was_before(job.date_finished) for job in jobs):
-            return self.actual / self.qty_finished if self.qty_finished else 0.0
-        spoilt = jobs.subcontract_operation_ids.move_ids.filtered(
-            lambda move: (
-                move.state == "done"
-                and move.product_id == self.product_id
-                and move.subcontract_role in ("scrapped", "lost")
-                and self._was_before(move.date)
-            )
+        pieces = self._get_good_pieces()
+        return self._get_whole_cost() / pieces if pieces > 0 else 0.0
+
+    def _get_whole_cost(self):
+        """What the job costs in the end: known once it is finished, else the forecast."""
+        return self.actual if self._is_finished() else self.forecast
+
+    def _get_good_pieces(self):
+        """What the job brings in the end: what it has finished, else what can still become good."""
+        if self._is_finished():
+            return self.qty_finished
+        return self.qty_planned - self._get_spoilt_pieces()
+
+    def _get_spoilt_pieces(self):
+        """What vendors have scrapped or lost, in the unit of the job."""
+        spoilt = self._get_piece_moves().filtered(lambda move: move.subcontract_role in ("scrapped", "lost"))
+        return self._sum_pieces(spoilt)
+
+    def _get_piece_moves(self):
+        """Trips of pieces of the job, as far as they were made."""
+        return self._get_orders().subcontract_operation_ids.move_ids.filtered(
+            lambda move: move.state == "done" and move.product_id == self.product_id and self._was_before(move.date)
         )
-        pieces = self.qty_planned - sum(
-            uom._compute_quantity(move._get_subcontract_quantity(), self.product_uom_id) for move in spoilt
-        )
-        return self.forecast / pieces if pieces > 0 else 0.0
+
+    def _sum_pieces(self, moves):
+        """The quantity of moves of the product, in the unit of the job."""
+        uom = self.product_id.sudo().uom_id
+        return sum(uom._compute_quantity(move._get_subcontract_quantity(), self.product_uom_id) for move in moves)
+
+    def _is_finished(self):
+        """Whether nothing was left to do on the day that is looked at."""
+        orders = self._get_orders()
+        return bool(orders) and all(order.state == "done" and self._was_before(order.date_finished) for order in orders)
 
     def _was_before(self, moment):
-        """Whether something had happened by the day that is looked at."""
-        return bool(moment) and (not self.date or moment.date() <= self.date)
+        """Whether something had happened by the end of the day that is looked at, where the reader is."""
+        return bool(moment) and (not self.date or moment < self._get_day_end(self.date))
 
     @api.depends("production_group_id", "date")
     def _compute_owned_text(self):
         for sheet in self:
-            # sudo: as in `_compute_job`
-            moves = sheet.sudo().production_group_id.production_ids.move_raw_ids
+            moves = sheet._get_orders().move_raw_ids
             texts = []
             owned = moves.move_line_ids.filtered(
                 lambda line: line.owner_id and line.owner_id != line.company_id.partner_id and line.state == "done"
             )
-            if sheet.date:
-                owned = owned.filtered(lambda line, day=sheet.date: line.date.date() <= day)
+            owned = owned.filtered(lambda line, sheet=sheet: sheet._was_before(line.date))
             for (owner, product), lines in owned.grouped(lambda line: (line.owner_id, line.product_id)).items():
                 texts.append(
                     self.env._(
                         "%(quantity)s %(unit)s of %(product)s, owned by %(owner)s",
-                        quantity=f"{sum(lines.mapped('quantity_product_uom')):.10g}",
+                        quantity=self._format_quantity(sum(lines.mapped("quantity_product_uom"))),
                         unit=product.uom_id.name,
                         product=product.display_name,
                         owner=owner.display_name,
@@ -171,8 +190,7 @@ class MrpJobCostSheet(models.TransientModel):
 
     def action_explain(self):
         """Explain what the value of the goods that the job has finished consists of."""
-        # sudo: the goods of a job whose costs the user may see
-        moves = self.sudo().production_group_id.production_ids._get_cost_moves()
+        moves = self._get_orders()._get_cost_moves()
         return self.env["mrp.cost.explanation"]._open(moves, subject=self.production_group_id)
 
     def action_print(self):
@@ -199,6 +217,8 @@ class MrpJobCostSheet(models.TransientModel):
         :param int maker_id: the sub-job whose costs are shown; then its sheet is opened
         :param str figure: a column of the sheet
         """
+        # what follows names the job before anything of it is read
+        self.browse().check_access("read")
         if maker_id:
             sheet = self.create({"production_group_id": maker_id, "date": date})
             return sheet._get_records_action(name=self.env._("Costs of %s", sheet.display_name))

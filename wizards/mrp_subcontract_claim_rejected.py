@@ -37,7 +37,7 @@ class MrpSubcontractClaimRejected(models.TransientModel):
                 self.env._(
                     "%(operation)s: %(rejected)s %(unit)s are rejected. Enter how many of them are the vendor's fault.",
                     operation=operation.name,
-                    rejected=f"{operation.qty_rejected:.10g}",
+                    rejected=self._format_quantity(operation.qty_rejected),
                     unit=uom.name,
                 )
             )

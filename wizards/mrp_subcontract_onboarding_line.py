@@ -153,8 +153,8 @@ class MrpSubcontractOnboardingMaterial(models.TransientModel):
         available = self.env["stock.quant"]._get_available_quantity(product, place, lot_id=lot, strict=False)
         if product.uom_id.compare(available, needed) < 0:
             texts.update(
-                available=f"{available:.10g}",
-                needed=f"{needed:.10g}",
+                available=self._format_quantity(available),
+                needed=self._format_quantity(needed),
                 place=place.display_name,
                 goods=f"{texts['product']} ({lot.name})" if lot else texts["product"],
             )

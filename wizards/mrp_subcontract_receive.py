@@ -109,9 +109,9 @@ class MrpSubcontractReceive(models.TransientModel):
                         self.env._(
                             "%(component)s: %(need)s %(unit)s needed, %(there)s at the vendor, %(missing)s missing.",
                             component=component.product_id.display_name,
-                            need=f"{need:.10g}",
-                            there=f"{there:.10g}",
-                            missing=f"{need - there:.10g}",
+                            need=self._format_quantity(need),
+                            there=self._format_quantity(there),
+                            missing=self._format_quantity(need - there),
                             unit=component.product_id.uom_id.name,
                         )
                     )

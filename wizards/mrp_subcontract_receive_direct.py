@@ -68,8 +68,8 @@ class MrpSubcontractReceive(models.TransientModel):
                 self.env._(
                     "%(good)s %(unit)s are good, and %(divided)s are divided over the next vendors and our dock. "
                     "Correct “Where the Good Ones Go”, so that it says where each piece goes.",
-                    good=f"{good:.10g}",
-                    divided=f"{divided:.10g}",
+                    good=self._format_quantity(good),
+                    divided=self._format_quantity(divided),
                     unit=self.product_uom_id.name,
                 )
             )

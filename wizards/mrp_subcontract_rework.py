@@ -79,9 +79,9 @@ class MrpSubcontractOperation(models.Model):
                 self.env._(
                     "%(operation)s: %(quantity)s %(unit)s can't go out for rework, only %(available)s are here.",
                     operation=self.name,
-                    quantity=f"{quantity:.10g}",
+                    quantity=self._format_quantity(quantity),
                     unit=self.product_uom_id.name,
-                    available=f"{available:.10g}",
+                    available=self._format_quantity(available),
                 )
             )
         move._set_subcontract_lines(taken)

@@ -126,7 +126,7 @@ class MrpSubcontractOperation(models.Model):
                         "%(operation)s: %(there)s %(unit)s are at %(vendor)s. Leave these in its share, or choose to "
                         "get them back.",
                         operation=self.name,
-                        there=f"{there - processed:.10g}",
+                        there=self._format_quantity(there - processed),
                         unit=self.product_uom_id.name,
                         vendor=self.vendor_id.display_name,
                     )

@@ -343,8 +343,8 @@ class MrpWorkorder(models.Model):
                     "%(step)s: %(expected)s %(unit)s are still to be done, the shares add up to %(total)s. Correct the "
                     "quantities, or put the difference in-house.",
                     step=self.display_name,
-                    expected=f"{expected:.10g}",
-                    total=f"{total:.10g}",
+                    expected=self._format_quantity(expected),
+                    total=self._format_quantity(total),
                     unit=uom.name,
                 )
             )

@@ -40,7 +40,7 @@ class MrpWorkorder(models.Model):
         self.ensure_one()
         facts = {}
         if self.is_outsourced and self.in_house_qty:
-            share = f"{self.in_house_qty:.10g} {self.product_uom_id.name}"
+            share = f"{self._format_quantity(self.in_house_qty)} {self.product_uom_id.name}"
             facts["order", self] = Fact("order", self.env._("In-house, %s", self.name), share)
         if self.date_finished:
             end = self.production_id._show_date(self.date_finished)
@@ -60,7 +60,7 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         if self.state == "cancel" or self.product_uom_id.is_zero(self.quantity):
             return {}
-        pieces = f"{self.quantity:.10g} {self.product_uom_id.name}"
+        pieces = f"{self._format_quantity(self.quantity)} {self.product_uom_id.name}"
         order = self.purchase_id
         name = order.name or self.env._("To order")
         facts = {("order", self): Fact("order", f"{name}, {self.vendor_id.name}", pieces)}
@@ -88,7 +88,7 @@ class MrpSubcontractOperation(models.Model):
             facts["trip", self, role, product] = Fact(
                 "trip",
                 self.env._("%(vendor)s, %(what)s", vendor=self.vendor_id.name, what=labels[role]),
-                f"{quantity:.10g} {product.uom_id.name} {product.display_name}",
+                f"{self._format_quantity(quantity)} {product.uom_id.name} {product.display_name}",
             )
         return facts
 
@@ -106,6 +106,6 @@ class MrpSubcontractOperation(models.Model):
                         component=component.product_id.display_name,
                         vendor=self.vendor_id.name,
                     ),
-                    f"{stranded:.10g} {component.product_uom_id.name}",
+                    f"{self._format_quantity(stranded)} {component.product_uom_id.name}",
                 )
         return facts

@@ -84,7 +84,9 @@ class MrpSubcontractClaim(models.Model):
     )
     waive_reason = fields.Text(readonly=True, copy=False, tracking=True)
     date_waived = fields.Date("Waived on", readonly=True, copy=False)
-    state = fields.Selection(STATES, compute="_compute_state", store=True, index=True, tracking=True)
+    state = fields.Selection(
+        STATES, compute="_compute_state", store=True, index=True, tracking=True, group_expand="_get_shown_states"
+    )
     days_open = fields.Integer("Days", compute="_compute_days_open", help="Days until it was settled, or until now.")
 
     @api.depends("quantity", "piece_material", "piece_labour", "piece_service")
@@ -102,6 +104,11 @@ class MrpSubcontractClaim(models.Model):
                 claim.state = "settled" if note == "posted" else "drafted"
             else:
                 claim.state = "open" if claim.quantity > 0 else "cancel"
+
+    @api.model
+    def _get_shown_states(self, states, domain):
+        """Columns in the order in which claims pass through them; none is shown for nothing."""
+        return [state for state, _label in STATES if state in states]
 
     @api.depends("state", "date_waived", "debit_note_id.date")
     def _compute_days_open(self):
@@ -155,7 +162,7 @@ class MrpSubcontractClaim(models.Model):
             self.env._(
                 "%(vendor)s spoilt %(quantity)s %(unit)s beyond what is allowed",
                 vendor=self.vendor_id.display_name,
-                quantity=f"{self.quantity:.10g}",
+                quantity=self._format_quantity(self.quantity),
                 unit=self.product_uom_id.name,
             ),
             self.env._("Draft a debit note, or have the claim waived."),
@@ -169,7 +176,7 @@ class MrpSubcontractClaim(models.Model):
         self.ensure_one()
         summary = self.env._(
             "%(quantity)s %(unit)s too many were claimed",
-            quantity=f"{quantity:.10g}",
+            quantity=self._format_quantity(quantity),
             unit=self.product_uom_id.name,
         )
         if summary not in self.activity_ids.mapped("summary"):

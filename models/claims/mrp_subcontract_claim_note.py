@@ -56,7 +56,7 @@ class MrpSubcontractClaim(models.Model):
         if not account:
             raise UserError(
                 self.env._(
-                    "No account is set for claims. Set one in Manufacturing > Configuration > Settings, or an expense "
+                    "No account is set for claims. Set one in Invoicing > Configuration > Settings, or an expense "
                     "account on %s.",
                     self.subcontract_operation_id.service_id.display_name,
                 )
@@ -65,7 +65,7 @@ class MrpSubcontractClaim(models.Model):
             "name": self.env._(
                 "%(operation)s: %(quantity)s %(unit)s %(product)s spoilt beyond what was agreed",
                 operation=self.name,
-                quantity=f"{self.quantity:.10g}",
+                quantity=self._format_quantity(self.quantity),
                 unit=self.product_uom_id.name,
                 product=self.product_id.display_name,
             ),

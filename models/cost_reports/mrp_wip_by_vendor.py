@@ -62,6 +62,11 @@ class MrpWipByVendor(models.Model):
     is_overdue = fields.Boolean("Overdue", readonly=True)
 
     @api.model
+    def _get_wip_places(self):
+        """Types of the places of pieces that vendors work on."""
+        return WIP_PLACES
+
+    @api.model
     def _get_stock_places(self):
         """Types of the places at vendors whose contents Odoo values."""
         return STOCK_PLACES

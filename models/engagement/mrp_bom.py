@@ -185,13 +185,17 @@ class MrpBom(models.Model):
                     names.update(old=old[key][0], new=new[key][0])
                     changed.append(self.env._("%(product)s: %(new)s instead of %(old)s", **names))
             elif key not in old:
-                names.update(quantity=f"{new[key][0]:.10g}", unit=new[key][1].name)
+                names.update(quantity=self._format_quantity(new[key][0]), unit=new[key][1].name)
                 added.append(self.env._("%(product)s added: %(quantity)s %(unit)s per piece", **names))
             elif key not in new:
-                names.update(quantity=f"{old[key][0]:.10g}", unit=old[key][1].name)
+                names.update(quantity=self._format_quantity(old[key][0]), unit=old[key][1].name)
                 removed.append(self.env._("%(product)s removed: %(quantity)s %(unit)s per piece", **names))
             else:
-                names.update(old=f"{old[key][0]:.10g}", new=f"{new[key][0]:.10g}", unit=new[key][1].name)
+                names.update(
+                    old=self._format_quantity(old[key][0]),
+                    new=self._format_quantity(new[key][0]),
+                    unit=new[key][1].name,
+                )
                 changed.append(self.env._("%(product)s: %(new)s instead of %(old)s %(unit)s per piece", **names))
         return added + removed + changed + self._get_paper_differences(other)
 

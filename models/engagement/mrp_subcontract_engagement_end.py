@@ -159,7 +159,9 @@ class MrpSubcontractEngagement(models.Model):
             items = Markup()
             for line in (line for line in lines if line["kind"] == kind):
                 amount = (
-                    f"{line['quantity']:.10g} {names[line['product_uom_id']]}" if line.get("product_uom_id") else ""
+                    f"{self._format_quantity(line['quantity'])} {names[line['product_uom_id']]}"
+                    if line.get("product_uom_id")
+                    else ""
                 )
                 parts = filter(None, (line["name"], line.get("detail"), amount))
                 items += Markup("<li>%s</li>") % " · ".join(parts)

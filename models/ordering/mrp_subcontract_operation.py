@@ -99,7 +99,7 @@ class MrpSubcontractOperation(models.Model):
                     date=format_date(self.env, self._get_price_day(self.date_back)),
                     operation=self.name,
                     vendor=self.vendor_id.display_name,
-                    quantity=f"{self._get_service_quantity(self.quantity):.10g}",
+                    quantity=self._format_quantity(self._get_service_quantity(self.quantity)),
                     unit=service.uom_id.name,
                     service=service.display_name,
                 )
@@ -219,7 +219,7 @@ class MrpSubcontractOperation(models.Model):
                 service=service.display_name,
                 job=self.production_id.name,
                 step=self.workorder_id.name,
-                quantity=f"{self.quantity:.10g}",
+                quantity=self._format_quantity(self.quantity),
                 unit=self.product_uom_id.name,
                 product=self.product_id.display_name,
             ),
@@ -263,10 +263,10 @@ class MrpSubcontractOperation(models.Model):
                     "%(operation)s: %(sent)s %(unit)s left for %(vendor)s already, so the order can't go down to "
                     "%(quantity)s. Get the others back unprocessed first.",
                     operation=self.name,
-                    sent=f"{touched:.10g}",
+                    sent=self._format_quantity(touched),
                     unit=self.product_uom_id.name,
                     vendor=self.vendor_id.display_name,
-                    quantity=f"{quantity:.10g}",
+                    quantity=self._format_quantity(quantity),
                 )
             )
 

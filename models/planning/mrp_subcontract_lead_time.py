@@ -209,8 +209,8 @@ class MrpSubcontractLeadTime(models.Model):
                     self.env._(
                         "%(vendor)s, %(service)s: shipping alone is planned with %(ship)s days, which is no less than "
                         "the %(total)s days learned. Lower the ship-out and ship-back days of the step first.",
-                        ship=f"{lead_time._get_ship_days():.10g}",
-                        total=f"{lead_time[field]:.10g}",
+                        ship=self._format_quantity(lead_time._get_ship_days()),
+                        total=self._format_quantity(lead_time[field]),
                         **texts,
                     )
                 )

@@ -15,7 +15,7 @@ class ProductProduct(models.Model):
         self.ensure_one()
         sentences = [self._get_price_sentence(price)]
         if price.discount:
-            sentences.append(self.env._("Discount of %s %%.", f"{price.discount:.10g}"))
+            sentences.append(self.env._("Discount of %s %%.", self._format_quantity(price.discount)))
         if price.minimum:
             sentences.append(self.env._("The minimum charge of %s applies.", price.currency.format(price.minimum)))
         if price.lot_charge:
@@ -30,7 +30,7 @@ class ProductProduct(models.Model):
                     "Exchange rate of %(date)s: 1 %(currency)s is %(rate)s %(company_currency)s.",
                     date=format_date(self.env, price.rate_day),
                     currency=price.currency.name,
-                    rate=f"{rate:.10g}",
+                    rate=self._format_quantity(rate),
                     company_currency=company.currency_id.name,
                 )
             )
@@ -40,7 +40,7 @@ class ProductProduct(models.Model):
         texts = {
             "vendor": price.seller.partner_id.display_name,
             "date": format_date(self.env, price.day),
-            "quantity": f"{price.quantity:.10g}",
+            "quantity": self._format_quantity(price.quantity),
             "unit": self.uom_id.name,
             # prices per unit may have more digits than amounts
             "price": formatLang(self.env, price.unit_price, dp="Product Price", currency_obj=price.currency),
@@ -53,7 +53,11 @@ class ProductProduct(models.Model):
         return self.env._(
             "%(vendor)s, prices of %(date)s: %(quantity)s %(unit)s at %(price)s (from %(break)s %(break_unit)s on), "
             "%(amount)s in all.",
-            **{**texts, "break": f"{price.seller.min_qty:.10g}", "break_unit": price.seller.product_uom_id.name},
+            **{
+                **texts,
+                "break": self._format_quantity(price.seller.min_qty),
+                "break_unit": price.seller.product_uom_id.name,
+            },
         )
 
     def _get_agreement_sentence(self, price):
@@ -61,6 +65,6 @@ class ProductProduct(models.Model):
         return self.env._(
             "Called off blanket order %(agreement)s, of which %(left)s %(unit)s are left.",
             agreement=line.requisition_id.name,
-            left=f"{line.product_uom_id.round(line.qty_left):.10g}",
+            left=self._format_quantity(line.product_uom_id.round(line.qty_left)),
             unit=line.product_uom_id.name,
         )

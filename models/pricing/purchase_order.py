@@ -26,7 +26,7 @@ class PurchaseOrder(models.Model):
                 self.env._(
                     "%(service)s: %(quantity)s %(unit)s more than the blanket order %(agreement)s covers.",
                     service=line.product_id.display_name,
-                    quantity=f"{-line.requisition_qty_left:.10g}",
+                    quantity=self._format_quantity(-line.requisition_qty_left),
                     unit=line._get_agreement_line().product_uom_id.name,
                     agreement=order.requisition_id.name,
                 )

@@ -44,7 +44,7 @@ class PurchaseOrderLine(models.Model):
         texts = {
             "order": order.name,
             "vendor": order.partner_id.display_name,
-            "quantity": f"{self.product_qty:.10g}",
+            "quantity": self._format_quantity(self.product_qty),
             "unit": self.product_uom_id.name,
             "price": formatLang(self.env, self.price_unit, dp="Product Price", currency_obj=self.currency_id),
             "amount": self.currency_id.format(self.price_subtotal),

@@ -40,8 +40,8 @@ class MrpSubcontractReport(models.Model):
                 *beyond,
                 self.env._(
                     "Hours: %(total)s %(unit)s in all, and %(ordered)s are ordered.",
-                    total=f"{total:.10g}",
-                    ordered=f"{ordered:.10g}",
+                    total=self._format_quantity(total),
+                    ordered=self._format_quantity(ordered),
                     unit=unit.name,
                 ),
             ]
@@ -64,7 +64,7 @@ class MrpSubcontractReport(models.Model):
         if not self.hours:
             return text
         unit = self.subcontract_operation_id.service_id.uom_id
-        hours = f"{self.hours:+.10g}" if self.corrected_id else f"{self.hours:.10g}"
+        hours = self._format_quantity(self.hours, sign=bool(self.corrected_id))
         return "\n".join([text, self.env._("Hours: %(hours)s %(unit)s", hours=hours, unit=unit.name)])
 
 
@@ -82,8 +82,8 @@ class MrpSubcontractOperation(models.Model):
         if self.pay_for != "hours":
             return None
         if family:
-            return f"{sum(family.mapped('hours')):.10g}"
-        return f"{self._get_proposed_hours(max(pieces - self._get_rework_left(), 0.0)):.10g}"
+            return self._format_input(sum(family.mapped("hours")))
+        return self._format_input(self._get_proposed_hours(max(pieces - self._get_rework_left(), 0.0)))
 
     def _read_hours(self, form, corrected, pieces):
         """Hours as typed, in the unit of the service; left as they were proposed, they follow the pieces.

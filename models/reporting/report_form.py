@@ -85,8 +85,8 @@ def read_lots(env, text, quantity, label):
             env._(
                 "%(label)s: the lots add up to %(sum)s, not to %(quantity)s.",
                 label=label,
-                sum=f"{sum(lots.values()):.10g}",
-                quantity=f"{quantity:.10g}",
+                sum=env["base"]._format_quantity(sum(lots.values())),
+                quantity=env["base"]._format_quantity(quantity),
             )
         )
     return lots

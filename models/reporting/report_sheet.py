@@ -198,7 +198,7 @@ class MrpSubcontractOperation(models.Model):
             by_lot = read_lots(self.env, lots, total, label) if lots else {"": total}
             for name, part in by_lot.items():
                 row_key = self._get_lot_row(rows, name, taken)
-                form[f"{outcome}_{row_key}"] = f"{part:.10g}"
+                form[f"{outcome}_{row_key}"] = self._format_input(part)
                 if row_key.startswith("n"):
                     form[f"lot_{row_key}"] = name
         return form

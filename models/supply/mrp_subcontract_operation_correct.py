@@ -62,11 +62,11 @@ class MrpSubcontractComponent(models.Model):
                         "%(operation)s: %(quantity)s %(unit)s of %(component)s %(lot)s can't be given back, only "
                         "%(consumed)s were consumed.",
                         operation=self.subcontract_operation_id.name,
-                        quantity=f"{quantity:.10g}",
+                        quantity=self._format_quantity(quantity),
                         unit=uom.name,
                         component=self.product_id.display_name,
                         lot=key[0].name or "",
-                        consumed=f"{consumed.get(key, 0.0):.10g}",
+                        consumed=self._format_quantity(consumed.get(key, 0.0)),
                     )
                 )
 

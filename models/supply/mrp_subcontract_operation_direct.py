@@ -259,10 +259,10 @@ class MrpSubcontractOperation(models.Model):
                 self.env._(
                     "%(quantity)s %(unit)s can't go straight to %(vendor)s: %(operation)s may get %(maximum)s and got "
                     "%(sent)s. Raise the quantity on its purchase order line, or set the next stop to our dock.",
-                    quantity=f"{quantity:.10g}",
+                    quantity=self._format_quantity(quantity),
                     unit=self.product_uom_id.name,
-                    maximum=f"{maximum:.10g}",
-                    sent=f"{self.qty_sent:.10g}",
+                    maximum=self._format_quantity(maximum),
+                    sent=self._format_quantity(self.qty_sent),
                     **texts,
                 )
             )
@@ -287,7 +287,7 @@ class MrpSubcontractOperation(models.Model):
                 "%(trips)s Straight from %(vendor)s: %(quantity)s %(unit)s %(product)s %(lots)s",
                 trips=", ".join(moves.picking_id.mapped("name")),
                 vendor=", ".join(moves.subcontract_operation_id.vendor_id.mapped("display_name")),
-                quantity=f"{sum(move._get_subcontract_quantity() for move in moves):.10g}",
+                quantity=self._format_quantity(sum(move._get_subcontract_quantity() for move in moves)),
                 unit=self.product_id.uom_id.name,
                 product=self.product_id.display_name,
                 lots=f"({lots})" if lots else "",

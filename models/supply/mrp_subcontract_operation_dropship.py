@@ -123,7 +123,7 @@ class MrpSubcontractComponent(models.Model):
                     "the vendor.",
                     operation=self.subcontract_operation_id.name,
                     vendor=self.subcontract_operation_id.vendor_id.display_name,
-                    excess=f"{excess:.10g}",
+                    excess=self._format_quantity(excess),
                     unit=self.product_uom_id.name,
                 ),
                 user_id=order.user_id.id or self.subcontract_operation_id.user_id.id or self.env.uid,

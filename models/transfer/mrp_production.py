@@ -60,11 +60,11 @@ class MrpProduction(models.Model):
                         "good, and %(outside)s are at %(vendor)s. Receive what is missing (or record it as scrapped or "
                         "lost), or close the job with %(good)s and a backorder for the rest.",
                         job=production.name,
-                        quantity=f"{producing:.10g}",
+                        quantity=self._format_quantity(producing),
                         unit=uom.name,
                         step=workorder.name,
-                        good=f"{good:.10g}",
-                        outside=f"{outside:.10g}",
+                        good=self._format_quantity(good),
+                        outside=self._format_quantity(outside),
                         vendor=", ".join(operations.vendor_id.mapped("display_name")) or self.env._("no vendor yet"),
                     )
                 )

@@ -89,8 +89,8 @@ class MrpSubcontractComponent(models.Model):
         return self.env._(
             "%(component)s: %(quantity)s %(unit)s reported, %(need)s %(unit)s needed.",
             component=self.product_id.display_name,
-            quantity=f"{quantity:.10g}",
-            need=f"{need:.10g}",
+            quantity=self._format_quantity(quantity),
+            need=self._format_quantity(need),
             unit=uom.name,
         )
 
@@ -109,12 +109,12 @@ class MrpSubcontractComponent(models.Model):
                         "%(operation)s: %(quantity)s %(unit)s of %(component)s %(lot)s can't be consumed at "
                         "%(vendor)s, only %(there)s are there for this job.",
                         operation=self.subcontract_operation_id.name,
-                        quantity=f"{quantity:.10g}",
+                        quantity=self._format_quantity(quantity),
                         unit=uom.name,
                         component=self.product_id.display_name,
                         lot=key[0].name or "",
                         vendor=self.subcontract_operation_id.vendor_id.display_name,
-                        there=f"{balance.get(key, 0.0):.10g}",
+                        there=self._format_quantity(balance.get(key, 0.0)),
                     )
                 )
 
@@ -129,12 +129,12 @@ class MrpSubcontractComponent(models.Model):
                     "needed, %(there)s are there. Ship what is missing, or receive with the button Receive and enter "
                     "what was really consumed.",
                     operation=self.subcontract_operation_id.name,
-                    missing=f"{need - available:.10g}",
+                    missing=self._format_quantity(need - available),
                     unit=uom.name,
                     component=self.product_id.display_name,
                     vendor=self.subcontract_operation_id.vendor_id.display_name,
-                    need=f"{need:.10g}",
-                    there=f"{available:.10g}",
+                    need=self._format_quantity(need),
+                    there=self._format_quantity(available),
                 )
             )
 

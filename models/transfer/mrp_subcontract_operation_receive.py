@@ -45,8 +45,8 @@ class MrpSubcontractOperation(models.Model):
                     self.env._(
                         "%(operation)s: %(quantity)s %(unit)s can't leave, only %(ready)s are ready. Report the "
                         "earlier steps of the job first.",
-                        quantity=f"{new['wip_out']:.10g}",
-                        ready=f"{ready:.10g}",
+                        quantity=self._format_quantity(new["wip_out"]),
+                        ready=self._format_quantity(ready),
                         **texts,
                     )
                 )
@@ -69,10 +69,10 @@ class MrpSubcontractOperation(models.Model):
                 "%(operation)s: that would be %(quantity)s %(unit)s of %(ordered)s ordered; with a tolerance of "
                 "%(tolerance)s %%, %(maximum)s are allowed. Raise the quantity on the purchase order line, or correct "
                 "the quantity.",
-                quantity=f"{quantity:.10g}",
-                ordered=f"{self.quantity:.10g}",
-                tolerance=f"{self.over_tolerance:.10g}",
-                maximum=f"{maximum:.10g}",
+                quantity=self._format_quantity(quantity),
+                ordered=self._format_quantity(self.quantity),
+                tolerance=self._format_quantity(self.over_tolerance),
+                maximum=self._format_quantity(maximum),
                 **texts,
             )
         )
@@ -173,10 +173,10 @@ class MrpSubcontractOperation(models.Model):
         facts = []
         for role, moves in posted.grouped("subcontract_role").items():
             for product, product_moves in moves.grouped("product_id").items():
-                quantity = sum(product_moves.mapped("quantity"))
+                quantity = self._format_quantity(sum(product_moves.mapped("quantity")))
                 lots = ", ".join(product_moves.lot_ids.mapped("name"))
                 facts.append(
-                    f"{labels[role]}: {quantity:.10g} {product_moves[0].product_uom.name} {product.display_name}"
+                    f"{labels[role]}: {quantity} {product_moves[0].product_uom.name} {product.display_name}"
                     + (f" ({lots})" if lots else "")
                 )
         if facts:

@@ -75,11 +75,11 @@ class StockMove(models.Model):
                         "%(operation)s: %(quantity)s %(unit)s %(lot)s can't come back from %(vendor)s, only %(there)s "
                         "are there. Correct the quantity, or record the shipment that is missing.",
                         operation=operation.name,
-                        quantity=f"{quantity:.10g}",
+                        quantity=self._format_quantity(quantity),
                         unit=uom.name,
                         lot=lot.name or operation.product_id.display_name,
                         vendor=operation.vendor_id.display_name,
-                        there=f"{balance.get(lot, 0.0):.10g}",
+                        there=self._format_quantity(balance.get(lot, 0.0)),
                     )
                 )
 
@@ -101,9 +101,9 @@ class StockMove(models.Model):
                     self.env._(
                         "%(operation)s: %(quantity)s %(unit)s can't go out for rework, only %(available)s are here.",
                         operation=operation.name,
-                        quantity=f"{quantity:.10g}",
+                        quantity=self._format_quantity(quantity),
                         unit=uom.name,
-                        available=f"{available:.10g}",
+                        available=self._format_quantity(available),
                     )
                 )
 

@@ -36,8 +36,8 @@ class MrpSubcontractOperation(models.Model):
                 self.env._(
                     "%(operation)s: %(ordered)s %(unit)s are on order from %(vendor)s and only %(total)s would be "
                     "made. Lower the purchase order line first, or keep a backorder for the rest.",
-                    ordered=f"{self.quantity:.10g}",
-                    total=f"{total:.10g}",
+                    ordered=self._format_quantity(self.quantity),
+                    total=self._format_quantity(total),
                     **texts,
                 )
             )
@@ -141,8 +141,8 @@ class MrpSubcontractOperation(models.Model):
                     "%(job)s would use %(consumed)s %(unit)s of %(component)s instead of %(expected)s. Open the job "
                     "and press Produce to confirm the difference, then receive.",
                     job=production_.name,
-                    consumed=f"{consumed:.10g}",
-                    expected=f"{expected:.10g}",
+                    consumed=self._format_quantity(consumed),
+                    expected=self._format_quantity(expected),
                     unit=product.uom_id.name,
                     component=product.display_name,
                 )

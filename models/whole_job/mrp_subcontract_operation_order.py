@@ -35,7 +35,7 @@ class MrpSubcontractOperation(models.Model):
                     "%(operation)s: %(vendor)s has no price for %(quantity)s %(unit)s of %(product)s today. See the "
                     "quantities and dates of its prices in the Purchase tab of the product.",
                     vendor=self.vendor_id.display_name,
-                    quantity=f"{self._get_service_quantity(self.quantity):.10g}",
+                    quantity=self._format_quantity(self._get_service_quantity(self.quantity)),
                     unit=product.uom_id.name,
                     **texts,
                 )
@@ -93,9 +93,9 @@ class MrpSubcontractOperation(models.Model):
                     "%(quantity)s.",
                     operation=self.name,
                     vendor=self.vendor_id.display_name,
-                    made=f"{made:.10g}",
+                    made=self._format_quantity(made),
                     unit=self.product_uom_id.name,
-                    quantity=f"{quantity:.10g}",
+                    quantity=self._format_quantity(quantity),
                 )
             )
         return res
@@ -214,7 +214,7 @@ class MrpSubcontractOperation(models.Model):
                 self.env._(
                     "%(operation)s: %(quantity)s %(unit)s are finished and still at %(vendor)s. Receive them first.",
                     operation=self.name,
-                    quantity=f"{self.qty_at_vendor:.10g}",
+                    quantity=self._format_quantity(self.qty_at_vendor),
                     unit=self.product_uom_id.name,
                     vendor=self.vendor_id.display_name,
                 )

@@ -71,7 +71,7 @@ class MrpProduction(models.Model):
                     "%(job)s: all %(expected)s %(unit)s that are still to be made go to one vendor, or are made "
                     "in-house. To have several make it, close or split the job first.",
                     job=self.name,
-                    expected=f"{expected:.10g}",
+                    expected=self._format_quantity(expected),
                     unit=uom.name,
                 )
             )

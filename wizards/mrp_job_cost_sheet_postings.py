@@ -1,0 +1,27 @@
+"""What of a job is in the books."""
+
+from odoo import models
+from odoo.fields import Domain
+
+
+class MrpJobCostSheet(models.TransientModel):
+    _inherit = "mrp.job.cost.sheet"
+
+    def action_view_postings(self):
+        """Open the journal items of the job: what its cost and its goods have booked, and the bills for its work."""
+        self.ensure_one()
+        # sudo: which bills are for a job whose costs the user may see; the items themselves are read as the user
+        order_lines = self._get_orders().sudo().subcontract_operation_ids.purchase_line_id
+        domain = Domain("production_group_id", "=", self.production_group_id.id)
+        domain |= Domain("purchase_line_id", "in", order_lines.ids) & Domain("display_type", "=", "product")
+        domain &= Domain("parent_state", "=", "posted")
+        if self.date:
+            domain &= Domain("date", "<=", self.date)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Journal Items of %s", self.display_name),
+            "res_model": "account.move.line",
+            "view_mode": "list,form",
+            "domain": list(domain),
+            "context": {"create": False},
+        }
