@@ -93,4 +93,5 @@ from . import test_whole_jobs_changes
 from . import test_whole_jobs_cost
 from . import test_whole_jobs_guards
 from . import test_whole_jobs_switch
+from . import test_wip_by_vendor_value
 from . import test_worksheet
