@@ -110,10 +110,10 @@ class Reports:
 
     def get_roll_forward(self):
         report = self.as_accountant["mrp.wip.roll.forward"]._over_period(self.month_start, self.month_end)
-        names = ("opening", "material", "labour", "service", "finished", "closing")
+        names = ("opening", "material", "labour", "service", "freight", "finished", "revaluation", "closing")
         [sums] = report._read_group([], [], [f"{name}:sum" for name in names])
-        opening, material, labour, service, finished, closing = sums
-        return [round(amount, 2) for amount in (opening, material + labour + service, finished, closing)]
+        opening, *spent, finished, revaluation, closing = sums
+        return [round(amount, 2) for amount in (opening, sum(spent), finished - revaluation, closing)]
 
     def get_roll_forward_by_hand(self):
         days = {"now": self.month_end, "before": self.month_start - timedelta(days=1)}
