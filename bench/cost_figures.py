@@ -54,7 +54,8 @@ COSTS = """
 # what was received and not billed
 OPEN = """
     SELECT line.id, operation.production_group_id AS job, line.partner_id AS vendor,
-           ROUND((COALESCE(came.quantity, 0) - COALESCE(billed.quantity, 0)) * line.price_unit / (%(rate)s), 2) AS amount
+           ROUND((COALESCE(came.quantity, 0) - COALESCE(billed.quantity, 0)) * line.price_unit / (%(rate)s), 2)
+           AS amount
       FROM purchase_order_line line
       JOIN purchase_order order_ ON order_.id = line.order_id
       JOIN res_company company ON company.id = order_.company_id

@@ -208,9 +208,7 @@ class Jobs(Company):
             {
                 "picking_ids": [Command.set(trips.ids)],
                 "cost_lines": [
-                    Command.create(
-                        {"product_id": self.freight.id, "split_method": "by_quantity", "price_unit": 20.0}
-                    )
+                    Command.create({"product_id": self.freight.id, "split_method": "by_quantity", "price_unit": 20.0})
                 ],
             }
         )
