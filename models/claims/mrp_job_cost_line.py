@@ -11,8 +11,8 @@ class MrpJobCostLine(models.Model):
         "mrp.subcontract.claim": ["amount", "quantity", "state", "date_waived", "debit_note_id"],
     }
 
-    def _get_queries(self):
-        return [*super()._get_queries(), self._get_claim_query()]
+    def _get_actual_queries(self):
+        return [*super()._get_actual_queries(), self._get_claim_query()]
 
     def _get_sources(self):
         return {**super()._get_sources(), 17: "mrp.subcontract.claim"}

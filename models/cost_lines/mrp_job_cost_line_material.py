@@ -13,13 +13,18 @@ class MrpJobCostLine(models.Model):
     def _get_queries(self):
         return [
             *super()._get_queries(),
-            self._get_material_query(),
-            self._get_material_back_query(),
             self._get_material_expected_query(),
             self._get_material_estimate_query(),
             self._get_component_estimate_query(),
-            self._get_finished_query(),
             self._get_scrap_query(),
+        ]
+
+    def _get_actual_queries(self):
+        return [
+            *super()._get_actual_queries(),
+            self._get_material_query(),
+            self._get_material_back_query(),
+            self._get_finished_query(),
         ]
 
     def _sql_from_moves(self, job_field):
