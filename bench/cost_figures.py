@@ -1,7 +1,16 @@
 """Figures of the cost reports as somebody would sum them up by hand, for this benchmark's data and no more.
 
-One company and currency, one unit, no credit notes, no by-products, no landed costs, no shared steps: what reports have
-to know about besides is left out on purpose.
+One company, one unit, no credit notes, no by-products, no claims, no landed costs on goods, no shared steps: what
+reports have to know about besides is left out on purpose.
+"""
+
+# units of an order's currency for one of the company, on the day of confirmation
+RATE = """
+    CASE order_.currency_id WHEN company.currency_id THEN 1 ELSE (
+        SELECT rate.rate FROM res_currency_rate rate
+         WHERE rate.currency_id = order_.currency_id AND rate.name <= order_.date_approve::date
+         ORDER BY rate.name DESC LIMIT 1
+    ) END
 """
 
 # what every job has cost, and what it gave, by element; %(until)s limits the day
@@ -25,11 +34,19 @@ COSTS = """
      WHERE worked.date_end < %(until)s
      GROUP BY workorder.id, production.id, center.id
      UNION ALL
-    SELECT operation.production_group_id, 'service', item.balance
+    SELECT operation.production_group_id, 'service', ROUND((item.amount_currency / (%(rate)s))::numeric, 2)
       FROM account_move_line item
       JOIN purchase_order_line line ON line.id = item.purchase_line_id
+      JOIN purchase_order order_ ON order_.id = line.order_id
+      JOIN res_company company ON company.id = order_.company_id
       JOIN mrp_subcontract_operation operation ON operation.id = line.subcontract_operation_id
      WHERE item.parent_state = 'posted' AND item.date < %(until)s
+     UNION ALL
+    SELECT operation.production_group_id, 'freight', adjustment.additional_landed_cost
+      FROM stock_valuation_adjustment_lines adjustment
+      JOIN stock_landed_cost landed ON landed.id = adjustment.cost_id
+      JOIN mrp_subcontract_operation operation ON operation.id = adjustment.subcontract_operation_id
+     WHERE landed.state = 'done' AND landed.date < %(until)s
      UNION ALL
     SELECT job, 'service', amount FROM (%(open)s) open
 """
@@ -37,13 +54,15 @@ COSTS = """
 # what was received and not billed
 OPEN = """
     SELECT line.id, operation.production_group_id AS job, line.partner_id AS vendor,
-           ROUND((COALESCE(came.quantity, 0) - COALESCE(billed.quantity, 0)) * line.price_unit, 2) AS amount
+           ROUND((COALESCE(came.quantity, 0) - COALESCE(billed.quantity, 0)) * line.price_unit / (%(rate)s), 2)
+           AS amount
       FROM purchase_order_line line
       JOIN purchase_order order_ ON order_.id = line.order_id
+      JOIN res_company company ON company.id = order_.company_id
       JOIN mrp_subcontract_operation operation ON operation.id = line.subcontract_operation_id
       LEFT JOIN (
         SELECT subcontract_operation_id, SUM(quantity) AS quantity FROM stock_move
-         WHERE state = 'done' AND subcontract_role = 'good' AND date < %(until)s GROUP BY 1
+         WHERE state = 'done' AND subcontract_role IN ('good', 'made') AND date < %(until)s GROUP BY 1
       ) came ON came.subcontract_operation_id = operation.id
       LEFT JOIN (
         SELECT purchase_line_id, SUM(quantity) AS quantity FROM account_move_line
@@ -56,7 +75,7 @@ BY_ELEMENT = "SELECT element, SUM(amount) FROM (%(costs)s) costs WHERE element <
 BY_JOB = "SELECT job, element, SUM(amount) FROM (%(costs)s) costs WHERE element <> 'finished' GROUP BY 1, 2"
 OPEN_BY_VENDOR = "SELECT vendor, SUM(amount) FROM (%(open)s) open GROUP BY 1"
 
-# pieces at vendors, worth their part of what their job has cost, and material there
+# pieces at vendors, worth what we spent on them; what vendors did and used is in the pieces that came back
 AT_VENDORS = """
     WITH open_job AS (
         SELECT id, production_group_id FROM mrp_subcontract_operation WHERE is_open
@@ -76,7 +95,15 @@ AT_VENDORS = """
          WHERE move.state = 'done'
          GROUP BY 1, 2
     ), cost AS (
-        SELECT job, SUM(amount) AS amount FROM (%(costs)s) costs
+        SELECT job, SUM(amount) AS amount
+          FROM (
+            SELECT job, amount FROM (%(costs)s) costs WHERE element = 'labour'
+             UNION ALL
+            SELECT production.production_group_id, move.value
+              FROM stock_move move
+              JOIN mrp_production production ON production.id = move.raw_material_production_id
+             WHERE move.state = 'done' AND move.subcontract_operation_id IS NULL
+          ) own
          WHERE job IN (SELECT production_group_id FROM open_job) GROUP BY 1
     )
     SELECT there.vendor, SUM(there.quantity),
@@ -107,5 +134,6 @@ JOB_SUMS = """
 
 def fill(query, until="'infinity'::timestamp"):
     """A query with its parts, up to and without a day."""
-    open_ = OPEN % {"until": until}
-    return query % {"open": open_, "costs": COSTS % {"until": until, "open": open_}}
+    parts = {"until": until, "rate": RATE}
+    parts["open"] = OPEN % parts
+    return query % {**parts, "costs": COSTS % parts}

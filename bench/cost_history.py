@@ -7,16 +7,31 @@ copied: no figure asks for them.
 # names of tables and columns come from Odoo's models, not from people
 # pylint: disable=sql-injection
 
+from datetime import timedelta
+
 from odoo import Command, fields
 
 from .planning import Company
 
 VENDORS = 5
-# kind of job: its part of all, in percent
-KINDS = {"billed": 70, "accrued": 20, "half back": 5, "away": 5}
+# kind of job: its part of all, in percent. A step is outside, and finished are:
+#   billed      all of it billed
+#   accrued     4 of 10 pieces billed, as in what follows
+#   freight     the way back on a landed cost
+#   foreign     ordered and billed in a foreign currency
+#   whole job   made by a contract manufacturer, without steps of ours
+# Of those that are half back, 4 pieces are, and billed is nothing; away is all.
+KINDS = {"billed": 50, "accrued": 15, "freight": 10, "foreign": 10, "whole job": 5, "half back": 5, "away": 5}
+FINISHED = ("billed", "accrued", "freight", "foreign")
 DAYS = 360
+# units of the foreign currency for one of the company; a row for each week, as a bank's feed leaves them
+RATE = 2.0
+WEEKS = 60
 # what is unique, or what people would find twice
-NAMED = ("mrp_production", "mrp_production_group", "mrp_subcontract_operation", "purchase_order", "account_move")
+NAMED = (
+    *("mrp_production", "mrp_production_group", "mrp_subcontract_operation", "purchase_order", "account_move"),
+    "stock_landed_cost",
+)
 
 
 class Jobs(Company):
@@ -56,6 +71,9 @@ class Jobs(Company):
         ]
         # every piece costs the same, to the cent: parts of it can be told by any sum
         self.bom.operation_ids.time_cycle_manual = 1.0
+        self.whole_bom = self.make_whole_bom()
+        self.set_up_freight()
+        self.set_up_currency()
         self.copies = [
             (part, JobCopies(self.env, self.make_job(vendor, kind)))
             for vendor in self.vendors
@@ -85,8 +103,58 @@ class Jobs(Company):
             }
         )
 
+    def make_whole_bom(self):
+        """A bracket whose job vendors make as a whole."""
+        product = self.env["product.product"].create(
+            {
+                "name": "Bracket, made outside",
+                "is_storable": True,
+                "categ_id": self.category.id,
+                "supplier_taxes_id": [Command.clear()],
+                "seller_ids": [Command.create({"partner_id": vendor.id, "price": 8.0}) for vendor in self.vendors],
+            }
+        )
+        components = self.blank | self.paint
+        return self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": product.product_tmpl_id.id,
+                "outsourcing_policy": "outside",
+                "bom_line_ids": [
+                    Command.create({"product_id": component.id, "product_qty": 1}) for component in components
+                ],
+            }
+        )
+
+    def set_up_freight(self):
+        self.freight = self.env["product.product"].create(
+            {
+                "name": "Freight",
+                "type": "service",
+                "landed_cost_ok": True,
+                "split_method_landed_cost": "by_quantity",
+                "property_account_expense_id": self.env["account.account"]
+                .create({"code": "B530", "name": "Freight", "account_type": "expense"})
+                .id,
+            }
+        )
+
+    def set_up_currency(self):
+        """A foreign currency, at the same rate all the year: copies of a bill have its amounts."""
+        code = "USD" if self.company.currency_id.name != "USD" else "EUR"
+        self.foreign = self.env["res.currency"].with_context(active_test=False).search([("name", "=", code)])
+        self.foreign.active = True
+        self.foreign.rate_ids.unlink()
+        self.env["res.currency.rate"].create(
+            [
+                {"currency_id": self.foreign.id, "name": self.today - timedelta(weeks=week), "rate": RATE}
+                for week in range(WEEKS)
+            ]
+        )
+
     def make_job(self, vendor, kind):
-        """Ten pieces: 500 of material, two times 30 minutes at 60, plating at 8 each; as far as the kind says."""
+        """Ten pieces, as far as the kind says: 500 of material, two times 30 minutes at 60, plating at 8 each."""
+        if kind == "whole job":
+            return self.make_whole_job(vendor)
         job = self.make_jobs(self.bom, 1)
         job.action_confirm()
         milling = job.workorder_ids.sorted("sequence")[0]
@@ -94,20 +162,58 @@ class Jobs(Company):
         milling.button_finish()
         milling.duration = 30.0
         operation = job.subcontract_operation_ids
-        order = operation.purchase_id
-        order.partner_id = vendor
-        order.order_line.price_unit = 8.0
-        order.button_confirm()
+        self.order(operation, vendor, self.foreign if kind == "foreign" else None)
         self.validate(operation, ("wip_out", "component_out"))
         if kind != "away":
             self.validate(operation, ("good",), 4.0 if kind == "half back" else None)
-        if kind in ("billed", "accrued"):
+        if kind in FINISHED:
             job.workorder_ids.sorted("sequence")[-1].duration = 30.0
             job.button_mark_done()
             assert job.state == "done", "the job is finished"
-            self.bill(job, quantity=4.0 if kind == "accrued" else 10.0)
+            self.bill(job, quantity=10.0 if kind == "billed" else 4.0)
+        if kind == "freight":
+            self.land(operation)
         self.env.flush_all()
         return job
+
+    def make_whole_job(self, vendor):
+        """Ten pieces that a vendor makes at 8 each, of 500 of material."""
+        job = self.make_jobs(self.whole_bom, 1)
+        job.action_confirm()
+        operation = job.subcontract_operation_ids
+        self.order(operation, vendor)
+        self.validate(operation, ("component_out",))
+        self.validate(operation, ("received",))
+        assert job.state == "done", "the job is finished"
+        self.bill(job, quantity=4.0)
+        self.env.flush_all()
+        return job
+
+    def order(self, operation, vendor, currency=None):
+        """Confirm the request of an operation.
+
+        :param currency: foreign currency of the order; None for that of the company
+        """
+        order = operation.purchase_id
+        order.partner_id = vendor
+        if currency:
+            order.currency_id = currency
+        order.order_line.price_unit = 8.0 * RATE if currency else 8.0
+        order.button_confirm()
+
+    def land(self, operation):
+        """Freight of 20 for the way back, which comes when the pieces are finished."""
+        trips = operation.move_ids.filtered(lambda move: move.subcontract_role == "good").picking_id
+        cost = self.env["stock.landed.cost"].create(
+            {
+                "picking_ids": [Command.set(trips.ids)],
+                "cost_lines": [
+                    Command.create({"product_id": self.freight.id, "split_method": "by_quantity", "price_unit": 20.0})
+                ],
+            }
+        )
+        cost.button_validate()
+        assert cost.valuation_adjustment_lines.subcontract_operation_id == operation, "the job bears it"
 
     def bill(self, job, quantity):
         order = job.subcontract_operation_ids.purchase_id
@@ -154,9 +260,11 @@ class JobCopies:
             .search(["|", ("production_group_id", "=", group.id), ("purchase_line_id", "in", orders.order_line.ids)])
             .move_id
         )
+        landed = env["stock.valuation.adjustment.lines"].search([("subcontract_operation_id", "in", operation.ids)])
         records = [
             *(group, job, job.workorder_ids, job.workorder_ids.time_ids, operation, operation.component_ids),
             *(orders, orders.order_line, moves, moves.move_line_ids, entries, entries.line_ids),
+            *(landed.cost_id, landed.cost_id.cost_lines, landed),
         ]
         self.ids = {record._table: sorted(record.ids) for record in records if record}
         self.columns = {table: self.get_columns(table) for table in self.ids}

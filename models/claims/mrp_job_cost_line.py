@@ -12,8 +12,8 @@ class MrpJobCostLine(models.Model):
         "account.move.line": ["subcontract_claim_id"],
     }
 
-    def _get_queries(self):
-        return [*super()._get_queries(), self._get_claim_query()]
+    def _get_actual_queries(self):
+        return [*super()._get_actual_queries(), self._get_claim_query()]
 
     def _get_sources(self):
         return {**super()._get_sources(), 17: "mrp.subcontract.claim"}

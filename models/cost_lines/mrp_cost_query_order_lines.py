@@ -3,6 +3,12 @@
 from odoo import models
 from odoo.tools import SQL
 
+# roles of moves of pieces for which the vendor is paid, or is not after all
+PAID_ROLES = (
+    *("good", "rejected", "scrapped", "scrapped_back", "rework_good", "rework_rejected"),
+    *("made", "made_back"),
+)
+
 
 class MrpCostQuery(models.AbstractModel):
     _inherit = "mrp.cost.query"
@@ -24,15 +30,15 @@ class MrpCostQuery(models.AbstractModel):
                    operation.workorder_id, operation.operation_id AS step_id, operation.is_whole_job,
                    operation.state AS operation_state, service_uom.id AS uom_id, currency.decimal_places,
                    quantities.ordered, quantities.received, quantities.billed,
-                   COALESCE(bills.amount, 0) AS billed_amount,
+                   COALESCE(amounts.billed, 0) AS billed_amount,
                    prices.order_price, prices.price, order_currency.decimal_places AS order_decimal_places,
                    -- rounded as it is booked: what was received, not the rest
                    CASE WHEN quantities.billed <= quantities.received
                         THEN ROUND(((quantities.received - quantities.billed) * prices.price)::numeric,
                                    currency.decimal_places)
-                        ELSE ROUND((bills.amount * quantities.received / quantities.billed)::numeric,
+                        ELSE ROUND((amounts.billed * quantities.received / quantities.billed)::numeric,
                                    currency.decimal_places)
-                             - ROUND(bills.amount::numeric, currency.decimal_places)
+                             - ROUND(amounts.billed::numeric, currency.decimal_places)
                    END AS open_amount,
                    order_.state = 'purchase' AND %(ordered_by_then)s AS is_ordered,
                    CASE WHEN operation.state IN ('done', 'cancel') THEN quantities.received_now
@@ -51,6 +57,7 @@ class MrpCostQuery(models.AbstractModel):
               LEFT JOIN product_product job_product ON job_product.id = operation.product_id
               LEFT JOIN product_template job_template ON job_template.id = job_product.product_tmpl_id
               LEFT JOIN uom_uom job_product_uom ON job_product_uom.id = job_template.uom_id
+              %(rates_join)s
               %(later_join)s
               LEFT JOIN (%(bills)s) bills ON bills.purchase_line_id = line.id
              CROSS JOIN LATERAL (
@@ -60,11 +67,19 @@ class MrpCostQuery(models.AbstractModel):
                    ) quantities
              CROSS JOIN LATERAL (
                    SELECT line.price_subtotal / NULLIF(quantities.ordered, 0) AS order_price,
-                          line.price_subtotal / NULLIF(quantities.ordered, 0) / (%(rate)s) AS price
+                          line.price_subtotal / NULLIF(quantities.ordered, 0) / %(rate)s AS price
                    ) prices
+             CROSS JOIN LATERAL (
+                   SELECT CASE WHEN bills.order_currency_amounts IS NULL THEN bills.balance
+                               ELSE bills.balance + (
+                                    SELECT SUM(%(at_order_rate)s) FROM unnest(bills.order_currency_amounts) amount
+                               ) END AS billed
+                   ) amounts
              WHERE %(jobs)s
             """,
             rate=self._sql_order_rate(),
+            at_order_rate=self._sql_at_order_rate(SQL("amount"), SQL("company.currency_id")),
+            rates_join=self._sql_join_order_rates(),
             ordered_by_then=self._sql_until(SQL("order_.date_approve")),
             bills=self._sql_bills(),
             jobs=self._sql_jobs(SQL("operation.production_group_id")),
@@ -78,46 +93,110 @@ class MrpCostQuery(models.AbstractModel):
     def _sql_order_rate(self):
         """Units of the order's currency for one of the company, on the day of confirmation.
 
-        Of the aliases `order_` and `company`.
+        Of what `_sql_join_order_rates` joins.
         """
-        return self._sql_rate(
-            SQL("order_.currency_id"),
-            SQL("company"),
-            SQL("COALESCE(order_.date_approve, order_.date_order, now())::date"),
+        return SQL("COALESCE(order_rate.rate, 1)")
+
+    def _sql_join_order_rates(self):
+        """JOIN of the rates of orders in foreign currencies; alias of the order is `order_`.
+
+        There are far fewer days than orders: the rate of a day is looked up once, for all its orders.
+        """
+        return SQL(
+            """
+            LEFT JOIN (
+                SELECT unnest(day.order_ids) AS order_id, day.rate
+                  FROM (
+                    SELECT company.order_ids, %(rate)s AS rate
+                      FROM (
+                        SELECT company.id, company.currency_id, company.parent_path,
+                               order_.currency_id AS order_currency_id, ARRAY_AGG(order_.id) AS order_ids,
+                               COALESCE(order_.date_approve, order_.date_order, now())::date AS date_confirmed
+                          FROM purchase_order order_
+                          JOIN res_company company ON company.id = order_.company_id
+                         WHERE order_.currency_id <> company.currency_id AND %(of_jobs)s
+                         GROUP BY company.id, order_.currency_id, date_confirmed
+                      ) company
+                    -- or PostgreSQL would look it up for each order
+                    OFFSET 0
+                  ) day
+            ) order_rate ON order_rate.order_id = order_.id
+            """,
+            rate=self._sql_rate(SQL("company.order_currency_id"), SQL("company"), SQL("company.date_confirmed")),
+            of_jobs=self._sql_orders_of_jobs(),
+        )
+
+    def _sql_orders_of_jobs(self):
+        """Condition: ordered for these jobs, where they are a few; alias of the order is `order_`."""
+        if not isinstance(self.env.context.get("outsourcing_job_ids"), list | tuple):
+            return SQL("TRUE")
+        return SQL(
+            """
+            order_.id IN (
+                SELECT line.order_id FROM purchase_order_line line
+                  JOIN mrp_subcontract_operation operation ON operation.id = line.subcontract_operation_id
+                 WHERE %s
+            )
+            """,
+            self._sql_jobs(SQL("operation.production_group_id")),
+        )
+
+    def _sql_is_in_order_currency(self):
+        """Condition: billed in the order's own currency, a foreign one; of the aliases `bill_line` and `order_`."""
+        return SQL(
+            "(bill_line.currency_id = order_.currency_id AND bill_line.currency_id <> bill_line.company_currency_id)"
+        )
+
+    def _sql_at_order_rate(self, amount, currency):
+        """An amount of a bill in the order's currency, in company currency: rounded as each document is.
+
+        :param SQL currency: id of the company currency
+        """
+        return SQL(
+            "ROUND((%s / %s)::numeric, (SELECT decimal_places FROM res_currency WHERE id = %s))",
+            amount,
+            self._sql_order_rate(),
+            currency,
         )
 
     def _sql_bill_cost(self):
         """What a bill line costs the job: in the order's own currency at the order's rate, see models/costing.
 
-        Of the aliases `bill_line`, `order_` and `company`.
+        Of the aliases `bill_line` and `order_`, and of what `_sql_join_order_rates` joins.
         """
         return SQL(
-            "CASE WHEN bill_line.currency_id = order_.currency_id AND bill_line.currency_id <> company.currency_id"
-            " THEN ROUND(bill_line.amount_currency / (%s), (SELECT decimal_places FROM res_currency"
-            " WHERE id = company.currency_id)) ELSE bill_line.balance END",
-            self._sql_order_rate(),
+            "CASE WHEN %s THEN %s ELSE bill_line.balance END",
+            self._sql_is_in_order_currency(),
+            self._sql_at_order_rate(SQL("bill_line.amount_currency"), SQL("bill_line.company_currency_id")),
         )
 
     def _sql_bills(self):
-        """SELECT of what posted bills less credit notes amount to, by order line; quantities in reference units."""
+        """SELECT of what posted bills less credit notes amount to, by order line; quantities in reference units.
+
+        `order_currency_amounts` are billed in the order's own currency, which costs the job what it does at the order's
+        rate, see `_sql_bill_cost`; `balance` is all else, in company currency.
+        """
         return SQL(
             """
-            SELECT bill_line.purchase_line_id, SUM(%s) AS amount,
-                   SUM(CASE bill.move_type WHEN 'in_refund' THEN -1 ELSE 1 END
+            SELECT bill_line.purchase_line_id,
+                   ARRAY_AGG(bill_line.amount_currency) FILTER (WHERE %(in_order_currency)s) AS order_currency_amounts,
+                   SUM(CASE WHEN %(in_order_currency)s THEN 0 ELSE bill_line.balance END) AS balance,
+                   SUM(CASE WHEN refund.id IS NULL THEN 1 ELSE -1 END
                        * bill_line.quantity * COALESCE(bill_uom.factor, 1)) AS quantity
               FROM account_move_line bill_line
-              JOIN account_move bill ON bill.id = bill_line.move_id
               JOIN purchase_order_line billed_line ON billed_line.id = bill_line.purchase_line_id
               JOIN purchase_order order_ ON order_.id = billed_line.order_id
-              JOIN res_company company ON company.id = bill_line.company_id
-              JOIN mrp_subcontract_operation operation ON operation.id = billed_line.subcontract_operation_id
+              -- left out where all jobs are looked at
+              LEFT JOIN mrp_subcontract_operation operation ON operation.id = billed_line.subcontract_operation_id
+              LEFT JOIN account_move refund ON refund.id = bill_line.move_id AND refund.move_type = 'in_refund'
               LEFT JOIN uom_uom bill_uom ON bill_uom.id = bill_line.product_uom_id
-             WHERE bill_line.parent_state = 'posted' AND %s AND %s
+             WHERE bill_line.purchase_line_id IS NOT NULL AND billed_line.subcontract_operation_id IS NOT NULL
+                   AND bill_line.parent_state = 'posted' AND %(booked)s AND %(jobs)s
              GROUP BY bill_line.purchase_line_id
             """,
-            self._sql_bill_cost(),
-            self._sql_until_day(SQL("bill_line.date")),
-            self._sql_jobs(SQL("operation.production_group_id")),
+            in_order_currency=self._sql_is_in_order_currency(),
+            booked=self._sql_until_day(SQL("bill_line.date")),
+            jobs=self._sql_jobs(SQL("operation.production_group_id")),
         )
 
     def _sql_received_now(self):
@@ -169,7 +248,7 @@ class MrpCostQuery(models.AbstractModel):
                   JOIN stock_move_line line ON line.move_id = move.id
                   JOIN mrp_subcontract_operation operation ON operation.id = move.subcontract_operation_id
                  WHERE move.state = 'done' AND move.product_id = operation.product_id
-                   AND %(moved_later)s AND %(jobs)s
+                   AND move.subcontract_role IN %(roles)s AND %(moved_later)s AND %(jobs)s
                  GROUP BY move.subcontract_operation_id
                  UNION ALL
                 SELECT hours.subcontract_operation_id, 0, 0, 0, SUM(hours.hours)
@@ -180,6 +259,7 @@ class MrpCostQuery(models.AbstractModel):
               ) parts
              GROUP BY operation_id
             """,
+            roles=PAID_ROLES,
             moved_later=self._sql_after(SQL("move.date")),
             reported_later=self._sql_after(SQL("hours.date")),
             jobs=self._sql_jobs(SQL("operation.production_group_id")),

@@ -97,7 +97,10 @@ class MrpJobCostLine(models.Model):
         "purchase.order": ["state", "date_approve", "currency_id"],
         "purchase.order.line": ["qty_received", "product_qty", "price_subtotal", "subcontract_operation_id"],
         "account.move": ["state", "date", "move_type", "name"],
-        "account.move.line": ["balance", "amount_currency", "quantity", "parent_state", "purchase_line_id", "date"],
+        "account.move.line": [
+            *("balance", "amount_currency", "currency_id", "company_currency_id", "quantity", "parent_state"),
+            *("purchase_line_id", "date"),
+        ],
         "product.product": ["standard_price"],
         "res.currency.rate": ["rate", "name"],
         "uom.uom": ["factor"],
@@ -125,6 +128,10 @@ class MrpJobCostLine(models.Model):
 
     def _get_queries(self):
         """SELECT of each kind of source, with the same columns; parts of the addon add theirs."""
+        return self._get_actual_queries()
+
+    def _get_actual_queries(self):
+        """Those of them whose rows may be `ACTUAL`: reports of what was spent so far need no others."""
         return []
 
     def _get_sources(self):

@@ -11,8 +11,8 @@ class MrpJobCostLine(models.Model):
         "stock.valuation.adjustment.lines": ["additional_landed_cost", "move_id", "subcontract_operation_id"],
     }
 
-    def _get_queries(self):
-        return [*super()._get_queries(), self._get_freight_query(), self._get_landed_query()]
+    def _get_actual_queries(self):
+        return [*super()._get_actual_queries(), self._get_freight_query(), self._get_landed_query()]
 
     def _get_sources(self):
         return {
@@ -71,7 +71,8 @@ class MrpJobCostLine(models.Model):
                 """
                 %s JOIN stock_move move ON move.id = adjustment.move_id
                    JOIN mrp_production production ON production.id = move.production_id
-                 WHERE landed_cost.state = 'done' AND production.production_group_id IS NOT NULL AND %s AND %s
+                 WHERE adjustment.move_id IS NOT NULL AND landed_cost.state = 'done'
+                   AND production.production_group_id IS NOT NULL AND %s AND %s
                 """,
                 self._sql_from_adjustments(),
                 self._sql_until_day(SQL("landed_cost.date")),

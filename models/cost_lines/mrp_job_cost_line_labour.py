@@ -8,10 +8,13 @@ class MrpJobCostLine(models.Model):
     _inherit = "mrp.job.cost.line"
 
     def _get_queries(self):
-        return [*super()._get_queries(), *self._get_labour_queries()]
+        return [*super()._get_queries(), *self._get_labour_queries("expected", "estimate")]
 
-    def _get_labour_queries(self):
-        """Work orders three times: as planned, as worked, and what is still to be done."""
+    def _get_actual_queries(self):
+        return [*super()._get_actual_queries(), *self._get_labour_queries("posted")]
+
+    def _get_labour_queries(self, *statuses):
+        """Work orders as worked (posted), what is still to be done (expected), and as planned (estimate)."""
         columns = {
             "company_id": SQL("production.company_id"),
             "currency_id": SQL("company.currency_id"),
@@ -59,6 +62,7 @@ class MrpJobCostLine(models.Model):
                 amount=self._sql_money(SQL("%s * %s", hours, rate)),
             )
             for kind, status, hours, condition, date in rows
+            if status in statuses
         ]
 
     def _sql_from_workorders(self, with_times):

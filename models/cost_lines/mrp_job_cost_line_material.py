@@ -13,11 +13,16 @@ class MrpJobCostLine(models.Model):
     def _get_queries(self):
         return [
             *super()._get_queries(),
-            self._get_material_query(),
-            self._get_material_back_query(),
             self._get_material_expected_query(),
             self._get_material_estimate_query(),
             self._get_component_estimate_query(),
+        ]
+
+    def _get_actual_queries(self):
+        return [
+            *super()._get_actual_queries(),
+            self._get_material_query(),
+            self._get_material_back_query(),
             self._get_finished_query(),
         ]
 

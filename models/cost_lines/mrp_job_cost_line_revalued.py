@@ -35,6 +35,7 @@ class MrpJobCostLine(models.Model):
             """
             LEFT JOIN product_category category ON category.id = template.categ_id
             LEFT JOIN (
+                WITH line AS (%(lines)s)
                 SELECT production_id, SUM(difference) AS difference
                   FROM (%(steps)s UNION ALL %(whole_jobs)s) differences GROUP BY production_id
             ) service ON service.production_id = production.id
@@ -62,8 +63,9 @@ class MrpJobCostLine(models.Model):
                  GROUP BY item.valued_move_id
             ) booked ON booked.valued_move_id = move.id
             """,
-            steps=self._billed_later()._sql_steps_billed_later(),
-            whole_jobs=self._billed_later()._sql_whole_jobs_billed_later(),
+            lines=self._billed_later()._sql_lines_then_and_now(),
+            steps=self._sql_steps_billed_later(),
+            whole_jobs=self._sql_whole_jobs_billed_later(),
             jobs=self._sql_jobs(SQL("main.production_group_id")),
             date=self._get_at_date(),
         )
@@ -84,7 +86,10 @@ class MrpJobCostLine(models.Model):
         )
 
     def _sql_steps_billed_later(self):
-        """SELECT of the change of the service's cost in goods of a manufacturing order: by the average of the step."""
+        """SELECT of the change of the service's cost in goods of a manufacturing order: by the average of the step.
+
+        Of `_sql_lines_then_and_now`, with the name `line`.
+        """
 
         def unit_cost(billed, amount):
             rest = SQL("GREATEST(line.received - %s, 0)", billed)
@@ -97,7 +102,7 @@ class MrpJobCostLine(models.Model):
               FROM (
                 SELECT line.production_group_id, line.step_id,
                        COALESCE(%(now)s, 0) AS now, COALESCE(%(past)s, AVG(line.price)) AS past
-                  FROM (%(lines)s) line WHERE NOT line.is_whole_job
+                  FROM line WHERE NOT line.is_whole_job
                  GROUP BY line.production_group_id, line.step_id
               ) steps
               JOIN mrp_production production ON production.production_group_id = steps.production_group_id
@@ -107,11 +112,13 @@ class MrpJobCostLine(models.Model):
             """,
             now=unit_cost(SQL("line.billed"), SQL("line.billed_amount")),
             past=unit_cost(SQL("line.past_billed"), SQL("line.past_amount")),
-            lines=self._sql_lines_then_and_now(),
         )
 
     def _sql_whole_jobs_billed_later(self):
-        """SELECT of the same where the vendor makes the job: bills cover what was made in its order."""
+        """SELECT of the same where the vendor makes the job: bills cover what was made in its order.
+
+        Of `line` as above.
+        """
 
         def cost(billed, amount):
             covered = SQL("LEAST(GREATEST(%s - made.earlier, 0), made.quantity)", billed)
@@ -126,7 +133,7 @@ class MrpJobCostLine(models.Model):
         return SQL(
             """
             SELECT made.production_id, SUM((%(now)s) - (%(past)s)) AS difference
-              FROM (%(lines)s) line
+              FROM line
               JOIN (
                 SELECT move.production_id, move.subcontract_operation_id, lines.quantity,
                        SUM(lines.quantity) OVER (
@@ -137,13 +144,12 @@ class MrpJobCostLine(models.Model):
                     ON operation.id = move.subcontract_operation_id AND operation.product_id = move.product_id
                   JOIN LATERAL (SELECT SUM(quantity_product_uom) AS quantity FROM stock_move_line
                                  WHERE move_id = move.id) lines ON TRUE
-                 WHERE move.state = 'done' AND move.subcontract_role = 'made' AND %(jobs)s
+                 WHERE move.state = 'done' AND move.subcontract_role = 'made'
+                       AND operation.id IN (SELECT operation_id FROM line WHERE is_whole_job)
               ) made ON made.subcontract_operation_id = line.operation_id
              WHERE line.is_whole_job
              GROUP BY made.production_id
             """,
             now=cost(SQL("line.billed"), SQL("line.billed_amount")),
             past=cost(SQL("line.past_billed"), SQL("line.past_amount")),
-            lines=self._sql_lines_then_and_now(),
-            jobs=self._sql_jobs(SQL("operation.production_group_id")),
         )

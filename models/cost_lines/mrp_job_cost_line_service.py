@@ -10,12 +10,13 @@ class MrpJobCostLine(models.Model):
     def _get_queries(self):
         return [
             *super()._get_queries(),
-            self._get_billed_query(),
-            self._get_accrued_query(),
             self._get_committed_query(),
             self._get_service_expected_query(),
             self._get_service_estimate_query(),
         ]
+
+    def _get_actual_queries(self):
+        return [*super()._get_actual_queries(), self._get_billed_query(), self._get_accrued_query()]
 
     def _get_billed_query(self):
         """Posted bills and credit notes, line by line, by their accounting date."""
@@ -30,6 +31,7 @@ class MrpJobCostLine(models.Model):
                 JOIN purchase_order_line line ON line.id = bill_line.purchase_line_id
                 JOIN mrp_subcontract_operation operation ON operation.id = line.subcontract_operation_id
                 LEFT JOIN purchase_order order_ ON order_.id = line.order_id
+                %s
                 LEFT JOIN res_company company ON company.id = bill_line.company_id
                 LEFT JOIN res_currency currency ON currency.id = company.currency_id
                 LEFT JOIN product_product product ON product.id = line.product_id
@@ -38,6 +40,7 @@ class MrpJobCostLine(models.Model):
                 LEFT JOIN uom_uom bill_uom ON bill_uom.id = bill_line.product_uom_id
                 WHERE bill_line.purchase_line_id IS NOT NULL AND bill_line.parent_state = 'posted' AND %s AND %s
                 """,
+                self._sql_join_order_rates(),
                 self._sql_until_day(SQL("bill_line.date")),
                 self._sql_jobs(SQL("operation.production_group_id")),
             ),

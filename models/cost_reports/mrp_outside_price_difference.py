@@ -120,6 +120,7 @@ class MrpOutsidePriceDifference(models.Model):
                   JOIN account_move_line bill_line ON bill_line.purchase_line_id = line.id
                   JOIN account_move bill ON bill.id = bill_line.move_id
                   JOIN purchase_order order_ ON order_.id = line.order_id
+                  %(rates_join)s
                   JOIN res_company company ON company.id = line.company_id
                   JOIN uom_uom uom ON uom.id = line.uom_id
                   LEFT JOIN uom_uom bill_uom ON bill_uom.id = bill_line.product_uom_id
@@ -132,6 +133,7 @@ class MrpOutsidePriceDifference(models.Model):
             lines=self._sql_order_lines(),
             sign=sign,
             cost=self._sql_bill_cost(),
+            rates_join=self._sql_join_order_rates(),
             booked=self._sql_until_day(SQL("bill_line.date")),
         )
 

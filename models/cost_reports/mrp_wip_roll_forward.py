@@ -122,7 +122,7 @@ class MrpWipRollForward(models.Model):
 
         :param date_from: what was finished since then is summed up besides
         """
-        lines = self.env["mrp.job.cost.line"].with_context(**self.env.context)._get_table_query()
+        lines = self.env["mrp.job.cost.line"].with_context(**self.env.context)._get_actual_queries()
         since = SQL("line.date >= %s", date_from) if date_from else SQL("TRUE")
         return SQL(
             """
@@ -140,7 +140,7 @@ class MrpWipRollForward(models.Model):
                 for element in ELEMENTS
             ),
             since=since,
-            lines=lines,
+            lines=SQL(" UNION ALL ").join(lines),
         )
 
     def _sql_jobs_at_end(self):

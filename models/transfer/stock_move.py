@@ -80,6 +80,7 @@ class StockMove(models.Model):
         ],
         "Outside",
         copy=False,
+        index="btree_not_null",
         help="What this move is for the outside operation it belongs to.",
     )
     subcontract_charged = fields.Boolean(
