@@ -1,6 +1,6 @@
 {
     "name": "Outsourced Manufacturing",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Supply Chain/Manufacturing",
     "summary": "Have steps of your jobs done by vendors and never lose sight of them",
     "author": "Outsourced Manufacturing",

@@ -150,7 +150,7 @@ class MrpCostQuery(models.AbstractModel):
             SELECT billed.production_group_id FROM account_move_line late
               JOIN purchase_order_line late_line ON late_line.id = late.purchase_line_id
               JOIN mrp_subcontract_operation billed ON billed.id = late_line.subcontract_operation_id
-             WHERE late.parent_state = 'posted' AND late.date > %s
+             WHERE late.purchase_line_id IS NOT NULL AND late.parent_state = 'posted' AND late.date > %s
             """,
             date,
         )

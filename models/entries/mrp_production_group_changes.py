@@ -33,17 +33,11 @@ class MrpProductionGroup(models.Model):
              UNION
             SELECT operation.production_group_id FROM mrp_subcontract_operation operation WHERE %(operation)s
              UNION
-            SELECT production.production_group_id FROM stock_move move
-              JOIN mrp_production production ON production.id = move.raw_material_production_id
-             WHERE %(move)s
-             UNION
-            SELECT production.production_group_id FROM stock_move move
-              JOIN mrp_production production ON production.id = move.production_id
-             WHERE %(move)s
-             UNION
-            SELECT operation.production_group_id FROM stock_move move
-              JOIN mrp_subcontract_operation operation ON operation.id = move.subcontract_operation_id
-             WHERE %(move)s
+            SELECT COALESCE(production.production_group_id, operation.production_group_id) FROM stock_move move
+              LEFT JOIN mrp_production production
+                ON production.id = COALESCE(move.raw_material_production_id, move.production_id)
+              LEFT JOIN mrp_subcontract_operation operation ON operation.id = move.subcontract_operation_id
+             WHERE (%(move)s) AND (production.id IS NOT NULL OR operation.id IS NOT NULL)
              UNION
             SELECT production.production_group_id FROM mrp_workcenter_productivity productivity
               JOIN mrp_workorder workorder ON workorder.id = productivity.workorder_id
