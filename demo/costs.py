@@ -49,6 +49,7 @@ def make_account(env, code, name, account_type):
 def tell(story):
     story.customer = story.env["res.partner"].create({"name": "Seilbahnen Tirol", "company_type": "company"})
     tell_of_a_late_bill(story)
+    tell_of_an_order(story)
     tell_of_freight(story)
     tell_of_a_bill_that_came_first(story)
     tell_of_damage(story)
@@ -71,6 +72,17 @@ def tell_of_a_late_bill(story):
         story.deliver(job.product_id, story.customer, 150, 24.0)
     with story.days_ago(2):
         story.bill(operation.purchase_id, 1.30)
+
+
+def tell_of_an_order(story):
+    """Brackets that the customer has ordered for itself: the cost sheet of their job says what is left of the price."""
+    with story.days_ago(15):
+        job = story.report(story.sell_to_order("bracket", story.customer, 70, 26.0))
+        operation = story.order(job)
+    with story.days_ago(14):
+        story.ship(operation)
+    with story.days_ago(5):
+        story.receive_trip(operation, 40)
 
 
 def tell_of_freight(story):
