@@ -20,13 +20,15 @@ class MrpProductionGroup(models.Model):
                 self.env.invalidate_all()
             orders, operations = some.production_ids, some.subcontract_operation_ids
             moves = orders.move_raw_ids | orders.move_finished_ids | operations.move_ids
-            (moves.location_id | moves.location_dest_id | orders.production_location_id).valuation_account_id.fetch()
+            places = moves.location_id | moves.location_dest_id | orders.production_location_id
+            adjustments, lines = operations.landed_cost_adjustment_ids, operations.purchase_line_ids
+            for records in (
+                *(orders, operations, moves, moves.move_line_ids, moves.returned_move_ids, places.valuation_account_id),
+                *(orders.workorder_ids.subcontract_operation_ids, orders.workorder_ids.time_ids),
+                *(lines, lines.invoice_lines.move_id, adjustments.cost_id, adjustments.cost_line_id),
+            ):
+                records.fetch()
             moves.account_move_id.line_ids.fetch(["valued_move_id"])
-            orders.workorder_ids.subcontract_operation_ids.fetch()
-            orders.workorder_ids.time_ids.fetch()
-            operations.purchase_line_ids.fetch()
-            operations.purchase_line_ids.invoice_lines.move_id.fetch()
-            operations.landed_cost_adjustment_ids.cost_id.fetch()
             yield some
 
     def _get_freight_targets(self, date):
