@@ -5,46 +5,17 @@ import openpyxl
 from lxml import etree
 from lxml.html import fromstring
 
-from odoo import Command, fields
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .common_accounting import AccountingCommon
+from .common_close import CloseCommon
 
 
-class TestClose(AccountingCommon):
+class TestClose(CloseCommon):
     """Lists and ledger agree, and where they don't, the close names what makes the difference."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.controller = new_test_user(cls.env, "controller", groups="account.group_account_user")
-        cls.reader = new_test_user(cls.env, "auditor", groups="account.group_account_readonly")
-
-    def make_close(self, **values):
-        today = fields.Date.today()
-        values = {"date_from": fields.Date.start_of(today, "year"), "date_to": today, **values}
-        close = self.env["mrp.subcontract.close"].with_user(self.controller).create(values)
-        close.action_check()
-        return close
-
-    def ties(self, close):
-        ties = close.tie_ids.sorted("sequence")
-        self.assertEqual(len(ties), 4)
-        return [(tie.list_amount, tie.ledger_amount, tie.is_tied) for tie in ties - ties[2]]
-
-    def make_entry(self, account, amount):
-        self.env["account.move"].create(
-            {
-                "journal_id": self.journal.id,
-                "ref": "By hand",
-                "line_ids": [
-                    Command.create({"account_id": account.id, "balance": amount, "name": "By hand"}),
-                    Command.create({"account_id": self.cogs.id, "balance": -amount, "name": "By hand"}),
-                ],
-            }
-        ).action_post()
 
     def test_a_running_job_ties(self):
         job = self.make_costed_job()

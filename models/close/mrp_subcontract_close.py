@@ -24,6 +24,9 @@ class MrpSubcontractClose(models.Model):
         "To", required=True, default=lambda self: fields.Date.end_of(fields.Date.context_today(self), "month")
     )
     tie_ids = fields.One2many("mrp.subcontract.close.tie", "close_id", "Lists and Ledger", readonly=True)
+    explanation_ids = fields.Many2many(
+        "mrp.subcontract.close.explanation", string="Explained by Hand", compute="_compute_explanation_ids"
+    )
     checked_on = fields.Datetime("Checked", readonly=True, copy=False)
     checked_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     is_over = fields.Boolean(
@@ -51,6 +54,11 @@ class MrpSubcontractClose(models.Model):
         today = fields.Date.context_today(self)
         for close in self:
             close.is_over = bool(close.date_to) and close.date_to <= today
+
+    @api.depends("tie_ids.explanation_ids")
+    def _compute_explanation_ids(self):
+        for close in self:
+            close.explanation_ids = close.tie_ids.explanation_ids
 
     @api.depends("tie_ids.difference", "tie_ids.is_set_up", "checked_on")
     def _compute_is_tied(self):

@@ -134,6 +134,25 @@ class MrpSubcontractClose(models.Model):
                 [self.env._("Tie"), self.env._("List"), self.env._("Ledger"), self.env._("Difference")],
                 *([tie.name, tie.list_amount, tie.ledger_amount, tie.difference] for tie in self.tie_ids),
             ],
+            self.env._("Explained by Hand"): [
+                [
+                    self.env._("Item"),
+                    self.env._("Amount"),
+                    self.env._("Reason"),
+                    self.env._("By"),
+                    self.env._("On"),
+                ],
+                *(
+                    [
+                        explanation.name,
+                        explanation.amount,
+                        explanation.reason,
+                        explanation.create_uid.name,
+                        str(explanation.create_date),
+                    ]
+                    for explanation in self.explanation_ids
+                ),
+            ],
             self.env._("Work in Progress"): [
                 [self.env._("Job"), *flows.values()],
                 *([row.production_group_id.name, *(row[name] for name in flows)] for row in self._get_roll_forward()),
