@@ -205,7 +205,12 @@ class BalanceCommon(Examples, AccountingCommon):
         """The lists of the accountant agree with the ledger."""
         close = self.env["mrp.subcontract.close"].create({"date_from": "2020-01-01", "date_to": fields.Date.today()})
         close.action_check()
-        self.assertEqual([(tie.name, tie.difference) for tie in close.tie_ids if not tie.is_tied], [])
+        wrong = [
+            (tie.name, tie.difference, tie.waiting_for, tie.line_ids.mapped(lambda line: (line.name, line.difference)))
+            for tie in close.tie_ids
+            if not tie.is_tied
+        ]
+        self.assertEqual(wrong, [])
 
     # --- the end
 

@@ -4,7 +4,9 @@ from . import mrp_subcontract_close_tie
 from . import mrp_subcontract_close_ties
 from . import mrp_subcontract_close_loose
 from . import mrp_subcontract_close_jobs
+from . import mrp_subcontract_close_way
 from . import mrp_subcontract_close_accruals
 from . import mrp_subcontract_close_places
+from . import mrp_subcontract_close_tables
 from . import mrp_subcontract_close_pack
 from . import ir_attachment

@@ -33,6 +33,12 @@ class MrpSubcontractClose(models.Model):
         "Period Over", compute="_compute_is_over", help="Whether its last day has come, so that it can be saved."
     )
     is_tied = fields.Boolean("Ties", compute="_compute_is_tied", store=True)
+    is_off = fields.Boolean(
+        compute="_compute_is_tied", store=True, help="What is compared does not agree; else it ties, or waits."
+    )
+    waiting_for = fields.Char(
+        "Not Compared", compute="_compute_waiting_for", help="What has to be done before all of it can be compared."
+    )
     difference = fields.Monetary(
         "Off By", compute="_compute_is_tied", store=True, help="Sum of all differences, whatever their sign."
     )
@@ -60,12 +66,19 @@ class MrpSubcontractClose(models.Model):
         for close in self:
             close.explanation_ids = close.tie_ids.explanation_ids
 
-    @api.depends("tie_ids.difference", "tie_ids.is_set_up", "checked_on")
+    @api.depends("tie_ids.difference", "tie_ids.is_set_up", "tie_ids.is_tied", "tie_ids.is_off", "checked_on")
     def _compute_is_tied(self):
         for close in self:
             ties = close.tie_ids.filtered("is_set_up")
-            close.is_tied = bool(close.checked_on) and all(tie.is_tied for tie in ties)
+            close.is_off = any(tie.is_off for tie in ties)
+            close.is_tied = bool(close.checked_on) and all(tie.is_tied for tie in close.tie_ids)
             close.difference = sum(abs(tie.difference) for tie in ties)
+
+    @api.depends("tie_ids.waiting_for")
+    def _compute_waiting_for(self):
+        for close in self:
+            texts = dict.fromkeys(tie.waiting_for for tie in close.tie_ids if tie.waiting_for)
+            close.waiting_for = " ".join(texts)
 
     @api.constrains("date_from", "date_to")
     def _check_dates(self):
@@ -119,6 +132,9 @@ class MrpSubcontractClose(models.Model):
             "saved_on",
             "checksum",
             "attachment_ids",
+            "wip_closing",
+            "wip_labour",
+            "wip_rest",
         }
         if typed and not self.env.su:
             raise UserError(self.env._("%s can't be typed: it follows from the check.", ", ".join(sorted(typed))))

@@ -15,21 +15,24 @@ class MrpSubcontractCloseTie(models.Model):
     name = fields.Char(required=True)
     note = fields.Char("What It Means")
     is_set_up = fields.Boolean(default=True, help="Whether there is something in the books to compare with.")
+    waiting_for = fields.Char("Not Compared", help="What has to be done before all of it can be compared.")
     list_amount = fields.Monetary("List")
     ledger_amount = fields.Monetary("Ledger")
     difference = fields.Monetary(compute="_compute_difference", store=True)
+    is_off = fields.Boolean(compute="_compute_difference", store=True, help="What is compared does not agree.")
     is_tied = fields.Boolean("Ties", compute="_compute_difference", store=True)
     line_ids = fields.One2many("mrp.subcontract.close.tie.line", "tie_id", "Causes")
     explained_amount = fields.Monetary("Explained by Hand", help="Part of the list: journal items of no job.")
     explanation_ids = fields.Many2many("mrp.subcontract.close.explanation", string="Explanations")
 
-    @api.depends("list_amount", "ledger_amount", "line_ids.difference")
+    @api.depends("list_amount", "ledger_amount", "line_ids.difference", "is_set_up", "waiting_for")
     def _compute_difference(self):
         for tie in self:
             tie.difference = tie.list_amount - tie.ledger_amount
             # two causes that cancel out are two mistakes
             wrong = any(not tie.currency_id.is_zero(line.difference) for line in tie.line_ids)
-            tie.is_tied = tie.currency_id.is_zero(tie.difference) and not wrong
+            tie.is_off = tie.is_set_up and (wrong or not tie.currency_id.is_zero(tie.difference))
+            tie.is_tied = not tie.is_off and not tie.waiting_for
 
     def action_show_lines(self):
         """What makes the difference, line by line."""

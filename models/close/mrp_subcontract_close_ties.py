@@ -9,7 +9,14 @@ class MrpSubcontractClose(models.Model):
     def _check_ties(self):
         """Compare lists and ledger as they stand at the end of the period, and keep the causes of differences."""
         for close in self:
-            ties = [close._tie_jobs(), close._tie_accruals(), close._tie_places(), close._tie_owned_material()]
+            jobs = close._compare_jobs()
+            way = close._get_way_to_list(jobs)
+            ties = [
+                close._tie_jobs(jobs, way),
+                close._tie_accruals(),
+                close._tie_places(),
+                close._tie_owned_material(),
+            ]
             # sudo: whoever may write the period has it checked; the result is nobody's to type
             close.sudo().write(
                 {
@@ -19,10 +26,11 @@ class MrpSubcontractClose(models.Model):
                     ],
                     "checked_on": fields.Datetime.now(),
                     "checked_by_id": self.env.uid,
+                    **close._prepare_way(way),
                 }
             )
 
-    def _prepare_tie(self, name, note, lists, ledger, is_set_up=True, loose=None, sign=1):
+    def _prepare_tie(self, name, note, lists, ledger, is_set_up=True, loose=None, sign=1, waiting_for=False):
         """Values of a tie, with a line for each key whose amounts differ.
 
         :param lists: {((model, id), text): amount} of the documents; without a text, the record's name, which is read
@@ -30,6 +38,7 @@ class MrpSubcontractClose(models.Model):
         :param ledger: the same, of the ledger
         :param loose: journal items of no job, see `_get_loose_items`: what is explained of them is on both sides
         :param sign: of the ledger's balances in this tie
+        :param waiting_for: what has to be done before all of it can be compared
         """
         self.ensure_one()
         currency = self.currency_id
@@ -57,6 +66,7 @@ class MrpSubcontractClose(models.Model):
             "name": name,
             "note": note,
             "is_set_up": is_set_up,
+            "waiting_for": waiting_for,
             "list_amount": currency.round(sum(lists.values())),
             "ledger_amount": currency.round(sum(ledger.values())),
             "line_ids": [Command.create(line) for line in self._name_causes(lines)] if is_set_up else [],
