@@ -16,7 +16,8 @@ class CloseCommon(AccountingCommon):
     def make_close(self, **values):
         today = fields.Date.today()
         values = {"date_from": fields.Date.start_of(today, "year"), "date_to": today, **values}
-        close = self.env["mrp.subcontract.close"].with_user(self.controller).create(values)
+        closes = self.env["mrp.subcontract.close"].with_user(self.controller)
+        close = closes.search([(name, "=", value) for name, value in values.items()]) or closes.create(values)
         close.action_check()
         return close
 

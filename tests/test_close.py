@@ -3,12 +3,15 @@ import re
 from unittest.mock import patch
 
 import openpyxl
+from freezegun import freeze_time
 from lxml import etree
 from lxml.html import fromstring
+from psycopg2.errors import UniqueViolation
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
 
 from .common_accounting import AccountingCommon
@@ -168,6 +171,32 @@ class TestClose(CloseCommon):
         future = self.make_close(date_to=fields.Date.add(fields.Date.today(), days=1))
         with self.refused("not over before"):
             future.action_save()
+
+    def test_there_is_one_close_of_a_period(self):
+        close = self.make_close()
+        values = {"date_from": close.date_from, "date_to": close.date_to}
+
+        def is_refused():
+            with self.assertRaises(UniqueViolation) as error, mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                close.create(values)
+            self.assertIn("a close of this company and period already", close._sql_error_to_message(error.exception))
+
+        is_refused()
+        close.action_save()
+        is_refused()
+        # of another company, or until another day
+        other = self.env["res.company"].create({"name": "Other"})
+        self.env["mrp.subcontract.close"].create({**values, "company_id": other.id})
+        self.make_close(date_to=fields.Date.subtract(close.date_to, days=1))
+
+    def test_the_menu_opens_the_close_of_the_month_whether_it_is_saved_or_not(self):
+        with freeze_time("2026-01-31 08:00:00"):
+            closes = self.env["mrp.subcontract.close"].with_user(self.controller)
+            close = closes.browse(closes.action_open_current()["res_id"])
+            self.assertEqual((str(close.date_from), str(close.date_to)), ("2026-01-01", "2026-01-31"))
+            self.assertEqual(closes.action_open_current()["res_id"], close.id)
+            close.action_save()
+            self.assertEqual(closes.action_open_current()["res_id"], close.id)
 
     def test_the_form_says_what_is_awaited_and_offers_to_save_what_can_be_saved(self):
         """In the form, as its user has it: the button shows when saving is not refused."""

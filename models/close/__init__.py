@@ -8,5 +8,6 @@ from . import mrp_subcontract_close_way
 from . import mrp_subcontract_close_accruals
 from . import mrp_subcontract_close_places
 from . import mrp_subcontract_close_tables
+from . import mrp_subcontract_close_findings
 from . import mrp_subcontract_close_pack
 from . import ir_attachment

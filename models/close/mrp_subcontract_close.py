@@ -46,8 +46,9 @@ class MrpSubcontractClose(models.Model):
         [("open", "Open"), ("saved", "Saved")], default="open", required=True, readonly=True, copy=False
     )
 
-    _unique_saved = models.UniqueIndex(
-        "(company_id, date_from, date_to) WHERE state = 'saved'", "There is a saved close pack of this period already."
+    _unique_period = models.UniqueIndex(
+        "(company_id, date_from, date_to)",
+        "There is a close of this company and period already: open that one, or choose another period.",
     )
 
     @api.depends("date_from", "date_to")
@@ -94,7 +95,11 @@ class MrpSubcontractClose(models.Model):
     @api.model
     def action_open_current(self):
         """The close that people work at now: of this month, or the one that is still open."""
-        close = self.search([("state", "=", "open"), ("company_id", "=", self.env.company.id)], limit=1)
+        of_company = [("company_id", "=", self.env.company.id)]
+        month = self.default_get(["date_from", "date_to"])
+        of_month = [(name, "=", day) for name, day in month.items()]
+        close = self.search([*of_company, ("state", "=", "open")], limit=1)
+        close = close or self.search([*of_company, *of_month])
         if close:
             close.action_check()
         else:

@@ -22,7 +22,11 @@ class MrpSubcontractClose(models.Model):
             self._get_table_of_way(),
             self._get_table_of_explanations(),
             self._get_table_of_jobs(),
+            self._get_table_of_places(),
             self._get_table_of_owed(),
+            self._get_table_of_price_differences(),
+            self._get_table_of_later(),
+            self._get_table_of_exceptions(),
         ]
 
     def _get_workbook(self):
