@@ -62,10 +62,12 @@ class MrpSubcontractCloseExplanation(models.Model):
         }
 
     def write(self, vals):
-        raise UserError(self.env._("An explanation stays as it was given."))
+        if vals:
+            raise UserError(self.env._("An explanation stays as it was given."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
+    def _unlink_except_uninstall(self):
         raise UserError(self.env._("An explanation stays as it was given."))
 
     @api.model

@@ -107,7 +107,11 @@ class MrpSubcontractClose(models.Model):
         ]
 
     def _get_negative_domain(self):
-        return "mrp.wip.by.vendor", [("company_id", "=", self.company_id.id), ("quantity", "<", 0)]
+        return "mrp.wip.by.vendor", [
+            ("company_id", "=", self.company_id.id),
+            ("site_type", "in", self.env["mrp.wip.by.vendor"]._get_stock_places()),
+            ("quantity", "<", 0),
+        ]
 
     def _get_backdated_domain(self):
         """Of this close, if it is saved, or of earlier ones that were saved, what was made since in this period."""

@@ -81,7 +81,7 @@ class MrpSubcontractClose(models.Model):
         for tie in self.tie_ids:
             amounts = [tie.list_amount, tie.ledger_amount, tie.difference] if tie.is_set_up else [None] * 3
             name = tie.name if tie.is_set_up else self.env._("%s: nothing to compare", tie.name)
-            rows.append([name, *amounts])
+            rows.append([name, *amounts, " ".join(text for text in (tie.note, tie.waiting_for) if text)])
         return Table(
             self.env._("Ties"),
             [
@@ -89,6 +89,7 @@ class MrpSubcontractClose(models.Model):
                 Column(self.env._("List"), "money"),
                 Column(self.env._("Ledger"), "money"),
                 Column(self.env._("Difference"), "money"),
+                Column(self.env._("What It Means")),
             ],
             rows,
         )
