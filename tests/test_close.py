@@ -1,50 +1,25 @@
 import io
 import re
+from unittest.mock import patch
 
 import openpyxl
+from freezegun import freeze_time
 from lxml import etree
 from lxml.html import fromstring
+from psycopg2.errors import UniqueViolation
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
 
 from .common_accounting import AccountingCommon
+from .common_close import CloseCommon
 
 
-class TestClose(AccountingCommon):
+class TestClose(CloseCommon):
     """Lists and ledger agree, and where they don't, the close names what makes the difference."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.controller = new_test_user(cls.env, "controller", groups="account.group_account_user")
-        cls.reader = new_test_user(cls.env, "auditor", groups="account.group_account_readonly")
-
-    def make_close(self, **values):
-        today = fields.Date.today()
-        values = {"date_from": fields.Date.start_of(today, "year"), "date_to": today, **values}
-        close = self.env["mrp.subcontract.close"].with_user(self.controller).create(values)
-        close.action_check()
-        return close
-
-    def ties(self, close):
-        ties = close.tie_ids.sorted("sequence")
-        self.assertEqual(len(ties), 4)
-        return [(tie.list_amount, tie.ledger_amount, tie.is_tied) for tie in ties - ties[2]]
-
-    def make_entry(self, account, amount):
-        self.env["account.move"].create(
-            {
-                "journal_id": self.journal.id,
-                "ref": "By hand",
-                "line_ids": [
-                    Command.create({"account_id": account.id, "balance": amount, "name": "By hand"}),
-                    Command.create({"account_id": self.cogs.id, "balance": -amount, "name": "By hand"}),
-                ],
-            }
-        ).action_post()
 
     def test_a_running_job_ties(self):
         job = self.make_costed_job()
@@ -124,20 +99,6 @@ class TestClose(AccountingCommon):
         self.assertEqual(close.tie_ids.mapped("is_set_up"), [True, False, True, True])
         self.assertTrue(close.is_tied)
 
-    def test_stock_at_vendors_is_worth_what_odoo_values_it(self):
-        self.paint = self.make_product("Lacquer", cost=10.0)
-        counted = self.env["stock.quant"].with_context(inventory_mode=True)
-        counted = counted.create({"product_id": self.paint.id, "location_id": self.stock.id, "inventory_quantity": 50})
-        counted.action_apply_inventory()
-        job = self.make_costed_job()
-        self.order(job)
-        self.ship(self.get_operation(job))
-        close = self.make_close()
-        tie = close.tie_ids[2]
-        self.assertEqual((tie.list_amount, tie.ledger_amount, tie.is_tied), (100, 100, True))
-        past = self.make_close(date_to=fields.Date.subtract(fields.Date.today(), days=1))
-        self.assertFalse(past.tie_ids[2].is_set_up)
-
     def test_close_pack_is_kept_as_it_is(self):
         job = self.make_costed_job()
         order = self.run_job(job)
@@ -149,9 +110,12 @@ class TestClose(AccountingCommon):
         self.assertEqual(sorted(name.rsplit(".", 1)[1] for name in names), ["pdf", "xlsx"])
         workbook = close.attachment_ids.filtered(lambda file: file.name.endswith("xlsx"))
         book = openpyxl.load_workbook(io.BytesIO(workbook.raw))
-        self.assertEqual([cell.value for cell in book["Ties"][2]], ["Work in progress", 180, 180, 0])
-        owed = [cell.value for cell in book["Received, Not Billed"][2]]
+        self.assertEqual([cell.value for cell in book["Ties"][2]][:4], ["Work in progress", 180, 180, 0])
+        way = [[cell.value for cell in row] for row in book["Roll-Forward and List"]]
+        self.assertEqual([row[1] for row in way[1:]], [300, -120, 0, 180])
+        owed, total = ([cell.value for cell in row] for row in list(book["Received, Not Billed"])[1:])
         self.assertEqual((owed[0], owed[1], owed[4], owed[5]), ("Galvano", order.name, 10, 80))
+        self.assertEqual((owed[6:], total[5], total[7]), (["0-30 days", "Accrual account"], 80, "Accrual account"))
         job_row = [cell.value for cell in book["Work in Progress"][2]]
         # labour is worked, and booked with the completion
         titles = [cell.value for cell in book["Work in Progress"][1]]
@@ -173,6 +137,33 @@ class TestClose(AccountingCommon):
         with self.refused("checksum differs"):
             close.action_verify()
 
+    def test_the_roll_forward_leads_to_the_list(self):
+        """120 of our work are booked with the completion; 10 are left of a job in-house at a standard price of 30."""
+        self.run_job(self.make_costed_job())
+        cheap = self.make_product("Cheap", self.standard, cost=30.0)
+        bom = {"product_tmpl_id": cheap.product_tmpl_id.id, "product_qty": 1}
+        bom["bom_line_ids"] = [Command.create({"product_id": self.paint.id, "product_qty": 4})]
+        job = self.env["mrp.production"].create({"bom_id": self.env["mrp.bom"].create(bom).id, "product_qty": 1})
+        job.action_confirm()
+        self.close(job)
+        close = self.make_close()
+        self.assertEqual((close.wip_closing, close.wip_labour, close.wip_rest, close.wip_list), (300, 120, 10, 190))
+        self.assertEqual(self.ties(close)[0], (190, 190, True))
+        self.make_entry(self.production, 5.0)
+        close.action_check()
+        self.explain(self.tie(close, 0).line_ids, "Opening balance")
+        self.assertEqual((close.wip_explained, close.wip_list, self.ties(close)[0]), (5, 195, (195, 195, True)))
+
+    def test_a_job_whose_roll_forward_does_not_lead_to_the_list_is_a_cause(self):
+        job = self.make_costed_job()
+        self.run_job(job)
+        nothing = self.env["mrp.wip.roll.forward"]
+        with patch.object(type(self.env["mrp.subcontract.close"]), "_get_roll_forward", lambda close: nothing):
+            close = self.make_close()
+        self.assertEqual((close.is_tied, close.is_off, close.difference), (False, True, 0))
+        name = f"{job.production_group_id.name}: roll-forward and list"
+        self.assertEqual(self.causes(self.tie(close, 0)), [(name, -120, 180)])
+
     def test_a_period_is_saved_once_and_when_it_is_over(self):
         self.make_close().action_save()
         with self.refused("saved"):
@@ -180,6 +171,39 @@ class TestClose(AccountingCommon):
         future = self.make_close(date_to=fields.Date.add(fields.Date.today(), days=1))
         with self.refused("not over before"):
             future.action_save()
+
+    def test_the_pdf_is_printed(self):
+        self.run_job(self.make_costed_job())
+        close = self.make_close()
+        reports = self.env["ir.actions.report"].with_user(self.controller).with_context(force_report_rendering=True)
+        pdf, _type = reports._render_qweb_pdf("mrp_outsourcing.mrp_subcontract_close_report", close.ids)
+        self.assertTrue(pdf.startswith(b"%PDF"))
+
+    def test_there_is_one_close_of_a_period(self):
+        close = self.make_close()
+        values = {"date_from": close.date_from, "date_to": close.date_to}
+
+        def is_refused():
+            with self.assertRaises(UniqueViolation) as error, mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                close.create(values)
+            self.assertIn("a close of this company and period already", close._sql_error_to_message(error.exception))
+
+        is_refused()
+        close.action_save()
+        is_refused()
+        # of another company, or until another day
+        other = self.env["res.company"].create({"name": "Other"})
+        self.env["mrp.subcontract.close"].create({**values, "company_id": other.id})
+        self.make_close(date_to=fields.Date.subtract(close.date_to, days=1))
+
+    def test_the_menu_opens_the_close_of_the_month_whether_it_is_saved_or_not(self):
+        with freeze_time("2026-01-31 08:00:00"):
+            closes = self.env["mrp.subcontract.close"].with_user(self.controller)
+            close = closes.browse(closes.action_open_current()["res_id"])
+            self.assertEqual((str(close.date_from), str(close.date_to)), ("2026-01-01", "2026-01-31"))
+            self.assertEqual(closes.action_open_current()["res_id"], close.id)
+            close.action_save()
+            self.assertEqual(closes.action_open_current()["res_id"], close.id)
 
     def test_the_form_says_what_is_awaited_and_offers_to_save_what_can_be_saved(self):
         """In the form, as its user has it: the button shows when saving is not refused."""

@@ -50,6 +50,8 @@ class TestClosingBalance(BalanceCommon):
             self.assertAlmostEqual(booked, -owed, delta=0.005 * (len(lines) + 1), msg=step)
         value = sum(self.env["product.product"].search([("is_storable", "=", True)]).mapped("total_value"))
         self.assertAlmostEqual(self.balances(self.valuation).get(self.valuation.name, 0.0), value, places=2, msg=step)
+        with freeze_time(f"{self.closing_day} 00:00:01"):
+            self.check_ties()
 
     def finish(self, operations):
         for operation in operations:

@@ -79,3 +79,18 @@ class TestMigrations(OutsourcingCommon):
         order.order_line.date_planned = datetime(2031, 2, 3, 12)
         self.migrate("19.0.1.1.0", "post-confirmed_orders")
         self.assertEqual(order.order_line.date_requested, self.day)
+
+    def test_of_several_closes_of_a_period_one_stays(self):
+        self.env.cr.execute("DROP INDEX mrp_subcontract_close_unique_period")
+        closes = self.env["mrp.subcontract.close"]
+
+        def make(day, number):
+            return closes.create([{"date_from": "2030-01-01", "date_to": day}] * number)
+
+        opened, kept, alone = make("2030-01-31", 3), make("2030-02-28", 3), make("2030-03-31", 1)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE mrp_subcontract_close SET state = 'saved' WHERE id = %s", [kept[1].id])
+        self.migrate("19.0.1.4.0", "pre-one_close_per_period")
+        self.assertEqual((opened | kept | alone).exists(), opened[2] | kept[1] | alone)
+        messages = self.env["mail.message"].search([("model", "=", closes._name)])
+        self.assertLessEqual(set(messages.mapped("res_id")), set((opened[2] | kept[1] | alone).ids))

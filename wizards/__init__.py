@@ -27,6 +27,7 @@ from . import mrp_job_cost_sheet_revenue
 from . import mrp_job_cost_sheet_postings
 from . import mrp_subcontract_arrival
 from . import mrp_subcontract_claim_waive
+from . import mrp_subcontract_close_explain
 from . import mrp_subcontract_claim_rejected
 from . import mrp_cost_period
 from . import mrp_cost_explanation

@@ -24,12 +24,21 @@ class MrpSubcontractClose(models.Model):
         "To", required=True, default=lambda self: fields.Date.end_of(fields.Date.context_today(self), "month")
     )
     tie_ids = fields.One2many("mrp.subcontract.close.tie", "close_id", "Lists and Ledger", readonly=True)
+    explanation_ids = fields.Many2many(
+        "mrp.subcontract.close.explanation", string="Explained by Hand", compute="_compute_explanation_ids"
+    )
     checked_on = fields.Datetime("Checked", readonly=True, copy=False)
     checked_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     is_over = fields.Boolean(
         "Period Over", compute="_compute_is_over", help="Whether its last day has come, so that it can be saved."
     )
     is_tied = fields.Boolean("Ties", compute="_compute_is_tied", store=True)
+    is_off = fields.Boolean(
+        compute="_compute_is_tied", store=True, help="What is compared does not agree; else it ties, or waits."
+    )
+    waiting_for = fields.Char(
+        "Not Compared", compute="_compute_waiting_for", help="What has to be done before all of it can be compared."
+    )
     difference = fields.Monetary(
         "Off By", compute="_compute_is_tied", store=True, help="Sum of all differences, whatever their sign."
     )
@@ -37,8 +46,9 @@ class MrpSubcontractClose(models.Model):
         [("open", "Open"), ("saved", "Saved")], default="open", required=True, readonly=True, copy=False
     )
 
-    _unique_saved = models.UniqueIndex(
-        "(company_id, date_from, date_to) WHERE state = 'saved'", "There is a saved close pack of this period already."
+    _unique_period = models.UniqueIndex(
+        "(company_id, date_from, date_to)",
+        "There is a close of this company and period already: open that one, or choose another period.",
     )
 
     @api.depends("date_from", "date_to")
@@ -52,12 +62,24 @@ class MrpSubcontractClose(models.Model):
         for close in self:
             close.is_over = bool(close.date_to) and close.date_to <= today
 
-    @api.depends("tie_ids.difference", "tie_ids.is_set_up", "checked_on")
+    @api.depends("tie_ids.explanation_ids")
+    def _compute_explanation_ids(self):
+        for close in self:
+            close.explanation_ids = close.tie_ids.explanation_ids
+
+    @api.depends("tie_ids.difference", "tie_ids.is_set_up", "tie_ids.is_tied", "tie_ids.is_off", "checked_on")
     def _compute_is_tied(self):
         for close in self:
             ties = close.tie_ids.filtered("is_set_up")
-            close.is_tied = bool(close.checked_on) and all(tie.is_tied for tie in ties)
+            close.is_off = any(tie.is_off for tie in ties)
+            close.is_tied = bool(close.checked_on) and all(tie.is_tied for tie in close.tie_ids)
             close.difference = sum(abs(tie.difference) for tie in ties)
+
+    @api.depends("tie_ids.waiting_for")
+    def _compute_waiting_for(self):
+        for close in self:
+            texts = dict.fromkeys(tie.waiting_for for tie in close.tie_ids if tie.waiting_for)
+            close.waiting_for = " ".join(texts)
 
     @api.constrains("date_from", "date_to")
     def _check_dates(self):
@@ -73,7 +95,11 @@ class MrpSubcontractClose(models.Model):
     @api.model
     def action_open_current(self):
         """The close that people work at now: of this month, or the one that is still open."""
-        close = self.search([("state", "=", "open"), ("company_id", "=", self.env.company.id)], limit=1)
+        of_company = [("company_id", "=", self.env.company.id)]
+        month = self.default_get(["date_from", "date_to"])
+        of_month = [(name, "=", day) for name, day in month.items()]
+        close = self.search([*of_company, ("state", "=", "open")], limit=1)
+        close = close or self.search([*of_company, *of_month])
         if close:
             close.action_check()
         else:
@@ -111,6 +137,9 @@ class MrpSubcontractClose(models.Model):
             "saved_on",
             "checksum",
             "attachment_ids",
+            "wip_closing",
+            "wip_labour",
+            "wip_rest",
         }
         if typed and not self.env.su:
             raise UserError(self.env._("%s can't be typed: it follows from the check.", ", ".join(sorted(typed))))

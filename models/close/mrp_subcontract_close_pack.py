@@ -1,9 +1,6 @@
 """The close pack: what a period looked like when it was closed, as a PDF and a spreadsheet that nobody can change."""
 
 import hashlib
-import io
-
-import xlsxwriter
 
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
@@ -25,7 +22,7 @@ class MrpSubcontractClose(models.Model):
     def action_save(self):
         """Keep the figures of the period for good.
 
-        :raise UserError: when the period is not over, or the lists don't tie
+        :raise UserError: when the period is not over, the lists don't tie, or not all of it can be compared yet
         """
         self.ensure_one()
         self.check_access("write")
@@ -37,7 +34,7 @@ class MrpSubcontractClose(models.Model):
                 self.env._("The period is not over before %s: save the pack then, or shorten the period.", self.date_to)
             )
         self._check_ties()
-        if not self.is_tied:
+        if self.is_off:
             raise UserError(
                 self.env._(
                     "The lists are off by %s. Open the ties to see which documents and journal items make the "
@@ -45,6 +42,8 @@ class MrpSubcontractClose(models.Model):
                     self.currency_id.format(self.difference),
                 )
             )
+        if not self.is_tied:
+            raise UserError(self.waiting_for)
         self._save_pack()
 
     def _save_pack(self):
@@ -97,76 +96,3 @@ class MrpSubcontractClose(models.Model):
             "tag": "display_notification",
             "params": {"type": "success", "message": self.env._("The files are those that were saved.")},
         }
-
-    # --- figures
-
-    def _get_costs(self, date):
-        # sudo: whoever closes may read costs, though not the jobs behind them
-        return self.env["mrp.job.cost.line"].sudo()._at_date(date)
-
-    def _get_roll_forward(self):
-        """Rows of work in progress, job by job, over the period."""
-        self.ensure_one()
-        # sudo: whoever closes may read costs, though not the jobs behind them
-        report = self.env["mrp.wip.roll.forward"].sudo()._over_period(self.date_from, self.date_to)
-        return report.search([("company_id", "=", self.company_id.id)])
-
-    def _get_received_not_billed(self):
-        """Rows of what vendors are owed at the end of the period."""
-        self.ensure_one()
-        return self._get_costs(self.date_to).search(
-            [("company_id", "=", self.company_id.id), ("status", "=", "accrued")], order="vendor_id, date, id"
-        )
-
-    def _get_flow_titles(self):
-        """{field: title} of what goes into and out of work in progress."""
-        report = self.env["mrp.wip.roll.forward"]
-        names = ("opening", *report._get_elements(), "finished", "scrap", "revaluation", "variance", "closing")
-        descriptions = report.fields_get(names, ["string"])
-        return {name: descriptions[name]["string"] for name in names}
-
-    def _get_workbook(self):
-        """The same figures as in the PDF, to calculate with."""
-        self.ensure_one()
-        flows = self._get_flow_titles()
-        sheets = {
-            self.env._("Ties"): [
-                [self.env._("Tie"), self.env._("List"), self.env._("Ledger"), self.env._("Difference")],
-                *([tie.name, tie.list_amount, tie.ledger_amount, tie.difference] for tie in self.tie_ids),
-            ],
-            self.env._("Work in Progress"): [
-                [self.env._("Job"), *flows.values()],
-                *([row.production_group_id.name, *(row[name] for name in flows)] for row in self._get_roll_forward()),
-            ],
-            self.env._("Received, Not Billed"): [
-                [
-                    self.env._("Vendor"),
-                    self.env._("Order"),
-                    self.env._("Job"),
-                    self.env._("Received"),
-                    self.env._("Quantity"),
-                    self.env._("Amount"),
-                ],
-                *(
-                    [
-                        row.vendor_id.display_name,
-                        row.reference,
-                        row.production_group_id.name,
-                        str(row.date or ""),
-                        row.quantity,
-                        row.amount,
-                    ]
-                    for row in self._get_received_not_billed()
-                ),
-            ],
-        }
-        stream = io.BytesIO()
-        with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False}) as workbook:
-            bold, money = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "#,##0.00"})
-            for name, rows in sheets.items():
-                sheet = workbook.add_worksheet(name[:31])
-                sheet.set_column(0, 0, 32)
-                sheet.set_column(1, 12, 16, money)
-                for number, row in enumerate(rows):
-                    sheet.write_row(number, 0, row, None if number else bold)
-        return stream.getvalue()

@@ -15,38 +15,39 @@ class MrpSubcontractCloseTie(models.Model):
     name = fields.Char(required=True)
     note = fields.Char("What It Means")
     is_set_up = fields.Boolean(default=True, help="Whether there is something in the books to compare with.")
+    waiting_for = fields.Char("Not Compared", help="What has to be done before all of it can be compared.")
     list_amount = fields.Monetary("List")
     ledger_amount = fields.Monetary("Ledger")
     difference = fields.Monetary(compute="_compute_difference", store=True)
+    is_off = fields.Boolean(compute="_compute_difference", store=True, help="What is compared does not agree.")
     is_tied = fields.Boolean("Ties", compute="_compute_difference", store=True)
     line_ids = fields.One2many("mrp.subcontract.close.tie.line", "tie_id", "Causes")
+    explained_amount = fields.Monetary("Explained by Hand", help="Part of the list: journal items of no job.")
+    explanation_ids = fields.Many2many("mrp.subcontract.close.explanation", string="Explanations")
 
-    @api.depends("list_amount", "ledger_amount", "line_ids.difference")
+    @api.depends("list_amount", "ledger_amount", "line_ids.difference", "is_set_up", "waiting_for")
     def _compute_difference(self):
         for tie in self:
             tie.difference = tie.list_amount - tie.ledger_amount
             # two causes that cancel out are two mistakes
             wrong = any(not tie.currency_id.is_zero(line.difference) for line in tie.line_ids)
-            tie.is_tied = tie.currency_id.is_zero(tie.difference) and not wrong
+            tie.is_off = tie.is_set_up and (wrong or not tie.currency_id.is_zero(tie.difference))
+            tie.is_tied = not tie.is_off and not tie.waiting_for
 
     def action_show_lines(self):
         """What makes the difference, line by line."""
         self.ensure_one()
-        return (
-            self.line_ids._get_records_action(name=self.name)
-            if len(self.line_ids) == 1
-            else {
-                "type": "ir.actions.act_window",
-                "name": self.name,
-                "res_model": "mrp.subcontract.close.tie.line",
-                "view_mode": "list",
-                "domain": [("tie_id", "=", self.id)],
-            }
-        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": "mrp.subcontract.close.tie.line",
+            "view_mode": "list",
+            "domain": [("tie_id", "=", self.id)],
+        }
 
 
 class MrpSubcontractCloseTieLine(models.Model):
-    """One cause of a difference: a job, an order line or a journal item that one side has and the other has not."""
+    """One cause of a difference: a job, an operation or journal items that one side has and the other has not."""
 
     _name = "mrp.subcontract.close.tie.line"
     _description = "Cause of a Difference"
@@ -61,15 +62,40 @@ class MrpSubcontractCloseTieLine(models.Model):
     list_amount = fields.Monetary("List")
     ledger_amount = fields.Monetary("Ledger")
     difference = fields.Monetary(compute="_compute_difference", store=True)
+    item_ids = fields.Many2many(
+        "account.move.line", string="Journal Items", help="Of no job: an accountant can explain them."
+    )
+    can_be_explained = fields.Boolean(compute="_compute_can_be_explained")
 
     @api.depends("list_amount", "ledger_amount")
     def _compute_difference(self):
         for line in self:
             line.difference = line.list_amount - line.ledger_amount
 
+    @api.depends("item_ids")
+    def _compute_can_be_explained(self):
+        for line in self:
+            line.can_be_explained = bool(line.item_ids)
+
+    def action_explain(self):
+        """Ask why this is in the ledger."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Explain %s", self.name),
+            "res_model": "mrp.subcontract.close.explain",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_line_id": self.id},
+        }
+
     def action_open_document(self):
         """Open the job, operation or entry that makes the difference."""
         self.ensure_one()
+        if len(self.item_ids.move_id) > 1:
+            return self._get_journal_items([("id", "in", self.item_ids.ids)])
+        if self.item_ids:
+            return self.item_ids.move_id._get_records_action()
         if self.res_model == "mrp.production.group":
             # an accountant reads the items of a job, whatever its rights on jobs
             return self._get_journal_items([("production_group_id", "=", self.res_id)])

@@ -102,10 +102,15 @@ class ResCompany(models.Model):
 
     def _get_last_closing(self):
         """The last entry that closed stock valuation and was posted, if any."""
+        return self._get_posted_closings()[-1:]
+
+    def _get_posted_closings(self):
+        """Entries that closed stock valuation and are posted, the last ones that Odoo remembers, in their order."""
+        self.ensure_one()
         # as core keeps them, see _save_closing_id; sudo: whoever closes may not read parameters
         ids = self.env["ir.config_parameter"].sudo().get_param(f"{self.id}.stock_valuation_closing_ids")
         closings = self.env["account.move"].browse(int(number) for number in (ids or "").split(",") if number)
-        return closings.exists().filtered(lambda entry: entry.state == "posted")[-1:]
+        return closings.exists().filtered(lambda entry: entry.state == "posted")
 
     def _get_outside_closing_vals(self, jobs, last_closing, at_date=None):
         """Journal items that put the vendors' work of periodically valued jobs where the closing takes it from.
