@@ -5,6 +5,10 @@ from . import test_claims
 from . import test_claims_update
 from . import test_claims_vendors
 from . import test_close
+from . import test_close_findings
+from . import test_close_loose
+from . import test_close_periodic
+from . import test_close_places
 from . import test_closing_balance
 from . import test_consumption
 from . import test_core_untouched

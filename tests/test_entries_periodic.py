@@ -66,6 +66,19 @@ class TestEntriesPeriodic(PeriodicMixin, AccountingCommon):
         self.assertEqual(self.balances(self.production, self.accrual, self.service_expense), {})
         self.assertEqual(self.balances(self.valuation), {"Stock": self.total_value()})
 
+    def test_an_accountant_without_any_other_right_closes_and_closes_again(self):
+        self.use_periodic()
+        job = self.make_costed_job(hours=0.0)
+        order = self.run_job(job)
+        company = self.company.with_user(self.accountant)
+        company.action_close_stock_valuation(auto_post=True)
+        self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": -80})
+        with freeze_time(fields.Datetime.add(fields.Datetime.now(), days=2)):
+            self.bill_date = str(fields.Date.today())
+            self.bill(order, price=9)
+            company.action_close_stock_valuation(auto_post=True)
+        self.assertEqual(self.balances(self.accrual, self.service_expense), {})
+
     def test_the_wip_wizard_leaves_out_what_is_in_goods(self):
         self.use_periodic()
         job = self.make_costed_job()

@@ -83,8 +83,7 @@ class MrpSubcontractClose(models.Model):
         :param products: see `_get_products_made`
         """
         self.ensure_one()
-        # sudo: core looks up when the closing was posted in what an accountant may not read
-        last_closing = self.company_id.sudo()._get_last_closing_date()
+        last_closing = self.company_id._get_last_closing_date()
         if not last_closing:
             return {}
         at_once, at_closing = products
@@ -113,7 +112,7 @@ class MrpSubcontractClose(models.Model):
                 """,
                 company=self.company_id.id,
                 last_closing=last_closing,
-                next_day=fields.Date.add(self.date_to, days=1),
+                next_day=self._get_day_end(self.date_to),
                 at_once=at_once.ids,
                 at_closing=at_closing.ids,
             )

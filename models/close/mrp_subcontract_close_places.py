@@ -136,7 +136,7 @@ class MrpSubcontractClose(models.Model):
             """,
             [
                 self.company_id.id,
-                fields.Date.add(self.date_to, days=1),
+                self._get_day_end(self.date_to),
                 self.company_id.partner_id.id,
                 self.company_id.partner_id.id,
             ],
