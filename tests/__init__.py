@@ -1,3 +1,4 @@
+from . import test_accounting_tables
 from . import test_balance
 from . import test_batch
 from . import test_blanket_orders
