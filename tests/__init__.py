@@ -1,3 +1,4 @@
+from . import test_accounting_tables
 from . import test_balance
 from . import test_batch
 from . import test_blanket_orders
@@ -73,6 +74,7 @@ from . import test_portal_tour
 from . import test_portal_trips
 from . import test_price_differences
 from . import test_prices
+from . import test_printed_costs
 from . import test_promises
 from . import test_receiving
 from . import test_sending

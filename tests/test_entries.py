@@ -2,7 +2,7 @@ from .common_accounting import AccountingCommon
 
 
 class TestEntries(AccountingCommon):
-    """What each event books: see docs/accounting.md, which has the same tables."""
+    """In which balances events end; what each of them books is in test_accounting_tables.py."""
 
     def test_receipt_bill_and_completion(self):
         job = self.make_costed_job()

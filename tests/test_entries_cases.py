@@ -67,6 +67,22 @@ class TestEntriesCases(AccountingCommon):
         self.assertEqual(self.value(job), 710)
         self.assertEqual(self.balances(self.accrual, self.production), {})
 
+    def test_a_tax_without_an_account_stays_where_the_tie_shows_it(self):
+        """Odoo books it on the account of the bill's line."""
+        country = self.company.account_fiscal_country_id or self.env.ref("base.us")
+        self.company.account_fiscal_country_id = country
+        group = self.env["account.tax.group"].create({"name": "Taxes", "country_id": country.id})
+        self.service.supplier_taxes_id = self.env["account.tax"].create(
+            {"name": "Use tax", "amount": 10, "type_tax_use": "purchase", "tax_group_id": group.id}
+        )
+        job = self.make_costed_job()
+        order = self.run_job(job)
+        self.bill(order, price=9)
+        self.assertEqual(self.balances(), {"Production": 100 + 90, "Received, Not Billed": 9})
+        close = self.env["mrp.subcontract.close"].create({"date_from": "2020-01-01", "date_to": fields.Date.today()})
+        close.action_check()
+        self.assertEqual([tie.difference for tie in close.tie_ids if not tie.is_tied], [9])
+
     def test_a_price_that_is_corrected_changes_what_is_owed(self):
         job = self.make_costed_job()
         order = self.run_job(job)

@@ -1,12 +1,11 @@
 import base64
-import io
 
 from odoo.fields import Command
 from odoo.tests import Form, HttpCase, tagged
 from odoo.tools.misc import format_date
-from odoo.tools.pdf import PdfFileReader
 
 from .common import OutsourcingCommon
+from .common_papers import Printer, needs_printer
 
 
 class PapersCommon(OutsourcingCommon):
@@ -136,21 +135,19 @@ class TestPapers(PapersCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestPrintedPapers(PapersCommon, HttpCase):
+@needs_printer
+class TestPrintedPapers(Printer, PapersCommon, HttpCase):
     """What the vendor holds in its hands."""
 
     def test_ord_27_order_and_packing_slip_as_pdf(self):
-        """wkhtmltopdf really prints them; it may draw letters as shapes, so their text is checked in the HTML above."""
+        """wkhtmltopdf really prints them; what is on them is checked above."""
         job = self.make_printed_job("SN-1", "SN-2")
         order = self.order(job)
         papers = {
             "purchase.report_purchaseorder": order,
             "stock.report_deliveryslip": self.get_operation(job).picking_ids,
         }
-        reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         for report, record in papers.items():
             with self.subTest(report):
-                content, kind = reports._render_qweb_pdf(report, record.ids)
-                self.assertEqual(kind, "pdf")
-                page = PdfFileReader(io.BytesIO(content)).pages[0]
+                page = self.print_pages(report, record)[0]
                 self.assertTrue(page.get_contents().get_data())

@@ -1,15 +1,11 @@
 """What vendors print, rendered as PDF by whichever build of wkhtmltopdf there is."""
 
 import base64
-import io
-from unittest import skipUnless
 
 from odoo import fields
 from odoo.tests import tagged
-from odoo.tools.pdf import PdfFileReader
 
-from odoo.addons.base.models.ir_actions_report import _wkhtml
-
+from .common_papers import Printer, needs_printer
 from .common_vendor import VendorCommon
 from .test_portal_trips import make_picture
 
@@ -17,16 +13,14 @@ MILLIMETRE = 72 / 25.4
 
 
 @tagged("post_install", "-at_install")
-@skipUnless(_wkhtml().state in ("ok", "upgrade", "workers"), "needs wkhtmltopdf")
-class TestPortalPapers(VendorCommon):
+@needs_printer
+class TestPortalPapers(Printer, VendorCommon):
     """Labels, packing slips and statements."""
 
     def render(self, report, records):
         """The pages of a paper: (width, height) in mm each."""
-        reports = self.env["ir.actions.report"].sudo().with_context(force_report_rendering=True)
-        content, kind = reports._render_qweb_pdf(f"mrp_outsourcing.action_report_subcontract_{report}", records.ids)
-        self.assertEqual(kind, "pdf")
-        boxes = [page.mediabox for page in PdfFileReader(io.BytesIO(content)).pages]
+        pages = self.print_pages(f"mrp_outsourcing.action_report_subcontract_{report}", records)
+        boxes = [page.mediabox for page in pages]
         return [(round(float(box.width) / MILLIMETRE), round(float(box.height) / MILLIMETRE)) for box in boxes]
 
     def make_notice(self):

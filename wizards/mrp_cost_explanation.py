@@ -1,5 +1,11 @@
 from odoo import api, fields, models
 
+from .pages import Pages, get_row_height
+
+# of a row, that fit on a page of paper, and that the value below the last row takes
+PRINTED_LINES = 34
+TAIL_LINES = 3
+
 
 class MrpCostExplanation(models.TransientModel):
     """Where a value in the books comes from: a chain of sources that adds up to it, and what will still change.
@@ -54,6 +60,16 @@ class MrpCostExplanation(models.TransientModel):
         moves = moves.sudo()
         explanation = self.create(moves._prepare_explanation(pieces or {}, subject or moves, value))
         return explanation._get_records_action(name=self.env._("Explain Cost: %s", explanation.subject))
+
+    def _get_print_pages(self):
+        """Pages of the paper as lists of lines."""
+        self.ensure_one()
+        pages = Pages(PRINTED_LINES)
+        for line in self.line_ids:
+            pages.add(line, get_row_height([line.origin, line.text], 28))
+        if not pages.has_room(TAIL_LINES + len((self.pending or "").splitlines())):
+            pages.append([])
+        return pages
 
     def action_print(self):
         """The explanation as PDF."""

@@ -2,10 +2,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
+from .pages import Pages, get_row_height
+
 # models of reports; the id of the action of each is its name with `_action`
 REPORTS = ("mrp.wip.by.vendor", "mrp.received.not.billed", "mrp.wip.roll.forward", "mrp.outside.price.difference")
 # those that are about a period, and not about the end of a day only
 OVER_PERIOD = ("mrp.wip.roll.forward", "mrp.outside.price.difference")
+# of a row, that fit on a page of paper
+PRINTED_LINES = 30
 
 
 class MrpCostPeriod(models.TransientModel):
@@ -102,6 +106,23 @@ class MrpCostPeriod(models.TransientModel):
         # sudo: names on a report whose rows the user may read
         groups = rows.grouped(lambda row: row.vendor_id.sudo())
         return sorted(groups.items(), key=lambda group: group[0].display_name or "")
+
+    def _get_print_pages(self, columns):
+        """Pages of the report as lists of (kind, value): a vendor, a row, the rows of a vendor, those of all vendors.
+
+        :param columns: fields that are printed
+        """
+        self.ensure_one()
+        texts = [column.name for column in columns if column.type in ("char", "many2one", "selection")]
+        pages, groups = Pages(PRINTED_LINES), self._get_print_groups()
+        for vendor, rows in groups:
+            pages.set_heading(("vendor", vendor))
+            for row in rows:
+                pages.add(("row", row), get_row_height(self._format_cell(row, name) for name in texts))
+            pages.add(("sum", rows))
+        pages.set_heading()
+        pages.add(("total", self._get_query().union(*(rows for _vendor, rows in groups))))
+        return pages if groups else []
 
     @api.model
     def _format_cell(self, row, name):

@@ -1,5 +1,12 @@
 from odoo import api, fields, models
 
+from .pages import Pages, get_row_height
+
+# of a row, that fit on a page of paper, and that figures above and below the costs take
+PRINTED_LINES = 25
+HEAD_LINES = 7
+TAIL_LINES = 9
+
 
 class MrpJobCostSheet(models.TransientModel):
     """The costs of one job on one page: what was planned, what was spent, what is still to come, today or on a day.
@@ -192,6 +199,19 @@ class MrpJobCostSheet(models.TransientModel):
         """Explain what the value of the goods that the job has finished consists of."""
         moves = self._get_orders()._get_cost_moves()
         return self.env["mrp.cost.explanation"]._open(moves, subject=self.production_group_id)
+
+    def _get_print_pages(self):
+        """Pages of the paper as lists of lines."""
+        self.ensure_one()
+        pages = Pages(PRINTED_LINES, HEAD_LINES)
+        for line in self.line_ids:
+            # sudo: names on a paper whose figures the user may read
+            element = dict(line._fields["element"]._description_selection(self.env)).get(line.element, "")
+            texts = [line.step_id.sudo().name, f"{element} {line.maker_id.sudo().name or ''}"]
+            pages.add(line, get_row_height(texts))
+        if not pages.has_room(TAIL_LINES + len((self.owned_text or "").splitlines())):
+            pages.append([])
+        return pages
 
     def action_print(self):
         """The sheet as PDF."""

@@ -7,8 +7,10 @@ class MrpAccountWipAccounting(models.TransientModel):
     def _get_line_vals(self, productions=False, date=False):
         """Add the vendors' work to what core counts, and take what is booked in production already from there."""
         commands = super()._get_line_vals(productions, date)
+        # as the dialog shows them they are no records of the database yet;
         # sudo: core's wizard is an accountant's, who may not read orders and jobs
-        groups = (productions or self.env["mrp.production"]).sudo()._get_jobs_to_settle()
+        chosen = (productions or self.env["mrp.production"])._origin.sudo()
+        groups = chosen._get_jobs_to_settle()
         if not groups:
             return commands
         day = fields.Date.to_date(date) if date else fields.Date.context_today(self)
@@ -25,7 +27,7 @@ class MrpAccountWipAccounting(models.TransientModel):
                         (move_line.product_id.lot_valuated and move_line.lot_id.standard_price)
                         or move_line.product_id.standard_price
                     )
-                    for move_line in (group.production_ids & productions.sudo()).move_raw_ids.move_line_ids
+                    for move_line in (group.production_ids & chosen).move_raw_ids.move_line_ids
                     if move_line.state == "done" and move_line.picked and move_line.date.date() <= day
                 )
                 extra[label, account] = extra.get((label, account), 0.0) + balances[group]
