@@ -229,7 +229,9 @@ def fill_stock(env, parts, vendors):
     ):
         for name, quantity in lots.items():
             lot = make_lot(env, parts[part], name) if name else None
-            env["stock.quant"]._update_available_quantity(parts[part], place, quantity, lot_id=lot)
+            counted = env["stock.quant"].with_context(inventory_mode=True)
+            values = {"product_id": parts[part].id, "location_id": place.id, "lot_id": lot and lot.id}
+            counted.create({**values, "inventory_quantity": quantity}).action_apply_inventory()
 
 
 def make_lot(env, product, name):

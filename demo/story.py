@@ -38,5 +38,6 @@ class Story(Verbs):
         self.portal = people.invite(env, self.vendors)
         self.services = vendors.make_services(env, self.vendors)
         self.parts, self.boms = products.make_products(env, self.services, self.vendors)
-        products.fill_stock(env, self.parts, self.vendors)
+        with self.days_ago(costs.OPENED):
+            products.fill_stock(env, self.parts, self.vendors)
         costs.open_books(self)
