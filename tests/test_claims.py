@@ -228,6 +228,8 @@ class TestClaims(ClaimCommon):
             {"name": "Project", "plan_id": self.env["account.analytic.plan"].create({"name": "Plan"}).id}
         )
         operation.sudo().purchase_line_id.analytic_distribution = {str(analytic.id): 100}
+        self.draft(self.claims(operation), self.buyer).sudo().button_cancel()
+        # the note that was cancelled asks for nothing
         note = self.draft(self.claims(operation), self.buyer)
         note.invoice_line_ids.price_unit = 200
         self.env.flush_all()

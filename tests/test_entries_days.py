@@ -108,6 +108,26 @@ class TestEntriesOfDays(AccountingCommon):
             rows = rows.search([*domain, ("status", "!=", "estimate")])
             self.assertEqual([(row.status, row.amount) for row in rows], [(status, 80)])
 
+    def test_labour_of_a_job_that_is_cancelled_leaves_with_it(self):
+        """Nothing of it is in the books: the closing of one period is the opening of the next all the same."""
+        with freeze_time("2030-01-20 08:00:00"):
+            job = self.make_costed_job(hours=2.0)
+            job.workorder_ids.time_ids.sudo().write(
+                {"date_start": "2030-01-20 08:00:00", "date_end": "2030-01-20 10:00:00"}
+            )
+            self.env.flush_all()
+        with freeze_time("2030-02-10 08:00:00"):
+            job.action_cancel()
+            self.env.flush_all()
+        self.env.cr.execute("UPDATE mrp_production SET write_date = '2030-02-10 08:00:00' WHERE id = %s", [job.id])
+        report = self.env["mrp.wip.roll.forward"].with_user(self.accountant)
+        domain = [("production_group_id", "=", job.sudo().production_group_id.id)]
+        january = report._over_period("2030-01-01", "2030-01-31").search(domain)
+        self.assertEqual((january.labour, january.closing), (120, 120))
+        self.env.invalidate_all()
+        february = report._over_period("2030-02-01", "2030-02-28").search(domain)
+        self.assertEqual((february.opening, february.scrap, february.closing), (120, 120, 0))
+
     def test_a_job_that_is_cancelled_was_in_progress_before(self):
         job = self.make_costed_job(hours=0.0)
         with freeze_time("2030-01-20 08:00:00"):
@@ -124,6 +144,10 @@ class TestEntriesOfDays(AccountingCommon):
         self.env.invalidate_all()
         february = report._over_period("2030-02-01", "2030-02-28").search([("production_group_id", "=", group.id)])
         self.assertEqual((february.opening, february.closing), (180, 0))
+        close = self.env["mrp.subcontract.close"].create({"date_from": "2030-01-01", "date_to": "2030-01-31"})
+        tie = close.tie_ids.sorted("sequence")[0]
+        self.assertEqual((tie.list_amount, tie.ledger_amount), (180, 180))
+        self.assertEqual((close.wip_closing, close.wip_rest, close.wip_list), (180, 0, 180))
 
     def test_a_bill_that_is_posted_into_a_locked_period(self):
         """What it does to the job is booked with it, on the first open day."""

@@ -1,5 +1,7 @@
 from freezegun import freeze_time
 
+from odoo.tools import SQL
+
 from .common_cost_reports import CostReportCommon
 from .common_landed import LandedCommon
 from .common_reports import ReportCommon
@@ -49,6 +51,22 @@ class TestValueOfPieces(CostReportCommon, LandedCommon):
         self.assertEqual(self.pieces(), {step: (6, 0, 0, 0, 0)})
         self.assertEqual(self.pieces(self.rival), {"Polishing": (1, 10, 0, 8, 0)})
         self.assertEqual(self.pieces(self.rival, "2030-03-02"), {"Polishing": (4, 40, 48, 32, 0)})
+
+    def test_a_step_that_we_share_costs_all_its_pieces_the_same(self):
+        """5 are plated outside for 40, 5 by ourselves: at the next vendor, 4 of plating are in each of the 10."""
+        job, plating, polishing = self.make_two_steps()
+        step = plating.workorder_id
+        step.sudo().in_house_qty = 5
+        self.ship(plating)
+        self.receive_trip(plating, 5)
+        self.env.flush_all()
+        rows = self.env["mrp.wip.by.vendor"].with_user(self.controller)
+        parts = rows._get_value_parts()
+        self.env.cr.execute(
+            SQL("WITH %(spent)s, %(processed)s, %(steps)s SELECT service, good FROM steps WHERE good > 0", **parts)
+        )
+        shares = {(float(service), float(good)) for service, good in self.env.cr.fetchall()}
+        self.assertIn((4.0, 10.0), shares)
 
     def test_freight_is_in_what_it_brought(self):
         job = self.make_labour_job(product=self.product)

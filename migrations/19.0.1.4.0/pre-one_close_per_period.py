@@ -2,11 +2,14 @@
 
 import logging
 
+from odoo.tools import sql
+
 _logger = logging.getLogger(__name__)
 
 
 def migrate(cr, version):
-    if not version:
+    # versions before closes have none
+    if not version or not sql.table_exists(cr, "mrp_subcontract_close"):
         return
     cr.execute(
         """

@@ -35,9 +35,9 @@ class MrpJobCostLine(models.Model):
                 JOIN res_currency currency ON currency.id = company.currency_id
                 LEFT JOIN account_move note ON note.id = claim.debit_note_id
                 LEFT JOIN (
-                    SELECT subcontract_claim_id, SUM(balance) AS balance FROM account_move_line
-                     WHERE subcontract_claim_id IS NOT NULL GROUP BY subcontract_claim_id
-                ) noted ON noted.subcontract_claim_id = claim.id
+                    SELECT subcontract_claim_id, move_id, SUM(balance) AS balance FROM account_move_line
+                     WHERE subcontract_claim_id IS NOT NULL GROUP BY subcontract_claim_id, move_id
+                ) noted ON noted.subcontract_claim_id = claim.id AND noted.move_id = claim.debit_note_id
                 WHERE claim.state <> 'cancel' AND NOT COALESCE(%s, FALSE) AND %s AND %s
                 """,
                 SQL("claim.date_waived IS NOT NULL AND %s", self._sql_until_day(SQL("claim.date_waived"))),
@@ -55,7 +55,7 @@ class MrpJobCostLine(models.Model):
             product_id=SQL("claim.product_id"),
             element=SQL("'claim'"),
             status=SQL("CASE WHEN %s THEN 'billed' ELSE 'expected' END", is_settled),
-            date=SQL("CASE WHEN %s THEN note.date ELSE claim.create_date::date END", is_settled),
+            date=SQL("CASE WHEN %s THEN note.date ELSE %s END", is_settled, self._sql_day(SQL("claim.create_date"))),
             reference=SQL("claim.name"),
             quantity=SQL("-claim.quantity"),
             amount=self._sql_money(

@@ -109,7 +109,7 @@ class MrpSubcontractClose(models.Model):
             [
                 [names[name]["string"], amount]
                 for name, amount in amounts.items()
-                if amount or name in ("wip_closing", "wip_labour", "wip_rest")
+                if self.has_way and (amount or name in ("wip_closing", "wip_labour", "wip_rest"))
             ],
             [[names["wip_list"]["string"], self.wip_list]],
         )

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class WayToList(NamedTuple):
@@ -30,12 +30,18 @@ class MrpSubcontractClose(models.Model):
     )
     wip_explained = fields.Monetary("Explained Items of No Job", compute="_compute_wip_list")
     wip_list = fields.Monetary("List of the Tie", compute="_compute_wip_list")
+    has_way = fields.Boolean(compute="_compute_wip_list", export_string_translation=False)
 
+    @api.depends("wip_closing", "wip_labour", "wip_rest", "tie_ids.explained_amount", "checked_on", "state")
     def _compute_wip_list(self):
         for close in self:
             tie = close.tie_ids.sorted("sequence")[:1]
             close.wip_explained = tie.explained_amount
             close.wip_list = close.wip_closing - close.wip_labour + close.wip_rest + close.wip_explained
+            # packs of earlier versions were saved without
+            close.has_way = bool(close.checked_on) and (
+                close.state == "open" or not close.currency_id.compare_amounts(close.wip_list, tie.list_amount)
+            )
 
     def _get_way_to_list(self, compared):
         """How the roll-forward's closing leads to the list, see `WayToList`.
@@ -65,10 +71,15 @@ class MrpSubcontractClose(models.Model):
         domain = [
             ("company_id", "=", self.company_id.id),
             "|",
+            "|",
             ("state", "not in", ("done", "cancel")),
             "&",
             ("state", "=", "done"),
             ("date_finished", ">=", next_day),
+            # when an order was cancelled is not kept: then it was not touched any more
+            "&",
+            ("state", "=", "cancel"),
+            ("write_date", ">=", next_day),
         ]
         # sudo: an accountant may not read jobs
         groups = self.env["mrp.production"].sudo()._read_group(domain, ["production_group_id"])

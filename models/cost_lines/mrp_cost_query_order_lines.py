@@ -25,7 +25,7 @@ class MrpCostQuery(models.AbstractModel):
             """
             SELECT line.id, line.order_id, line.product_id, line.company_id, company.currency_id,
                    order_.currency_id AS order_currency_id, order_.partner_id AS vendor_id, order_.name AS order_name,
-                   COALESCE(order_.date_approve, order_.date_order)::date AS order_date, order_.state AS order_state,
+                   %(order_date)s AS order_date, order_.state AS order_state,
                    operation.id AS operation_id, operation.production_id, operation.production_group_id,
                    operation.workorder_id, operation.operation_id AS step_id, operation.is_whole_job,
                    operation.state AS operation_state, service_uom.id AS uom_id, currency.decimal_places,
@@ -80,6 +80,7 @@ class MrpCostQuery(models.AbstractModel):
             rate=self._sql_order_rate(),
             at_order_rate=self._sql_at_order_rate(SQL("amount"), SQL("company.currency_id")),
             rates_join=self._sql_join_order_rates(),
+            order_date=self._sql_day(SQL("COALESCE(order_.date_approve, order_.date_order)")),
             ordered_by_then=self._sql_until(SQL("order_.date_approve")),
             bills=self._sql_bills(),
             jobs=self._sql_jobs(SQL("operation.production_group_id")),

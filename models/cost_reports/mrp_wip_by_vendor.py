@@ -90,7 +90,7 @@ class MrpWipByVendor(models.Model):
         """SELECT of pieces by operation, place, lot and owner, as trips brought them there and away."""
         return SQL(
             """
-            WITH %(spent)s, %(processed)s, %(steps)s
+            WITH %(spent)s, %(processed)s, %(steps)s, %(pieces)s
             SELECT there.line_id::bigint * 4 + 1 AS id, place.site_vendor_id AS vendor_id, place.site_type,
                    place.id AS location_id, operation.company_id, operation.product_id, there.lot_id,
                    NULLIF(there.owner_id, company.partner_id) AS owner_id, operation.production_group_id,
@@ -98,7 +98,7 @@ class MrpWipByVendor(models.Model):
                    template.uom_id, company.currency_id,
                    %(values)s, %(unposted)s,
                    %(since)s AS since,
-                   COALESCE(operation.date_agreed, operation.date_promised, operation.date_back)::date AS promise
+                   %(promise)s AS promise
               FROM (%(there)s) there
               JOIN mrp_subcontract_operation operation ON operation.id = there.operation_id
               JOIN stock_location place ON place.id = there.location_id
@@ -110,6 +110,7 @@ class MrpWipByVendor(models.Model):
             """,
             **self._get_value_parts(),
             since=self._sql_day(SQL("there.since")),
+            promise=self._sql_day(SQL("COALESCE(operation.date_agreed, operation.date_promised, operation.date_back)")),
             there=self._sql_pieces_there(),
         )
 

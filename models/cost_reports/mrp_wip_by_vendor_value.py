@@ -44,6 +44,7 @@ class MrpWipByVendor(models.Model):
             "spent": self._sql_with_spent(),
             "processed": self._sql_with_processed(),
             "steps": self._sql_with_steps(),
+            "pieces": self._sql_with_pieces(),
             "values": SQL(", ").join(values),
             "unposted": SQL(
                 "ROUND(COALESCE(ours.unposted * there.quantity / NULLIF(ours.open, 0), 0)::numeric,"
@@ -106,23 +107,41 @@ class MrpWipByVendor(models.Model):
         )
 
     def _sql_with_steps(self):
-        """Common table: what vendors' steps have cost for a piece that they did well."""
+        """Common table: what vendors' steps have cost for each of the pieces that they, or we ourselves, did well.
+
+        Summed up from a union: PostgreSQL knows nothing of how many rows common tables have, and would join badly.
+        """
         return SQL(
             """
             steps AS MATERIALIZED (
-                SELECT spent.production_group_id, spent.sequence, spent.step, passed.good, %(sums)s
-                  FROM spent
-                  JOIN (
-                    SELECT production_group_id, sequence, step, SUM(good) AS good FROM processed GROUP BY 1, 2, 3
-                  ) passed ON passed.production_group_id = spent.production_group_id
-                       AND passed.sequence = spent.sequence AND passed.step = spent.step
-                 WHERE spent.operation_id IS NOT NULL AND passed.good > 0
-                 GROUP BY spent.production_group_id, spent.sequence, spent.step, passed.good
+                SELECT production_group_id, sequence, step, SUM(good) AS good, %(sums)s
+                  FROM (
+                    SELECT production_group_id, sequence, step, %(elements)s, 0 AS good
+                      FROM spent WHERE operation_id IS NOT NULL AND step IS NOT NULL
+                     UNION ALL
+                    SELECT production_group_id, sequence, step, %(nothing)s, good FROM processed
+                     UNION ALL
+                    SELECT production.production_group_id, workorder.sequence,
+                           COALESCE(workorder.operation_id, workorder.id), %(nothing)s,
+                           workorder.in_house_qty * job_uom.factor / uom.factor
+                      FROM mrp_workorder workorder
+                      JOIN mrp_production production ON production.id = workorder.production_id
+                      JOIN uom_uom job_uom ON job_uom.id = production.product_uom_id
+                      JOIN product_product product ON product.id = production.product_id
+                      JOIN product_template template ON template.id = product.product_tmpl_id
+                      JOIN uom_uom uom ON uom.id = template.uom_id
+                     WHERE workorder.in_house_qty > 0 AND %(jobs)s
+                  ) parts
+                 GROUP BY production_group_id, sequence, step
+                HAVING SUM(good) > 0
             )
             """,
             sums=SQL(", ").join(
-                SQL("SUM(spent.%(name)s) / passed.good AS %(name)s", name=SQL.identifier(name)) for name in ELEMENTS
+                SQL("(SUM(%(name)s) / SUM(good))::numeric AS %(name)s", name=SQL.identifier(name)) for name in ELEMENTS
             ),
+            elements=SQL(", ").join(SQL.identifier(name) for name in ELEMENTS),
+            nothing=SQL(", ").join(SQL("0") for _name in ELEMENTS),
+            jobs=self._at_vendors()._sql_jobs(SQL("production.production_group_id")),
         )
 
     def _sql_join_costs(self):
@@ -130,7 +149,6 @@ class MrpWipByVendor(models.Model):
         total = SQL("(%s)", SQL(" + ").join(SQL("steps.%s", SQL.identifier(name)) for name in ELEMENTS))
         return SQL(
             """
-            LEFT JOIN mrp_workorder workorder ON workorder.id = operation.workorder_id
             LEFT JOIN processed ON processed.operation_id = operation.id
             LEFT JOIN (
                 SELECT sums.*, pieces.open,
@@ -138,34 +156,39 @@ class MrpWipByVendor(models.Model):
                        LEAST(GREATEST(1 + (sums.finished + COALESCE(outside.finished, 0)) / NULLIF(sums.cost, 0), 0), 1)
                        AS in_progress
                   FROM (%(ours)s) sums
-                  JOIN (%(pieces)s) pieces ON pieces.production_group_id = sums.production_group_id
-                  LEFT JOIN LATERAL (
-                    SELECT SUM(%(total)s * LEAST(pieces.made, steps.good)) AS finished FROM steps
-                     WHERE steps.production_group_id = sums.production_group_id
-                  ) outside ON TRUE
+                  JOIN pieces ON pieces.production_group_id = sums.production_group_id
+                  LEFT JOIN (
+                    SELECT steps.production_group_id, SUM(%(total)s * LEAST(pieces.made, steps.good)) AS finished
+                      FROM steps JOIN pieces ON pieces.production_group_id = steps.production_group_id
+                     GROUP BY steps.production_group_id
+                  ) outside ON outside.production_group_id = sums.production_group_id
             ) ours ON ours.production_group_id = operation.production_group_id
-            LEFT JOIN LATERAL (
-                SELECT %(before)s FROM steps
-                 WHERE steps.production_group_id = operation.production_group_id
-                   AND (steps.sequence, steps.step)
-                       < (workorder.sequence, COALESCE(workorder.operation_id, workorder.id))
-            ) before ON TRUE
-            LEFT JOIN LATERAL (
-                SELECT SUM(spent.freight) AS freight,
+            LEFT JOIN (
+                SELECT later.id AS operation_id, %(before)s
+                  FROM mrp_subcontract_operation later
+                  JOIN mrp_workorder workorder ON workorder.id = later.workorder_id
+                  JOIN steps ON steps.production_group_id = later.production_group_id
+                 WHERE (steps.sequence, steps.step)
+                       < (workorder.sequence, COALESCE(workorder.operation_id, workorder.id)) AND %(jobs)s
+                 GROUP BY later.id
+            ) before ON before.operation_id = operation.id
+            LEFT JOIN (
+                SELECT spent.operation_id, SUM(spent.freight) AS freight,
                        SUM(spent.material * GREATEST(1 - component.done / NULLIF(spent.used, 0), 0)) AS material
                   FROM spent
                   LEFT JOIN (%(components)s) component
                     ON component.operation_id = spent.operation_id AND component.product_id = spent.product_id
-                 WHERE spent.operation_id = operation.id
-            ) own ON TRUE
+                 WHERE spent.operation_id IS NOT NULL
+                 GROUP BY spent.operation_id
+            ) own ON own.operation_id = operation.id
             """,
             ours=self._sql_own_costs(),
-            pieces=self._sql_open_pieces(),
             total=total,
             before=SQL(", ").join(
                 SQL("SUM(steps.%(name)s) AS %(name)s", name=SQL.identifier(name)) for name in ELEMENTS
             ),
             components=self._sql_components_done(),
+            jobs=self._at_vendors()._sql_jobs(SQL("later.production_group_id")),
         )
 
     def _sql_own_costs(self):
@@ -208,10 +231,11 @@ class MrpWipByVendor(models.Model):
             self._at_vendors()._sql_jobs(SQL("operation.production_group_id")),
         )
 
-    def _sql_open_pieces(self):
-        """SELECT by job of pieces that are neither finished nor lost, and of finished ones; units of the product."""
+    def _sql_with_pieces(self):
+        """Common table: pieces by job that are neither finished nor lost, and finished ones; units of the product."""
         return SQL(
             """
+            pieces AS MATERIALIZED (
             SELECT jobs.production_group_id, jobs.quantity - jobs.made - COALESCE(lost.quantity, 0) AS open, jobs.made
               FROM (
                 SELECT production.production_group_id,
@@ -235,6 +259,7 @@ class MrpWipByVendor(models.Model):
                    AND move.product_id = operation.product_id AND %(moved)s AND %(jobs_of_operations)s
                  GROUP BY operation.production_group_id
               ) lost ON lost.production_group_id = jobs.production_group_id
+            )
             """,
             finished=self._sql_until(SQL("production.date_finished")),
             moved=self._sql_until(SQL("move.date")),

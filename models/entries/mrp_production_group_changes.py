@@ -69,7 +69,12 @@ class MrpProductionGroup(models.Model):
               JOIN mrp_production production ON production.id = move.production_id
              WHERE %(landed_cost)s
             """,
-            production=changed("production", moments=[("production", "date_finished")]),
+            production=SQL(
+                "%s OR production.state = 'cancel' AND (%s)",
+                changed("production", moments=[("production", "date_finished")]),
+                # when an order was cancelled is not kept: then it was not touched any more
+                changed(moments=[("production", "write_date")]),
+            ),
             operation=changed("operation"),
             move=changed("move", moments=[("move", "date")]),
             productivity=changed("productivity", "workorder", moments=[("productivity", "date_end")]),

@@ -114,13 +114,16 @@ class MrpProductionGroup(models.Model):
         lines, account = [], self._get_production_account()
         company = self._get_main_production().company_id
         currency = company.currency_id
+        left = {}
         for move, difference in self._get_value_differences(posted).items():
             product = move.product_id.with_company(company)
             accounts = product._get_product_accounts()
             quantity = move._get_valued_qty()
             kept = gains.get((company, move.product_id))
             if kept is None:
-                kept = min(product._get_left_quantities().get(move, 0.0) / quantity, 1.0) if quantity else 0.0
+                if product not in left:
+                    left[product] = product._get_left_quantities()
+                kept = min(left[product].get(move, 0.0) / quantity, 1.0) if quantity else 0.0
             stock = currency.round(-difference * kept)
             gone = -difference - stock
             sold = currency.round(gone * self._get_sold_share(move))
