@@ -93,6 +93,7 @@
         # papers for the books
         "reports/mrp_job_cost_sheet_reports.xml",
         "reports/mrp_cost_reports.xml",
+        "reports/mrp_subcontract_claim_reports.xml",
         "reports/mrp_cost_explanation_reports.xml",
     ],
     "assets": {

@@ -3,6 +3,7 @@ from . import test_balance
 from . import test_batch
 from . import test_blanket_orders
 from . import test_claims
+from . import test_claims_printed
 from . import test_claims_update
 from . import test_claims_vendors
 from . import test_close
