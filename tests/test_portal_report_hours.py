@@ -1,8 +1,11 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import pytz
 
 from odoo import fields
 from odoo.tests import tagged
 
+from .common_accounting import AccountingMixin
 from .common_reports import ReportCommon
 
 
@@ -127,3 +130,26 @@ class TestPortalReportHours(ReportCommon):
         self.env.invalidate_all()
         self.assertEqual(self.paid(operation), (0, 0))
         self.assertFalse(self.env["mrp.subcontract.hours"].with_user(self.vendor_user).has_access("read"))
+
+
+@tagged("post_install", "-at_install")
+class TestPortalReportDays(AccountingMixin, ReportCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_accounts()
+        cls.use_accrual()
+        cls.service.uom_id = cls.env.ref("uom.product_uom_hour")
+        cls.bracket.categ_id = cls.average
+
+    def test_what_a_vendor_reports_is_booked_on_our_day(self):
+        """On Kiritimati it is never the day it is on Samoa."""
+        self.vendor_user.tz = "Pacific/Kiritimati"
+        self.company.partner_id.tz = "Pacific/Pago_Pago"
+        step = {"pay_for": "hours", "service_qty": 0.5}
+        operation = self.make_work(bom=self.make_bom(self.bracket, self.service, after=0, step=step))
+        self.report(operation, good_0="4")
+        items = self.env["account.move.line"].search(
+            [("subcontract_operation_id", "=", operation.id), ("account_id", "=", self.accrual.id)]
+        )
+        self.assertEqual(items.mapped("date"), [datetime.now(pytz.timezone("Pacific/Pago_Pago")).date()])

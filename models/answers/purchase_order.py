@@ -10,6 +10,10 @@ class PurchaseOrder(models.Model):
         """The language of whoever of our people reads what the vendor does; the vendor reads its own pages."""
         return self.user_id[:1].lang or self.company_id[:1].partner_id.lang or self.env.lang
 
+    def _get_our_zone(self):
+        """The time zone in which our books have what a vendor does, wherever it is."""
+        return self.company_id[:1].partner_id.tz or self.user_id[:1].tz or "UTC"
+
     def _post_for_vendor(self, texts, partner):
         """What a vendor did is a message of its own on the order. Runs in sudo, for the portal.
 

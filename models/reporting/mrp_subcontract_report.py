@@ -149,7 +149,7 @@ class MrpSubcontractReport(models.Model):
             self.state = "review"
             self._ask_for_review()
         else:
-            self._post()
+            self.with_context(tz=self.purchase_id._get_our_zone())._post()
         self._tell_order(ours._get_summary())
 
     def _get_beyond_order(self):
