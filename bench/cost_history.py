@@ -243,7 +243,28 @@ class Jobs(Company):
         for part, copies in self.copies:
             copies.grow(count * part // 100 // VENDORS)
         self.env.cr.execute("SET session_replication_role = DEFAULT")
+        self.fill_vendors_stock()
         self.env.invalidate_all()
+
+    def fill_vendors_stock(self):
+        """What copied trips have brought to vendors lies there."""
+        self.env.cr.execute(
+            """
+            UPDATE stock_quant quant SET quantity = trips.quantity
+              FROM (
+                SELECT product_id, place_id, SUM(quantity) AS quantity
+                  FROM (
+                    SELECT product_id, location_dest_id AS place_id, quantity_product_uom AS quantity
+                      FROM stock_move_line WHERE state = 'done'
+                     UNION ALL
+                    SELECT product_id, location_id, -quantity_product_uom FROM stock_move_line WHERE state = 'done'
+                  ) lines
+                 GROUP BY 1, 2
+              ) trips
+              JOIN stock_location place ON place.id = trips.place_id AND place.site_type = 'vendor_stock'
+             WHERE quant.product_id = trips.product_id AND quant.location_id = trips.place_id
+            """
+        )
 
 
 class JobCopies:
