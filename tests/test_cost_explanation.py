@@ -124,6 +124,23 @@ class TestCostExplanation(CostCommon):
         self.assertEqual(average.amount, 1140 - 820 - 350)
         self.assertEqual(self.explain(self.product.product_tmpl_id).value, 1140)
 
+    def test_the_stock_of_a_product_that_is_made_in_dozens(self):
+        """Two jobs of a dozen, 3 of the older one sold: 9 and 12 pieces are left, whatever the unit of the moves."""
+        bom = self.make_bom(self.product, self.service, [(self.material, 1, "before")], after=0)
+        for _number in range(2):
+            job = self.make_job(bom, 1, uom=self.dozen)
+            self.order(job)
+            operation = self.get_operation(job)
+            self.ship(operation)
+            self.receive_trip(operation)
+            self.close(job)
+        self.sell(self.product, 3)
+        self.env.invalidate_all()
+        self.assertEqual(list(self.product._get_left_quantities().values()), [9, 12])
+        explanation = self.explain(self.product)
+        self.assertEqual((explanation.value, explanation.quantity, explanation.unit_cost), (1008, 21, 48))
+        self.assertNotIn("difference", explanation.line_ids.mapped("element"))
+
     def test_standard_cost_and_values_set_by_hand(self):
         job = self.make_costed_job()
         self.run_job(job)
