@@ -18,16 +18,22 @@ class TestClaimsPrinted(Printer, ClaimCommon, HttpCase):
             self.receive(operation, user=self.planner, good=10 - scrapped, scrapped=scrapped)
             operations.append(operation)
         claims = self.claims(operations[0]) | self.claims(operations[1])
-        self.draft(claims[0])
+        note = self.draft(claims[0])
         report = "mrp_outsourcing.report_claims"
         rows = self.read_table(self.read_html(report, claims, self.accountant))
-        amounts = {row[1]: (row[6], row[7], row[9]) for row in rows[1:-1]}
+        amounts = {row[1]: (row[6], row[7], row[8], row[9]) for row in rows[1:-1]}
 
         def money(amount):
             return " ".join(self.currency.format(amount).split())
 
         first, second = (operation.name for operation in operations)
-        self.assertEqual(amounts, {first: ("2", money(124), "Debit Note Drafted"), second: ("3", money(186), "Open")})
+        self.assertEqual(
+            amounts,
+            {
+                first: ("2", money(124), note.sudo().display_name, "Debit Note Drafted"),
+                second: ("3", money(186), "", "Open"),
+            },
+        )
         self.assertEqual(rows[-1][:2], ["Total", money(310)])
         self.assertEqual(len(self.print_pages(report, claims, self.accountant)), 1)
         many = self.env["mrp.subcontract.claim"].sudo()
