@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import Command, fields
 
 # the story is told from outside of the addon's package
-from odoo.addons.mrp_outsourcing.models.answers.asked import Reply  # pylint: disable=odoo-addons-relative-import
+from odoo.addons.mrp_outsourcing.models.vendors.responses.asked import Reply  # pylint: disable=odoo-addons-relative-import
 
 
 def tell(story):

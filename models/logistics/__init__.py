@@ -1,0 +1,2 @@
+from . import transfers
+from . import supply

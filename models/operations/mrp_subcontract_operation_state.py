@@ -1,0 +1,281 @@
+"""Quantities and state of a subcontract operation, derived from order line and moves."""
+
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+from .mrp_subcontract_operation import STATES
+
+QUANTITY = {"store": True, "digits": "Product Unit", "compute": "_compute_quantities"}
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    purchase_line_ids = fields.One2many("purchase.order.line", "subcontract_operation_id", "Purchase Order Lines")
+    purchase_line_id = fields.Many2one(
+        "purchase.order.line", "Purchase Order Line", compute="_compute_purchase_line_id", store=True, index=True
+    )
+    purchase_id = fields.Many2one(related="purchase_line_id.order_id", store=True, index=True)
+    move_ids = fields.One2many("stock.move", "subcontract_operation_id", "Moves")
+    picking_ids = fields.Many2many("stock.picking", string="Trips", compute="_compute_picking_ids")
+    picking_count = fields.Integer(compute="_compute_picking_ids")
+
+    quantity = fields.Float(
+        digits="Product Unit",
+        compute="_compute_quantity",
+        store=True,
+        readonly=False,
+        tracking=True,
+        help="Pieces to be processed outside. Once ordered, it follows the purchase order line.",
+    )
+    qty_sent = fields.Float("Sent", **QUANTITY, help="Left our floor, less what came back unprocessed.")
+    qty_good = fields.Float("Good", **QUANTITY, help="Came back good, less what was sent out again for rework.")
+    qty_rejected = fields.Float("Rejected", **QUANTITY, help="Came back and was refused; waits for a decision.")
+    qty_scrapped = fields.Float("Scrapped", **QUANTITY)
+    qty_lost = fields.Float("Lost", **QUANTITY)
+    qty_at_vendor = fields.Float("At Vendor", **QUANTITY, help="Pieces that are at the vendor now.")
+    qty_payable = fields.Float(
+        "Payable",
+        **{**QUANTITY, "compute": "_compute_qty_payable"},
+        help="Pieces the vendor is to be paid for, by the agreed rule.",
+    )
+    qty_to_send = fields.Float("Still to Send", **QUANTITY, help="Pieces on shipments that have not left yet.")
+    qty_outstanding = fields.Float("Expected Back", **QUANTITY, help="Pieces that can still come back processed.")
+
+    state = fields.Selection(STATES, compute="_compute_state", store=True, index=True, tracking=True, group_expand=True)
+    is_open = fields.Boolean(compute="_compute_state", store=True, index=True)
+
+    @api.depends("purchase_line_ids.order_id.state")
+    def _compute_purchase_line_id(self):
+        for operation in self:
+            lines = operation.purchase_line_ids.filtered(lambda line: line.order_id.state != "cancel")
+            operation.purchase_line_id = lines.sorted("id")[-1:]
+
+    @api.depends("move_ids.picking_id")
+    def _compute_picking_ids(self):
+        for operation in self:
+            operation.picking_ids = operation.move_ids.picking_id
+            operation.picking_count = len(operation.picking_ids)
+
+    @api.depends(
+        "purchase_line_id.product_qty",
+        "purchase_line_id.product_uom_id",
+        "workorder_id.qty_production",
+        "workorder_id.qty_produced",
+        "workorder_id.qty_reported_from_previous_wo",
+        "workorder_id.in_house_qty",
+    )
+    def _compute_quantity(self):
+        for operation in self:
+            line = operation.purchase_line_id
+            if line:
+                operation.quantity = operation._get_job_quantity(line, line.product_qty)
+            elif not operation.cancelled and not operation.is_share:
+                operation.quantity = operation.workorder_id._get_uncovered_quantity(operation)
+
+    @api.depends(
+        "quantity",
+        "ship_wip",
+        "move_ids.state",
+        "move_ids.quantity",
+        "move_ids.product_uom_qty",
+        "move_ids.move_line_ids.quantity_product_uom",
+        "move_ids.subcontract_role",
+        "component_ids.qty_per_unit",
+        "component_ids.supply",
+    )
+    def _compute_quantities(self):
+        for operation in self:
+            done, todo = operation._get_quantity_by_role(operation._get_wip_moves())
+            processed = done["good"] + done["rejected"] + done["scrapped"]
+            reworked = done["rework_good"] + done["rework_rejected"]
+            operation.qty_sent = done["wip_out"] - done["unprocessed"]
+            operation.qty_good = done["good"] - done["rework_good"]
+            operation.qty_rejected = done["rejected"] - done["rework_rejected"]
+            operation.qty_scrapped = done["scrapped"]
+            operation.qty_lost = done["lost"]
+            operation.qty_at_vendor = done["wip_out"] + reworked - processed - done["lost"] - done["unprocessed"]
+            operation.qty_to_send = todo["wip_out"] + todo["rework_good"] + todo["rework_rejected"]
+            operation.qty_outstanding = operation._get_outstanding_quantity()
+
+    @api.depends(
+        "pay_for",
+        "state",
+        "quantity",
+        "move_ids.state",
+        "move_ids.quantity",
+        "move_ids.move_line_ids.quantity_product_uom",
+    )
+    def _compute_qty_payable(self):
+        for operation in self:
+            operation.qty_payable = operation._get_payable(operation._get_quantity_by_role(operation.move_ids)[0])
+
+    def _get_payable(self, done):
+        """Pieces the vendor is to be paid for; rework that is free of charge is not paid again.
+
+        :param dict done: done quantities by role
+        """
+        self.ensure_one()
+        if self.pay_for == "good":
+            return done["good"] - done["rework_good"] + done["rework_good_charged"]
+        processed = done["good"] + done["rejected"] + done["scrapped"]
+        charged = done["rework_good_charged"] + done["rework_rejected_charged"]
+        return processed - done["rework_good"] - done["rework_rejected"] + charged
+
+    def _get_wip_moves(self):
+        """Moves that bring this operation's pieces to the vendor or away from it."""
+        self.ensure_one()
+        return self.move_ids
+
+    def _get_quantity_by_role(self, moves):
+        """Sums of done moves and of open moves by role, in the unit of the job; `…_charged` only counts paid rework."""
+        self.ensure_one()
+        done, todo = defaultdict(float), defaultdict(float)
+        for move in moves:
+            if move.product_id != self.product_id or move.state == "cancel":
+                continue
+            sums = done if move.state == "done" else todo
+            quantity = move._get_subcontract_quantity()
+            role = move._get_subcontract_role(self)
+            sums[role] += quantity
+            if move.subcontract_charged:
+                sums[f"{role}_charged"] += quantity
+        for sums in (done, todo):
+            for role, quantity in sums.items():
+                sums[role] = self._to_job_unit(quantity)
+        return done, todo
+
+    def _to_job_unit(self, quantity):
+        """A quantity in the unit of the product, in the unit of the job. Sum first: a piece may be 0.08 dozen."""
+        self.ensure_one()
+        return self.product_id.uom_id._compute_quantity(quantity, self.product_uom_id, rounding_method="HALF-UP")
+
+    def _get_outstanding_quantity(self):
+        """Pieces that may still come back processed: what is there, as far as its components are there."""
+        self.ensure_one()
+        processed = self.qty_good + self.qty_rejected + self.qty_scrapped
+        outstanding = self.qty_at_vendor if self.ship_wip else self.quantity - processed - self.qty_lost
+        if self.component_ids:
+            rework = self._to_job_unit(self._get_first_processed()[1])
+            fresh = self.component_ids._limit_pieces(max(outstanding - rework, 0.0))
+            outstanding = min(outstanding, fresh + rework)
+        return max(self.product_uom_id.round(outstanding), 0.0)
+
+    def _get_first_processed(self):
+        """Pieces processed for the first time, which used components, and pieces out for rework, which don't again.
+
+        What comes back settles open rework first. Both are in the unit of the product.
+        """
+        self.ensure_one()
+        first = rework = there = 0.0
+        done = self._get_wip_moves().filtered(lambda move: move.state == "done" and move.product_id == self.product_id)
+        for move in done.sorted(lambda move: (move.date, move.id)):
+            quantity, role = move._get_subcontract_quantity(), move._get_subcontract_role(self)
+            arrives = role in ("wip_out", "rework_good", "rework_rejected", "scrapped_back")
+            there += quantity if arrives else -quantity
+            if role == "scrapped_back":
+                first -= quantity
+            if role in ("rework_good", "rework_rejected"):
+                rework += quantity
+            elif role in ("good", "rejected", "scrapped"):
+                settled = min(rework, quantity)
+                rework -= settled
+                first += quantity - settled
+            # what was lost or came back as it was is not out for rework any more
+            rework = min(rework, max(there, 0.0))
+        return self.product_id.uom_id.round(first), self.product_id.uom_id.round(rework)
+
+    def _get_processed(self):
+        """Pieces that will not be processed by this vendor any more, whatever became of them; unit of the job."""
+        self.ensure_one()
+        return self.qty_good + self.qty_rejected + self.qty_scrapped + self.qty_lost
+
+    def _get_good_here(self):
+        """Good pieces that were not finished with an earlier part of the job, in the unit of the job."""
+        self.ensure_one()
+        done = self.production_group_id.production_ids.filtered(lambda production: production.state == "done")
+        return max(self.qty_good - sum(done.mapped("qty_produced")), 0.0)
+
+    @api.depends(
+        "cancelled",
+        "quantity",
+        "qty_sent",
+        "qty_good",
+        "qty_rejected",
+        "qty_scrapped",
+        "qty_lost",
+        "qty_at_vendor",
+        "qty_outstanding",
+        "purchase_line_id.order_id.state",
+        "move_ids.state",
+    )
+    def _compute_state(self):
+        for operation in self:
+            operation.state = operation._get_state()
+            operation.is_open = operation.state not in ("done", "cancel")
+
+    def _get_state(self):
+        """What the facts say, see architecture: nothing but facts is read here."""
+        self.ensure_one()
+        is_zero = self.product_uom_id.is_zero
+        if self.cancelled or (self.purchase_line_id and is_zero(self.quantity) and not self._is_touched()):
+            return "cancel"
+        came_back = not is_zero(self._get_processed())
+        sends_more = self._has_open_shipment()
+        if self._has_something_at_vendor():
+            if came_back:
+                return "back"
+            return "out" if sends_more else "at_vendor"
+        if came_back:
+            is_short = not self._needs_shipment() and not is_zero(self.qty_outstanding)
+            return "back" if sends_more or is_short else "done"
+        order_state = self.purchase_line_id.order_id.state
+        if not order_state:
+            return "to_order"
+        if order_state != "purchase":
+            return "requested"
+        return "ordered" if sends_more or not self._needs_shipment() else "exception"
+
+    def _has_open_shipment(self):
+        self.ensure_one()
+        return any(
+            move.subcontract_role in ("wip_out", "rework_good", "rework_rejected", "component_out")
+            and move.state not in ("done", "cancel")
+            for move in self.move_ids
+        )
+
+    def _has_something_at_vendor(self):
+        """Pieces, or components that pieces can be made of. Left-over material alone does not keep a step open."""
+        self.ensure_one()
+        if not self.product_uom_id.is_zero(self.qty_at_vendor):
+            return True
+        return not self.ship_wip and self._needs_shipment() and not self.product_uom_id.is_zero(self.qty_outstanding)
+
+    def _travels(self):
+        """Whether the work is done at the vendor's place, so that pieces come back; else the vendor comes to us."""
+        self.ensure_one()
+        return self.ship_wip or any(component.supply != "bought" for component in self.component_ids)
+
+    def _needs_shipment(self):
+        """Whether something has to arrive at the vendor for this operation before work can start."""
+        self.ensure_one()
+        return self.ship_wip or any(component._is_shipped() for component in self.component_ids)
+
+    def _is_touched(self):
+        """Whether anything is at the vendor or was processed there."""
+        self.ensure_one()
+        is_zero = self.product_uom_id.is_zero
+        return (
+            not is_zero(self.qty_sent)
+            or not is_zero(self.qty_at_vendor)
+            or not is_zero(self._get_processed())
+            or any(component._is_at_vendor() for component in self.component_ids)
+        )
+
+    def _on_moves_done(self, moves, good_before):
+        """Hook: what an event at a vendor brings about, once its moves are done.
+
+        :param moves: done stock moves of these operations
+        :param dict good_before: quantity of good units by operation before them, in the unit of the operation
+        """

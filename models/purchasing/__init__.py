@@ -1,0 +1,2 @@
+from . import orders
+from . import prices

@@ -1,1 +1,0 @@
-from . import mrp_subcontract_sheet

@@ -1,0 +1,181 @@
+from odoo import Command
+
+from ..common.landed import LandedCommon
+
+
+class TestLandedCostsSplit(LandedCommon):
+    """Freight is split over the jobs of a trip, and over the parts that a job is closed in."""
+
+    # --- over jobs
+
+    def make_trip_of_two(self):
+        """10 brackets of 62 and 10 of paint, 30 housings of 50 and 30 of paint: on one trip out."""
+        bracket = self.make_product("Bracket", weight=2.0, volume=0.1)
+        housing = self.make_product("Housing", weight=1.0, volume=0.3)
+        jobs = self.make_labour_job(product=bracket)
+        jobs |= self.make_labour_job(product=housing, quantity=30, minutes=0.0)
+        self.order(jobs)
+        first, second = [job.subcontract_operation_ids.with_user(self.planner) for job in jobs]
+        return jobs, first, second, self.ship(first)
+
+    def test_cst_16_split_over_the_jobs_of_a_trip(self):
+        self.paint.weight = 0.5
+        dummy, first, second, trip = self.make_trip_of_two()
+        self.assertEqual(second.picking_ids & trip, trip)
+        cost = self.open_landed_cost(
+            trip,
+            (40, "by_quantity"),
+            (40, "equal"),
+            # 20 + 5 of 25 + 45 kg
+            (70, "by_weight"),
+            # 1 of 10 cubic metres
+            (50, "by_volume"),
+            # what is shipped is worth 10 x (40 + 12 + 10) and 30 x (40 + 10)
+            (212, "by_current_cost_price"),
+        )
+        cost.button_validate()
+        lines = cost.valuation_adjustment_lines.sorted("id").grouped("subcontract_operation_id")
+        amounts = [lines[operation].mapped("additional_landed_cost") for operation in (first, second)]
+        self.assertEqual(amounts, [[10, 20, 25, 5, 62], [30, 20, 45, 45, 150]])
+        self.assertEqual(lines[first].mapped("quantity"), [10] * 5)
+
+    def test_pieces_come_back_with_the_work_in_them(self):
+        jobs, first, second, trip = self.make_trip_of_two()
+        back = self.receive_trip(first)
+        self.assertEqual(second.picking_ids & back, back)
+        cost = self.open_landed_cost(back, (100, "by_current_cost_price"))
+        cost.compute_landed_cost()
+        # 10 x (50 + 12 + 8) and 30 x (50 + 8)
+        lines = cost.valuation_adjustment_lines.grouped("subcontract_operation_id")
+        self.assertEqual((lines[first].former_cost, lines[second].former_cost), (700, 1740))
+        self.assertEqual(self.shares(cost), {first: 28.69, second: 71.31})
+
+    def test_trips_and_receipts_of_goods_together(self):
+        job = self.make_labour_job()
+        self.run_job(job)
+        order = self.env["purchase.order"].create(
+            {
+                "partner_id": self.rival.id,
+                "order_line": [Command.create({"product_id": self.paint.id, "product_qty": 30, "price_unit": 10})],
+            }
+        )
+        order.button_confirm()
+        receipt = self.validate(order.picking_ids.with_user(self.clerk))
+        cost = self.land(self.trips(self.get_operation(job), "good") | receipt, 40)
+        self.assertEqual((self.value(job), receipt.move_ids.value), (710, 330))
+        self.assertEqual(
+            {line.move_id: line.additional_landed_cost for line in cost.valuation_adjustment_lines},
+            {self.env["stock.move"]: 10, receipt.move_ids: 30},
+        )
+
+    def test_pieces_that_go_straight_to_the_next_vendor(self):
+        painting = self.make_service("Painting", price=5.0, vendors=(self.rival,))
+        bom = self.make_bom(self.make_product("Bracket"), self.service, after=0)
+        self.add_outside_step(bom, painting)
+        job = self.make_job(bom, 10)
+        operations = job.subcontract_operation_ids.sorted(lambda op: op.workorder_id.sequence)
+        plated, painted = [operation.with_user(self.planner) for operation in operations]
+        self.order(job)
+        plated.next_stop = "vendor"
+        self.ship(plated)
+        direct = self.receive_trip(plated)
+        self.assertEqual(direct.move_ids.subcontract_next_operation_id, painted)
+        cost = self.land(direct, 20)
+        self.assertEqual(self.shares(cost), {plated: 20})
+        self.receive_trip(painted)
+        self.close(job)
+        self.assertEqual(self.value(job), 80 + 50 + 20)
+
+    def test_pieces_in_another_unit(self):
+        bom = self.make_bom(self.make_product("Bracket"), self.service, [(self.paint, 1, "outside")], after=0)
+        job = self.make_job(bom, 2, uom=self.dozen)
+        self.order(job)
+        operation = self.get_operation(job)
+        self.ship(operation)
+        cost = self.land(self.receive_trip(operation), 24)
+        self.assertEqual((cost.valuation_adjustment_lines.quantity, operation.quantity), (24, 2))
+        self.assertEqual(cost.valuation_adjustment_lines.former_cost, 24 * 18)
+        self.close(job)
+        self.assertEqual(self.value(job), 24 * 19)
+
+    # --- over parts of a job
+
+    def test_cst_16_parts_of_3_and_7(self):
+        """Whenever the freight comes, each part bears its own."""
+        for moment in ("before", "between", "after"):
+            for category in (self.average, self.fifo):
+                job = self.make_labour_job(category, minutes=0.0)
+                self.order(job)
+                operation = self.get_operation(job)
+                out = self.ship(operation)
+                if moment == "before":
+                    self.land(out, 20)
+                self.receive_trip(operation, 3)
+                self.close(job, 3)
+                self.assertEqual(self.value(job), 3 * 58 + (6 if moment == "before" else 0))
+                backorder = self.get_backorder(job)
+                if moment == "between":
+                    self.land(out, 20)
+                    self.assertEqual(self.value(job), 3 * 58 + 6)
+                self.receive_trip(operation)
+                self.close(backorder)
+                if moment == "after":
+                    self.land(out, 20)
+                self.assertEqual((self.value(job), self.value(backorder)), (3 * 60, 7 * 60))
+                self.assertEqual(self.product.standard_price, 60)
+
+    def test_parts_of_3_and_7_when_everything_is_back(self):
+        job = self.make_labour_job(minutes=0.0)
+        self.order(job)
+        operation = self.get_operation(job)
+        self.ship(operation)
+        self.land(self.receive_trip(operation), 20)
+        self.close(job, 3)
+        self.assertEqual(self.value(job), 3 * 60)
+        backorder = self.get_backorder(job)
+        self.close(backorder)
+        self.assertEqual(self.value(backorder), 7 * 60)
+
+    def test_what_is_never_finished_leaves_its_freight_to_the_rest(self):
+        job = self.make_labour_job(minutes=0.0, step={"pay_for": "processed"})
+        self.order(job)
+        operation = self.get_operation(job)
+        self.ship(operation)
+        self.receive_trip(operation, 3)
+        self.close(job, 3)
+        self.land(self.trips(operation, "wip_out"), 20)
+        self.assertEqual(self.value(job), 3 * 58 + 6)
+        backorder = self.get_backorder(job)
+        self.receive(operation, lost=7)
+        backorder.action_cancel()
+        self.assertEqual(backorder.state, "cancel")
+        self.assertEqual(self.value(job), 3 * 58 + 20)
+
+    def test_spoilt_pieces_leave_their_freight_to_the_good_ones(self):
+        job = self.make_labour_job(minutes=0.0)
+        self.order(job)
+        operation = self.get_operation(job)
+        self.ship(operation)
+        self.land(self.trips(operation, "wip_out"), 20)
+        self.receive_trip(operation, 4)
+        self.close(job, 4)
+        self.assertEqual(self.value(job), 4 * 58 + 8)
+        backorder = self.get_backorder(job)
+        self.receive(operation, good=4, scrapped=2)
+        self.close(backorder, 4, backorder=False, consumption="action_confirm")
+        # 20 for 8 good pieces; paint of the spoilt ones is in the second part
+        self.assertEqual((self.value(job), self.value(backorder)), (4 * 58 + 10, 4 * 40 + 6 * 10 + 4 * 8 + 10))
+
+    def test_free_work_has_freight_too(self):
+        self.service.seller_ids.price = 0.0
+        job = self.make_labour_job(minutes=0.0)
+        self.order(job)
+        operation = self.get_operation(job)
+        trip = self.ship(operation)
+        self.receive_trip(operation, 3)
+        self.close(job, 3)
+        self.land(trip, 20)
+        self.receive_trip(operation)
+        backorder = self.get_backorder(job)
+        self.close(backorder)
+        self.assertEqual((self.value(job), self.value(backorder)), (3 * 52, 7 * 52))

@@ -1,0 +1,33 @@
+from odoo.tests import new_test_user
+
+from ..common.accounting import AccountingCommon
+
+
+class TestJobCostSheetPostings(AccountingCommon):
+    """What the books say of a job, from its cost sheet."""
+
+    def postings(self, job, user, **values):
+        """{account name: balance} of the items that the button opens."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        sheets = self.env["mrp.job.cost.sheet"].with_user(user)
+        sheet = sheets.create({"production_group_id": job.sudo().production_group_id.id, **values})
+        action = sheet.action_view_postings()
+        sums = {}
+        for line in self.env[action["res_model"]].with_user(user).search(action["domain"]):
+            sums[line.account_id.name] = self.currency.round(sums.get(line.account_id.name, 0.0) + line.balance)
+        return {name: balance for name, balance in sums.items() if balance}
+
+    def test_rep_02_postings_of_a_job(self):
+        user = new_test_user(self.env, "only reads", groups="account.group_account_readonly")
+        job = self.make_costed_job()
+        other = self.make_costed_job()
+        order = self.run_job(job)
+        self.run_job(other)
+        self.assertEqual(self.postings(job, user), {"Stock": -100, "Production": 180, "Received, Not Billed": -80})
+        self.bill(order, price=9)
+        self.close(job)
+        # 710 of goods less 500 of material are in stock, for labour and for what the bill has added
+        self.assertEqual(self.postings(job, user), {"Stock": 210, "Labour Absorbed": -120})
+        # nothing was posted on a day before
+        self.assertEqual(self.postings(job, user, date="2020-01-01"), {})

@@ -1,0 +1,50 @@
+"""Jobs whose costs are looked at: components used by us and at the vendor, labour of ours, plating outside."""
+
+from freezegun import freeze_time
+
+from .plated import PlatedCommon
+
+
+class CostCommon(PlatedCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.product = cls.make_product("Bracket")
+
+    def make_costed_job(self, quantity=10, hours=2.0, bom=None, **values):
+        """500 of material for 10 pieces, 400 used by us and 100 at the vendor; 2 hours at 60; 8 a piece outside."""
+        job = self.make_plated_job(self.product, quantity, hours, bom, **values)
+        # planned is what was planned when the planner was done
+        self.env.flush_all()
+        return job
+
+    def make_job_of_days(self):
+        """A job and its order: 4 of 10 pieces come back on 2 March 2030, the rest on the 5th, when it is closed."""
+        job = self.make_costed_job(hours=0.0)
+        order = self.order(job)
+        operation = self.get_operation(job)
+        self.ship(operation)
+        with freeze_time("2030-03-02 08:00:00"):
+            self.receive_trip(operation, 4)
+        with freeze_time("2030-03-05 08:00:00"):
+            self.receive_trip(operation)
+            self.close(job)
+        return job, order
+
+    def cost_lines(self, job, user=None, at_date=None):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        lines = self.env["mrp.job.cost.line"].with_user(user or self.accountant)._at_date(at_date)
+        return lines.search([("production_group_id", "=", job.sudo().production_group_id.id)])
+
+    def costs(self, job, *statuses, at_date=None):
+        """{element: amount} of a job, by default of what was spent."""
+        result = {}
+        for line in self.cost_lines(job, at_date=at_date):
+            if line.status in (statuses or ("accrued", "billed", "posted")):
+                result[line.element] = round(result.get(line.element, 0.0) + line.amount, 2)
+        return {element: amount for element, amount in result.items() if amount}
+
+    def bill_on(self, day, order, price=None, quantity=None):
+        """A posted vendor bill of a day."""
+        return self.bill(order, price, quantity, invoice_date=day, date=day)

@@ -1,0 +1,277 @@
+from odoo import api, fields, models
+
+from ...tools.pages import Pages, get_row_height
+
+# of a row, that fit on a page of paper, and that figures above and below the costs take
+PRINTED_LINES = 25
+HEAD_LINES = 7
+TAIL_LINES = 9
+
+
+class MrpJobCostSheet(models.TransientModel):
+    """The costs of one job on one page: what was planned, what was spent, what is still to come, today or on a day.
+
+    Amounts are in company currency. Nothing on it is kept: it is worked out anew whenever it is opened.
+    """
+
+    _name = "mrp.job.cost.sheet"
+    _description = "Job Cost Sheet"
+
+    name = fields.Char("Job", compute="_compute_job")
+    production_group_id = fields.Many2one("mrp.production.group", required=True, readonly=True)
+    date = fields.Date("As of", help="Figures at the end of that day. Empty: as they are now.")
+    with_sub_jobs = fields.Boolean(
+        "Break Down Sub-Jobs",
+        default=True,
+        help="What other jobs made for this one is shown by what that cost, in proportion, instead of as material.",
+    )
+    company_id = fields.Many2one("res.company", compute="_compute_job")
+    currency_id = fields.Many2one("res.currency", compute="_compute_job")
+    product_id = fields.Many2one("product.product", compute="_compute_job")
+    product_uom_id = fields.Many2one("uom.uom", "Unit", compute="_compute_job")
+    qty_planned = fields.Float("Planned", digits="Product Unit", compute="_compute_job")
+    has_sub_jobs = fields.Boolean(compute="_compute_job")
+    line_ids = fields.One2many(
+        "mrp.job.cost.sheet.line", "sheet_id", "Costs", compute="_compute_line_ids", store=True, readonly=True
+    )
+    qty_finished = fields.Float("Finished", digits="Product Unit", compute="_compute_totals")
+    actual = fields.Monetary("Actual Cost", compute="_compute_totals")
+    to_come = fields.Monetary("Still to Come", compute="_compute_totals")
+    forecast = fields.Monetary(compute="_compute_totals")
+    variance = fields.Monetary("Variance against Estimate", compute="_compute_totals")
+    finished = fields.Monetary("Value of Finished Goods", compute="_compute_totals")
+    balance = fields.Monetary(
+        "Work in Progress",
+        compute="_compute_totals",
+        help="Actual cost less the value of what is finished: what is still in the job. Not zero once the job is "
+        "finished: at standard cost, the difference to the standard.",
+    )
+    cost_per_piece = fields.Monetary(
+        "Cost per Good Piece",
+        compute="_compute_totals",
+        help="Of a job that is finished: actual cost by pieces finished. Before that: the forecast by the pieces that "
+        "can still become good.",
+    )
+    owned_text = fields.Text(
+        "Owned by Others",
+        compute="_compute_owned_text",
+        help="Material of customers and others in this job. It costs nothing.",
+    )
+
+    @api.depends("production_group_id")
+    def _compute_job(self):
+        for sheet in self:
+            jobs = sheet._get_orders()
+            sheet.name = jobs.production_group_id.name
+            sheet.company_id = jobs.company_id[:1]
+            sheet.currency_id = jobs.company_id[:1].currency_id
+            sheet.product_id = jobs.product_id[:1]
+            sheet.product_uom_id = jobs.product_uom_id[:1]
+            sheet.qty_planned = sum(jobs.mapped("product_qty"))
+            sheet.has_sub_jobs = bool(jobs.production_group_id.child_ids)
+
+    def _get_orders(self):
+        """The manufacturing orders of the job, without cancelled ones unless all of them are."""
+        self.ensure_one()
+        companies = self.sudo(False).env.companies
+        # sudo: facts of a job whose costs the user may see: of its companies, as in `_compute_line_ids`
+        orders = self.sudo().production_group_id.production_ids.filtered(lambda order: order.company_id in companies)
+        return orders.filtered(lambda order: order.state != "cancel") or orders
+
+    @api.depends("production_group_id", "date", "with_sub_jobs")
+    def _compute_line_ids(self):
+        for sheet in self:
+            rows = sheet.production_group_id._get_cost_rows(sheet.date, sheet.with_sub_jobs)
+            sheet.line_ids = [
+                fields.Command.clear(),
+                *(fields.Command.create(sheet._prepare_line(number, *row)) for number, row in enumerate(rows)),
+            ]
+
+    def _prepare_line(self, number, maker, step, element, figures):
+        self.ensure_one()
+        return {
+            "sequence": number,
+            "step_id": step.id,
+            "element": element,
+            "maker_id": maker.id,
+            **figures,
+        }
+
+    def _get_cost_lines(self):
+        """All rows of the job, as the user may see them."""
+        self.ensure_one()
+        lines = self.env["mrp.job.cost.line"]._at_date(self.date)._of_jobs(self.production_group_id._origin)
+        return lines, [("production_group_id", "=", self.production_group_id.id)]
+
+    @api.depends("line_ids")
+    def _compute_totals(self):
+        for sheet in self:
+            for name in ("actual", "to_come", "forecast", "variance"):
+                sheet[name] = sum(sheet.line_ids.mapped(name))
+            lines, domain = sheet._get_cost_lines()
+            made = {
+                product: (-quantity, -amount)
+                for product, quantity, amount in lines._read_group(
+                    [*domain, ("element", "=", "finished")], ["product_id"], ["quantity:sum", "amount:sum"]
+                )
+            }
+            quantity = made.get(sheet.product_id, (0.0, 0.0))[0]
+            # sudo: as in `_get_orders`
+            product_uom = sheet.product_id.sudo().uom_id
+            sheet.qty_finished = product_uom._compute_quantity(quantity, sheet.product_uom_id) if product_uom else 0.0
+            sheet.finished = sum(amount for _quantity, amount in made.values())
+            # what a vendor owes is income, and no part of what is in progress
+            claims = sheet.line_ids.filtered(lambda line: line.element == "claim")
+            sheet.balance = sheet.actual - sum(claims.mapped("actual")) - sheet.finished
+            sheet.cost_per_piece = sheet._get_cost_per_piece()
+
+    def _get_cost_per_piece(self):
+        """Company currency per unit of the job."""
+        pieces = self._get_good_pieces()
+        return self._get_whole_cost() / pieces if pieces > 0 else 0.0
+
+    def _get_whole_cost(self):
+        """What the job costs in the end: known once it is finished, else the forecast."""
+        return self.actual if self._is_finished() else self.forecast
+
+    def _get_good_pieces(self):
+        """What the job brings in the end: what it has finished, else what can still become good."""
+        if self._is_finished():
+            return self.qty_finished
+        return self.qty_planned - self._get_spoilt_pieces()
+
+    def _get_spoilt_pieces(self):
+        """What vendors have scrapped or lost, in the unit of the job."""
+        spoilt = self._get_piece_moves().filtered(lambda move: move.subcontract_role in ("scrapped", "lost"))
+        return self._sum_pieces(spoilt)
+
+    def _get_piece_moves(self):
+        """Trips of pieces of the job, as far as they were made."""
+        return self._get_orders().subcontract_operation_ids.move_ids.filtered(
+            lambda move: move.state == "done" and move.product_id == self.product_id and self._was_before(move.date)
+        )
+
+    def _sum_pieces(self, moves):
+        """The quantity of moves of the product, in the unit of the job."""
+        uom = self.product_id.sudo().uom_id
+        return sum(uom._compute_quantity(move._get_subcontract_quantity(), self.product_uom_id) for move in moves)
+
+    def _is_finished(self):
+        """Whether nothing was left to do on the day that is looked at."""
+        orders = self._get_orders()
+        return bool(orders) and all(order.state == "done" and self._was_before(order.date_finished) for order in orders)
+
+    def _was_before(self, moment):
+        """Whether something had happened by the end of the day that is looked at, where the reader is."""
+        return bool(moment) and (not self.date or moment < self._get_day_end(self.date))
+
+    @api.depends("production_group_id", "date")
+    def _compute_owned_text(self):
+        for sheet in self:
+            moves = sheet._get_orders().move_raw_ids
+            texts = []
+            owned = moves.move_line_ids.filtered(
+                lambda line: line.owner_id and line.owner_id != line.company_id.partner_id and line.state == "done"
+            )
+            owned = owned.filtered(lambda line, sheet=sheet: sheet._was_before(line.date))
+            for (owner, product), lines in owned.grouped(lambda line: (line.owner_id, line.product_id)).items():
+                texts.append(
+                    self.env._(
+                        "%(quantity)s %(unit)s of %(product)s, owned by %(owner)s",
+                        quantity=self._format_quantity(sum(lines.mapped("quantity_product_uom"))),
+                        unit=product.uom_id.name,
+                        product=product.display_name,
+                        owner=owner.display_name,
+                    )
+                )
+            sheet.owned_text = "\n".join(texts)
+
+    def action_view_lines(self):
+        """Open all rows that the sheet adds up."""
+        self.ensure_one()
+        return self._get_lines_action([])
+
+    def action_view_production(self):
+        """Open the manufacturing orders of the job."""
+        return self.production_group_id.production_ids._get_records_action()
+
+    def action_explain(self):
+        """Explain what the value of the goods that the job has finished consists of."""
+        moves = self._get_orders()._get_cost_moves()
+        return self.env["mrp.cost.explanation"]._open(moves, subject=self.production_group_id)
+
+    def _get_print_pages(self):
+        """Pages of the paper as lists of lines."""
+        self.ensure_one()
+        pages = Pages(PRINTED_LINES, HEAD_LINES)
+        for line in self.line_ids:
+            # sudo: names on a paper whose figures the user may read
+            element = dict(line._fields["element"]._description_selection(self.env)).get(line.element, "")
+            texts = [line.step_id.sudo().name, f"{element} {line.maker_id.sudo().name or ''}"]
+            pages.add(line, get_row_height(texts))
+        if not pages.has_room(TAIL_LINES + len((self.owned_text or "").splitlines())):
+            pages.append([])
+        return pages
+
+    def action_print(self):
+        """The sheet as PDF."""
+        return self.env.ref("mrp_outsourcing.action_report_job_cost_sheet").report_action(self)
+
+    def _get_lines_action(self, domain):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_outsourcing.mrp_job_cost_line_action")
+        lines, of_job = self._get_cost_lines()
+        action["name"] = action["display_name"] = self.env._("Costs of %s", self.display_name)
+        action["domain"] = [*of_job, *domain]
+        action["context"] = {
+            # also where it is empty: the client carries on with that of the report that the sheet was opened from
+            "outsourcing_at_date": lines.env.context["outsourcing_at_date"] or False,
+            "outsourcing_job_ids": lines.env.context["outsourcing_job_ids"],
+        }
+        return action
+
+    @api.model
+    def get_figure_action(self, job_id, date, step_id, element, figure, maker_id=False):
+        """Open the rows that one figure of a sheet adds up.
+
+        :param int maker_id: the sub-job whose costs are shown; then its sheet is opened
+        :param str figure: a column of the sheet
+        """
+        # what follows names the job before anything of it is read
+        self.browse().check_access("read")
+        if maker_id:
+            sheet = self.create({"production_group_id": maker_id, "date": date})
+            return sheet._get_records_action(name=self.env._("Costs of %s", sheet.display_name))
+        sheet = self.new({"production_group_id": job_id, "date": date})
+        domain = [("element", "=", element), ("step_id", "=", step_id)]
+        statuses = self.env["mrp.production.group"]._get_cost_columns().get(figure)
+        if statuses:
+            domain.append(("status", "in", statuses))
+        return sheet._get_lines_action(domain)
+
+
+class MrpJobCostSheetLine(models.TransientModel):
+    """One element of cost of one step."""
+
+    _name = "mrp.job.cost.sheet.line"
+    _description = "Line of a Job Cost Sheet"
+    _order = "sequence, id"
+
+    sheet_id = fields.Many2one("mrp.job.cost.sheet", required=True, index=True, ondelete="cascade")
+    sequence = fields.Integer()
+    production_group_id = fields.Many2one(related="sheet_id.production_group_id")
+    date = fields.Date(related="sheet_id.date")
+    currency_id = fields.Many2one(related="sheet_id.currency_id")
+    step_id = fields.Many2one("mrp.routing.workcenter")
+    element = fields.Selection(selection=lambda self: self.env["mrp.job.cost.line"]._fields["element"].selection)
+    maker_id = fields.Many2one("mrp.production.group", "Sub-Job", help="The job that made what this was used as.")
+    estimate = fields.Monetary()
+    committed = fields.Monetary(help="Ordered, neither received nor billed.")
+    accrued = fields.Monetary("Received, Not Billed")
+    billed = fields.Monetary("Billed or Posted")
+    actual = fields.Monetary()
+    to_come = fields.Monetary(help="Committed, and what is planned and not ordered.")
+    forecast = fields.Monetary(help="Actual and to come.")
+    variance = fields.Monetary(help="Forecast less estimate.")
+    variance_quantity = fields.Monetary("In Quantity", help="More or less used than planned, at the planned price.")
+    variance_price = fields.Monetary("In Price", help="What is used costs more or less than planned.")
