@@ -25,7 +25,7 @@ COSTS = """
       JOIN mrp_production production ON production.id = move.production_id
      WHERE move.state = 'done' AND move.date < %(until)s
      UNION ALL
-    SELECT production.production_group_id, 'labour',
+    SELECT production.production_group_id, 'labor',
            ROUND((SUM(EXTRACT(EPOCH FROM worked.date_end - worked.date_start)) / 3600 * center.costs_hour)::numeric, 2)
       FROM mrp_workcenter_productivity worked
       JOIN mrp_workorder workorder ON workorder.id = worked.workorder_id
@@ -72,17 +72,17 @@ OPEN = """
 """
 
 BY_ELEMENT = "SELECT element, SUM(amount) FROM (%(costs)s) costs WHERE element <> 'finished' GROUP BY 1"
-BY_JOB = "SELECT job, element, SUM(amount) FROM (%(costs)s) costs WHERE element <> 'finished' GROUP BY 1, 2"
+BY_PRODUCTION = "SELECT job, element, SUM(amount) FROM (%(costs)s) costs WHERE element <> 'finished' GROUP BY 1, 2"
 OPEN_BY_VENDOR = "SELECT vendor, SUM(amount) FROM (%(open)s) open GROUP BY 1"
 
 # pieces at vendors, worth what we spent on them; what vendors did and used is in the pieces that came back
 AT_VENDORS = """
-    WITH open_job AS (
+    WITH open_production AS (
         SELECT id, production_group_id FROM mrp_subcontract_operation WHERE is_open
     ), there AS (
         SELECT place.site_vendor_id AS vendor, operation.production_group_id AS job, SUM(trips.quantity) AS quantity
           FROM (
-            SELECT line.move_id, line.location_dest_id AS place_id, line.quantity_product_uom AS quantity
+            SELECT line.move_id, line.location_dest_id AS site_location_id, line.quantity_product_uom AS quantity
               FROM stock_move_line line
              UNION ALL
             SELECT line.move_id, line.location_id, -line.quantity_product_uom FROM stock_move_line line
@@ -90,21 +90,21 @@ AT_VENDORS = """
           JOIN stock_move move ON move.id = trips.move_id
           JOIN mrp_subcontract_operation operation
             ON operation.id = move.subcontract_operation_id AND operation.product_id = move.product_id
-          JOIN open_job ON open_job.id = operation.id
-          JOIN stock_location place ON place.id = trips.place_id AND place.site_type = 'vendor_wip'
+          JOIN open_production ON open_production.id = operation.id
+          JOIN stock_location place ON place.id = trips.site_location_id AND place.site_type = 'vendor_wip'
          WHERE move.state = 'done'
          GROUP BY 1, 2
     ), cost AS (
         SELECT job, SUM(amount) AS amount
           FROM (
-            SELECT job, amount FROM (%(costs)s) costs WHERE element = 'labour'
+            SELECT job, amount FROM (%(costs)s) costs WHERE element = 'labor'
              UNION ALL
             SELECT production.production_group_id, move.value
               FROM stock_move move
               JOIN mrp_production production ON production.id = move.raw_material_production_id
              WHERE move.state = 'done' AND move.subcontract_operation_id IS NULL
           ) own
-         WHERE job IN (SELECT production_group_id FROM open_job) GROUP BY 1
+         WHERE job IN (SELECT production_group_id FROM open_production) GROUP BY 1
     )
     SELECT there.vendor, SUM(there.quantity),
            SUM(ROUND((cost.amount * there.quantity / production.product_qty)::numeric, 2))
@@ -125,7 +125,7 @@ ROLL_FORWARD = """
           FROM (%(now)s) now FULL JOIN (%(before)s) before ON before.job = now.job
       ) jobs
 """
-JOB_SUMS = """
+PRODUCTION_SUMS = """
     SELECT job, SUM(amount) AS amount, SUM(amount) FILTER (WHERE element <> 'finished') AS cost,
            SUM(amount) FILTER (WHERE element = 'finished') AS finished
       FROM (%(costs)s) costs GROUP BY job

@@ -75,7 +75,7 @@ class Jobs(Company):
         self.set_up_freight()
         self.set_up_currency()
         self.copies = [
-            (part, JobCopies(self.env, self.make_job(vendor, kind)))
+            (part, JobCopies(self.env, self.make_production(vendor, kind)))
             for vendor in self.vendors
             for kind, part in KINDS.items()
         ]
@@ -89,7 +89,7 @@ class Jobs(Company):
         self.company.account_stock_journal_id = journal
         self.company.outsourcing_accrual_account_id = account("B210", "Received, Not Billed", "liability_current")
         self.company.outsourcing_difference_account_id = account("B510", "Differences", "expense")
-        self.shop.expense_account_id = account("B520", "Labour Absorbed", "expense")
+        self.shop.expense_account_id = account("B520", "Labor Absorbed", "expense")
         production = self.warehouse._get_production_location()
         production.valuation_account_id = account("B120", "Production", "asset_current")
         self.category = self.env["product.category"].create(
@@ -151,11 +151,11 @@ class Jobs(Company):
             ]
         )
 
-    def make_job(self, vendor, kind):
+    def make_production(self, vendor, kind):
         """Ten pieces, as far as the kind says: 500 of material, two times 30 minutes at 60, plating at 8 each."""
         if kind == "whole job":
-            return self.make_whole_job(vendor)
-        job = self.make_jobs(self.bom, 1)
+            return self.make_outsourced_order(vendor)
+        job = self.make_productions(self.bom, 1)
         job.action_confirm()
         milling = job.workorder_ids.sorted("sequence")[0]
         milling.qty_produced = job.product_qty
@@ -176,9 +176,9 @@ class Jobs(Company):
         self.env.flush_all()
         return job
 
-    def make_whole_job(self, vendor):
+    def make_outsourced_order(self, vendor):
         """Ten pieces that a vendor makes at 8 each, of 500 of material."""
-        job = self.make_jobs(self.whole_bom, 1)
+        job = self.make_productions(self.whole_bom, 1)
         job.action_confirm()
         operation = job.subcontract_operation_ids
         self.order(operation, vendor)
@@ -252,17 +252,17 @@ class Jobs(Company):
             """
             UPDATE stock_quant quant SET quantity = trips.quantity
               FROM (
-                SELECT product_id, place_id, SUM(quantity) AS quantity
+                SELECT product_id, site_location_id, SUM(quantity) AS quantity
                   FROM (
-                    SELECT product_id, location_dest_id AS place_id, quantity_product_uom AS quantity
+                    SELECT product_id, location_dest_id AS site_location_id, quantity_product_uom AS quantity
                       FROM stock_move_line WHERE state = 'done'
                      UNION ALL
                     SELECT product_id, location_id, -quantity_product_uom FROM stock_move_line WHERE state = 'done'
                   ) lines
                  GROUP BY 1, 2
               ) trips
-              JOIN stock_location place ON place.id = trips.place_id AND place.site_type = 'vendor_stock'
-             WHERE quant.product_id = trips.product_id AND quant.location_id = trips.place_id
+              JOIN stock_location place ON place.id = trips.site_location_id AND place.site_type = 'vendor_stock'
+             WHERE quant.product_id = trips.product_id AND quant.location_id = trips.site_location_id
             """
         )
 

@@ -4,7 +4,7 @@ History is copied row by row in the database, see `cost_history`; the reports ar
 is printed is the best of some tries in seconds, and the ratio; both ways have to give the same figures. Besides: the
 cost sheet of a job with many documents, and the ties of a close over the whole year.
 
-Run it with `bin/bench costs`; `BENCH_COST_JOBS` (numbers separated by commas) changes the sizes.
+Run it with `bin/bench costs`; `BENCH_COST_PRODUCTIONS` (numbers separated by commas) changes the sizes.
 """
 # names of tables and columns come from Odoo's models, not from people
 # pylint: disable=sql-injection
@@ -20,7 +20,7 @@ from .cost_history import DAYS, Jobs
 from .planning import settle, show
 from .portal_history import copy_rows
 
-JOBS = [int(jobs) for jobs in os.environ.get("BENCH_COST_JOBS", "100000").split(",")]
+JOBS = [int(jobs) for jobs in os.environ.get("BENCH_COST_PRODUCTIONS", "100000").split(",")]
 TRIES = 3
 DOCUMENTS = 1000
 ACTUAL = [("status", "in", ("posted", "accrued", "billed")), ("element", "not in", ("finished", "scrap"))]
@@ -67,7 +67,7 @@ class Reports:
         """[(name, ours, by hand)]"""
         return [
             ("Job costs, by element", self.get_costs_by_element, self.get_costs_by_element_by_hand),
-            ("Job costs, of each job", self.get_costs_by_job, self.get_costs_by_job_by_hand),
+            ("Job costs, of each job", self.get_costs_by_production, self.get_costs_by_production_by_hand),
             ("At vendors", self.get_at_vendors, self.get_at_vendors_by_hand),
             ("Received, not billed", self.get_open, self.get_open_by_hand),
             (
@@ -85,14 +85,16 @@ class Reports:
     def get_costs_by_element_by_hand(self):
         return {element: round(float(amount), 2) for element, amount in self.by_hand(cost_figures.BY_ELEMENT)}
 
-    def get_costs_by_job(self):
+    def get_costs_by_production(self):
         groups = self.as_accountant["mrp.job.cost.line"]._read_group(
             ACTUAL, ["production_group_id", "element"], ["amount:sum"]
         )
         return {(job.id, element): round(amount, 2) for job, element, amount in groups}
 
-    def get_costs_by_job_by_hand(self):
-        return {(job, element): round(float(amount), 2) for job, element, amount in self.by_hand(cost_figures.BY_JOB)}
+    def get_costs_by_production_by_hand(self):
+        return {
+            (job, element): round(float(amount), 2) for job, element, amount in self.by_hand(cost_figures.BY_PRODUCTION)
+        }
 
     def get_at_vendors(self):
         groups = self.as_accountant["mrp.wip.by.vendor"]._read_group(
@@ -115,7 +117,7 @@ class Reports:
 
     def get_roll_forward(self):
         report = self.as_accountant["mrp.wip.roll.forward"]._over_period(self.month_start, self.month_end)
-        names = ("opening", "material", "labour", "service", "freight", "finished", "revaluation", "closing")
+        names = ("opening", "material", "labor", "service", "freight", "finished", "revaluation", "closing")
         [sums] = report._read_group([], [], [f"{name}:sum" for name in names])
         opening, *spent, finished, revaluation, closing = sums
         return [round(amount, 2) for amount in (opening, sum(spent), finished - revaluation, closing)]
@@ -123,7 +125,7 @@ class Reports:
     def get_roll_forward_by_hand(self):
         days = {"now": self.month_end, "before": self.month_start - timedelta(days=1)}
         parts = {
-            name: cost_figures.fill(cost_figures.JOB_SUMS, f"'{day + timedelta(days=1)}'::timestamp")
+            name: cost_figures.fill(cost_figures.PRODUCTION_SUMS, f"'{day + timedelta(days=1)}'::timestamp")
             for name, day in days.items()
         }
         [sums] = self.query(cost_figures.ROLL_FORWARD % parts)
@@ -138,19 +140,23 @@ def compare_reports(jobs, count):
         show_line(count, name, seconds, queries, hand_seconds)
 
 
-def check_ties(jobs, count):
+def check_reconciliations(jobs, count):
     """The close over all of the year."""
     env = jobs.env(user=jobs.accountant.id)
-    close = env["mrp.subcontract.close"].create({"date_from": jobs.today - timedelta(days=DAYS), "date_to": jobs.today})
+    close = env["mrp.subcontract.closing"].create(
+        {"date_from": jobs.today - timedelta(days=DAYS), "date_to": jobs.today}
+    )
     seconds, queries, _result = measure(jobs.env, close.action_check, tries=1)
-    assert close.is_tied and sum(abs(tie.list_amount) for tie in close.tie_ids), "lists and ledger agree"
+    assert close.is_reconciled and sum(abs(tie.list_amount) for tie in close.reconciliation_ids), (
+        "lists and ledger agree"
+    )
     items = env["account.move.line"].sudo().search_count([("production_group_id", "!=", False)])
     show_line(count, f"Ties, {items:,} items", seconds, queries)
 
 
 def make_documents(jobs):
     """A job that is half done, with many documents: moves of material, times and bills."""
-    job = jobs.make_job(jobs.vendors[0], "half back")
+    job = jobs.make_production(jobs.vendors[0], "half back")
     bill = jobs.bill(job, quantity=1.0)
     consumed = job.move_raw_ids.filtered(lambda move: move.state == "done")[:1]
     milling = job.workorder_ids.sorted("sequence")[0]
@@ -175,7 +181,9 @@ def open_sheet(job):
 def measure_sheet(jobs, count):
     """The cost sheet of one job with many documents, while all the others are there."""
     job = make_documents(jobs).with_user(jobs.accountant)
-    rows = job.env["mrp.job.cost.line"]._of_jobs(job).search_count([("production_group_id", "=", job.id), *ACTUAL])
+    rows = (
+        job.env["mrp.job.cost.line"]._of_productions(job).search_count([("production_group_id", "=", job.id), *ACTUAL])
+    )
     assert rows >= DOCUMENTS, "the job has that many documents"
     seconds, queries, lines = measure(jobs.env, lambda: open_sheet(job))
     assert lines, "the sheet says what the job cost"
@@ -197,5 +205,5 @@ def run(env):
         there = count
         settle(env)
         compare_reports(jobs, count)
-        check_ties(jobs, count)
+        check_reconciliations(jobs, count)
     measure_sheet(jobs, there)

@@ -4,7 +4,7 @@ Ours: a job whose plating step is done outside. Core's: a semi-finished product 
 the plated state, and a job one level up that uses it. The outcome is the same in both: the jobs are confirmed, and the
 vendor's request for quotation has the work of all of them. What is measured is printed, with the ratio; nothing fails.
 
-Run it with `bin/bench planning`; `BENCH_JOBS` and `BENCH_OPERATIONS` change the sizes.
+Run it with `bin/bench planning`; `BENCH_PRODUCTIONS` and `BENCH_OPERATIONS` change the sizes.
 """
 
 import os
@@ -12,7 +12,7 @@ import time
 
 from odoo import Command
 
-JOBS = int(os.environ.get("BENCH_JOBS", "100"))
+JOBS = int(os.environ.get("BENCH_PRODUCTIONS", "100"))
 OPERATIONS = int(os.environ.get("BENCH_OPERATIONS", "5000"))
 BATCH = 250
 
@@ -95,7 +95,7 @@ class Company:
             }
         )
 
-    def make_jobs(self, bom, count):
+    def make_productions(self, bom, count):
         jobs = self.env["mrp.production"].create(
             [
                 {"product_id": bom.product_tmpl_id.product_variant_id.id, "bom_id": bom.id, "product_qty": 10}
@@ -127,7 +127,7 @@ def timed(env, work):
 
 
 def confirm_ours(company, count):
-    jobs = company.make_jobs(company.outside, count)
+    jobs = company.make_productions(company.outside, count)
     seconds = timed(company.env, jobs.action_confirm)
     lines = jobs.subcontract_operation_ids.purchase_line_id
     assert sum(lines.mapped("product_qty")) == 10 * count, "every job's work is requested"
@@ -136,8 +136,8 @@ def confirm_ours(company, count):
 
 def confirm_core(company, count):
     """Core needs two jobs for each: one that mills, one that packs what comes back plated."""
-    milled = company.make_jobs(company.milled, count)
-    jobs = company.make_jobs(company.core, count)
+    milled = company.make_productions(company.milled, count)
+    jobs = company.make_productions(company.core, count)
     before = get_core_quantity(company)
     seconds = timed(company.env, lambda: (milled.action_confirm(), jobs.action_confirm()))
     assert get_core_quantity(company) - before == 10 * count, "every job's work is requested"
@@ -172,7 +172,7 @@ def compare_worksheet(company):
         confirm = core = 0.0
         for done in range(0, count, BATCH):
             size = min(BATCH, count - done)
-            jobs = company.make_jobs(company.either, size)
+            jobs = company.make_productions(company.either, size)
             confirm += timed(company.env, jobs.action_confirm)
             core += confirm_core(company, size)
         settle(company.env)

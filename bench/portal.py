@@ -77,7 +77,7 @@ class Vendors(Company):
 
     def make_work(self, vendor, count):
         """Some work that is at the vendor now, ten pieces each."""
-        jobs = self.make_jobs(self.outside, count)
+        jobs = self.make_productions(self.outside, count)
         jobs.action_confirm()
         operations = jobs.subcontract_operation_ids
         orders = operations.purchase_id

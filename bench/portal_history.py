@@ -7,7 +7,7 @@ database, each copy with papers of its own. So are receipts of core's subcontrac
 # pylint: disable=sql-injection
 
 # what one paper is about: orders, trips and bills have some lines each
-LINES_PER_PAPER = 10
+LINES_PER_DOCUMENT = 10
 
 
 class History:
@@ -25,10 +25,10 @@ class History:
 
     def grow(self, count):
         """Add as many pieces of finished work, lots, moves and move lines; a tenth as many papers of each kind."""
-        papers = max(count // LINES_PER_PAPER, 1)
+        papers = max(count // LINES_PER_DOCUMENT, 1)
         name = f"'{self.key}/' || (SELECT count(*) FROM %s) + n"
         orders = self.copy_row(self.order, papers, name=name % "purchase_order", access_token="NULL")
-        lines = self.copy_row(self.line, count, order_id=paper_of(orders))
+        lines = self.copy_row(self.line, count, order_id=document_of(orders))
         operations = self.copy_row(
             self.operation,
             count,
@@ -40,11 +40,11 @@ class History:
         moves = self.copy_row(
             self.move,
             count,
-            picking_id=paper_of(trips),
+            picking_id=document_of(trips),
             purchase_line_id="NULL",
             subcontract_operation_id=f"{operations} + n",
         )
-        self.copy_row(self.move.move_line_ids, count, picking_id=paper_of(trips), move_id=f"{moves} + n")
+        self.copy_row(self.move.move_line_ids, count, picking_id=document_of(trips), move_id=f"{moves} + n")
         bills = self.copy_row(
             self.bill,
             papers,
@@ -60,12 +60,12 @@ class History:
         self.copy_row(self.lot, count, name=name % "stock_lot")
         receipts = self.copy_row(self.core_receipt, papers, name=name % "stock_picking")
         core = self.copy_row(
-            self.core_move, count, picking_id=paper_of(receipts), state="'done'", purchase_line_id="NULL"
+            self.core_move, count, picking_id=document_of(receipts), state="'done'", purchase_line_id="NULL"
         )
         self.copy_row(
             self.core_move.move_line_ids[:1],
             count,
-            picking_id=paper_of(receipts),
+            picking_id=document_of(receipts),
             move_id=f"{core} + n",
             state="'done'",
         )
@@ -96,6 +96,6 @@ def copy_rows(env, record, count, **changes):
     return base
 
 
-def paper_of(base):
+def document_of(base):
     """The paper that the n-th line is on."""
-    return f"{base} + 1 + (n - 1) / {LINES_PER_PAPER}"
+    return f"{base} + 1 + (n - 1) / {LINES_PER_DOCUMENT}"

@@ -10,7 +10,7 @@ ACCOUNTS = {
     "outsourcing_difference_account_id": ("501000", "Outside Work Differences", "expense_direct_cost"),
     "outsourcing_claim_account_id": ("451000", "Claims on Vendors", "income_other"),
 }
-LABOUR = ("502000", "Labour Absorbed", "expense_direct_cost")
+LABOUR = ("502000", "Labor Absorbed", "expense_direct_cost")
 PRODUCTION_CODE, EQUITY_CODE = "110400", "301000"
 OPENED = 200
 
@@ -23,8 +23,8 @@ def open_books(story):
     company.inventory_valuation = "real_time"
     production = env["stock.location"].search([("usage", "=", "production"), ("company_id", "=", company.id)])
     production.valuation_account_id = accounts.search([("code", "=", PRODUCTION_CODE)])
-    labour = make_account(env, *LABOUR)
-    env["mrp.workcenter"].search([]).expense_account_id = labour
+    labor = make_account(env, *LABOUR)
+    env["mrp.workcenter"].search([]).expense_account_id = labor
     material = sum(part.total_value for part in story.parts.values())
     with story.days_ago(OPENED):
         opening = story.as_("clara", env["account.move"]).create(
@@ -66,7 +66,7 @@ def tell_of_a_late_bill(story):
     with story.days_ago(18):
         story.ship(operation)
     with story.days_ago(9):
-        story.receive_trip(operation)
+        story.receive_transfer(operation)
         story.finish(job)
     with story.days_ago(6):
         story.deliver(job.product_id, story.customer, 150, 24.0)
@@ -82,7 +82,7 @@ def tell_of_an_order(story):
     with story.days_ago(14):
         story.ship(operation)
     with story.days_ago(5):
-        story.receive_trip(operation, 40)
+        story.receive_transfer(operation, 40)
 
 
 def tell_of_freight(story):
@@ -106,7 +106,7 @@ def tell_of_freight(story):
     with story.days_ago(14):
         story.ship(operation)
     with story.days_ago(4):
-        story.receive_trip(operation)
+        story.receive_transfer(operation)
     with story.days_ago(3):
         bill = story.as_("clara", story.env["account.move"]).create(
             {
@@ -137,10 +137,10 @@ def tell_of_a_bill_that_came_first(story):
         story.confirm(chromating | coating)
         story.ship(chromating)
     with story.days_ago(10):
-        story.receive_trip(chromating)
+        story.receive_transfer(chromating)
         story.bill(chromating.purchase_id)
     with story.days_ago(4):
-        story.receive_trip(coating, 25)
+        story.receive_transfer(coating, 25)
         story.bill(coating.purchase_id, quantity=40)
 
 
@@ -167,7 +167,7 @@ def tell_of_damage(story):
 def close_last_month(story):
     """The lists tie to the ledger at the end of last month, and Clara saves the pack."""
     start = fields.Date.start_of(fields.Date.context_today(story.env.user), "month")
-    close = story.as_("clara", story.env["mrp.subcontract.close"]).create(
+    close = story.as_("clara", story.env["mrp.subcontract.closing"]).create(
         {"date_from": fields.Date.subtract(start, months=1), "date_to": start - timedelta(days=1)}
     )
     close.action_check()

@@ -33,7 +33,7 @@ def tell_of_boards(story):
     story.validate(connectors.picking_ids)
     story.ship(boards)
     with story.days_ago(1):
-        story.receive_trip(boards, 15)
+        story.receive_transfer(boards, 15)
         # two kits were spoilt by a wrong feeder, says the assembler later
         story.correct(boards, "kit", 2)
     story.backdate(boards, 11, 1)
@@ -51,8 +51,8 @@ def tell_of_sensors(story):
     operation = sensors.subcontract_operation_ids
     story.confirm(operation)
     story.ship(operation)
-    story.report_made(operation, 4, "SM-A")
+    story.record_production(operation, 4, "SM-A")
     receipt = operation.purchase_id.picking_ids
     story.validate(receipt.filtered(lambda picking: picking.state not in ("done", "cancel")), 4)
-    story.report_made(operation, 3, "SM-B")
+    story.record_production(operation, 3, "SM-B")
     story.backdate(operation, 8)

@@ -27,7 +27,7 @@ def tell(story):
                 story.receive(operation, good=quantity - 3, scrapped=3)
                 story.finish_short(job, quantity - 3)
             else:
-                story.receive_trip(operation)
+                story.receive_transfer(operation)
                 story.finish(job)
         if billed:
             with story.days_ago(back - billed):
@@ -46,7 +46,7 @@ def tell_of_boards(story):
     with story.days_ago(80):
         story.ship(operation)
     with story.days_ago(66):
-        story.receive_trip(operation)
+        story.receive_transfer(operation)
         story.finish(board)
         story.bill(connectors)
     with story.days_ago(60):

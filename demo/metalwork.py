@@ -27,7 +27,7 @@ def tell_of_brackets(story):
     partly = story.order(story.report(story.job("bracket", 80, 6, deadline=9)))
     story.ship(partly)
     with story.days_ago(1):
-        story.receive_trip(partly, 50)
+        story.receive_transfer(partly, 50)
     story.backdate(partly, 5, 1)
     # an exception: the truck did not come, shipping cancelled the trip and nobody thought of the rest
     stuck = story.order(story.report(story.job("bracket", 35, 4)))
@@ -36,7 +36,7 @@ def tell_of_brackets(story):
     ready = story.order(story.report(story.job("bracket", 65, 12)))
     story.ship(ready)
     with story.days_ago(1):
-        story.receive_trip(ready)
+        story.receive_transfer(ready)
     story.backdate(ready, 11, 1)
     # Galvano has no time for the rest of this one: Rapid Plating does it
     given = story.report(story.job("bracket", 80, 6, deadline=12))
@@ -68,7 +68,7 @@ def tell_of_shafts(story):
     hardened = story.order(shared, step="Case Hardening")
     story.ship(hardened)
     with story.days_ago(16):
-        story.receive_trip(hardened)
+        story.receive_transfer(hardened)
     story.backdate(hardened, 28, 16)
     shares = story.switch(shared, "Grind", {"Schleiftechnik Wolf": 60, "Rundschliff Kern": 25, "In-house": 15})
     for operation in shares.values():
@@ -98,7 +98,7 @@ def tell_of_covers(story):
     story.confirm(chromating | coating)
     story.ship(chromating)
     with story.days_ago(5):
-        story.receive_trip(chromating)
+        story.receive_transfer(chromating)
     story.backdate(chromating, 12, 5)
     # another one is still being chromated
     job = story.report(story.job("cover", 30, 5))

@@ -32,7 +32,7 @@ def fill_the_worksheet(story):
     hardened = story.order(fell, step="Case Hardening")
     story.ship(hardened)
     with story.days_ago(11):
-        story.receive_trip(hardened)
+        story.receive_transfer(hardened)
     story.backdate(hardened, 22, 11)
     story.request(fell, step="Grind")
     story.step(fell, "Grind").qty_produced = 8

@@ -16,9 +16,9 @@ def tell(story):
     for name in ("In SMT", "In AOI", "In test"):
         make_status(story, nordic, name)
     tell_of_an_arrival(story)
-    tell_of_answers(story)
+    tell_of_responses(story)
     tell_of_reports(story)
-    ask = story.open_dialog("anna", story.as_("anna", galvano).action_ask_holdings())
+    ask = story.open_dialog("anna", story.as_("anna", galvano).action_request_stock_confirmation())
     ask.date = fields.Date.context_today(ask) - timedelta(days=1)
     ask.action_ask()
 
@@ -64,7 +64,7 @@ def tell_of_an_arrival(story):
     )
 
 
-def tell_of_answers(story):
+def tell_of_responses(story):
     """Galvano accepts, needs another day for one, and asks about another."""
     work = get_work(story, "galvano", "ordered", "at_vendor", "out")
     later = (fields.Date.context_today(work) + timedelta(days=12), "The rectifier is being repaired.")
@@ -74,7 +74,7 @@ def tell_of_answers(story):
         Reply("question", None, None, "Do you need a certificate for the chrome-free passivation?"),
     ]
     for operation, reply in zip(work[:3], replies, strict=True):
-        operation._answer_as_vendor({operation.id: reply})
+        operation._respond_as_vendor({operation.id: reply})
 
 
 def tell_of_reports(story):

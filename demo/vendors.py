@@ -37,7 +37,7 @@ def make_vendors(env):
         )
         if name not in WITHOUT_CALENDAR:
             vendor.outsourcing_calendar_id = make_calendar(env, name, holidays)
-    vendors["Galvano Huber"].outsourcing_trip_grouping = "day"
+    vendors["Galvano Huber"].outsourcing_transfer_grouping = "day"
     return vendors
 
 

@@ -118,7 +118,7 @@ class Verbs:
 
     def switch(self, job, step, shares):
         """Paul says who does what is open of a step: pieces by vendor, the rest in-house."""
-        wizard = self.open_dialog("paul", self.as_("paul", self.step(job, step)).action_switch())
+        wizard = self.open_dialog("paul", self.as_("paul", self.step(job, step)).action_reassign())
         for line in wizard.line_ids:
             line.quantity = shares.get(line.vendor_id.name or "In-house", 0.0)
         wizard.action_preview()
@@ -145,7 +145,7 @@ class Verbs:
             if any(move.subcontract_role in OUTWARD for move in picking.move_ids):
                 self.validate(picking, quantity)
 
-    def receive_trip(self, operation, quantity=None):
+    def receive_transfer(self, operation, quantity=None):
         moves = operation.move_ids.filtered(
             lambda m: m.subcontract_role == "good" and m.state not in ("done", "cancel")
         )
@@ -168,9 +168,9 @@ class Verbs:
             wizard.hours = hours
         wizard.action_confirm()
 
-    def report_made(self, operation, quantity, lot):
+    def record_production(self, operation, quantity, lot):
         """Anna reports what the contract manufacturer has made."""
-        wizard = self.open_dialog("anna", self.as_("anna", operation).action_report_made())
+        wizard = self.open_dialog("anna", self.as_("anna", operation).action_record_production())
         wizard.line_ids[0].write({"lot_name": lot, "qty_good": quantity})
         wizard.action_confirm()
 
@@ -265,7 +265,7 @@ class Verbs:
         )
         invoice.action_post()
 
-    def backdate_labour(self, operation, until):
+    def backdate_labor(self, operation, until):
         """What left was worked on before."""
         for workorder in operation.workorder_id.blocked_by_workorder_ids.filtered("time_ids"):
             late = max(workorder.time_ids.mapped("date_end")) - until
@@ -276,7 +276,7 @@ class Verbs:
     def backdate(self, operation, left, back=None):
         """Write into history when it really happened: days ago that it left, and came back."""
         now = fields.Datetime.now()
-        self.backdate_labour(operation, now - timedelta(days=left))
+        self.backdate_labor(operation, now - timedelta(days=left))
         outward = operation.move_ids.filtered(lambda move: move.subcontract_role in ("wip_out", "component_out"))
         for moves, days in ((outward, left), (operation.move_ids - outward, back)):
             done = moves.filtered(lambda move: move.state == "done")

@@ -80,7 +80,7 @@ setup_finished() { exec 8>&-; }
 # The addon under its technical name, whatever the checkout is called and whoever may read it: Odoo knows an addon by
 # its folder, and pytest looks through links, so it is a copy. Each state of the files has a copy of its own: a demo
 # that is being served is not disturbed by tests of what was changed since.
-place_addon() {
+location_addon() {
     local files=(tar -C "$REPO" --exclude=./.git --exclude=__pycache__ --exclude='*.pyc' --sort=name --mtime=@0
         --owner=0 --group=0 --numeric-owner -cf - .)
     ADDONS=$CACHE/addons/$("${files[@]}" | sha256sum | cut -c1-16)

@@ -47,7 +47,7 @@ prepare_everything() {
     setup_odoo
     setup_venv
     setup_postgres
-    place_addon
+    location_addon
 }
 
 DEMO_DATABASE=${DEMO_DATABASE:-mrp_outsourcing_demo}

@@ -6,10 +6,10 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from .portal_holdings import OutsourcingHoldings
+from .portal_stock_at_vendor import OutsourcingStockAtVendor
 
 
-class OutsourcingBills(OutsourcingHoldings):
+class OutsourcingBills(OutsourcingStockAtVendor):
     def _prepare_vendor_entries(self):
         return [
             *super()._prepare_vendor_entries(),

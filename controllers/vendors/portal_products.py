@@ -47,7 +47,7 @@ class OutsourcingProducts(OutsourcingPortal):
         website=True,
         readonly=True,
     )
-    def portal_my_outsourcing_product_paper(self, line_id, attachment_id, **kwargs):
+    def portal_my_outsourcing_product_document(self, line_id, attachment_id, **kwargs):
         """Download a drawing or a specification that the vendor works by, and no other attachment."""
         line = self._get_vendor_record("mrp.subcontract.engagement.line", line_id)
-        return self._send_vendor_file(line._for_vendor()._get_vendor_papers(), attachment_id)
+        return self._send_vendor_file(line._for_vendor()._get_vendor_documents(), attachment_id)

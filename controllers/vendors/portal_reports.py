@@ -25,7 +25,7 @@ class OutsourcingReports(OutsourcingWork):
 
     def _prepare_operation_page(self, operation):
         values = super()._prepare_operation_page(operation)
-        reports = request.env["mrp.subcontract.report"].search(
+        reports = request.env["mrp.subcontract.production.report"].search(
             [("subcontract_operation_id", "=", operation.id)], limit=SHOWN
         )
         # sudo: record rules decided on the reports; their lots and units are shown
@@ -45,7 +45,7 @@ class OutsourcingReports(OutsourcingWork):
         corrected = None
         if corrects:
             corrected = self._get_vendor_record(
-                "mrp.subcontract.report", int(corrects) if corrects.isdecimal() and len(corrects) < 10 else 0
+                "mrp.subcontract.production.report", int(corrects) if corrects.isdecimal() and len(corrects) < 10 else 0
             ).sudo()
             if corrected.subcontract_operation_id.id != operation.id or corrected.state != "posted":
                 raise request.not_found()
@@ -63,7 +63,7 @@ class OutsourcingReports(OutsourcingWork):
         """Take in the form; with an error, it is shown again as it was filled in."""
         operation = self._get_vendor_record("mrp.subcontract.operation", operation_id)
         typed = {name: value for name, value in form.items() if isinstance(value, str)}
-        limits = request.env["mrp.subcontract.report"]._get_limits()
+        limits = request.env["mrp.subcontract.production.report"]._get_limits()
         files = [
             # one byte more than allowed says that it is too big, without keeping the rest
             (upload.filename, upload.stream.read(limits["file_size"] + 1))
@@ -90,7 +90,7 @@ class OutsourcingReports(OutsourcingWork):
         :param operation: with the rights of the user
         """
         vendor_operation = operation._for_vendor()
-        longest = request.env["mrp.subcontract.report"]._get_limits()["text"]
+        longest = request.env["mrp.subcontract.production.report"]._get_limits()["text"]
         # a list that is too long is not sent back
         typed = {name: value for name, value in (typed or {}).items() if len(value) <= longest}
         values = {
@@ -112,7 +112,7 @@ class OutsourcingReports(OutsourcingWork):
     )
     def portal_my_outsourcing_report_file(self, report_id, attachment_id, **kwargs):
         """Download a photo or a paper of one's own report."""
-        report = self._get_vendor_record("mrp.subcontract.report", report_id)
+        report = self._get_vendor_record("mrp.subcontract.production.report", report_id)
         # sudo: the record rule was checked; only files of this report are found
         return self._send_vendor_file(report.sudo().document_ids, attachment_id)
 

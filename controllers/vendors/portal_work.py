@@ -87,7 +87,7 @@ class OutsourcingWork(OutsourcingPortal):
         website=True,
         readonly=True,
     )
-    def portal_my_outsourcing_paper(self, operation_id, attachment_id, **kwargs):
+    def portal_my_outsourcing_document(self, operation_id, attachment_id, **kwargs):
         """Download a drawing or a specification that goes with the work, and no other attachment."""
         operation = self._get_vendor_record("mrp.subcontract.operation", operation_id)
         return self._send_vendor_file(operation._for_vendor().document_ids, attachment_id)

@@ -56,10 +56,10 @@ class MrpSubcontractComponent(models.Model):
         for component in self:
             sums = component._get_sums()
             to_unit = component._to_component_unit
-            sent = sums["component_out"] - sums["component_back"]
+            sent = sums["component_out"] - sums["component_returned"]
             component.qty_sent = to_unit(sent)
             component.qty_consumed = to_unit(sums["consumed"])
-            component.qty_at_vendor = to_unit(sent - sums["consumed"] - sums["on_the_way"])
+            component.qty_at_vendor = to_unit(sent - sums["consumed"] - sums["in_transit"])
             component.qty_to_send = to_unit(sums["to_send"])
             component.qty_expected = component._get_expected_quantity()
             component.qty_variance = component.qty_consumed - component.qty_expected
@@ -101,7 +101,7 @@ class MrpSubcontractComponent(models.Model):
             quantity * self.qty_per_unit, self.product_id.uom_id, rounding_method="HALF-UP"
         )
 
-    def _limit_pieces(self, pieces):
+    def _limit_units(self, pieces):
         """Of a number of pieces in the unit of the job, those that what is at the vendor of these components is for.
 
         A rounding step of a component more or less decides nothing, and half a piece is none.
@@ -109,7 +109,7 @@ class MrpSubcontractComponent(models.Model):
         for component in self:
             uom = component.product_id.uom_id
             sums = component._get_sums()
-            there = sums["component_out"] - sums["component_back"] - sums["consumed"] - sums["on_the_way"]
+            there = sums["component_out"] - sums["component_returned"] - sums["consumed"] - sums["in_transit"]
             one = component.product_uom_id._compute_quantity(component.qty_per_unit, uom, round=False)
             if one <= 0 or pieces * one <= there + uom.rounding:
                 continue

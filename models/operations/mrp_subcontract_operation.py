@@ -157,7 +157,7 @@ class MrpSubcontractOperation(models.Model):
         if not self.service_id:
             return self.env["res.partner"]
         service = self.service_id.with_company(self.company_id)
-        vendor = service._get_outside_vendor(self._get_service_quantity(self.quantity))
+        vendor = service._get_outsourced_vendor(self._get_service_quantity(self.quantity))
         return vendor.commercial_partner_id or self.allowed_vendor_ids[:1]
 
     def write(self, vals):
@@ -186,7 +186,7 @@ class MrpSubcontractOperation(models.Model):
         product_quantity = self.product_uom_id._compute_quantity(quantity, self.product_id.uom_id, round=False)
         return self.service_id.uom_id.round(product_quantity * self.service_qty)
 
-    def _get_job_quantity(self, line, service_quantity):
+    def _get_production_quantity(self, line, service_quantity):
         """The other way round: pieces in the unit of the job for a quantity on a purchase order line."""
         self.ensure_one()
         units = line.product_uom_id._compute_quantity(service_quantity, self.service_id.uom_id, round=False)

@@ -70,7 +70,7 @@ class MrpSubcontractOperation(models.Model):
         for operation in self:
             line = operation.purchase_line_id
             if line:
-                operation.quantity = operation._get_job_quantity(line, line.product_qty)
+                operation.quantity = operation._get_production_quantity(line, line.product_qty)
             elif not operation.cancelled and not operation.is_share:
                 operation.quantity = operation.workorder_id._get_uncovered_quantity(operation)
 
@@ -143,10 +143,10 @@ class MrpSubcontractOperation(models.Model):
                 sums[f"{role}_charged"] += quantity
         for sums in (done, todo):
             for role, quantity in sums.items():
-                sums[role] = self._to_job_unit(quantity)
+                sums[role] = self._to_production_unit(quantity)
         return done, todo
 
-    def _to_job_unit(self, quantity):
+    def _to_production_unit(self, quantity):
         """A quantity in the unit of the product, in the unit of the job. Sum first: a piece may be 0.08 dozen."""
         self.ensure_one()
         return self.product_id.uom_id._compute_quantity(quantity, self.product_uom_id, rounding_method="HALF-UP")
@@ -157,8 +157,8 @@ class MrpSubcontractOperation(models.Model):
         processed = self.qty_good + self.qty_rejected + self.qty_scrapped
         outstanding = self.qty_at_vendor if self.ship_wip else self.quantity - processed - self.qty_lost
         if self.component_ids:
-            rework = self._to_job_unit(self._get_first_processed()[1])
-            fresh = self.component_ids._limit_pieces(max(outstanding - rework, 0.0))
+            rework = self._to_production_unit(self._get_first_processed()[1])
+            fresh = self.component_ids._limit_units(max(outstanding - rework, 0.0))
             outstanding = min(outstanding, fresh + rework)
         return max(self.product_uom_id.round(outstanding), 0.0)
 
@@ -172,9 +172,9 @@ class MrpSubcontractOperation(models.Model):
         done = self._get_wip_moves().filtered(lambda move: move.state == "done" and move.product_id == self.product_id)
         for move in done.sorted(lambda move: (move.date, move.id)):
             quantity, role = move._get_subcontract_quantity(), move._get_subcontract_role(self)
-            arrives = role in ("wip_out", "rework_good", "rework_rejected", "scrapped_back")
+            arrives = role in ("wip_out", "rework_good", "rework_rejected", "scrapped_reversed")
             there += quantity if arrives else -quantity
-            if role == "scrapped_back":
+            if role == "scrapped_reversed":
                 first -= quantity
             if role in ("rework_good", "rework_rejected"):
                 rework += quantity

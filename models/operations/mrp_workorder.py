@@ -11,7 +11,7 @@ class MrpWorkorder(models.Model):
         "Outside",
         compute="_compute_is_outsourced",
         store=True,
-        help="Done by vendors, all or a part of it: receiving what comes back reports it, without labour of ours.",
+        help="Done by vendors, all or a part of it: receiving what comes back reports it, without labor of ours.",
     )
     outsourcing_state = fields.Selection(
         selection=lambda self: self.env["mrp.subcontract.operation"]._fields["state"].selection,
@@ -80,7 +80,7 @@ class MrpWorkorder(models.Model):
             workorder._check_can_outsource()
         reopened = self.subcontract_operation_ids.filtered("cancelled")
         reopened.action_reopen()
-        missing = self.filtered(lambda workorder: workorder._is_something_loose())
+        missing = self.filtered(lambda workorder: workorder._is_something_unassigned())
         # sudo: write access to the work orders was checked above
         operations = missing.sudo()._create_subcontract_operations().sudo(False) | self.subcontract_operation_ids
         return operations._get_records_action(name=self.env._("Outside Operations"))
@@ -106,10 +106,10 @@ class MrpWorkorder(models.Model):
     # --- what core does with a work order that has no place on our floor
 
     def _should_start_timer(self):
-        return not self._is_wholly_outside() and super()._should_start_timer()
+        return not self._is_wholly_outsourced() and super()._should_start_timer()
 
     def _get_duration_expected(self, alternative_workcenter=False, ratio=1):
-        """Labour is what is done here: an outside step takes days (see planning), no minutes that cost."""
+        """Labor is what is done here: an outside step takes days (see planning), no minutes that cost."""
         duration = super()._get_duration_expected(alternative_workcenter, ratio)
         return duration * self._get_in_house_ratio() if self.is_outsourced else duration
 
@@ -119,16 +119,16 @@ class MrpWorkorder(models.Model):
                 workorder.duration_expected = workorder._get_duration_expected()
 
     def button_start(self, raise_on_invalid_state=False):
-        self._check_not_outside()
+        self._check_not_outsourced()
         return super().button_start(raise_on_invalid_state)
 
     def action_mark_as_done(self):
-        self._check_not_outside()
+        self._check_not_outsourced()
         return super().action_mark_as_done()
 
     def action_cancel(self):
         ordered = self.subcontract_operation_ids.filtered(lambda op: op.is_open and op.purchase_line_id)
-        ordered.workorder_id._check_not_outside()
+        ordered.workorder_id._check_not_outsourced()
         return super().action_cancel()
 
     def button_finish(self):
@@ -139,13 +139,13 @@ class MrpWorkorder(models.Model):
         outside = self.filtered("is_outsourced")
         res = super(MrpWorkorder, self - outside).button_finish()
         outside._finish_in_house_share()
-        if self.env.context.get("closing_job"):
-            outside._finish_outside()
+        if self.env.context.get("closing_production"):
+            outside._finish_outsourced()
         else:
             outside.subcontract_operation_ids._close_or_reopen()
         return res
 
-    def _finish_outside(self):
+    def _finish_outsourced(self):
         workorders = self.filtered(lambda workorder: workorder.state not in ("done", "cancel"))
         now = fields.Datetime.now()
         for workorder in workorders:
@@ -153,8 +153,8 @@ class MrpWorkorder(models.Model):
                 {"state": "done", "date_finished": now, "date_start": min(workorder.date_start or now, now)}
             )
 
-    def _check_not_outside(self):
-        for workorder in self.filtered(lambda workorder: workorder._is_wholly_outside()):
+    def _check_not_outsourced(self):
+        for workorder in self.filtered(lambda workorder: workorder._is_wholly_outsourced()):
             operation = workorder.subcontract_operation_ids.filtered("is_open")[:1]
             if operation:
                 raise UserError(

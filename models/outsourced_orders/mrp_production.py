@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
-    external_operation_id = fields.Many2one(
+    outsourced_operation_id = fields.Many2one(
         "mrp.subcontract.operation",
         "Made Outside",
         copy=False,
@@ -17,26 +17,28 @@ class MrpProduction(models.Model):
         check_company=True,
         help="The outside operation under which a vendor makes, or has made, this job as a whole.",
     )
-    is_external = fields.Boolean("Made by a Vendor", compute="_compute_is_external", search="_search_is_external")
+    is_outsourced_order = fields.Boolean(
+        "Made by a Vendor", compute="_compute_is_outsourced_order", search="_search_is_outsourced_order"
+    )
     outsourcing_policy = fields.Selection(related="bom_id.outsourcing_policy")
 
-    @api.depends("external_operation_id.cancelled")
-    def _compute_is_external(self):
+    @api.depends("outsourced_operation_id.cancelled")
+    def _compute_is_outsourced_order(self):
         for production in self:
-            operation = production.external_operation_id
-            production.is_external = bool(operation) and not operation.cancelled
+            operation = production.outsourced_operation_id
+            production.is_outsourced_order = bool(operation) and not operation.cancelled
 
-    def _search_is_external(self, operator, value):
+    def _search_is_outsourced_order(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("external_operation_id.cancelled", "=", False), ("external_operation_id", "!=", False)]
+        return [("outsourced_operation_id.cancelled", "=", False), ("outsourced_operation_id", "!=", False)]
 
-    @api.depends("external_operation_id.state")
+    @api.depends("outsourced_operation_id.state")
     def _compute_can_outsource(self):
-        external = self.filtered("is_external")
+        external = self.filtered("is_outsourced_order")
         res = super(MrpProduction, self - external)._compute_can_outsource()
         for production in external:
-            production.can_outsource = production.external_operation_id.state == "to_order" and production.state in (
+            production.can_outsource = production.outsourced_operation_id.state == "to_order" and production.state in (
                 "confirmed",
                 "progress",
                 "to_close",
@@ -49,7 +51,7 @@ class MrpProduction(models.Model):
         res = super().action_confirm()
         # sudo: confirming a job prepares its outside work, whoever confirms it
         external = self.sudo().filtered(lambda production: production._should_be_external())
-        external._make_outside()
+        external._outsource()
         external._order_by_policy()
         return res
 
@@ -59,12 +61,12 @@ class MrpProduction(models.Model):
         return (
             self.outsourcing_policy == "outside"
             and self.state not in ("done", "cancel")
-            and not self.external_operation_id
+            and not self.outsourced_operation_id
             and not self.subcontractor_id
             and self.env["res.config.settings"]._is_outsourcing_enabled()
         )
 
-    def action_make_outside(self):
+    def action_outsource_order(self):
         """Have these jobs made by a vendor as a whole; opens the operations, ready to be ordered.
 
         :raise UserError: where the policy does not allow it, or work was reported or ordered already
@@ -72,12 +74,12 @@ class MrpProduction(models.Model):
         self.check_access("write")
         self._lock_for_update()
         for production in self:
-            production._check_can_make_outside()
+            production._check_can_outsource()
         # sudo: write access to the jobs was checked above
-        self.sudo().filtered(lambda production: not production.is_external)._make_outside()
-        return self.external_operation_id._get_records_action(name=self.env._("Outside Operations"))
+        self.sudo().filtered(lambda production: not production.is_outsourced_order)._outsource()
+        return self.outsourced_operation_id._get_records_action(name=self.env._("Outside Operations"))
 
-    def _check_can_make_outside(self):
+    def _check_can_outsource(self):
         """Why a job can't be made outside, in a sentence that says where to set it right."""
         self.ensure_one()
         texts = {"job": self.name, "bom": self.bom_id.display_name}
@@ -94,7 +96,7 @@ class MrpProduction(models.Model):
             raise UserError(
                 self.env._("%(job)s belongs to Odoo's own subcontracting: its receipt drives it already.", **texts)
             )
-        if not self.is_external and self.outsourcing_policy not in ("outside", "either"):
+        if not self.is_outsourced_order and self.outsourcing_policy not in ("outside", "either"):
             raise UserError(
                 self.env._(
                     "%(job)s is made in-house. To have it made outside as a whole, set “Done” to Outside or Either on "
@@ -102,7 +104,7 @@ class MrpProduction(models.Model):
                     **texts,
                 )
             )
-        if not self.is_external and self._is_work_reported():
+        if not self.is_outsourced_order and self._is_work_reported():
             raise UserError(
                 self.env._(
                     "%(job)s was started in-house. Close it with what is finished; its backorder can be made outside.",
@@ -131,20 +133,22 @@ class MrpProduction(models.Model):
             or not self.product_uom_id.is_zero(self.qty_producing)
         )
 
-    def _make_outside(self):
+    def _outsource(self):
         """Create, or open again, the operations under which vendors make these jobs. Steps are prepared no more."""
         self.subcontract_operation_ids.filtered(lambda op: op.workorder_id and op.is_open).unlink()
         for production in self:
             production._count_in_product_unit()
             if production.is_planned:
                 production.button_unplan()
-        self.external_operation_id.action_reopen()
-        new = self.filtered(lambda production: not production.external_operation_id)
-        self.env["mrp.subcontract.operation"].create([production._prepare_whole_job_values() for production in new])
+        self.outsourced_operation_id.action_reopen()
+        new = self.filtered(lambda production: not production.outsourced_operation_id)
+        self.env["mrp.subcontract.operation"].create(
+            [production._prepare_outsourced_order_values() for production in new]
+        )
         self.workorder_ids._update_outsourced_duration()
-        return self.external_operation_id
+        return self.outsourced_operation_id
 
-    def _prepare_whole_job_values(self):
+    def _prepare_outsourced_order_values(self):
         """Values of the operation under which a vendor makes all of this job."""
         self.ensure_one()
         return {"production_id": self.id, "user_id": self.user_id.id or self.env.user.filtered("active").id}
@@ -171,8 +175,8 @@ class MrpProduction(models.Model):
         :raise UserError: while finished goods or, before any receipt, material is at the vendor
         """
         self.check_access("write")
-        for production in self.filtered("is_external"):
-            production.external_operation_id._make_rest_in_house(production)
+        for production in self.filtered("is_outsourced_order"):
+            production.outsourced_operation_id._make_rest_in_house(production)
         return True
 
     def _return_in_house(self):
@@ -182,7 +186,7 @@ class MrpProduction(models.Model):
             production.move_raw_ids.filtered(
                 lambda move: move.subcontract_role == "consumed" and move.state not in ("done", "cancel")
             )._leave_vendor()
-            production.external_operation_id = False
+            production.outsourced_operation_id = False
             production.workorder_ids._update_outsourced_duration()
             production.workorder_ids._create_policy_operations()
 
@@ -194,11 +198,11 @@ class MrpProduction(models.Model):
     def _connect_finished_moves(self):
         """What is finished is stock at the vendor's site, by-products as well."""
         for production in self:
-            operation = production.external_operation_id
+            operation = production.outsourced_operation_id
             moves = production._get_open_finished_moves().filtered(lambda move: move.subcontract_role != "made")
             moves.write({"subcontract_operation_id": operation.id, "subcontract_role": "made"})
-            moves.write({"location_dest_id": operation._get_place("vendor_stock").id})
-            moves.move_line_ids.write({"location_dest_id": operation._get_place("vendor_stock").id})
+            moves.write({"location_dest_id": operation._get_site_location("vendor_stock").id})
+            moves.move_line_ids.write({"location_dest_id": operation._get_site_location("vendor_stock").id})
 
     def _disconnect_finished_moves(self):
         """The opposite: finished goods go where the job wants them, and on to who waits for them."""
@@ -219,30 +223,30 @@ class MrpProduction(models.Model):
 
     def _get_workorders_to_outsource(self):
         """Steps of a job that is made outside as a whole are nobody's to order."""
-        return super()._get_workorders_to_outsource().filtered(lambda wo: not wo.production_id.is_external)
+        return super()._get_workorders_to_outsource().filtered(lambda wo: not wo.production_id.is_outsourced_order)
 
     def action_outsource(self):
         """Order the outside work of these jobs: the whole job, or its steps."""
-        external = self.filtered("is_external")
-        action = external.external_operation_id.filtered(lambda op: op.state == "to_order").action_order()
+        external = self.filtered("is_outsourced_order")
+        action = external.outsourced_operation_id.filtered(lambda op: op.state == "to_order").action_order()
         inside = self - external
         return super(MrpProduction, inside).action_outsource() if inside else action
 
     def _plan_workorders(self, replan=False):
         """Nobody's work centre is busy with a job that a vendor makes; it is back when the vendor is expected to."""
         self.ensure_one()
-        if not self.is_external:
+        if not self.is_outsourced_order:
             return super()._plan_workorders(replan)
-        self.date_finished = self.external_operation_id.date_back or self.date_finished
+        self.date_finished = self.outsourced_operation_id.date_back or self.date_finished
         return None
 
-    def _check_nothing_outside(self):
-        external = self.filtered("is_external")
-        res = super(MrpProduction, self - external)._check_nothing_outside()
+    def _check_nothing_outsourced(self):
+        external = self.filtered("is_outsourced_order")
+        res = super(MrpProduction, self - external)._check_nothing_outsourced()
         backordered = self.env.context.get("mo_ids_to_backorder") or []
         for production in external:
             has_no_backorder = self.env.context.get("skip_backorder") and production.id not in backordered
-            production.external_operation_id._check_can_make(
+            production.outsourced_operation_id._check_can_make(
                 production.qty_producing or production.product_qty, has_no_backorder
             )
         return res
@@ -251,20 +255,20 @@ class MrpProduction(models.Model):
         """What was posted for spoilt pieces, when they were reported, is no difference of the good ones."""
         issues = []
         for production, product, consumed, expected in super()._get_consumption_issues():
-            spoilt = production._get_spoilt_moves().filtered(lambda move, p=product: move.product_id == p)
+            spoilt = production._get_scrapped_moves().filtered(lambda move, p=product: move.product_id == p)
             consumed -= sum(move._get_subcontract_quantity() for move in spoilt)
             if product.uom_id.compare(consumed, expected) == 0:
                 continue
             issues.append((production, product, consumed, expected))
         return issues
 
-    def _get_spoilt_moves(self):
+    def _get_scrapped_moves(self):
         """Components that were posted for pieces a vendor has spoilt; they stay with the job they were posted on."""
-        return self.move_raw_ids.filtered(lambda move: move.state == "done" and move._is_of_whole_job())
+        return self.move_raw_ids.filtered(lambda move: move.state == "done" and move._is_of_outsourced_order())
 
     def _split_productions(self, amounts=False, cancel_remaining_qty=False, set_consumed_qty=False):
         """What the vendor has still to make goes on with the backorder, and its operation with it."""
-        external = self.filtered("is_external")
+        external = self.filtered("is_outsourced_order")
         productions = super()._split_productions(
             amounts=amounts, cancel_remaining_qty=cancel_remaining_qty, set_consumed_qty=set_consumed_qty
         )
@@ -274,27 +278,29 @@ class MrpProduction(models.Model):
             ).sorted("backorder_sequence")
             if backorders:
                 # sudo: splitting the job was checked by core, its outside work follows
-                production.external_operation_id.sudo()._share_with_backorders(production, backorders)
+                production.outsourced_operation_id.sudo()._share_with_backorders(production, backorders)
         return productions
 
     def button_mark_done(self):
         res = super().button_mark_done()
         # sudo: closing the job was checked by core; its operation goes on with the next part of the job
-        self.sudo().filtered(lambda production: production.state == "done").external_operation_id._follow_open_job()
+        self.sudo().filtered(
+            lambda production: production.state == "done"
+        ).outsourced_operation_id._follow_open_production()
         return res
 
     def _post_inventory(self, cancel_backorder=False):
         res = super()._post_inventory(cancel_backorder=cancel_backorder)
-        for operation in self.sudo().filtered("is_external").external_operation_id:
-            operation.component_ids.pieces_reported = operation._get_first_processed()[0]
+        for operation in self.sudo().filtered("is_outsourced_order").outsourced_operation_id:
+            operation.component_ids.units_reported = operation._get_first_processed()[0]
             operation._sync_receipt_lines()
         return res
 
     def _action_cancel(self):
         """The rest of a job that a vendor has delivered in part: the order ends with what was delivered."""
         # sudo: cancelling the job was checked by core; orders and trips are other people's documents
-        for production in self.sudo().filtered("is_external"):
-            operation = production.external_operation_id
+        for production in self.sudo().filtered("is_outsourced_order"):
+            operation = production.outsourced_operation_id
             if operation.qty_good and production.state not in ("done", "cancel"):
                 operation._make_rest_in_house(production)
         return super()._action_cancel()

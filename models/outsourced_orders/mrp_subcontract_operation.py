@@ -7,15 +7,15 @@ from odoo.exceptions import ValidationError
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
-    is_whole_job = fields.Boolean(
+    is_outsourced_order = fields.Boolean(
         "Whole Job",
-        compute="_compute_is_whole_job",
+        compute="_compute_is_outsourced_order",
         store=True,
         help="All of the job is made by the vendor, from our components; the product itself is what is bought.",
     )
-    job_ids = fields.One2many(
+    production_ids = fields.One2many(
         "mrp.production",
-        "external_operation_id",
+        "outsourced_operation_id",
         "Jobs",
         help="The parts of the job that were, or are to be, made under this operation.",
     )
@@ -28,23 +28,23 @@ class MrpSubcontractOperation(models.Model):
     )
 
     @api.depends("workorder_id")
-    def _compute_is_whole_job(self):
+    def _compute_is_outsourced_order(self):
         for operation in self:
-            operation.is_whole_job = not operation.workorder_id
+            operation.is_outsourced_order = not operation.workorder_id
 
     @api.model_create_multi
     def create(self, vals_list):
         operations = super().create(vals_list)
-        for operation in operations.filtered("is_whole_job"):
-            operation.production_id.external_operation_id = operation
+        for operation in operations.filtered("is_outsourced_order"):
+            operation.production_id.outsourced_operation_id = operation
         return operations
 
     @api.constrains("production_id", "workorder_id", "cancelled")
-    def _check_one_way_outside(self):
+    def _check_one_way_outsourced(self):
         """All of a job is made outside once, and not together with single steps."""
         for operation in self.filtered(lambda operation: not operation.cancelled):
             others = operation.production_id.subcontract_operation_ids.filtered("is_open") - operation
-            if operation.is_whole_job and others:
+            if operation.is_outsourced_order and others:
                 raise ValidationError(
                     self.env._(
                         "%(job)s: %(others)s is outside already. Cancel that before all of the job is made outside.",
@@ -52,7 +52,7 @@ class MrpSubcontractOperation(models.Model):
                         others=others[0].name,
                     )
                 )
-            if others.filtered("is_whole_job"):
+            if others.filtered("is_outsourced_order"):
                 raise ValidationError(
                     self.env._(
                         "%s is made outside as a whole, so no step of it is done outside by itself.",
@@ -60,9 +60,9 @@ class MrpSubcontractOperation(models.Model):
                     )
                 )
 
-    def _get_open_jobs(self):
+    def _get_open_productions(self):
         """Jobs that are still to be made, or finished, under these operations."""
-        return self.job_ids.filtered(lambda production: production.state not in ("done", "cancel"))
+        return self.production_ids.filtered(lambda production: production.state not in ("done", "cancel"))
 
     # --- terms
 
@@ -79,10 +79,10 @@ class MrpSubcontractOperation(models.Model):
         res = super(MrpSubcontractOperation, self - whole)._compute_terms()
         for operation in whole:
             if not operation._origin.purchase_line_id:
-                operation.update(operation._prepare_whole_job_terms())
+                operation.update(operation._prepare_outsourced_order_terms())
         return res
 
-    def _prepare_whole_job_terms(self):
+    def _prepare_outsourced_order_terms(self):
         """Terms of the bill of materials; the product itself is bought, and good pieces are paid."""
         self.ensure_one()
         return {
@@ -132,7 +132,7 @@ class MrpSubcontractOperation(models.Model):
 
     def _get_first_processed(self):
         """Pieces that used components: made, or scrapped before they were finished."""
-        if not self.is_whole_job:
+        if not self.is_outsourced_order:
             return super()._get_first_processed()
         done = self.move_ids.filtered(
             lambda move: (
@@ -146,7 +146,7 @@ class MrpSubcontractOperation(models.Model):
     def _get_made_balance(self):
         """Finished goods at the vendor by lot, in the unit of the product."""
         self.ensure_one()
-        signs = {"made": 1, "made_back": -1, "received": -1, "returned": 1}
+        signs = {"made": 1, "made_reversed": -1, "received": -1, "returned": 1}
         balance = {}
         for line in self.move_ids.filtered(lambda move: move.state == "done").move_line_ids:
             move = line.move_id
@@ -157,7 +157,7 @@ class MrpSubcontractOperation(models.Model):
         return {lot: uom.round(quantity) for lot, quantity in balance.items() if uom.compare(quantity, 0.0) > 0}
 
     def _is_touched(self):
-        if not self.is_whole_job:
+        if not self.is_outsourced_order:
             return super()._is_touched()
         is_zero = self.product_uom_id.is_zero
         return (
@@ -169,7 +169,7 @@ class MrpSubcontractOperation(models.Model):
     # --- state
 
     def _get_state(self):
-        if not self.is_whole_job:
+        if not self.is_outsourced_order:
             return super()._get_state()
         if self.cancelled:
             return "cancel"

@@ -105,13 +105,13 @@ class MrpSubcontractOperation(models.Model):
     def _prepare_batch(self, lots, quantity):
         """The job, or the part of it that is open, ready to be closed with a quantity in the unit of the product."""
         self.ensure_one()
-        production = self._get_open_jobs().sorted("backorder_sequence")[:1]
+        production = self._get_open_productions().sorted("backorder_sequence")[:1]
         if not production:
-            self._check_job_open()
+            self._check_production_open()
         # defaults meant for the receipt's screen are not for the backorder of the job
         production = production.with_env(self.env(context=clean_context(self.env.context)))
         production.lot_producing_ids = lots
-        production.qty_producing = self._to_job_unit(quantity)
+        production.qty_producing = self._to_production_unit(quantity)
         production._set_qty_producing()
         return production
 
@@ -157,21 +157,21 @@ class MrpSubcontractOperation(models.Model):
         """
         self.ensure_one()
         if self.state in ("to_order", "requested"):
-            backorders._make_outside()
+            backorders._outsource()
             return
         left = self.quantity - self.qty_made - self.qty_scrapped - production.product_qty
         for backorder in backorders:
             if self.product_uom_id.compare(left, 0.0) > 0:
-                backorder.external_operation_id = self
+                backorder.outsourced_operation_id = self
                 left -= backorder.product_qty
             else:
                 backorder._return_in_house()
-        self._get_open_jobs().workorder_ids._update_outsourced_duration()
+        self._get_open_productions().workorder_ids._update_outsourced_duration()
 
-    def _follow_open_job(self):
+    def _follow_open_production(self):
         """The operation belongs to the part of the job that is open now."""
         for operation in self:
-            job = operation._get_open_jobs().sorted("backorder_sequence")[:1]
+            job = operation._get_open_productions().sorted("backorder_sequence")[:1]
             if job and operation.production_id != job:
                 operation.production_id = job
 
@@ -179,7 +179,7 @@ class MrpSubcontractOperation(models.Model):
 
     def action_receive(self):
         """Open the dialog to receive; of a whole job, the receipts themselves, made again where they are missing."""
-        if not self.is_whole_job:
+        if not self.is_outsourced_order:
             return super().action_receive()
         self.check_access("write")
         # sudo: access to the operation was checked above
@@ -193,7 +193,7 @@ class MrpSubcontractOperation(models.Model):
         """Offer the lots that are finished at the vendor, and those the job was given, on the open receipt."""
         for operation in self.filtered(lambda operation: operation.product_tracking != "none"):
             lots = operation._get_made_balance()
-            for lot in operation._get_open_jobs().lot_producing_ids - self.env["stock.lot"].concat(*lots):
+            for lot in operation._get_open_productions().lot_producing_ids - self.env["stock.lot"].concat(*lots):
                 lots[lot] = 1.0 if operation.product_tracking == "serial" else float("inf")
             for move in operation._get_open_moves("received").filtered(lambda move: not move.picked):
                 quantities = operation._take_lots(lots, move.product_uom_qty)

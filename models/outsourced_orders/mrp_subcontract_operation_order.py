@@ -8,7 +8,7 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     def _get_order_errors(self):
-        if not self.is_whole_job:
+        if not self.is_outsourced_order:
             return super()._get_order_errors()
         product = self.service_id
         texts = {"operation": self.name, "product": product.display_name}
@@ -43,7 +43,7 @@ class MrpSubcontractOperation(models.Model):
         return errors
 
     def _get_vendor_errors(self, vendor):
-        if not self.is_whole_job:
+        if not self.is_outsourced_order:
             return super()._get_vendor_errors(vendor)
         if vendor.commercial_partner_id not in self.allowed_vendor_ids:
             return [
@@ -64,7 +64,7 @@ class MrpSubcontractOperation(models.Model):
 
     def _prepare_purchase_line(self, order):
         vals = super()._prepare_purchase_line(order)
-        if self.is_whole_job:
+        if self.is_outsourced_order:
             product = self.service_id.with_context(lang=order.partner_id.lang, partner_id=order.partner_id.id)
             vals.update(
                 {
@@ -86,7 +86,7 @@ class MrpSubcontractOperation(models.Model):
     def _check_ordered_quantity(self, quantity):
         res = super()._check_ordered_quantity(quantity)
         made = self.qty_made + self.qty_scrapped
-        if self.is_whole_job and self.product_uom_id.compare(quantity, made) < 0:
+        if self.is_outsourced_order and self.product_uom_id.compare(quantity, made) < 0:
             raise UserError(
                 self.env._(
                     "%(operation)s: %(vendor)s has made %(made)s %(unit)s already, so the order can't go down to "
@@ -102,7 +102,7 @@ class MrpSubcontractOperation(models.Model):
 
     def _check_can_cancel_order(self):
         res = super()._check_can_cancel_order()
-        if self.is_whole_job and not self.product_uom_id.is_zero(self.qty_made):
+        if self.is_outsourced_order and not self.product_uom_id.is_zero(self.qty_made):
             raise UserError(
                 self.env._(
                     "%(order)s can't be cancelled: %(vendor)s has made pieces of %(operation)s. Receive them, and "
@@ -123,7 +123,7 @@ class MrpSubcontractOperation(models.Model):
         return {
             "subcontract_operation_id": self.id,
             "subcontract_role": "received",
-            "location_id": self._get_place("vendor_stock").id,
+            "location_id": self._get_site_location("vendor_stock").id,
             "production_group_id": production.production_group_id.id,
             "reference_ids": [Command.link(reference.id) for reference in production.reference_ids],
             # a receipt that dies takes nobody's demand along
@@ -134,7 +134,9 @@ class MrpSubcontractOperation(models.Model):
         """Finished goods go through the receipts to whoever waited for the job: a parent job, a delivery."""
         self.ensure_one()
         receipts = receipts.filtered(lambda move: move.product_uom_qty > 0)
-        finished = self._get_open_jobs()._get_open_finished_moves().filtered(lambda m: m.product_id == self.product_id)
+        finished = (
+            self._get_open_productions()._get_open_finished_moves().filtered(lambda m: m.product_id == self.product_id)
+        )
         if not receipts or not finished:
             return
         waiting = finished.move_dest_ids.filtered(
@@ -156,12 +158,12 @@ class MrpSubcontractOperation(models.Model):
 
     def _disconnect(self):
         """Receipts that have not come are off, and the job's goods go where they went before it was ordered."""
-        self._get_open_jobs()._disconnect_finished_moves()
+        self._get_open_productions()._disconnect_finished_moves()
         for operation in self:
             operation._get_open_moves("received")._action_cancel()
 
     def _release_order_lines(self):
-        self.filtered("is_whole_job")._disconnect()
+        self.filtered("is_outsourced_order")._disconnect()
         return super()._release_order_lines()
 
     def action_reopen(self):
@@ -172,11 +174,11 @@ class MrpSubcontractOperation(models.Model):
 
     def action_cancel(self):
         """Decide that these are not done outside, also whole jobs: their steps are ours again."""
-        whole = self.filtered("is_whole_job")
+        whole = self.filtered("is_outsourced_order")
         res = super().action_cancel()
         whole._update_durations()
         # sudo: cancelling the operation was checked, the job follows
-        jobs = whole.sudo()._get_open_jobs()
+        jobs = whole.sudo()._get_open_productions()
         # material that went there and came back
         jobs.move_raw_ids.filtered(
             lambda move: move.subcontract_role == "consumed" and move.state not in ("done", "cancel")
@@ -187,7 +189,7 @@ class MrpSubcontractOperation(models.Model):
 
     def _update_durations(self):
         # sudo: work orders follow the decision, whoever may take it
-        self.sudo().filtered("is_whole_job")._get_open_jobs().workorder_ids._update_outsourced_duration()
+        self.sudo().filtered("is_outsourced_order")._get_open_productions().workorder_ids._update_outsourced_duration()
 
     # --- after the order
 
@@ -242,7 +244,7 @@ class MrpSubcontractOperation(models.Model):
     def _settle_rest(self):
         """Where the order ends with what was made, what is left of the job is ours."""
         for operation in self.filtered(lambda operation: operation.purchase_id.state == "purchase"):
-            rest = operation._get_open_jobs()
+            rest = operation._get_open_productions()
             processed = operation.qty_made + operation.qty_scrapped
             if not rest or not processed or operation.product_uom_id.compare(operation.quantity, processed) > 0:
                 continue
@@ -251,8 +253,8 @@ class MrpSubcontractOperation(models.Model):
     def _leave_rest(self, take_back=True):
         """What is left of the job is ours; material for it comes back, unless it is to stay."""
         self.ensure_one()
-        self._get_open_jobs()._return_in_house()
+        self._get_open_productions()._return_in_house()
         self._sync_receipts()
-        self.production_id = self.job_ids.sorted("backorder_sequence")[-1:] or self.production_id
+        self.production_id = self.production_ids.sorted("backorder_sequence")[-1:] or self.production_id
         if take_back:
-            self._create_get_back(wip=False)
+            self._create_component_returns(wip=False)

@@ -7,49 +7,51 @@ class MrpWorkorder(models.Model):
 
     _inherit = "mrp.workorder"
 
-    @api.depends("production_id.external_operation_id.cancelled")
+    @api.depends("production_id.outsourced_operation_id.cancelled")
     def _compute_is_outsourced(self):
         res = super()._compute_is_outsourced()
-        self.filtered("production_id.is_external").is_outsourced = True
+        self.filtered("production_id.is_outsourced_order").is_outsourced = True
         return res
 
-    @api.depends("production_id.external_operation_id.state")
+    @api.depends("production_id.outsourced_operation_id.state")
     def _compute_outsourcing_state(self):
-        external = self.filtered("production_id.is_external")
+        external = self.filtered("production_id.is_outsourced_order")
         res = super(MrpWorkorder, self - external)._compute_outsourcing_state()
         for workorder in external:
-            workorder.outsourcing_state = workorder.production_id.external_operation_id.state
+            workorder.outsourcing_state = workorder.production_id.outsourced_operation_id.state
         return res
 
     def _get_in_house_done(self):
         """What a vendor makes as a whole follows the job; nothing of it is ours."""
-        return 0.0 if self.production_id.is_external else super()._get_in_house_done()
+        return 0.0 if self.production_id.is_outsourced_order else super()._get_in_house_done()
 
     def _create_policy_operations(self):
         """While all of the job is made outside, or is about to be, its steps are not ordered one by one."""
         steps = self.filtered(
             lambda workorder: (
                 not workorder.production_id.sudo().production_group_id.production_ids.filtered(
-                    lambda mo: (mo.is_external and mo.external_operation_id.is_open) or mo._should_be_external()
+                    lambda mo: (
+                        (mo.is_outsourced_order and mo.outsourced_operation_id.is_open) or mo._should_be_external()
+                    )
                 )
             )
         )
         return super(MrpWorkorder, steps)._create_policy_operations()
 
     def _check_can_outsource(self):
-        if self.production_id.is_external:
-            self._raise_made_outside()
+        if self.production_id.is_outsourced_order:
+            self._raise_made_outsourced()
         return super()._check_can_outsource()
 
-    def _check_not_outside(self):
+    def _check_not_outsourced(self):
         for workorder in self:
-            if workorder.production_id.is_external and workorder.production_id.state not in ("done", "cancel"):
-                workorder._raise_made_outside()
-        return super()._check_not_outside()
+            if workorder.production_id.is_outsourced_order and workorder.production_id.state not in ("done", "cancel"):
+                workorder._raise_made_outsourced()
+        return super()._check_not_outsourced()
 
-    def _raise_made_outside(self):
+    def _raise_made_outsourced(self):
         self.ensure_one()
-        operation = self.production_id.external_operation_id
+        operation = self.production_id.outsourced_operation_id
         raise UserError(
             self.env._(
                 "%(job)s is made outside as a whole by %(vendor)s, its steps are the vendor's. Make the job in-house "
@@ -61,12 +63,14 @@ class MrpWorkorder(models.Model):
 
     def action_view_subcontract_operations(self):
         """Open the outside operations of these work orders, or of their jobs where all of it is made outside."""
-        external = self.production_id.filtered("is_external").external_operation_id
+        external = self.production_id.filtered("is_outsourced_order").outsourced_operation_id
         if not external:
             return super().action_view_subcontract_operations()
         return external._get_records_action(name=self.env._("Outside Operations"))
 
-    def _finish_outside(self):
-        for workorder in self.filtered(lambda wo: wo.production_id.is_external and wo.state not in ("done", "cancel")):
+    def _finish_outsourced(self):
+        for workorder in self.filtered(
+            lambda wo: wo.production_id.is_outsourced_order and wo.state not in ("done", "cancel")
+        ):
             workorder.qty_produced = workorder.production_id.qty_producing
-        return super()._finish_outside()
+        return super()._finish_outsourced()

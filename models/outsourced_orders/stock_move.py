@@ -8,14 +8,14 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
-    def _is_of_whole_job(self):
+    def _is_of_outsourced_order(self):
         self.ensure_one()
-        return bool(self.subcontract_role) and self.sudo().subcontract_operation_id.is_whole_job
+        return bool(self.subcontract_role) and self.sudo().subcontract_operation_id.is_outsourced_order
 
     def _get_backorder_move_vals(self):
         """The backorder of such a job is made at the same vendor."""
         vals = super()._get_backorder_move_vals()
-        if self._is_of_whole_job():
+        if self._is_of_outsourced_order():
             vals.update(
                 {
                     "subcontract_operation_id": self.subcontract_operation_id.id,
@@ -86,7 +86,7 @@ class StockMove(models.Model):
 
         :raise UserError: with the quantities
         """
-        raw = self.filtered(lambda move: move.subcontract_role == "consumed" and move._is_of_whole_job())
+        raw = self.filtered(lambda move: move.subcontract_role == "consumed" and move._is_of_outsourced_order())
         for operation, moves in raw.grouped("subcontract_operation_id").items():
             for component in operation.component_ids:
                 quantities = defaultdict(float)

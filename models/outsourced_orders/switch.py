@@ -7,25 +7,25 @@ from odoo.exceptions import UserError
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
-    def action_switch(self):
+    def action_reassign(self):
         """Open the dialog to change who makes what is still open of this job."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Who Makes %s?", self.name),
-            "res_model": "mrp.subcontract.switch",
+            "res_model": "mrp.subcontract.reassign",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_whole_production_id": self.id},
+            "context": {"default_outsourced_production_id": self.id},
         }
 
     def _get_open_maker_shares(self):
         """Who is to make what is open of this job: pieces by vendor, an empty one for ourselves."""
         self.ensure_one()
-        operation = self.external_operation_id
-        jobs = operation._get_open_jobs() if self.is_external else self
+        operation = self.outsourced_operation_id
+        jobs = operation._get_open_productions() if self.is_outsourced_order else self
         # sudo: a vendor that only a buyer may read is still who makes it
-        maker = operation.sudo().vendor_id.sudo(False) if self.is_external else operation.vendor_id.browse()
+        maker = operation.sudo().vendor_id.sudo(False) if self.is_outsourced_order else operation.vendor_id.browse()
         return {maker: sum(jobs.mapped("product_qty"))}
 
     def _arrange_maker(self, shares, take_back=True):
@@ -39,16 +39,16 @@ class MrpProduction(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        operation = self.external_operation_id
+        operation = self.outsourced_operation_id
         operation._lock_for_update()
         maker = self._check_maker_shares(shares)
         if maker == operation.sudo().vendor_id:
             return
-        jobs = operation._get_open_jobs()
+        jobs = operation._get_open_productions()
         operation._end_with_what_was_made(take_back)
         if maker:
             # sudo: write access to the job was checked above
-            jobs.sudo()._make_outside().vendor_id = maker
+            jobs.sudo()._outsource().vendor_id = maker
         operation.sudo()._discard_untouched()
 
     def _check_maker_shares(self, shares):
@@ -58,7 +58,7 @@ class MrpProduction(models.Model):
         """
         self.ensure_one()
         uom = self.product_uom_id
-        if not self.is_external or self.state in ("done", "cancel"):
+        if not self.is_outsourced_order or self.state in ("done", "cancel"):
             raise UserError(
                 self.env._("%s is not made by a vendor any more, so nobody else can take it over.", self.name)
             )
@@ -76,7 +76,7 @@ class MrpProduction(models.Model):
                 )
             )
         # sudo: vendors and prices are purchase data; what is wrong with one is for whoever chose it
-        errors = self.external_operation_id.sudo()._get_vendor_errors(makers[0]) if makers[0] else []
+        errors = self.outsourced_operation_id.sudo()._get_vendor_errors(makers[0]) if makers[0] else []
         if errors:
             raise UserError("\n".join(errors))
         return makers[0]
@@ -85,12 +85,12 @@ class MrpProduction(models.Model):
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
-    def action_switch(self):
+    def action_reassign(self):
         """Open the dialog to change who does what is still open, of the step or of the whole job."""
-        if not self.is_whole_job:
-            return super().action_switch()
+        if not self.is_outsourced_order:
+            return super().action_reassign()
         self.ensure_one()
-        action = self.production_id.action_switch()
+        action = self.production_id.action_reassign()
         return {**action, "context": {**action["context"], "default_opened_from_id": self.id}}
 
     def _end_with_what_was_made(self, take_back):
@@ -101,7 +101,7 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         # sudo: access to the job was checked by who calls this; orders and trips follow
         operation = self.sudo()
-        jobs = operation._get_open_jobs()
+        jobs = operation._get_open_productions()
         if not operation._is_touched():
             operation.action_cancel()
             jobs._return_in_house()
@@ -115,7 +115,7 @@ class MrpSubcontractOperation(models.Model):
             operation.with_context(subcontract_leave_material=not take_back)._lower_order(made)
         elif line:
             operation._release_order_lines()
-        if operation._get_open_jobs():
+        if operation._get_open_productions():
             operation._leave_rest(take_back)
         # without an order it would be ordered again
         operation.cancelled = not operation.purchase_line_id

@@ -47,29 +47,29 @@ class MrpSubcontractOperation(models.Model):
             move._action_done()
             made.production_id._forget_made(made, before)
             move._set_taken_back_value()
-        quantity = self._to_job_unit(sum(sum(lots.values()) for lots in chosen.values()))
-        job = self._reopen_job(quantity)
+        quantity = self._to_production_unit(sum(sum(lots.values()) for lots in chosen.values()))
+        job = self._reopen_production(quantity)
         for production in self.env["mrp.production"].concat(*(made.production_id for made in chosen)):
             production._leave_unused_material(job)
-        self.component_ids.pieces_reported = self._get_first_processed()[0]
-        self._follow_open_job()
+        self.component_ids.units_reported = self._get_first_processed()[0]
+        self._follow_open_production()
         self._sync_receipt_lines()
 
-    def _reopen_job(self, quantity):
+    def _reopen_production(self, quantity):
         """The open part of the job has so much more to make; where all was made, a new part begins.
 
         :param quantity: in the unit of the job
         :return: the open part
         """
         self.ensure_one()
-        job = self._get_open_jobs().sorted("backorder_sequence")[:1]
+        job = self._get_open_productions().sorted("backorder_sequence")[:1]
         if job:
             wizard = self.env["change.production.qty"].with_context(subcontract_take_back=True)
             wizard.create({"mo_id": job.id, "product_qty": job.product_qty + quantity}).change_prod_qty()
             return job
-        last = self.job_ids.sorted("backorder_sequence")[-1:]
+        last = self.production_ids.sorted("backorder_sequence")[-1:]
         job = self.env["mrp.production"].create(last._prepare_next_part(quantity))
-        job.external_operation_id = self
+        job.outsourced_operation_id = self
         job.action_confirm()
         job._connect_finished_moves()
         job._take_material_as(last)
@@ -85,7 +85,7 @@ class MrpProduction(models.Model):
     def _get_produced_qty(self):
         """What was taken back is not produced."""
         res = super()._get_produced_qty()
-        for production in self.filtered("external_operation_id"):
+        for production in self.filtered("outsourced_operation_id"):
             # sudo: what became of the goods is not everybody's to read, how many were made is
             made = production.sudo().move_finished_ids.filtered(
                 lambda move, product=production.product_id: move.product_id == product
@@ -101,8 +101,8 @@ class MrpProduction(models.Model):
         """
         self.ensure_one()
         left = made._get_valued_qty()
-        paid = self.outside_service_cost * (before - left) / before if before else 0.0
-        self.outside_service_cost -= paid
+        paid = self.outsourced_service_cost * (before - left) / before if before else 0.0
+        self.outsourced_service_cost -= paid
         if left and self.product_id.with_company(self.company_id).cost_method in ("fifo", "average"):
             made.price_unit = (made.price_unit * before - paid) / left
         made._revalue()
@@ -157,7 +157,7 @@ class MrpProduction(models.Model):
         """
         self.ensure_one()
         if not self.qty_produced:
-            done = self.move_raw_ids.filtered(lambda move: move.state == "done" and move._is_of_whole_job())
+            done = self.move_raw_ids.filtered(lambda move: move.state == "done" and move._is_of_outsourced_order())
             done.raw_material_production_id = job
 
 
@@ -166,7 +166,9 @@ class StockMove(models.Model):
 
     def _get_given_back(self):
         """Moves that gave back some of what these have consumed."""
-        return self.returned_move_ids.filtered(lambda m: m.subcontract_role == "consumed_back" and m.state == "done")
+        return self.returned_move_ids.filtered(
+            lambda m: m.subcontract_role == "consumed_reversed" and m.state == "done"
+        )
 
     def _get_taken_back(self, lot=None):
         """What was not made after all of what this move has made, in the unit of the product.
@@ -177,7 +179,7 @@ class StockMove(models.Model):
         if self.subcontract_role != "made":
             return 0.0
         lines = self.returned_move_ids.filtered(
-            lambda move: move.subcontract_role == "made_back" and move.state == "done"
+            lambda move: move.subcontract_role == "made_reversed" and move.state == "done"
         ).move_line_ids
         if lot is not None:
             lines = lines.filtered(lambda line: line.lot_id == lot)
@@ -192,7 +194,7 @@ class StockMove(models.Model):
         """The move that takes back some of what this one has made, out of the vendor's stock."""
         self.ensure_one()
         operation, uom = self.subcontract_operation_id, self.product_id.uom_id
-        values = operation._prepare_move_values("made_back", self.product_id, uom, sum(lots.values()))
+        values = operation._prepare_move_values("made_reversed", self.product_id, uom, sum(lots.values()))
         move = self.create({**values, "origin_returned_move_id": self.id, "date": fields.Datetime.now()})
         move._action_confirm(merge=False, create_proc=False)
         move._set_subcontract_lines(lots)
@@ -203,7 +205,7 @@ class StockMove(models.Model):
 
     def _get_out_move_lines(self, lot=None):
         """What was never made goes nowhere: its value leaves with the move that had made it."""
-        if self.subcontract_role == "made_back":
+        if self.subcontract_role == "made_reversed":
             return self.env["stock.move.line"]
         return super()._get_out_move_lines(lot)
 
@@ -211,7 +213,7 @@ class StockMove(models.Model):
         return super()._get_valued_qty(lot) - self._get_taken_back(lot)
 
     def _should_create_account_move(self):
-        if self.subcontract_role == "made_back":
+        if self.subcontract_role == "made_reversed":
             return bool(self.origin_returned_move_id.account_move_id)
         return super()._should_create_account_move()
 

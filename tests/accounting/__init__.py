@@ -15,5 +15,5 @@ from . import test_entries_periodic
 from . import test_landed_costs
 from . import test_landed_costs_books
 from . import test_landed_costs_split
-from . import test_landed_costs_whole_job
+from . import test_landed_costs_outsourced_order
 from . import test_settings_accounts

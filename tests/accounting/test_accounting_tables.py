@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.tests import Form, TransactionCase, new_test_user
 
 from ..common.accounting import AccountingMixin
+from ..common.outsourced_order import OutsourcedOrderCommon
 from ..common.tables import (
     ALL,
     CLOSING,
@@ -20,7 +21,6 @@ from ..common.tables import (
     play,
     read_tables,
 )
-from ..common.whole_job import WholeJobCommon
 from .test_claims import ClaimCommon
 
 
@@ -35,7 +35,7 @@ class AccountingTables(AccountingMixin, TablesMixin):
             "Received, not billed": cls.accrual,
             "Cost of goods sold": cls.cogs,
             "Differences": cls.difference,
-            "Labour absorbed": cls.labour,
+            "Labor absorbed": cls.labor,
             "Service expense": cls.service_expense,
             "Vendor": cls.vendor.property_account_payable_id,
             **accounts,
@@ -74,20 +74,20 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
             }
         )
 
-    def make_costed_job(self, category=None, hours=2.0, **values):
-        """A job of 10: 400 of steel used by us and 100 of paint at the vendor, labour of 120, plating at 8 a piece."""
+    def make_costed_production(self, category=None, hours=2.0, **values):
+        """A job of 10: 400 of steel used by us and 100 of paint at the vendor, labor of 120, plating at 8 a piece."""
         self.product = self.make_product("Bracket", category)
-        return self.make_plated_job(self.product, 10, hours, **values)
+        return self.make_plated_production(self.product, 10, hours, **values)
 
     # --- real time
 
     @play("Step outside (real time)")
-    def test_step_outside(self):
-        job = self.make_costed_job()
+    def test_step_outsourced(self):
+        job = self.make_costed_production()
         order = self.order(job)
         self.ship(self.get_operation(job))
         self.begin()
-        self.receive_trip(self.get_operation(job))
+        self.receive_transfer(self.get_operation(job))
         yield "10 pieces are received: the paint that was used for them", MATERIAL
         yield "… the job is settled: the work is owed at the order's price", SETTLED
         self.bill(order, price=9)
@@ -98,14 +98,14 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         )
         self.close(job)
         yield "The job is finished: the steel that was used for it", MATERIAL
-        yield "… labour", LABOUR
+        yield "… labor", LABOUR
         yield "… the goods", FINISHED
         self.assertEqual(self.balances(self.production, self.accrual), {})
 
     @play("The bill comes when the job is finished")
     def test_late_bill(self):
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         self.sell(self.product, 4)
         self.begin()
         self.bill(order, price=9)
@@ -115,13 +115,13 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
 
     @play("Standard price")
     def test_standard_price(self):
-        job = self.make_costed_job(self.standard)
+        job = self.make_costed_production(self.standard)
         self.product.standard_price = 65
         order = self.send_and_receive(job)
         self.begin()
         self.close(job)
         yield "The job is finished: steel", MATERIAL
-        yield "… labour", LABOUR
+        yield "… labor", LABOUR
         yield "… the goods, at 65 a piece", FINISHED
         yield "… the rest is no value of the goods", REST
         self.bill(order, price=9)
@@ -132,22 +132,22 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
     @play("Bill before the receipt")
     def test_bill_before_the_receipt(self):
         self.service.purchase_method = "purchase"
-        job = self.make_costed_job()
+        job = self.make_costed_production()
         order = self.order(job)
         self.begin()
         self.bill(order, price=9)
         yield "Bill of 90, nothing received", ALL
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         yield "4 of 10 are received: paint", MATERIAL
         yield "… the job is settled: their share of the bill", SETTLED
         self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": 54})
 
     @play("Credit note")
     def test_credit_note(self):
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         bill = self.bill(order, price=9)
         self.begin()
         bill._reverse_moves([{"invoice_date": bill.invoice_date}]).action_post()
@@ -159,13 +159,13 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
     def test_other_currencies(self):
         euro = self.make_euro()
         self.service.seller_ids.currency_id = euro
-        job = self.make_costed_job()
+        job = self.make_costed_production()
         order = self.order(job)
         order.sudo().date_approve = fields.Datetime.subtract(fields.Datetime.now(), days=5)
         operation = self.get_operation(job)
         self.ship(operation)
         self.begin()
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         yield "10 pieces are received: paint", MATERIAL
         yield "… the job is settled", SETTLED
         self.make_rate(euro, fields.Date.today(), 1.6)
@@ -176,18 +176,18 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
 
     @play("Freight and other landed costs of trips")
     def test_freight(self):
-        job = self.make_costed_job()
+        job = self.make_costed_production()
         self.order(job)
         operation = self.get_operation(job)
         trip = self.ship(operation)
         self.begin()
         self.land(trip, 20)
         yield "Landed cost of 20 on the trip out, job open", ALL
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.begin()
         self.close(job)
         yield "The job is finished: steel", MATERIAL
-        yield "… labour", LABOUR
+        yield "… labor", LABOUR
         yield "… the goods, at 72 a piece", FINISHED
         self.sell(self.product, 5)
         self.land(self.trips(operation, "good", "done"), 30)
@@ -196,7 +196,7 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
 
     @play("Claims")
     def test_claims(self):
-        job = self.make_labour_job(quantity=100, step={"pay_for": "processed"})
+        job = self.make_labor_production(quantity=100, step={"pay_for": "processed"})
         self.agree(self.product, 2.0)
         self.order(job)
         operation = self.get_operation(job)
@@ -212,17 +212,17 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
     @play("Free service")
     def test_free_service(self):
         self.service.seller_ids.price = 0.0
-        job = self.make_costed_job()
+        job = self.make_costed_production()
         order = self.order(job)
         self.ship(self.get_operation(job))
         self.begin()
-        self.receive_trip(self.get_operation(job))
+        self.receive_transfer(self.get_operation(job))
         yield "10 pieces are received: paint", ALL
         self.bill(order)
         yield "Bill of 0", ALL
         self.close(job)
         yield "The job is finished: steel", MATERIAL
-        yield "… labour", LABOUR
+        yield "… labor", LABOUR
         yield "… the goods, at 62 a piece", FINISHED
 
     @play("Customer-owned material")
@@ -232,11 +232,11 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         self.env["stock.quant"]._update_available_quantity(blank, self.stock, 10, owner_id=customer)
         self.product = self.make_product("Bracket")
         bom = self.make_bom(self.product, self.service, [(blank, 1, "outside")], after=0)
-        job = self.make_job(bom, 10)
+        job = self.make_production(bom, 10)
         order = self.order(job)
         self.ship(self.get_operation(job))
         self.begin()
-        self.receive_trip(self.get_operation(job))
+        self.receive_transfer(self.get_operation(job))
         yield "10 pieces are received, made of a customer's blanks", ALL
         self.close(job)
         yield "The job is finished: the goods are the customer's, the work is no value of them", ALL
@@ -247,8 +247,8 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         yield "… what it costs more", REST
 
     @play("All pieces were lost")
-    def test_all_pieces_were_lost(self):
-        job = self.make_costed_job(step={"pay_for": "processed"})
+    def test_all_units_were_lost(self):
+        job = self.make_costed_production(step={"pay_for": "processed"})
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
@@ -267,11 +267,11 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
     @play("Odoo's work-in-progress entry")
     def test_work_in_progress_entry(self):
         self.company.account_production_wip_account_id = self.wip
-        self.company.account_production_wip_overhead_account_id = self.labour
+        self.company.account_production_wip_overhead_account_id = self.labor
         defaults = self.env["ir.default"]
         defaults.set("product.category", "property_stock_valuation_account_id", self.valuation.id, company_id=True)
         with freeze_time(fields.Datetime.subtract(fields.Datetime.now(), days=2)):
-            job = self.make_costed_job()
+            job = self.make_costed_production()
             self.send_and_receive(job)
         self.begin()
         boss = new_test_user(self.env, "chief", groups="account.group_account_manager,mrp.group_mrp_user")
@@ -293,7 +293,7 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         self.company.account_stock_valuation_id = self.valuation
         self.company.expense_account_id = self.cogs
         self.valuation.account_stock_variation_id = self.variation
-        job = self.make_costed_job()
+        job = self.make_costed_production()
         day = fields.Datetime.now()
 
         def on(days):
@@ -314,7 +314,7 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
             close_stock()
         yield "Stock is closed: Odoo books 500 of material and 700 of goods", CLOSING
         yield "… the vendor's work is owed at the order's price", SETTLED
-        yield "… labour", LABOUR
+        yield "… labor", LABOUR
         today = str(fields.Datetime.add(day, days=5).date())
         with on(5):
             self.bill(order, price=9, invoice_date=today, date=today)
@@ -327,7 +327,7 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         self.assertEqual(self.balances(self.production, self.accrual, self.service_expense), {})
 
 
-class TestAccountingTablesOfWholeJobs(AccountingTables, WholeJobCommon):
+class TestAccountingTablesOfOutsourcedOrders(AccountingTables, OutsourcedOrderCommon):
     """Whole jobs outside: 50 of components a piece, and 8 for the vendor."""
 
     @classmethod
@@ -336,8 +336,8 @@ class TestAccountingTablesOfWholeJobs(AccountingTables, WholeJobCommon):
         cls.set_up_accounts()
         cls.name_accounts()
 
-    def make_whole_job(self):
-        job = self.make_external_job(10)
+    def make_outsourced_order(self):
+        job = self.make_outsourced_order(10)
         order = self.order_and_ship(job)
         self.begin()
         self.validate(self.open_receipt(order))
@@ -346,7 +346,7 @@ class TestAccountingTablesOfWholeJobs(AccountingTables, WholeJobCommon):
     @play("Whole job outside, with an account for received-not-billed")
     def test_with_an_accrual_account(self):
         self.use_accrual()
-        order = self.make_whole_job()
+        order = self.make_outsourced_order()
         yield "10 pieces are received: their components", MATERIAL
         yield "… the goods", FINISHED
         yield "… the job is settled: the work is owed at the order's price", SETTLED
@@ -357,7 +357,7 @@ class TestAccountingTablesOfWholeJobs(AccountingTables, WholeJobCommon):
 
     @play("Whole job outside, without one")
     def test_without_an_accrual_account(self):
-        order = self.make_whole_job()
+        order = self.make_outsourced_order()
         yield "10 pieces are received: their components", MATERIAL
         yield "… the goods, without the vendor's work", FINISHED
         self.bill(order, price=9)

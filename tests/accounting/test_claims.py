@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form
 
 from ..common.landed import LandedCommon
-from ..common.whole_job import WholeJobCommon
+from ..common.outsourced_order import OutsourcedOrderCommon
 
 
 class ClaimCommon(LandedCommon):
@@ -54,11 +54,11 @@ class ClaimCommon(LandedCommon):
 
 
 class TestClaims(ClaimCommon):
-    """What a vendor spoilt beyond what was agreed: 50 of material, 12 of labour and 8 of service per piece."""
+    """What a vendor spoilt beyond what was agreed: 50 of material, 12 of labor and 8 of service per piece."""
 
     def make_damage(self, quantity=100, allowance=2.0, pay_for="good", category=None, **outcomes):
         """A job some of whose pieces came back spoilt."""
-        job = self.make_labour_job(category, quantity, step={"pay_for": pay_for})
+        job = self.make_labor_production(category, quantity, step={"pay_for": pay_for})
         if allowance:
             self.agree(self.product, allowance)
         self.order(job)
@@ -75,7 +75,7 @@ class TestClaims(ClaimCommon):
             dummy, operation = self.make_damage(category=category, good=94, scrapped=6)
             claim = self.claims(operation)
             self.assertEqual((claim.qty_damaged, claim.qty_allowed, claim.quantity), (6, 2, 4))
-            self.assertEqual((claim.piece_material, claim.piece_labour, claim.piece_service), (50, 12, 0))
+            self.assertEqual((claim.unit_material, claim.unit_labor, claim.unit_service), (50, 12, 0))
             self.assertEqual((claim.amount, claim.state, claim.vendor_id), (4 * 62, "open", self.vendor))
             self.assertEqual(claim.name, operation.name)
 
@@ -87,11 +87,11 @@ class TestClaims(ClaimCommon):
         dummy, operation = self.make_damage(good=98, scrapped=2)
         self.assertFalse(operation.claim_ids)
 
-    def test_a_share_of_a_piece_is_allowed_too(self):
+    def test_a_share_of_a_unit_is_allowed_too(self):
         dummy, operation = self.make_damage(quantity=10, allowance=5.0, good=8, scrapped=2)
         self.assertEqual((self.claims(operation).quantity, self.claims(operation).amount), (1.5, 93))
 
-    def test_rcv_04_rejected_pieces_in_money(self):
+    def test_rcv_04_rejected_units_in_money(self):
         """8 good + 2 rejected: what the line receives, what the goods absorb, what the vendor is asked for."""
         for pay_for, received, absorbed, claimed in (("good", 8, 64, 2 * 62), ("processed", 10, 80, 2 * 70)):
             job, operation = self.make_damage(10, 0, pay_for, good=8, rejected=2)
@@ -101,14 +101,14 @@ class TestClaims(ClaimCommon):
             self.blame(operation)
             self.assertEqual((self.claims(operation).quantity, self.claims(operation).amount), (2, claimed))
             self.close(job, 8, backorder=False, consumption="action_confirm")
-            self.assertEqual((self.value(job), job.outside_service_cost), (500 + 120 + absorbed, absorbed))
+            self.assertEqual((self.value(job), job.outsourced_service_cost), (500 + 120 + absorbed, absorbed))
             note = self.draft(self.claims(operation))
             self.assertEqual(note.amount_untaxed, claimed)
             note.with_user(self.accountant).action_post()
             # the goods carry what the spoilt pieces have cost, whatever the vendor pays
             self.assertEqual(self.value(job), 500 + 120 + absorbed)
 
-    def test_rejected_pieces_that_are_reworked_are_claimed_no_more(self):
+    def test_rejected_units_that_are_reworked_are_claimed_no_more(self):
         dummy, operation = self.make_damage(10, 0, good=7, rejected=3)
         with self.refused("3 Units are rejected"):
             self.blame(operation, 4)
@@ -127,22 +127,22 @@ class TestClaims(ClaimCommon):
     def test_steps_before_that_another_vendor_did(self):
         painting = self.make_service("Painting", price=5.0, vendors=(self.rival,))
         bom = self.make_bom(self.make_product("Bracket"), self.service, [(self.paint, 1, "outside")], after=0)
-        self.add_outside_step(bom, painting)
-        job = self.make_job(bom, 10)
+        self.add_outsourced_operation(bom, painting)
+        job = self.make_production(bom, 10)
         operations = job.subcontract_operation_ids.sorted(lambda op: op.workorder_id.sequence)
         plated, painted = [operation.with_user(self.planner) for operation in operations]
         order = self.order(job).filtered(lambda order: order.partner_id == self.vendor)
         self.ship(plated)
-        self.receive_trip(plated)
+        self.receive_transfer(plated)
         self.bill(order, price=9)
         self.ship(painted)
         self.receive(painted, user=self.planner, good=9, scrapped=1)
         claim = self.claims(painted)
         self.assertEqual((claim.vendor_id, claim.amount), (self.rival, 10 + 9))
 
-    def test_pieces_in_another_unit(self):
+    def test_units_in_another_unit(self):
         bom = self.make_bom(self.make_product("Bracket"), self.service, [(self.paint, 1, "outside")], after=0)
-        job = self.make_job(bom, 2, uom=self.dozen)
+        job = self.make_production(bom, 2, uom=self.dozen)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
@@ -156,7 +156,7 @@ class TestClaims(ClaimCommon):
 
     # --- kept up to date, and never twice
 
-    def test_more_is_spoilt_before_and_after_the_debit_note(self):
+    def test_more_is_scrapped_before_and_after_the_debit_note(self):
         dummy, operation = self.make_damage(good=50, scrapped=3)
         claim = self.claims(operation)
         self.assertEqual(claim.quantity, 1)
@@ -195,9 +195,9 @@ class TestClaims(ClaimCommon):
         self.assertEqual(claim.amount, 2 * 70)
         self.bill(operation.sudo().purchase_id, price=9)
         self.assertEqual(self.draft(claim).amount_untaxed, 2 * 71)
-        self.assertEqual((claim.amount, claim.piece_service), (142, 9))
+        self.assertEqual((claim.amount, claim.unit_service), (142, 9))
 
-    def test_the_price_stays_when_the_job_is_closed(self):
+    def test_the_price_stays_when_the_production_is_closed(self):
         job, operation = self.make_damage(10, 0, good=8, scrapped=2)
         self.close(job, 8, backorder=False, consumption="action_confirm")
         self.assertEqual(self.draft(self.claims(operation)).amount_untaxed, 2 * 62)
@@ -313,7 +313,7 @@ class TestClaims(ClaimCommon):
         claim = self.claims(operation)
         for values in (
             {"quantity": 100},
-            {"piece_material": 1000},
+            {"unit_material": 1000},
             {"debit_note_id": False},
             {"date_waived": "2026-01-01"},
         ):
@@ -326,7 +326,7 @@ class TestClaims(ClaimCommon):
             claim.with_user(self.clerk).action_draft_debit_note()
         self.assertEqual(claim.with_user(self.clerk).quantity, 4)
 
-    def test_it_shows_on_operation_job_and_vendor(self):
+    def test_it_shows_on_operation_production_and_vendor(self):
         job, operation = self.make_damage(good=94, scrapped=6)
         claim = self.claims(operation)
         vendor = self.vendor.with_user(self.planner)
@@ -368,13 +368,13 @@ class TestClaims(ClaimCommon):
             self.claims(operation).with_user(stranger).action_draft_debit_note()
 
 
-class TestWholeJobClaims(WholeJobCommon, ClaimCommon):
-    def test_components_of_what_was_spoilt(self):
+class TestOutsourcedOrderClaims(OutsourcedOrderCommon, ClaimCommon):
+    def test_components_of_what_was_scrapped(self):
         """50 of components per board; pieces that are not good are not paid."""
-        job = self.make_external_job(10)
+        job = self.make_outsourced_order(10)
         order = self.order_and_ship(job)
         operation = self.get_operation(job)
-        self.report_made(operation, (3, 2, False))
+        self.record_production(operation, (3, 2, False))
         claim = operation.claim_ids.with_user(self.planner)
         self.assertEqual((claim.quantity, claim.amount, claim.state), (2, 100, "open"))
         self.validate(self.open_receipt(order))

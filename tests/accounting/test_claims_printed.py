@@ -11,7 +11,7 @@ class TestClaimsPrinted(Printer, ClaimCommon, HttpCase):
         """Two vendors' claims, the one with a debit note, for 2 and 3 pieces at 62 each; and a list of three pages."""
         operations = []
         for scrapped in (2, 3):
-            job = self.make_labour_job(quantity=10)
+            job = self.make_labor_production(quantity=10)
             self.order(job)
             operation = self.get_operation(job)
             self.ship(operation)

@@ -4,9 +4,9 @@ from .test_claims import ClaimCommon
 
 
 class TestClaimsUpdate(ClaimCommon):
-    def test_spoilt_pieces_and_notes_of_earlier_versions(self):
+    def test_scrapped_units_and_notes_of_earlier_versions(self):
         """What was spoilt has its cost, and a claim its line of the note."""
-        job = self.make_labour_job(quantity=10)
+        job = self.make_labor_production(quantity=10)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
@@ -16,7 +16,7 @@ class TestClaimsUpdate(ClaimCommon):
         self.env.cr.execute("UPDATE stock_move SET planned_unit_cost = NULL WHERE subcontract_role = 'scrapped'")
         self.env.cr.execute("UPDATE account_move_line SET subcontract_claim_id = NULL, production_group_id = NULL")
         self.env.invalidate_all()
-        name = "mrp_outsourcing/migrations/19.0.1.4.0/post-spoilt_pieces.py"
+        name = "mrp_outsourcing/migrations/19.0.1.4.0/post-scrapped_units.py"
         load_script(name, "mrp_outsourcing spoilt pieces").migrate(self.env.cr, "19.0.1.3.0")
         item = note.sudo().invoice_line_ids
         self.assertEqual(item.subcontract_claim_id, operation.sudo().claim_ids)

@@ -18,7 +18,7 @@ class TestClosingBalance(BalanceCommon):
         cls.variation = cls.cogs.copy({"code": "OUT540", "name": "Variation"})
         cls.valuation.account_stock_variation_id = cls.variation
 
-    def test_closings_tie_and_the_last_one_leaves_nothing_in_production(self):
+    def test_closings_reconciliation_and_the_last_one_leaves_nothing_in_production(self):
         self.run_examples(STEPS, self.play, examples=6)
 
     def day(self, number):
@@ -51,13 +51,13 @@ class TestClosingBalance(BalanceCommon):
         value = sum(self.env["product.product"].search([("is_storable", "=", True)]).mapped("total_value"))
         self.assertAlmostEqual(self.balances(self.valuation).get(self.valuation.name, 0.0), value, places=2, msg=step)
         with freeze_time(f"{self.closing_day} 00:00:01"):
-            self.check_ties()
+            self.check_reconciliations()
 
     def finish(self, operations):
         for operation in operations:
             self.bring_back(operation)
         for job in self.groups.production_ids.sorted("id"):
-            self.finish_job(job.with_user(self.planner))
+            self.finish_production(job.with_user(self.planner))
         self.close_stock("finished")
         self.bill_date = str(self.closing_day + timedelta(days=1))
         with freeze_time(f"{self.bill_date} 08:00:00"):

@@ -4,65 +4,65 @@ from ..common.plated import PlatedCommon
 
 
 class TestCosting(PlatedCommon):
-    """The value of finished goods: material + in-house labour + outside service."""
+    """The value of finished goods: material + in-house labor + outside service."""
 
-    def make_job_with_labour(self, category=None, quantity=10, hours=2.0, **values):
+    def make_production_with_labor(self, category=None, quantity=10, hours=2.0, **values):
         """500 of material per 10 pieces, 400 used by us and 100 at the vendor; 2 hours at 60 in-house."""
         self.product = self.make_product("Bracket", category or self.average)
-        return self.make_plated_job(self.product, quantity, hours, **values)
+        return self.make_plated_production(self.product, quantity, hours, **values)
 
-    def test_material_labour_and_service_at_order_price(self):
+    def test_material_labor_and_service_at_order_price(self):
         for category in (self.average, self.fifo):
-            job = self.make_job_with_labour(category)
-            self.run_job(job)
+            job = self.make_production_with_labor(category)
+            self.run_production(job)
             self.assertEqual(self.value(job), 500 + 120 + 80)
-            self.assertEqual(job.outside_service_cost, 80)
+            self.assertEqual(job.outsourced_service_cost, 80)
 
     def test_standard_cost_stays_standard(self):
-        job = self.make_job_with_labour(self.standard)
+        job = self.make_production_with_labor(self.standard)
         self.product.standard_price = 33.0
-        order = self.run_job(job)
+        order = self.run_production(job)
         self.assertEqual(self.value(job), 330)
         self.bill(order, price=9)
         self.assertEqual(self.value(job), 330)
 
-    def test_no_labour_is_booked_for_days_outside(self):
+    def test_no_labor_is_booked_for_days_outsourced(self):
         bom_step = {"ship_out_days": 1, "process_days": 5, "ship_back_days": 1}
-        job = self.make_job_with_labour(step=bom_step)
+        job = self.make_production_with_labor(step=bom_step)
         plating = job.workorder_ids.filtered(lambda wo: wo.name == "Plating")
         plating.operation_id.sudo().time_cycle_manual = 600
-        self.run_job(job)
+        self.run_production(job)
         self.assertEqual((plating.duration_expected, plating.duration), (0, 0))
         self.assertEqual(self.value(job), 700)
 
     def test_cst_04_free_service(self):
         self.service.seller_ids.price = 0.0
-        job = self.make_job_with_labour(hours=0.0)
-        self.run_job(job)
+        job = self.make_production_with_labor(hours=0.0)
+        self.run_production(job)
         self.assertEqual(self.value(job), 500)
 
     def test_cst_09_bill_before_receipt(self):
         self.service.purchase_method = "purchase"
-        job = self.make_job_with_labour()
+        job = self.make_production_with_labor()
         order = self.order(job)
         self.bill(order, price=9)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(job)
         self.assertEqual(self.value(job), 500 + 120 + 90)
 
-    def test_cst_09_bill_after_receipt_before_the_job_is_done(self):
-        job = self.make_job_with_labour()
+    def test_cst_09_bill_after_receipt_before_the_production_is_done(self):
+        job = self.make_production_with_labor()
         order = self.send_and_receive(job)
         self.bill(order, price=9)
         self.close(job)
         self.assertEqual(self.value(job), 710)
 
-    def test_cst_09_bill_after_the_job_is_done(self):
+    def test_cst_09_bill_after_the_production_is_done(self):
         for category in (self.average, self.fifo):
-            job = self.make_job_with_labour(category)
-            order = self.run_job(job)
+            job = self.make_production_with_labor(category)
+            order = self.run_production(job)
             self.assertEqual(self.value(job), 700)
             bill = self.bill(order, price=9)
             self.assertEqual(self.value(job), 710)
@@ -73,16 +73,16 @@ class TestCosting(PlatedCommon):
             self.assertEqual(self.value(job), 710)
 
     def test_cst_09_two_bills(self):
-        job = self.make_job_with_labour()
-        order = self.run_job(job)
+        job = self.make_production_with_labor()
+        order = self.run_production(job)
         self.bill(order, price=9, quantity=4)
         self.assertEqual(self.value(job), 620 + 4 * 9 + 6 * 8)
         self.bill(order, price=10)
         self.assertEqual(self.value(job), 620 + 4 * 9 + 6 * 10)
 
     def test_cst_09_credit_note_and_a_new_bill(self):
-        job = self.make_job_with_labour()
-        order = self.run_job(job)
+        job = self.make_production_with_labor()
+        order = self.run_production(job)
         bill = self.bill(order, price=9)
         refund = bill._reverse_moves([{"invoice_date": bill.invoice_date}])
         refund.action_post()
@@ -92,14 +92,14 @@ class TestCosting(PlatedCommon):
         self.assertEqual(self.value(job), 705)
 
     def test_partial_completions_get_their_share(self):
-        job = self.make_job_with_labour(hours=0.0)
+        job = self.make_production_with_labor(hours=0.0)
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation, 3)
+        self.receive_transfer(operation, 3)
         self.close(job, 3)
         backorder = self.get_backorder(job)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(backorder)
         self.assertEqual((self.value(job), self.value(backorder)), (3 * 58, 7 * 58))
         self.bill(order, price=9)
@@ -107,11 +107,11 @@ class TestCosting(PlatedCommon):
 
     def test_partial_completions_after_everything_came_back(self):
         self.service.seller_ids.price = 10.0
-        job = self.make_job_with_labour(hours=0.0, quantity=9)
+        job = self.make_production_with_labor(hours=0.0, quantity=9)
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(job, 3)
         backorder = self.get_backorder(job)
         self.close(backorder)
@@ -121,8 +121,8 @@ class TestCosting(PlatedCommon):
         total = order.invoice_ids.amount_untaxed
         self.assertAlmostEqual(self.value(job) + self.value(backorder), 450 + total, places=2)
 
-    def test_good_pieces_carry_the_cost_of_rejected_ones(self):
-        job = self.make_job_with_labour(hours=0.0, step={"pay_for": "processed"})
+    def test_good_units_carry_the_cost_of_rejected_ones(self):
+        job = self.make_production_with_labor(hours=0.0, step={"pay_for": "processed"})
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
@@ -135,8 +135,8 @@ class TestCosting(PlatedCommon):
         self.product = self.make_product("Bracket")
         bom = self.make_bom(self.product, self.service, [(self.paint, 1, "outside")], after=0, before=0)
         swarf = self.add_byproduct(bom, 20)
-        job = self.make_job(bom, 10)
-        order = self.run_job(job)
+        job = self.make_production(bom, 10)
+        order = self.run_production(job)
         values = {move.product_id: move.value for move in job.move_finished_ids}
         self.assertEqual(values, {self.product: 144, swarf: 36})
         self.bill(order, price=9)
@@ -146,15 +146,15 @@ class TestCosting(PlatedCommon):
     def test_foreign_currency_until_and_after_the_bill(self):
         euro = self.make_euro()
         self.service.seller_ids.currency_id = euro
-        job = self.make_job_with_labour()
-        order = self.run_job(job)
+        job = self.make_production_with_labor()
+        order = self.run_production(job)
         self.assertEqual((order.currency_id, self.value(job)), (euro, 620 + 80 / 2))
         self.bill(order, price=9)
         self.assertEqual(self.value(job), 620 + 90 / 2)
 
-    def test_price_of_the_order_corrected_after_the_job_is_done(self):
-        job = self.make_job_with_labour()
-        order = self.run_job(job)
+    def test_price_of_the_order_corrected_after_the_production_is_done(self):
+        job = self.make_production_with_labor()
+        order = self.run_production(job)
         order.order_line.price_unit = 12.0
         self.assertEqual(self.value(job), 620 + 120)
 
@@ -162,19 +162,19 @@ class TestCosting(PlatedCommon):
         self.service.seller_ids = [
             Command.create({"partner_id": self.vendor.id, "price": 6.0, "min_qty": 10}),
         ]
-        small = self.make_job_with_labour(quantity=9, hours=0.0)
-        large = self.make_job_with_labour(quantity=10, hours=0.0)
+        small = self.make_production_with_labor(quantity=9, hours=0.0)
+        large = self.make_production_with_labor(quantity=10, hours=0.0)
         self.assertEqual(self.order(small).order_line.price_unit, 8.0)
         order = self.order(large)
         self.assertEqual(order.order_line.price_unit, 6.0)
 
     def test_the_rest_of_a_short_shipment_costs_what_it_uses(self):
         """5 of 10 were sent and came back; the job is closed with 5, the backorder sends the others."""
-        job = self.make_job_with_labour(hours=0.0)
+        job = self.make_production_with_labor(hours=0.0)
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation, {self.product: 5, self.paint: 5}, backorder=False)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual(operation.state, "done")
         self.close(job, 5)
         self.assertEqual(self.value(job), 5 * 58)
@@ -185,7 +185,7 @@ class TestCosting(PlatedCommon):
         second = self.get_operation(backorder)
         self.assertEqual((second.state, second.quantity), ("ordered", 5))
         self.ship(second)
-        self.receive_trip(second)
+        self.receive_transfer(second)
         self.close(backorder)
         self.assertEqual(self.value(backorder), 5 * 58)
         self.assertEqual(order.order_line.qty_received, 5)

@@ -5,21 +5,21 @@ class TestEntries(AccountingCommon):
     """In which balances events end; what each of them books is in test_accounting_tables.py."""
 
     def test_receipt_bill_and_completion(self):
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         # paint was used at the vendor, plating was received at the order's price
         self.assertEqual(self.balances(), {"Production": 100 + 80, "Received, Not Billed": -80})
         self.bill(order, price=9)
         self.assertEqual(self.balances(), {"Production": 100 + 90})
         self.close(job)
         self.assertEqual(self.value(job), 710)
-        self.assertEqual(self.balances(), {"Labour Absorbed": -120})
+        self.assertEqual(self.balances(), {"Labor Absorbed": -120})
 
     def test_cst_19_nothing_is_left_in_production(self):
         for category in (self.average, self.fifo, self.standard):
             for price in (8, 100 / 3):
-                job = self.make_costed_job(category)
-                order = self.run_job(job)
+                job = self.make_costed_production(category)
+                order = self.run_production(job)
                 self.close(job)
                 self.bill(order, price=price)
                 self.assertNotIn("Production", self.balances(production_group_id=job.production_group_id.id))
@@ -27,8 +27,8 @@ class TestEntries(AccountingCommon):
 
     def test_cst_01_four_are_sold_before_the_bill(self):
         for category in (self.average, self.fifo):
-            job = self.make_costed_job(category)
-            order = self.run_job(job)
+            job = self.make_costed_production(category)
+            order = self.run_production(job)
             self.close(job)
             self.assertEqual(self.value(job), 700)
             self.sell(self.product, 4)
@@ -50,7 +50,7 @@ class TestEntries(AccountingCommon):
             bill.action_post()
             self.assertEqual(self.balances(self.cogs, production_group_id=group), {"Cost of Goods Sold": 4})
 
-    def test_one_bill_for_two_jobs_of_a_product_that_is_partly_older(self):
+    def test_one_bill_for_two_productions_of_a_product_that_is_partly_older(self):
         """10 older pieces went out first: Odoo's average spreads the difference over what is left all the same."""
         self.product = self.make_product("Bracket")
         older = self.env["stock.quant"].with_context(inventory_mode=True)
@@ -58,7 +58,7 @@ class TestEntries(AccountingCommon):
         self.product.standard_price = 18
         older.action_apply_inventory()
         bom = self.make_bom(self.product, self.service, [(self.paint, 1, "outside")], after=0)
-        jobs = self.make_job(bom, 10) | self.make_job(bom, 10)
+        jobs = self.make_production(bom, 10) | self.make_production(bom, 10)
         order = self.order(jobs)
         for job in jobs:
             self.ship_own(job)
@@ -95,9 +95,9 @@ class TestEntries(AccountingCommon):
         self.validate(trip)
 
     def test_standard_price_leaves_the_difference(self):
-        job = self.make_costed_job(self.standard)
+        job = self.make_costed_production(self.standard)
         self.product.standard_price = 65
-        order = self.run_job(job)
+        order = self.run_production(job)
         self.close(job)
         self.assertEqual(self.balances(self.production, self.difference), {"Outside Work Differences": 50})
         self.bill(order, price=9)
@@ -105,24 +105,24 @@ class TestEntries(AccountingCommon):
 
     def test_without_an_accrual_account_the_expense_clears(self):
         self.company.outsourcing_accrual_account_id = False
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         self.assertEqual(self.balances(), {"Production": 180, "Services": -80})
         bill = self.bill(order, price=9)
         self.assertEqual(bill.invoice_line_ids.account_id, self.service_expense)
         self.close(job)
-        self.assertEqual(self.balances(), {"Labour Absorbed": -120})
+        self.assertEqual(self.balances(), {"Labor Absorbed": -120})
 
     def test_parts_of_3_and_7(self):
-        job = self.make_costed_job(hours=0.0)
+        job = self.make_costed_production(hours=0.0)
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation, 3)
+        self.receive_transfer(operation, 3)
         self.close(job, 3)
         self.bill(order, price=100 / 3, quantity=3)
         backorder = self.get_backorder(job)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(backorder)
         # 100.00 of bills and 7 at 8.00: 15.60 a piece, also for those that were finished first
         self.assertEqual((self.value(job), self.value(backorder)), (196.8, 459.2))

@@ -4,7 +4,7 @@ from ..common.balance import STEPS, BalanceCommon
 class TestEntriesBalance(BalanceCommon):
     """In any order of events, the books tie after each of them, and end at zero."""
 
-    def test_the_books_tie_after_every_event_and_end_at_zero(self):
+    def test_the_books_reconciliation_after_every_event_and_end_at_zero(self):
         self.run_examples(STEPS, self.play, examples=8)
 
     def check(self, step):
@@ -38,11 +38,11 @@ class TestEntriesBalance(BalanceCommon):
 
     def finish(self, operations):
         """Everything comes back, is finished and billed: nothing is left but what the goods and differences took."""
-        self.check_ties()
+        self.check_reconciliations()
         for operation in operations:
             self.bring_back(operation)
         for job in self.groups.production_ids.sorted("id"):
-            self.finish_job(job.with_user(self.planner))
+            self.finish_production(job.with_user(self.planner))
         for operation in operations:
             order = operation.sudo().purchase_id
             if any(order.order_line.mapped("qty_to_invoice")):
@@ -52,7 +52,7 @@ class TestEntriesBalance(BalanceCommon):
             self.assertEqual(self.balances(self.production, production_group_id=group.id), {})
             self.check_nothing_is_lost(group)
         self.assertEqual(self.balances(self.accrual), {})
-        self.check_ties()
+        self.check_reconciliations()
 
     def check_nothing_is_lost(self, group):
         """Goods take all that was spent; cents of rounding go to the difference account, at standard cost the rest."""

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form
 
 from ..common.accounting import AccountingCommon, AccountingMixin
-from ..common.whole_job import WholeJobCommon
+from ..common.outsourced_order import OutsourcedOrderCommon
 
 
 class TestEntriesCases(AccountingCommon):
@@ -12,8 +12,8 @@ class TestEntriesCases(AccountingCommon):
     def test_cst_11_the_rate_moves_between_receipt_and_bill(self):
         euro = self.make_euro()
         self.service.seller_ids.currency_id = euro
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         self.assertEqual(self.balances(), {"Production": 140, "Received, Not Billed": -40})
         order.sudo().date_approve = fields.Datetime.subtract(fields.Datetime.now(), days=5)
         self.make_rate(euro, fields.Date.today(), 1.6)
@@ -36,8 +36,8 @@ class TestEntriesCases(AccountingCommon):
         self.assertEqual(self.balances(self.production, self.accrual), {})
 
     def test_cst_09_credit_note_takes_the_bill_back(self):
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         self.close(job)
         bill = self.bill(order, price=9)
         self.assertEqual(self.balances(self.accrual, self.production), {})
@@ -51,23 +51,23 @@ class TestEntriesCases(AccountingCommon):
 
     def test_cst_09_bill_before_the_receipt(self):
         self.service.purchase_method = "purchase"
-        job = self.make_costed_job()
+        job = self.make_costed_production()
         order = self.order(job)
         self.bill(order, price=9)
         # nothing was received: the bill waits
         self.assertEqual(self.balances(), {"Received, Not Billed": 90})
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.assertEqual(
             self.balances(self.accrual, self.production), {"Production": 40 + 36, "Received, Not Billed": 54}
         )
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(job)
         self.assertEqual(self.value(job), 710)
         self.assertEqual(self.balances(self.accrual, self.production), {})
 
-    def test_a_tax_without_an_account_stays_where_the_tie_shows_it(self):
+    def test_a_tax_without_an_account_stays_where_the_reconciliation_shows_it(self):
         """Odoo books it on the account of the bill's line."""
         country = self.company.account_fiscal_country_id or self.env.ref("base.us")
         self.company.account_fiscal_country_id = country
@@ -75,17 +75,17 @@ class TestEntriesCases(AccountingCommon):
         self.service.supplier_taxes_id = self.env["account.tax"].create(
             {"name": "Use tax", "amount": 10, "type_tax_use": "purchase", "tax_group_id": group.id}
         )
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         self.bill(order, price=9)
         self.assertEqual(self.balances(), {"Production": 100 + 90, "Received, Not Billed": 9})
-        close = self.env["mrp.subcontract.close"].create({"date_from": "2020-01-01", "date_to": fields.Date.today()})
+        close = self.env["mrp.subcontract.closing"].create({"date_from": "2020-01-01", "date_to": fields.Date.today()})
         close.action_check()
-        self.assertEqual([tie.difference for tie in close.tie_ids if not tie.is_tied], [9])
+        self.assertEqual([tie.difference for tie in close.reconciliation_ids if not tie.is_reconciled], [9])
 
     def test_a_price_that_is_corrected_changes_what_is_owed(self):
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         order.order_line.price_unit = 12.0
         self.assertEqual(self.balances(), {"Production": 220, "Received, Not Billed": -120})
         self.close(job)
@@ -94,8 +94,8 @@ class TestEntriesCases(AccountingCommon):
         self.assertEqual(self.balances(self.accrual, self.production), {"Received, Not Billed": -100})
 
     def test_a_bill_in_a_locked_period_is_booked_on_the_first_open_day(self):
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         self.close(job)
         bill = self.bill(order, price=9)
         group = job.production_group_id.id
@@ -104,16 +104,16 @@ class TestEntriesCases(AccountingCommon):
         self.assertEqual(entry.date, bill.date)
         self.company.fiscalyear_lock_date = fields.Date.subtract(fields.Date.today(), days=1)
         order.order_line.price_unit = 12.0
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         entries = (
             self.env["account.move.line"].search([("production_group_id", "=", job.production_group_id.id)]).move_id
         )
         self.assertEqual(set(entries.mapped("date")), {fields.Date.today()})
 
     def test_an_accountant_without_any_other_right_books_and_takes_back(self):
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         self.close(job)
         order.with_user(self.buyer).action_create_invoice()
         bill = order.sudo().invoice_ids.with_user(self.accountant).sudo(False)
@@ -132,11 +132,11 @@ class TestEntriesCases(AccountingCommon):
 
     def test_clerk_and_vendor_prices_stay_apart(self):
         """Whoever receives sees no amounts, and the job's cost is booked all the same, once."""
-        job = self.make_costed_job()
+        job = self.make_costed_production()
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         before = self.env["account.move"].search_count([("ref", "like", job.production_group_id.name)])
         job.sudo().production_group_id._settle()
         self.assertEqual(self.env["account.move"].search_count([("ref", "like", job.production_group_id.name)]), before)
@@ -144,17 +144,17 @@ class TestEntriesCases(AccountingCommon):
             self.env["account.move.line"].with_user(self.clerk).search([], limit=1).read(["balance"])
 
     def test_lot_valuated_goods(self):
-        job_product = {"tracking": "lot", "lot_valuated": True}
-        self.product = self.make_product("Lot bracket", self.average, **job_product)
+        production_product = {"tracking": "lot", "lot_valuated": True}
+        self.product = self.make_product("Lot bracket", self.average, **production_product)
         bom = self.make_bom(self.product, self.service, [(self.paint, 1, "outside")], after=0)
         values = []
         for name in ("A", "B"):
             [lot] = self.make_lots(self.product, name)
-            job = self.make_job(bom, 10, lots=lot)
+            job = self.make_production(bom, 10, lots=lot)
             order = self.order(job)
             operation = self.get_operation(job)
             self.ship(operation)
-            self.receive_trip(operation)
+            self.receive_transfer(operation)
             self.close(job)
             values.append((lot, order))
         self.bill(values[0][1], price=11)
@@ -177,8 +177,8 @@ class TestEntriesCases(AccountingCommon):
         self.assertEqual((self.product.standard_price, self.product.total_value), (20, 800))
         blank = self.make_product("Blank", cost=7.0)
         self.env["stock.quant"]._update_available_quantity(blank, self.stock, 10, owner_id=customer)
-        job = self.make_job(self.make_bom(self.product, self.service, [(blank, 1, "before")], after=0), 10)
-        self.run_job(job)
+        job = self.make_production(self.make_bom(self.product, self.service, [(blank, 1, "before")], after=0), 10)
+        self.run_production(job)
         self.close(job)
         self.product.invalidate_recordset()
         self.assertEqual((self.product.standard_price, self.product.total_value), (20, 800))
@@ -191,17 +191,17 @@ class TestEntriesCases(AccountingCommon):
             {"Outside Work Differences": 80},
         )
 
-    def test_ord_28_the_jobs_analytic_account_carries_what_was_received_once(self):
+    def test_ord_28_the_productions_analytic_account_carries_what_was_received_once(self):
         plan = self.env["account.analytic.plan"].create({"name": "Projects"})
         account = self.env["account.analytic.account"].create({"name": "Crane", "plan_id": plan.id})
-        job = self.make_costed_job()
+        job = self.make_costed_production()
         job.analytic_distribution = {str(account.id): 100}
         order = self.request(job)
         order.order_line.analytic_distribution = {str(account.id): 100}
         order.button_confirm()
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
 
         def spent():
             return -sum(
@@ -216,8 +216,8 @@ class TestEntriesCases(AccountingCommon):
         self.product = self.make_product("Bracket 2")
         bom = self.make_bom(self.product, self.service, [(self.paint, 1, "outside")], after=0, before=0)
         self.add_byproduct(bom, 20)
-        job = self.make_job(bom, 10)
-        order = self.run_job(job)
+        job = self.make_production(bom, 10)
+        order = self.run_production(job)
         self.close(job)
         bill = self.bill(order, price=100 / 3)
         values = {move.product_id: move.value for move in job.move_finished_ids}
@@ -226,7 +226,7 @@ class TestEntriesCases(AccountingCommon):
         self.assertEqual(self.balances(self.accrual, self.production), {})
 
     def test_everything_is_scrapped(self):
-        job = self.make_costed_job(hours=0.0, step={"pay_for": "processed"})
+        job = self.make_costed_production(hours=0.0, step={"pay_for": "processed"})
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
@@ -237,23 +237,23 @@ class TestEntriesCases(AccountingCommon):
         self.assertEqual(self.balances(self.accrual, self.production), {})
         self.assertEqual(self.balances(self.difference), {"Outside Work Differences": 180})
 
-    def test_labour_of_a_job_without_components(self):
+    def test_labor_of_a_production_without_components(self):
         self.product = self.make_product("Bracket 3")
-        job = self.make_job(self.make_bom(self.product, self.service, after=0), 10, previous_done=False)
+        job = self.make_production(self.make_bom(self.product, self.service, after=0), 10, previous_done=False)
         job.workorder_ids[0].duration = 120
         self.report_before(job, 10)
-        self.run_job(job)
+        self.run_production(job)
         self.close(job)
         self.assertEqual(self.value(job), 200)
-        self.assertEqual(self.balances(self.production, self.labour, self.difference), {"Labour Absorbed": -120})
+        self.assertEqual(self.balances(self.production, self.labor, self.difference), {"Labor Absorbed": -120})
 
     def test_hours_are_accrued_as_they_are_reported(self):
         self.service.uom_id = self.env.ref("uom.product_uom_hour")
-        job = self.make_costed_job(step={"pay_for": "hours", "service_qty": 0.5})
+        job = self.make_costed_production(step={"pay_for": "hours", "service_qty": 0.5})
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": -40})
         operation.sudo().hour_ids = [Command.create({"hours": 1, "reason": "Stripped first"})]
         self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": -48})
@@ -268,8 +268,8 @@ class TestEntriesCases(AccountingCommon):
         self.assertEqual(self.balances(self.accrual, self.production), {})
 
     def test_entries_that_were_there_before_the_addon(self):
-        job = self.make_costed_job()
-        self.run_job(job)
+        job = self.make_costed_production()
+        self.run_production(job)
         items = self.env["account.move.line"].search([("production_group_id", "=", job.production_group_id.id)])
         material = items.filtered(lambda item: item.outsourcing_entry == "material")
         self.assertEqual(len(material), 2)
@@ -277,18 +277,18 @@ class TestEntriesCases(AccountingCommon):
         self.close(job)
         # a job whose entries are not all known is left alone rather than put right with a wrong figure
         self.assertNotIn("Outside Work Differences", self.balances())
-        finished = items.search([("outsourcing_entry", "=", "labour")])
+        finished = items.search([("outsourcing_entry", "=", "labor")])
         finished.write({"production_group_id": False, "outsourcing_entry": False})
         self.env["stock.move"]._tag_existing_entries()
         self.assertEqual(set(material.mapped("outsourcing_entry")), {"material"})
         self.assertEqual(material.production_group_id, job.production_group_id)
-        self.assertEqual(set(finished.mapped("outsourcing_entry")), {"labour"})
+        self.assertEqual(set(finished.mapped("outsourcing_entry")), {"labor"})
         job.production_group_id._settle()
-        self.assertEqual(self.balances(), {"Received, Not Billed": -80, "Labour Absorbed": -120})
+        self.assertEqual(self.balances(), {"Received, Not Billed": -80, "Labor Absorbed": -120})
 
     def test_wip_wizard_knows_the_service(self):
-        job = self.make_costed_job()
-        self.run_job(job)
+        job = self.make_costed_production()
+        self.run_production(job)
         self.company.account_production_wip_account_id = self.cogs.copy({"code": "OUT130", "name": "WIP"})
         wizard = self.env["mrp.account.wip.accounting"].with_context(active_ids=job.ids)
         form = Form(wizard)
@@ -297,7 +297,7 @@ class TestEntriesCases(AccountingCommon):
         self.assertEqual(credits["WIP - Overhead"], 120)
 
 
-class TestEntriesOfWholeJobs(AccountingMixin, WholeJobCommon):
+class TestEntriesOfOutsourcedOrders(AccountingMixin, OutsourcedOrderCommon):
     """A whole job is accrued when it is made, and cleared by the bill, where there is an account for it."""
 
     @classmethod
@@ -309,7 +309,7 @@ class TestEntriesOfWholeJobs(AccountingMixin, WholeJobCommon):
     def test_made_billed_and_nothing_left(self):
         for category in (self.average, self.fifo, self.standard):
             self.board = self.make_external_product("Board 2", category=category)
-            job = self.make_external_job(10, self.make_whole_bom(self.board, [(self.steel, 2), (self.paint, 1)]))
+            job = self.make_outsourced_order(10, self.make_whole_bom(self.board, [(self.steel, 2), (self.paint, 1)]))
             order = self.order_and_ship(job)
             self.validate(self.open_receipt(order), {self.board: 4})
             self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": -32})

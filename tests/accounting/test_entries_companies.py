@@ -22,8 +22,8 @@ class TestEntriesOfCompanies(AccountingCommon):
 
     def test_a_price_and_a_bill_are_corrected_from_the_sister(self):
         for category in (self.average, self.fifo):
-            job = self.make_costed_job(category, hours=0.0)
-            order = self.run_job(job)
+            job = self.make_costed_production(category, hours=0.0)
+            order = self.run_production(job)
             self.close(job)
             self.assertEqual(self.value(job), 580)
             self.sell(self.product, 4)
@@ -43,8 +43,8 @@ class TestEntriesOfCompanies(AccountingCommon):
 
     def test_hours_and_corrections_from_the_sister(self):
         self.service.uom_id = self.env.ref("uom.product_uom_hour")
-        job = self.make_costed_job(hours=0.0, step={"pay_for": "hours", "service_qty": 0.5})
-        self.run_job(job)
+        job = self.make_costed_production(hours=0.0, step={"pay_for": "hours", "service_qty": 0.5})
+        self.run_production(job)
         self.close(job)
         operation = self.from_sister(self.get_operation(job).with_user(self.buyer))
         operation.hour_ids = [Command.create({"hours": 2.5, "reason": "Forgotten"})]
@@ -53,8 +53,8 @@ class TestEntriesOfCompanies(AccountingCommon):
         self.assertEqual(self.balances(self.accrual, self.production), {"Received, Not Billed": -60})
 
     def test_nothing_is_booked_in_the_sister(self):
-        job = self.make_costed_job()
-        self.run_job(self.from_sister(job))
+        job = self.make_costed_production()
+        self.run_production(self.from_sister(job))
         items = self.env["account.move.line"].search([("company_id", "=", self.sister.id)], limit=1)
         self.assertFalse(items)
         self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": -80})

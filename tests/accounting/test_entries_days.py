@@ -34,12 +34,12 @@ class TestEntriesOfDays(AccountingCommon):
     def receive_at(self, zone, moment, before):
         """80 received at a moment that is the 31st of March where all are, and not so in Greenwich."""
         (self.env.user | self.clerk | self.planner | self.boss | self.buyer | self.accountant).tz = zone
-        job = self.make_costed_job(hours=0.0)
+        job = self.make_costed_production(hours=0.0)
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
         with freeze_time(moment):
-            self.receive_trip(operation)
+            self.receive_transfer(operation)
         self.assertEqual((self.booked(job, before), self.booked(job, "2030-03-31")), (0, 80))
         self.assertEqual((self.owed(order, before), self.owed(order, "2030-03-31")), (0, 80))
         self.assertEqual((self.spent(job, before), self.spent(job, "2030-03-31")), (0, 80))
@@ -55,12 +55,12 @@ class TestEntriesOfDays(AccountingCommon):
 
     def test_hours_are_booked_on_their_day(self):
         self.service.uom_id = self.env.ref("uom.product_uom_hour")
-        job = self.make_costed_job(step={"pay_for": "hours", "service_qty": 0.5})
+        job = self.make_costed_production(step={"pay_for": "hours", "service_qty": 0.5})
         order = self.order(job)
         operation = self.get_operation(job)
         with freeze_time("2030-01-20 08:00:00"):
             self.ship(operation)
-            self.receive_trip(operation)
+            self.receive_transfer(operation)
         entry = {"date": "2030-01-30 10:00:00", "hours": 2, "reason": "Polished besides"}
         later = {"date": "2030-02-01 10:00:00", "hours": 1, "reason": "And once more"}
         with freeze_time("2030-02-02 08:00:00"):
@@ -72,8 +72,8 @@ class TestEntriesOfDays(AccountingCommon):
     def test_bills_of_parts_are_rounded_one_by_one(self):
         """100 in euro are 33.33; in two halves 16.67 each."""
         self.service.seller_ids.write({"currency_id": self.make_euro(rate=3.0).id, "price": 10.0})
-        job = self.make_costed_job(hours=0.0)
-        order = self.run_job(job)
+        job = self.make_costed_production(hours=0.0)
+        order = self.run_production(job)
         day = fields.Date.today()
         self.assertEqual((self.booked(job, day), self.owed(order, day)), (33.33, 33.33))
         self.bill(order, quantity=5)
@@ -90,14 +90,14 @@ class TestEntriesOfDays(AccountingCommon):
 
     def test_a_day_before_the_order_had_the_service_still_to_come(self):
         with freeze_time("2030-01-05 08:00:00"):
-            job = self.make_costed_job()
+            job = self.make_costed_production()
             self.request(job)
         with freeze_time("2030-01-20 08:00:00"):
             self.get_operation(job).purchase_id.with_user(self.buyer).button_confirm()
         operation = self.get_operation(job)
         with freeze_time("2030-02-01 08:00:00"):
             self.ship(operation)
-            self.receive_trip(operation)
+            self.receive_transfer(operation)
             self.close(job)
         self.assertEqual(operation.state, "done")
         self.env.flush_all()
@@ -108,10 +108,10 @@ class TestEntriesOfDays(AccountingCommon):
             rows = rows.search([*domain, ("status", "!=", "estimate")])
             self.assertEqual([(row.status, row.amount) for row in rows], [(status, 80)])
 
-    def test_labour_of_a_job_that_is_cancelled_leaves_with_it(self):
+    def test_labor_of_a_production_that_is_cancelled_leaves_with_it(self):
         """Nothing of it is in the books: the closing of one period is the opening of the next all the same."""
         with freeze_time("2030-01-20 08:00:00"):
-            job = self.make_costed_job(hours=2.0)
+            job = self.make_costed_production(hours=2.0)
             job.workorder_ids.time_ids.sudo().write(
                 {"date_start": "2030-01-20 08:00:00", "date_end": "2030-01-20 10:00:00"}
             )
@@ -123,15 +123,15 @@ class TestEntriesOfDays(AccountingCommon):
         report = self.env["mrp.wip.roll.forward"].with_user(self.accountant)
         domain = [("production_group_id", "=", job.sudo().production_group_id.id)]
         january = report._over_period("2030-01-01", "2030-01-31").search(domain)
-        self.assertEqual((january.labour, january.closing), (120, 120))
+        self.assertEqual((january.labor, january.closing), (120, 120))
         self.env.invalidate_all()
         february = report._over_period("2030-02-01", "2030-02-28").search(domain)
         self.assertEqual((february.opening, february.scrap, february.closing), (120, 120, 0))
 
-    def test_a_job_that_is_cancelled_was_in_progress_before(self):
-        job = self.make_costed_job(hours=0.0)
+    def test_a_production_that_is_cancelled_was_in_progress_before(self):
+        job = self.make_costed_production(hours=0.0)
         with freeze_time("2030-01-20 08:00:00"):
-            self.run_job(job)
+            self.run_production(job)
         group = job.sudo().production_group_id
         with freeze_time("2030-02-10 08:00:00"):
             job.action_cancel()
@@ -144,15 +144,15 @@ class TestEntriesOfDays(AccountingCommon):
         self.env.invalidate_all()
         february = report._over_period("2030-02-01", "2030-02-28").search([("production_group_id", "=", group.id)])
         self.assertEqual((february.opening, february.closing), (180, 0))
-        close = self.env["mrp.subcontract.close"].create({"date_from": "2030-01-01", "date_to": "2030-01-31"})
-        tie = close.tie_ids.sorted("sequence")[0]
+        close = self.env["mrp.subcontract.closing"].create({"date_from": "2030-01-01", "date_to": "2030-01-31"})
+        tie = close.reconciliation_ids.sorted("sequence")[0]
         self.assertEqual((tie.list_amount, tie.ledger_amount), (180, 180))
         self.assertEqual((close.wip_closing, close.wip_rest, close.wip_list), (180, 0, 180))
 
     def test_a_bill_that_is_posted_into_a_locked_period(self):
         """What it does to the job is booked with it, on the first open day."""
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         order.with_user(self.buyer).action_create_invoice()
         bill = order.sudo().invoice_ids
         bill.write({"invoice_date": "2026-01-31", "date": "2026-01-31"})
@@ -173,7 +173,7 @@ class TestFreightOfLockedPeriods(AccountingMixin, LandedCommon):
         cls.freight.property_account_expense_id = cls.service_expense
 
     def test_a_landed_cost_of_a_locked_period_counts_when_it_is_booked(self):
-        job = self.make_labour_job()
+        job = self.make_labor_production()
         self.order(job)
         trip = self.ship(self.get_operation(job))
         self.company.fiscalyear_lock_date = "2026-02-28"

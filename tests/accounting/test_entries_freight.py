@@ -17,14 +17,14 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
 
     def test_cst_01_all_elements_and_a_late_bill_with_four_sold(self):
         for category in (self.average, self.fifo):
-            job = self.make_labour_job(category)
+            job = self.make_labor_production(category)
             order = self.order(job)
             operation = self.get_operation(job)
             self.land([self.ship(operation)], 20)
-            self.receive_trip(operation)
+            self.receive_transfer(operation)
             group = job.production_group_id.id
             self.assertEqual(self.balances(self.production, production_group_id=group), {"Production": 100 + 80 + 20})
-            self.check_ties()
+            self.check_reconciliations()
             self.close(job)
             move = job.move_finished_ids
             self.assertEqual((move.value, self.product.standard_price), (720, 72))
@@ -34,11 +34,11 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
             self.assertEqual(move.value, 730)
             self.assertEqual(self.balances(self.production, self.difference, production_group_id=group), {})
             self.assertEqual(self.balances(self.cogs, production_group_id=group), {"Cost of Goods Sold": 4})
-            self.check_ties()
+            self.check_reconciliations()
 
-    def test_cst_16_freight_after_the_job_is_finished(self):
-        job = self.make_labour_job()
-        self.run_job(job)
+    def test_cst_16_freight_after_the_production_is_finished(self):
+        job = self.make_labor_production()
+        self.run_production(job)
         trip = self.trips(self.get_operation(job), "good", "done")
         self.sell(self.product, 5)
         self.land(trip, 30)
@@ -49,9 +49,9 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
         )
 
     def test_freight_at_standard_price_is_a_difference(self):
-        job = self.make_labour_job(self.standard)
+        job = self.make_labor_production(self.standard)
         self.product.standard_price = 70
-        self.run_job(job)
+        self.run_production(job)
         self.land(self.trips(self.get_operation(job), "good", "done"), 30)
         self.assertEqual(self.balances(self.production, self.difference), {"Outside Work Differences": 30})
 
@@ -60,9 +60,9 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
         ahead = fields.Date.add(fields.Date.today(), days=10)
         for is_finished in (False, True):
             with self.subTest(is_finished=is_finished):
-                job = self.make_labour_job()
+                job = self.make_labor_production()
                 if is_finished:
-                    self.run_job(job)
+                    self.run_production(job)
                 else:
                     self.order(job)
                     self.ship(self.get_operation(job))
@@ -85,15 +85,15 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
                 self.assertEqual(lines.search(domain).amount, 30)
                 self.assertEqual(lines._at_date(ahead).search(domain).amount, 30)
                 self.assertFalse(lines._at_date(fields.Date.today()).search(domain))
-                self.check_ties()
-                self.check_ties(ahead)
+                self.check_reconciliations()
+                self.check_reconciliations(ahead)
 
-    def check_ties(self, day=None):
+    def check_reconciliations(self, day=None):
         """The lists of all elements agree with the ledger."""
         day = day or fields.Date.today()
-        closes = self.env["mrp.subcontract.close"]
+        closes = self.env["mrp.subcontract.closing"]
         period = {"date_from": fields.Date.start_of(fields.Date.today(), "year"), "date_to": day}
         close = closes.search([(name, "=", date) for name, date in period.items()]) or closes.create(period)
         self.env.invalidate_all()
         close.action_check()
-        self.assertEqual([(tie.name, tie.difference) for tie in close.tie_ids if not tie.is_tied], [])
+        self.assertEqual([(tie.name, tie.difference) for tie in close.reconciliation_ids if not tie.is_reconciled], [])

@@ -13,8 +13,8 @@ class TestEntriesPeriodic(PeriodicMixin, AccountingCommon):
 
     def test_periodic_valuation_books_at_closing(self):
         self.use_periodic()
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         self.assertEqual(self.balances(), {})
         self.bill(order, price=9, quantity=4)
         self.assertEqual(self.balances(), {"Services": 36})
@@ -30,8 +30,8 @@ class TestEntriesPeriodic(PeriodicMixin, AccountingCommon):
 
     def test_periodic_valuation_takes_late_bills_out_of_production(self):
         self.use_periodic()
-        job = self.make_costed_job(hours=0.0)
-        order = self.run_job(job)
+        job = self.make_costed_production(hours=0.0)
+        order = self.run_production(job)
         self.close(job)
         self.close_stock(job)
         self.assertEqual(self.balances(self.production), {})
@@ -48,8 +48,8 @@ class TestEntriesPeriodic(PeriodicMixin, AccountingCommon):
     def test_what_happens_until_a_closing_is_posted_is_booked_by_the_next(self):
         """Odoo looks at moves after the moment of posting only: what was done since its date is in no closing."""
         self.use_periodic()
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         day = fields.Datetime.add(fields.Datetime.now(), days=1)
         with freeze_time(day):
             action = self.company.action_close_stock_valuation()
@@ -68,8 +68,8 @@ class TestEntriesPeriodic(PeriodicMixin, AccountingCommon):
 
     def test_an_accountant_without_any_other_right_closes_and_closes_again(self):
         self.use_periodic()
-        job = self.make_costed_job(hours=0.0)
-        order = self.run_job(job)
+        job = self.make_costed_production(hours=0.0)
+        order = self.run_production(job)
         company = self.company.with_user(self.accountant)
         company.action_close_stock_valuation(auto_post=True)
         self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": -80})
@@ -81,8 +81,8 @@ class TestEntriesPeriodic(PeriodicMixin, AccountingCommon):
 
     def test_the_wip_wizard_leaves_out_what_is_in_goods(self):
         self.use_periodic()
-        job = self.make_costed_job()
-        self.run_job(job)
+        job = self.make_costed_production()
+        self.run_production(job)
         self.close(job, 3)
         rest = self.get_backorder(job).sudo()
         wizard = self.env["mrp.account.wip.accounting"].with_context(active_ids=rest.ids)
@@ -93,9 +93,9 @@ class TestEntriesPeriodic(PeriodicMixin, AccountingCommon):
         """Closed without a date, thrown away, and closed for the month before: later moves are in neither."""
         self.use_periodic()
         today = fields.Datetime.now()
-        earlier, job = self.make_costed_job(hours=0.0), self.make_costed_job(hours=0.0)
+        earlier, job = self.make_costed_production(hours=0.0), self.make_costed_production(hours=0.0)
         for made, days in ((earlier, 10), (job, 1)):
-            self.run_job(made)
+            self.run_production(made)
             self.close(made)
             made.sudo().move_raw_ids.date = fields.Datetime.subtract(today, days=days)
         self.env.flush_all()
@@ -113,8 +113,8 @@ class TestEntriesPeriodic(PeriodicMixin, AccountingCommon):
 
     def test_a_bill_dated_after_a_closing_is_in_the_next(self):
         self.use_periodic()
-        job = self.make_costed_job(hours=0.0)
-        order = self.run_job(job)
+        job = self.make_costed_production(hours=0.0)
+        order = self.run_production(job)
         self.close(job)
         later = fields.Date.add(fields.Date.today(), days=20)
         self.bill_date = str(later)
@@ -130,45 +130,45 @@ class TestEntriesPeriodic(PeriodicMixin, AccountingCommon):
             self.company.action_close_stock_valuation(auto_post=True)
         self.assertEqual(self.balances(self.production, self.accrual, self.service_expense), {})
 
-    def test_a_close_ties_where_jobs_are_valued_periodically(self):
+    def test_a_close_reconciliations_where_productions_are_valued_periodically(self):
         self.use_periodic()
-        job = self.make_costed_job()
-        self.run_job(job)
+        job = self.make_costed_production()
+        self.run_production(job)
         self.close_stock(job)
         self.assertEqual(self.balances(self.production, self.accrual), {"Production": 180, "Received, Not Billed": -80})
-        close = self.env["mrp.subcontract.close"].create({"date_from": "2020-01-01", "date_to": fields.Date.today()})
+        close = self.env["mrp.subcontract.closing"].create({"date_from": "2020-01-01", "date_to": fields.Date.today()})
         close.action_check()
-        self.assertEqual([(tie.name, tie.difference) for tie in close.tie_ids if not tie.is_tied], [])
+        self.assertEqual([(tie.name, tie.difference) for tie in close.reconciliation_ids if not tie.is_reconciled], [])
 
-    def test_a_closing_looks_at_jobs_that_changed_since_the_last_one(self):
+    def test_a_closing_looks_at_productions_that_changed_since_the_last_one(self):
         self.use_periodic()
-        job = self.make_costed_job(hours=0.0)
-        order = self.run_job(job)
+        job = self.make_costed_production(hours=0.0)
+        order = self.run_production(job)
         self.close(job)
         self.close_stock(job)
         group = job.production_group_id
-        self.assertEqual(self.company._get_jobs_valued_at_closing(), group.sudo())
+        self.assertEqual(self.company._get_productions_valued_at_closing(), group.sudo())
         self.env.cr.execute("UPDATE account_move SET create_date = create_date + interval '2 days'")
         self.env.cr.execute("UPDATE stock_move SET date = date - interval '2 days'")
         self.env.cr.execute("UPDATE mrp_production SET date_finished = date_finished - interval '2 days'")
         self.env.invalidate_all()
-        self.assertFalse(self.company._get_jobs_valued_at_closing())
+        self.assertFalse(self.company._get_productions_valued_at_closing())
         bill = self.bill(order)
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE account_move SET write_date = write_date + interval '3 days' WHERE id = %s", [bill.id]
         )
-        self.assertEqual(self.company._get_jobs_valued_at_closing(), group.sudo())
+        self.assertEqual(self.company._get_productions_valued_at_closing(), group.sudo())
 
-    def test_a_closing_of_many_jobs_asks_as_often_as_one_of_few(self):
+    def test_a_closing_of_many_productions_asks_as_often_as_one_of_few(self):
         self.use_periodic()
 
-        self.make_costed_job()
+        self.make_costed_production()
 
         def count(jobs):
             for number in range(jobs):
-                job = self.make_plated_job(self.product, 10, hours=1.0)
-                order = self.run_job(job)
+                job = self.make_plated_production(self.product, 10, hours=1.0)
+                order = self.run_production(job)
                 if number % 2:
                     self.close(job)
                 self.bill(order, price=9, quantity=4)

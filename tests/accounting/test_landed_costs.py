@@ -13,45 +13,45 @@ class TestLandedCosts(LandedCommon):
 
     # --- when
 
-    def test_cst_01_material_labour_service_and_freight(self):
+    def test_cst_01_material_labor_service_and_freight(self):
         for category in (self.average, self.fifo):
-            job = self.make_labour_job(category)
+            job = self.make_labor_production(category)
             order = self.order(job)
             operation = self.get_operation(job)
             out = self.ship(operation)
-            back = self.receive_trip(operation)
+            back = self.receive_transfer(operation)
             self.land(out | back, 20)
             self.assertEqual(operation._get_freight_cost(), 20)
             self.close(job)
             self.assertEqual(self.value(job), 500 + 120 + 80 + 20)
-            self.assertEqual((job.outside_service_cost, job.outside_freight_cost), (80, 20))
+            self.assertEqual((job.outsourced_service_cost, job.outsourced_freight_cost), (80, 20))
             self.assertEqual(self.product.standard_price, 72)
             self.bill(order, price=9)
             self.assertEqual(self.value(job), 730)
 
     def test_cst_16_before_the_shipment_has_left(self):
-        job = self.make_labour_job()
+        job = self.make_labor_production()
         self.order(job)
         operation = self.get_operation(job)
         self.land(self.open_shipment(operation), 20)
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(job)
         self.assertEqual(self.value(job), 720)
 
-    def test_cst_16_after_the_job_is_done(self):
+    def test_cst_16_after_the_production_is_done(self):
         for category in (self.average, self.fifo):
-            job = self.make_labour_job(category)
-            self.run_job(job)
+            job = self.make_labor_production(category)
+            self.run_production(job)
             self.assertEqual(self.value(job), 700)
             self.land(self.trips(self.get_operation(job), "good"), 20)
-            self.assertEqual((self.value(job), job.outside_freight_cost), (720, 0))
+            self.assertEqual((self.value(job), job.outsourced_freight_cost), (720, 0))
             self.assertEqual(self.product.standard_price, 72)
 
     def test_cst_16_after_a_part_was_sold(self):
         for category in (self.average, self.fifo):
-            job = self.make_labour_job(category)
-            self.run_job(job)
+            job = self.make_labor_production(category)
+            self.run_production(job)
             sold = self.sell(self.product, 4)
             self.assertEqual(sold.value, 280)
             self.land(self.trips(self.get_operation(job), "good"), 20)
@@ -59,13 +59,13 @@ class TestLandedCosts(LandedCommon):
             self.assertEqual((self.value(job), self.product.standard_price), (720, 72))
             self.assertEqual(self.product.total_value, 6 * 72)
 
-    def test_cst_16_on_the_open_job_where_the_step_is_not_the_last(self):
+    def test_cst_16_on_the_open_production_where_the_step_is_not_the_last(self):
         bom = self.make_bom(self.make_product("Bracket"), self.service, [(self.paint, 1, "outside")], after=1)
-        job = self.make_job(bom, 10)
+        job = self.make_production(bom, 10)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        cost = self.land(self.receive_trip(operation), 20)
+        cost = self.land(self.receive_transfer(operation), 20)
         self.assertEqual((job.state, self.shares(cost)), ("progress", {operation: 20}))
         self.assertEqual(operation._get_freight_cost(), 20)
         self.finish_after(job, 10)
@@ -73,8 +73,8 @@ class TestLandedCosts(LandedCommon):
         self.assertEqual(self.value(job), 100 + 80 + 20)
 
     def test_a_second_one_a_negative_one_and_both_at_a_past_date(self):
-        job = self.make_labour_job()
-        self.run_job(job)
+        job = self.make_labor_production()
+        self.run_production(job)
         operation = self.get_operation(job)
         trip = self.trips(operation, "good")
         first = self.open_landed_cost(trip, (20, "equal"))
@@ -91,8 +91,8 @@ class TestLandedCosts(LandedCommon):
         self.assertEqual((operation._get_freight_cost(), self.value(job)), (5, 705))
 
     def test_what_is_computed_but_not_validated_costs_nothing(self):
-        job = self.make_labour_job()
-        self.run_job(job)
+        job = self.make_labor_production()
+        self.run_production(job)
         operation = self.get_operation(job)
         cost = self.open_landed_cost(self.trips(operation, "good"), (20, "equal"))
         cost.compute_landed_cost()
@@ -106,8 +106,8 @@ class TestLandedCosts(LandedCommon):
         self.product = self.make_product("Bracket")
         bom = self.make_bom(self.product, self.service, [(self.paint, 1, "outside")], after=0, before=0)
         swarf = self.add_byproduct(bom, 20)
-        job = self.make_job(bom, 10)
-        self.run_job(job)
+        job = self.make_production(bom, 10)
+        self.run_production(job)
         trip = self.trips(self.get_operation(job), "good")
         self.land(trip, 20)
         self.assertEqual(
@@ -115,9 +115,9 @@ class TestLandedCosts(LandedCommon):
         )
 
     def test_standard_cost_stays_standard(self):
-        job = self.make_labour_job(self.standard)
+        job = self.make_labor_production(self.standard)
         self.product.standard_price = 33.0
-        self.run_job(job)
+        self.run_production(job)
         operation = self.get_operation(job)
         cost = self.land(self.trips(operation, "good"), 20)
         self.assertEqual((self.value(job), operation._get_freight_cost()), (330, 20))
@@ -127,32 +127,32 @@ class TestLandedCosts(LandedCommon):
         product = self.make_product("Bracket", tracking="lot", lot_valuated=True)
         bom = self.make_bom(product, self.service, [(self.paint, 1, "outside")], after=0)
         lot = self.make_lots(product, "A1")
-        job = self.make_job(bom, 10, lots=lot)
-        self.run_job(job)
+        job = self.make_production(bom, 10, lots=lot)
+        self.run_production(job)
         self.land(self.trips(self.get_operation(job), "good"), 20)
         self.assertEqual((self.value(job), lot.standard_price), (200, 20))
 
     # --- screens
 
     def test_screens(self):
-        job = self.make_labour_job()
+        job = self.make_labor_production()
         self.order(job)
         operation = self.get_operation(job)
         out = self.ship(operation)
         draft = self.open_landed_cost(out, (20, "equal"))
         self.assertEqual(draft.subcontract_operation_ids, operation)
-        trip, lander_job = out.with_user(self.lander), job.with_user(self.lander)
-        self.assertEqual((trip.landed_cost_count, lander_job.landed_cost_count), (1, 1))
+        trip, lander_production = out.with_user(self.lander), job.with_user(self.lander)
+        self.assertEqual((trip.landed_cost_count, lander_production.landed_cost_count), (1, 1))
         self.assertEqual(trip.action_view_landed_costs()["res_id"], draft.id)
-        self.assertEqual(lander_job.action_view_landed_costs()["res_id"], draft.id)
+        self.assertEqual(lander_production.action_view_landed_costs()["res_id"], draft.id)
         # what may be chosen on the form
         arch = etree.fromstring(self.env["stock.landed.cost"].with_user(self.lander).get_view(view_type="form")["arch"])
         domain = arch.xpath("//field[@name='picking_ids']")[0].get("domain")
         choice = trip.search(safe_eval(domain, {"company_id": self.company.id}))
         self.assertEqual(operation.picking_ids & choice, operation.picking_ids)
 
-    def test_a_trip_on_which_nothing_travels_bears_nothing(self):
-        job = self.make_labour_job()
+    def test_a_transfer_on_which_nothing_travels_bears_nothing(self):
+        job = self.make_labor_production()
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)

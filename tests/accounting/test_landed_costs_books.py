@@ -10,9 +10,9 @@ class TestLandedCostsInTheBooks(LandedCommon):
 
     # --- entries
 
-    def test_entry_of_a_trip(self):
+    def test_entry_of_a_transfer(self):
         category = self.use_freight_accounts()
-        job = self.make_labour_job(category)
+        job = self.make_labor_production(category)
         self.order(job)
         operation = self.get_operation(job)
         trip = self.ship(operation)
@@ -26,11 +26,11 @@ class TestLandedCostsInTheBooks(LandedCommon):
 
     def test_no_entry_in_periodic_valuation_or_without_production_account(self):
         category = self.use_freight_accounts()
-        job = self.make_labour_job(self.average)
+        job = self.make_labor_production(self.average)
         self.order(job)
         self.assertFalse(self.land(self.ship(self.get_operation(job)), 20).freight_move_id)
         self.material.property_stock_production.valuation_account_id = False
-        job = self.make_labour_job(category)
+        job = self.make_labor_production(category)
         self.order(job)
         self.assertFalse(self.land(self.ship(self.get_operation(job)), 20).freight_move_id)
 
@@ -38,12 +38,12 @@ class TestLandedCostsInTheBooks(LandedCommon):
         """As with core's landed costs in real time."""
         storekeeper = new_test_user(self.env, "storekeeper", groups="stock.group_stock_manager")
         category = self.use_freight_accounts()
-        job = self.make_labour_job(category)
+        job = self.make_labor_production(category)
         self.order(job)
         cost = self.open_landed_cost(self.ship(self.get_operation(job)), (20, "equal"))
         with self.assertRaises(AccessError):
             cost.with_user(storekeeper).button_validate()
-        periodic = self.make_labour_job(self.average)
+        periodic = self.make_labor_production(self.average)
         self.order(periodic)
         cost = self.open_landed_cost(self.ship(self.get_operation(periodic)), (20, "equal"))
         cost.with_user(storekeeper).button_validate()
@@ -51,7 +51,7 @@ class TestLandedCostsInTheBooks(LandedCommon):
 
     def test_another_company_enters_its_own(self):
         stranger = self.make_stranger("stock.group_stock_manager,account.group_account_invoice")
-        job = self.make_labour_job()
+        job = self.make_labor_production()
         self.order(job)
         trip = self.ship(self.get_operation(job))
         cost = self.open_landed_cost(trip, (20, "equal"))
@@ -68,9 +68,9 @@ class TestLandedCostsInTheBooks(LandedCommon):
         order.sudo().order_line[-1].qty_received = 1
         return self.bill(order)
 
-    def test_trips_are_proposed_from_the_vendors_bill(self):
-        job = self.make_labour_job()
-        order = self.run_job(job)
+    def test_transfers_are_proposed_from_the_vendors_bill(self):
+        job = self.make_labor_production()
+        order = self.run_production(job)
         bill = self.make_freight_bill(order, 20)
         self.assertEqual(bill.invoice_line_ids.mapped("is_landed_costs_line"), [False, True])
         action = bill.with_user(self.lander).button_create_landed_costs()
@@ -88,8 +88,8 @@ class TestLandedCostsInTheBooks(LandedCommon):
     def test_a_bill_in_another_currency(self):
         euro = self.make_euro()
         self.service.seller_ids.currency_id = euro
-        job = self.make_labour_job()
-        order = self.run_job(job)
+        job = self.make_labor_production()
+        order = self.run_production(job)
         bill = self.make_freight_bill(order, 50)
         action = bill.with_user(self.lander).button_create_landed_costs()
         cost = self.env["stock.landed.cost"].with_user(self.lander).browse(action["res_id"])

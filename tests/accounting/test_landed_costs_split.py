@@ -8,19 +8,19 @@ class TestLandedCostsSplit(LandedCommon):
 
     # --- over jobs
 
-    def make_trip_of_two(self):
+    def make_transfer_of_two(self):
         """10 brackets of 62 and 10 of paint, 30 housings of 50 and 30 of paint: on one trip out."""
         bracket = self.make_product("Bracket", weight=2.0, volume=0.1)
         housing = self.make_product("Housing", weight=1.0, volume=0.3)
-        jobs = self.make_labour_job(product=bracket)
-        jobs |= self.make_labour_job(product=housing, quantity=30, minutes=0.0)
+        jobs = self.make_labor_production(product=bracket)
+        jobs |= self.make_labor_production(product=housing, quantity=30, minutes=0.0)
         self.order(jobs)
         first, second = [job.subcontract_operation_ids.with_user(self.planner) for job in jobs]
         return jobs, first, second, self.ship(first)
 
-    def test_cst_16_split_over_the_jobs_of_a_trip(self):
+    def test_cst_16_split_over_the_productions_of_a_transfer(self):
         self.paint.weight = 0.5
-        dummy, first, second, trip = self.make_trip_of_two()
+        dummy, first, second, trip = self.make_transfer_of_two()
         self.assertEqual(second.picking_ids & trip, trip)
         cost = self.open_landed_cost(
             trip,
@@ -39,9 +39,9 @@ class TestLandedCostsSplit(LandedCommon):
         self.assertEqual(amounts, [[10, 20, 25, 5, 62], [30, 20, 45, 45, 150]])
         self.assertEqual(lines[first].mapped("quantity"), [10] * 5)
 
-    def test_pieces_come_back_with_the_work_in_them(self):
-        jobs, first, second, trip = self.make_trip_of_two()
-        back = self.receive_trip(first)
+    def test_units_come_back_with_the_work_in_them(self):
+        jobs, first, second, trip = self.make_transfer_of_two()
+        back = self.receive_transfer(first)
         self.assertEqual(second.picking_ids & back, back)
         cost = self.open_landed_cost(back, (100, "by_current_cost_price"))
         cost.compute_landed_cost()
@@ -50,9 +50,9 @@ class TestLandedCostsSplit(LandedCommon):
         self.assertEqual((lines[first].former_cost, lines[second].former_cost), (700, 1740))
         self.assertEqual(self.shares(cost), {first: 28.69, second: 71.31})
 
-    def test_trips_and_receipts_of_goods_together(self):
-        job = self.make_labour_job()
-        self.run_job(job)
+    def test_transfers_and_receipts_of_goods_together(self):
+        job = self.make_labor_production()
+        self.run_production(job)
         order = self.env["purchase.order"].create(
             {
                 "partner_id": self.rival.id,
@@ -68,31 +68,31 @@ class TestLandedCostsSplit(LandedCommon):
             {self.env["stock.move"]: 10, receipt.move_ids: 30},
         )
 
-    def test_pieces_that_go_straight_to_the_next_vendor(self):
+    def test_units_that_go_straight_to_the_next_vendor(self):
         painting = self.make_service("Painting", price=5.0, vendors=(self.rival,))
         bom = self.make_bom(self.make_product("Bracket"), self.service, after=0)
-        self.add_outside_step(bom, painting)
-        job = self.make_job(bom, 10)
+        self.add_outsourced_operation(bom, painting)
+        job = self.make_production(bom, 10)
         operations = job.subcontract_operation_ids.sorted(lambda op: op.workorder_id.sequence)
         plated, painted = [operation.with_user(self.planner) for operation in operations]
         self.order(job)
         plated.next_stop = "vendor"
         self.ship(plated)
-        direct = self.receive_trip(plated)
+        direct = self.receive_transfer(plated)
         self.assertEqual(direct.move_ids.subcontract_next_operation_id, painted)
         cost = self.land(direct, 20)
         self.assertEqual(self.shares(cost), {plated: 20})
-        self.receive_trip(painted)
+        self.receive_transfer(painted)
         self.close(job)
         self.assertEqual(self.value(job), 80 + 50 + 20)
 
-    def test_pieces_in_another_unit(self):
+    def test_units_in_another_unit(self):
         bom = self.make_bom(self.make_product("Bracket"), self.service, [(self.paint, 1, "outside")], after=0)
-        job = self.make_job(bom, 2, uom=self.dozen)
+        job = self.make_production(bom, 2, uom=self.dozen)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        cost = self.land(self.receive_trip(operation), 24)
+        cost = self.land(self.receive_transfer(operation), 24)
         self.assertEqual((cost.valuation_adjustment_lines.quantity, operation.quantity), (24, 2))
         self.assertEqual(cost.valuation_adjustment_lines.former_cost, 24 * 18)
         self.close(job)
@@ -104,20 +104,20 @@ class TestLandedCostsSplit(LandedCommon):
         """Whenever the freight comes, each part bears its own."""
         for moment in ("before", "between", "after"):
             for category in (self.average, self.fifo):
-                job = self.make_labour_job(category, minutes=0.0)
+                job = self.make_labor_production(category, minutes=0.0)
                 self.order(job)
                 operation = self.get_operation(job)
                 out = self.ship(operation)
                 if moment == "before":
                     self.land(out, 20)
-                self.receive_trip(operation, 3)
+                self.receive_transfer(operation, 3)
                 self.close(job, 3)
                 self.assertEqual(self.value(job), 3 * 58 + (6 if moment == "before" else 0))
                 backorder = self.get_backorder(job)
                 if moment == "between":
                     self.land(out, 20)
                     self.assertEqual(self.value(job), 3 * 58 + 6)
-                self.receive_trip(operation)
+                self.receive_transfer(operation)
                 self.close(backorder)
                 if moment == "after":
                     self.land(out, 20)
@@ -125,11 +125,11 @@ class TestLandedCostsSplit(LandedCommon):
                 self.assertEqual(self.product.standard_price, 60)
 
     def test_parts_of_3_and_7_when_everything_is_back(self):
-        job = self.make_labour_job(minutes=0.0)
+        job = self.make_labor_production(minutes=0.0)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.land(self.receive_trip(operation), 20)
+        self.land(self.receive_transfer(operation), 20)
         self.close(job, 3)
         self.assertEqual(self.value(job), 3 * 60)
         backorder = self.get_backorder(job)
@@ -137,11 +137,11 @@ class TestLandedCostsSplit(LandedCommon):
         self.assertEqual(self.value(backorder), 7 * 60)
 
     def test_what_is_never_finished_leaves_its_freight_to_the_rest(self):
-        job = self.make_labour_job(minutes=0.0, step={"pay_for": "processed"})
+        job = self.make_labor_production(minutes=0.0, step={"pay_for": "processed"})
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation, 3)
+        self.receive_transfer(operation, 3)
         self.close(job, 3)
         self.land(self.trips(operation, "wip_out"), 20)
         self.assertEqual(self.value(job), 3 * 58 + 6)
@@ -151,13 +151,13 @@ class TestLandedCostsSplit(LandedCommon):
         self.assertEqual(backorder.state, "cancel")
         self.assertEqual(self.value(job), 3 * 58 + 20)
 
-    def test_spoilt_pieces_leave_their_freight_to_the_good_ones(self):
-        job = self.make_labour_job(minutes=0.0)
+    def test_scrapped_units_leave_their_freight_to_the_good_ones(self):
+        job = self.make_labor_production(minutes=0.0)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
         self.land(self.trips(operation, "wip_out"), 20)
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.close(job, 4)
         self.assertEqual(self.value(job), 4 * 58 + 8)
         backorder = self.get_backorder(job)
@@ -168,14 +168,14 @@ class TestLandedCostsSplit(LandedCommon):
 
     def test_free_work_has_freight_too(self):
         self.service.seller_ids.price = 0.0
-        job = self.make_labour_job(minutes=0.0)
+        job = self.make_labor_production(minutes=0.0)
         self.order(job)
         operation = self.get_operation(job)
         trip = self.ship(operation)
-        self.receive_trip(operation, 3)
+        self.receive_transfer(operation, 3)
         self.close(job, 3)
         self.land(trip, 20)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         backorder = self.get_backorder(job)
         self.close(backorder)
         self.assertEqual((self.value(job), self.value(backorder)), (3 * 52, 7 * 52))

@@ -68,7 +68,7 @@ class TestSettingsAccounts(TransactionCase):
         self.assertEqual(self.set_in_company(), self.accounts)
         self.assertIn(self.env.ref("mrp.group_mrp_byproducts"), user.all_group_ids)
 
-    def test_who_does_not_outsource_is_not_asked(self):
+    def test_who_does_not_outsource_is_not_requested(self):
         user = self.make_user("base.group_system,account.group_account_manager")
         self.env["res.config.settings"].create({"group_outsourcing": False}).execute()
         arch = self.env["res.config.settings"].with_user(user).get_view(view_type="form")["arch"]

@@ -28,9 +28,9 @@ class TestCostExplanation(CostCommon):
     def finished(self, job):
         return job.sudo().move_finished_ids.filtered(lambda move: move.state == "done")
 
-    def test_cst_01_the_value_of_a_job_is_explained_before_and_after_the_bill(self):
-        job = self.make_costed_job()
-        order = self.run_job(job)
+    def test_cst_01_the_value_of_a_production_is_explained_before_and_after_the_bill(self):
+        job = self.make_costed_production()
+        order = self.run_production(job)
         bill = self.bill(order, price=9, quantity=4)
         explanation = self.explain(self.finished(job))
         self.assertEqual(explanation.value, self.finished(job).value)
@@ -39,7 +39,7 @@ class TestCostExplanation(CostCommon):
             self.parts(explanation),
             [
                 ("material", "posted", "Steel", 400),
-                ("labour", "posted", workorder.display_name, 120),
+                ("labor", "posted", workorder.display_name, 120),
                 ("service", "billed", bill.display_name, 36),
                 ("service", "accrued", order.display_name, 48),
                 ("material", "posted", "Paint", 100),
@@ -49,7 +49,7 @@ class TestCostExplanation(CostCommon):
         money = self.currency.format
         self.assertEqual(
             explanation.summary,
-            f"{money(70.4)} = {money(50)} material + {money(12)} labour + {money(8.4)} outside service",
+            f"{money(70.4)} = {money(50)} material + {money(12)} labor + {money(8.4)} outside service",
         )
         self.assertIn("is received and not billed", explanation.pending)
         self.assertIn(money(48), explanation.pending)
@@ -62,14 +62,14 @@ class TestCostExplanation(CostCommon):
             self.assertTrue(source.display_name)
 
     def test_parts_and_prices_that_do_not_divide(self):
-        job = self.make_costed_job(quantity=9, hours=1.0)
+        job = self.make_costed_production(quantity=9, hours=1.0)
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.close(job, 4)
         backorder = self.get_backorder(job)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.bill(order, price=100 / 7, quantity=5)
         self.close(backorder)
         for part in (job, backorder):
@@ -84,8 +84,8 @@ class TestCostExplanation(CostCommon):
             self.product, self.service, [(self.material, 1, "before"), (self.paint, 1, "outside")], after=0
         )
         bom.byproduct_ids = [Command.create({"product_id": swarf.id, "product_qty": 1, "cost_share": 20})]
-        job = self.make_costed_job(bom=bom)
-        self.run_job(job)
+        job = self.make_costed_production(bom=bom)
+        self.run_production(job)
         for move in self.finished(job):
             explanation = self.explain(move)
             share = 0.2 if move.product_id == swarf else 0.8
@@ -96,9 +96,9 @@ class TestCostExplanation(CostCommon):
         self.product.tracking = "lot"
         lots = self.make_lots(self.product, "L1", "L2")
         for lot, hours in zip(lots, (2.0, 4.0), strict=True):
-            job = self.make_costed_job(hours=hours)
+            job = self.make_costed_production(hours=hours)
             job.lot_producing_ids = lot
-            self.run_job(job)
+            self.run_production(job)
         explanation = self.explain(lots[0])
         self.assertEqual((explanation.value, explanation.quantity, explanation.subject), (700, 10, "L1"))
         self.assertEqual(self.explain(lots[1]).value, 820)
@@ -128,11 +128,11 @@ class TestCostExplanation(CostCommon):
         """Two jobs of a dozen, 3 of the older one sold: 9 and 12 pieces are left, whatever the unit of the moves."""
         bom = self.make_bom(self.product, self.service, [(self.material, 1, "before")], after=0)
         for _number in range(2):
-            job = self.make_job(bom, 1, uom=self.dozen)
+            job = self.make_production(bom, 1, uom=self.dozen)
             self.order(job)
             operation = self.get_operation(job)
             self.ship(operation)
-            self.receive_trip(operation)
+            self.receive_transfer(operation)
             self.close(job)
         self.sell(self.product, 3)
         self.env.invalidate_all()
@@ -142,22 +142,22 @@ class TestCostExplanation(CostCommon):
         self.assertNotIn("difference", explanation.line_ids.mapped("element"))
 
     def test_standard_cost_and_values_set_by_hand(self):
-        job = self.make_costed_job()
-        self.run_job(job)
+        job = self.make_costed_production()
+        self.run_production(job)
         move = self.finished(job)
         self.env["product.value"].create({"move_id": move.id, "value": 750, "company_id": self.company.id})
         explanation = self.explain(move)
         self.assertEqual(explanation.value, 750)
         self.assertEqual(self.parts(explanation)[-1], ("difference", "posted", "Set by hand, or changed since", 50))
         self.product = self.make_product("Fixed", self.standard, cost=50.0)
-        job = self.make_costed_job()
-        self.run_job(job)
+        job = self.make_costed_production()
+        self.run_production(job)
         explanation = self.explain(self.finished(job))
         self.assertEqual(self.parts(explanation), [("material", "posted", "Standard cost of Fixed", 500)])
 
-    def test_what_a_sub_job_made_is_named_and_the_paper_prints(self):
-        job = self.make_costed_job()
-        self.run_job(job)
+    def test_what_a_child_production_made_is_named_and_the_document_prints(self):
+        job = self.make_costed_production()
+        self.run_production(job)
         explanation = self.explain(self.finished(job))
         action = explanation.action_print()
         html = (
@@ -169,15 +169,15 @@ class TestCostExplanation(CostCommon):
             self.assertIn(words, html.decode())
 
     def test_who_sees_no_costs_gets_no_explanation(self):
-        job = self.make_costed_job()
-        self.run_job(job)
+        job = self.make_costed_production()
+        self.run_production(job)
         with self.assertRaises(AccessError):
             self.explain(self.finished(job), self.clerk)
         with self.assertRaises(AccessError):
             self.explain(self.product, self.clerk)
 
 
-class TestWholeJobExplanation(CostCommon):
+class TestOutsourcedOrderExplanation(CostCommon):
     def test_bills_cover_the_parts_in_their_order(self):
         """4 and 6 pieces, 5 of them billed at 9: the first 4 and one of the others."""
         board = self.make_product(
@@ -192,7 +192,7 @@ class TestWholeJobExplanation(CostCommon):
                 "bom_line_ids": [Command.create({"product_id": self.paint.id, "product_qty": 1})],
             }
         )
-        job = self.make_job(bom, 10, previous_done=False)
+        job = self.make_production(bom, 10, previous_done=False)
         order = self.order(job)
         self.ship(self.get_operation(job))
         for quantity in (4, None):

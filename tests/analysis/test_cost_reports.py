@@ -16,7 +16,7 @@ class TestWipByVendor(CostReportCommon):
             (row.site_type, row.product_id.sudo().name): (
                 row.quantity,
                 row.material,
-                row.labour,
+                row.labor,
                 row.service,
                 row.value,
             )
@@ -29,7 +29,7 @@ class TestWipByVendor(CostReportCommon):
         self.assertEqual(
             self.figures(rows),
             {
-                # 6 of 10 pieces of 120 of labour; paint and plating so far are in the 4 that came back
+                # 6 of 10 pieces of 120 of labor; paint and plating so far are in the 4 that came back
                 ("vendor_wip", "Bracket"): (6, 0, 72, 0, 72),
                 ("vendor_stock", "Paint"): (6, 60, 0, 0, 60),
             },
@@ -91,8 +91,8 @@ class TestWipByVendor(CostReportCommon):
                 rows = self.report("mrp.wip.by.vendor", ("product_id", "=", resin.id), at_date=day)
             self.assertEqual((rows.quantity, rows.value), figures, day)
 
-    def test_rep_01_age_is_that_of_the_oldest_piece_there(self):
-        job = self.make_costed_job()
+    def test_rep_01_age_is_that_of_the_oldest_unit_there(self):
+        job = self.make_costed_production()
         self.order(job)
         operation = self.get_operation(job)
         with freeze_time("2030-03-01 08:00:00"):
@@ -100,25 +100,25 @@ class TestWipByVendor(CostReportCommon):
         with freeze_time("2030-03-11 08:00:00"):
             self.ship(operation)
         with freeze_time("2030-03-12 08:00:00"):
-            self.receive_trip(operation, 3)
+            self.receive_transfer(operation, 3)
         wip = ("site_type", "=", "vendor_wip")
         rows = self.report("mrp.wip.by.vendor", wip, at_date="2030-03-21")
         self.assertEqual((rows.quantity, rows.since.isoformat(), rows.age), (7, "2030-03-01", 20))
         with freeze_time("2030-03-13 08:00:00"):
-            self.receive_trip(operation, 1)
+            self.receive_transfer(operation, 1)
         rows = self.report("mrp.wip.by.vendor", wip, at_date="2030-03-21")
         self.assertEqual((rows.quantity, rows.since.isoformat(), rows.age), (6, "2030-03-11", 10))
         self.assertTrue(rows.is_overdue)
         self.assertFalse(self.report("mrp.wip.by.vendor", wip, at_date="2030-02-01"))
 
-    def test_rep_01_lots_jobs_and_owners_apart(self):
+    def test_rep_01_lots_productions_and_owners_apart(self):
         customer = self.env["res.partner"].create({"name": "Customer"})
         board = self.make_product("Board", tracking="lot")
         resin = self.make_product("Resin", cost=7.0)
         self.env["stock.quant"]._update_available_quantity(resin, self.stock, 30, owner_id=customer)
         bom = self.make_bom(board, self.service, [(resin, 1, "outside")], after=0)
         lots = self.make_lots(board, "L1", "L2")
-        jobs = [self.make_job(bom, 10, lots=lot) for lot in lots]
+        jobs = [self.make_production(bom, 10, lots=lot) for lot in lots]
         for job in jobs:
             self.order(job)
             self.ship(self.get_operation(job))
@@ -130,7 +130,7 @@ class TestWipByVendor(CostReportCommon):
         owned = self.report("mrp.wip.by.vendor", ("owner_id", "=", customer.id))
         self.assertEqual((owned.quantity, owned.value), (20, 0))
 
-    def test_rep_01_finished_goods_of_whole_jobs_and_filters(self):
+    def test_rep_01_finished_goods_of_outsourced_orders_and_filters(self):
         self.half_done()
         form = Form(self.env["mrp.cost.period"].with_user(self.controller))
         form.site_type = "vendor_stock"
@@ -175,7 +175,7 @@ class TestReceivedNotBilled(CostReportCommon):
 
     def test_cst_20_billed_before_it_is_received_is_negative(self):
         self.service.purchase_method = "purchase"
-        job = self.make_costed_job()
+        job = self.make_costed_production()
         order = self.order(job)
         self.bill_on("2030-02-01", order, price=9)
         rows = self.report("mrp.received.not.billed", ("order_id", "=", order.id), at_date="2030-02-11")
@@ -183,8 +183,8 @@ class TestReceivedNotBilled(CostReportCommon):
 
     def test_cst_20_is_what_job_costs_say(self):
         self.half_done()
-        job = self.make_costed_job()
-        self.run_job(job)
+        job = self.make_costed_production()
+        self.run_production(job)
         rows = self.report("mrp.received.not.billed")
         lines = self.env["mrp.job.cost.line"].search([("status", "=", "accrued"), ("company_id", "=", self.company.id)])
         self.assertEqual(sum(rows.mapped("amount")), sum(lines.mapped("amount")))
@@ -203,10 +203,10 @@ class TestRollForward(CostReportCommon):
             date_from=date_from,
             at_date=date_to,
         )
-        names = ("opening", "material", "labour", "service", "finished", "revaluation", "variance", "scrap", "closing")
+        names = ("opening", "material", "labor", "service", "finished", "revaluation", "variance", "scrap", "closing")
         return {name: rows[name] for name in names if rows[name]}
 
-    def test_cst_21_roll_forward_of_a_job(self):
+    def test_cst_21_roll_forward_of_a_production(self):
         job, order, operation = self.half_done(hours=0.0)
         self.finish(job, operation, "2030-04-05")
         self.bill_on("2030-04-20", order, price=9, quantity=4)
@@ -237,12 +237,12 @@ class TestRollForward(CostReportCommon):
             if closing is not None:
                 self.assertEqual(row.get("opening", 0), closing, period)
             closing = row.get("closing", 0)
-            total = sum(row.get(name, 0) for name in ("opening", "material", "labour", "service", "revaluation"))
+            total = sum(row.get(name, 0) for name in ("opening", "material", "labor", "service", "revaluation"))
             total -= sum(row.get(name, 0) for name in ("finished", "variance", "scrap"))
             self.assertAlmostEqual(total, closing, msg=period)
         self.assertEqual(closing, 0)
 
-    def test_cst_21_variance_of_standard_cost_and_scrap_of_a_job_without_goods(self):
+    def test_cst_21_variance_of_standard_cost_and_scrap_of_a_production_without_goods(self):
         self.product.categ_id = self.standard
         self.product.standard_price = 50
         job, order, operation = self.half_done(hours=0.0)
@@ -282,16 +282,16 @@ class TestRollForward(CostReportCommon):
 
 class TestPriceDifferences(CostReportCommon):
     def test_bill_against_order(self):
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         self.bill_on("2030-04-20", order, price=9, quantity=4)
         self.bill_on("2030-05-20", order, price=8)
-        rows = self.report("mrp.outside.price.difference", ("order_id", "=", order.id))
+        rows = self.report("mrp.subcontract.price.difference", ("order_id", "=", order.id))
         self.assertEqual(
             (rows.quantity, rows.order_price, rows.bill_price, rows.order_amount, rows.bill_amount, rows.amount),
             (4, 8, 9, 32, 36, 4),
         )
         self.assertTrue(rows.is_finished)
         period = {"date_from": "2030-05-01", "at_date": "2030-05-31"}
-        self.assertFalse(self.report("mrp.outside.price.difference", ("order_id", "=", order.id), **period))
-        self.assertIn("In Stock", self.print_report("mrp.outside.price.difference"))
+        self.assertFalse(self.report("mrp.subcontract.price.difference", ("order_id", "=", order.id), **period))
+        self.assertIn("In Stock", self.print_report("mrp.subcontract.price.difference"))

@@ -6,7 +6,7 @@ from ..common.cost_reports import CostReportCommon
 
 class TestWhoSeesReports(CostReportCommon):
     def test_accountants_and_managers_see_all_of_it(self):
-        _job, order, _operation = self.half_done()
+        _production, order, _operation = self.half_done()
         self.bill_on("2030-03-02", order, price=9, quantity=3)
         models = ["mrp.job.cost.line", *dict(self.env["mrp.cost.period"]._get_reports())]
         for groups in (
@@ -48,7 +48,7 @@ class TestWhoFindsReports(CostReportCommon):
         "received_not_billed",
         "wip_roll_forward",
         "price_difference",
-        "outside_differences",
+        "outsourced_differences",
         "claim",
         "job_cost_line",
     }
@@ -57,7 +57,7 @@ class TestWhoFindsReports(CostReportCommon):
         "mrp_wip_by_vendor",
         "mrp_received_not_billed",
         "mrp_wip_roll_forward",
-        "mrp_outside_price_difference",
+        "mrp_subcontract_price_difference",
         "mrp_job_cost_line",
     }
 
@@ -73,7 +73,7 @@ class TestWhoFindsReports(CostReportCommon):
         return accounting, names & of_managers
 
     def test_who_finds_which(self):
-        managers_close = self.MANAGERS | {"mrp_subcontract_close_current"}
+        managers_close = self.MANAGERS | {"mrp_subcontract_closing_current"}
         for groups, found in {
             "account.group_account_user": (self.LISTS | self.CLOSES, set()),
             "account.group_account_manager": (self.LISTS | self.CLOSES, set()),

@@ -6,13 +6,13 @@ from ..common.cost_sheet import CostSheetCommon
 class TestJobCostSheet(CostSheetCommon):
     """One page for a job: estimate, committed, received not billed, billed, to come, forecast, variances."""
 
-    def make_half_billed_job(self):
+    def make_half_billed_production(self):
         """4 of 10 pieces are received, 3 of them billed for 9 instead of 8; the job and its order."""
-        job = self.make_costed_job()
+        job = self.make_costed_production()
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.bill(order, price=9, quantity=3)
         return job, order
 
@@ -24,7 +24,7 @@ class TestJobCostSheet(CostSheetCommon):
         }
 
     def test_rep_02_job_cost_sheet_from_estimate_to_bill(self):
-        job, order = self.make_half_billed_job()
+        job, order = self.make_half_billed_production()
         operation = self.get_operation(job)
         sheet = self.open_sheet(job)
         columns = ("estimate", "committed", "accrued", "billed", "actual", "to_come", "forecast", "variance")
@@ -32,23 +32,23 @@ class TestJobCostSheet(CostSheetCommon):
             self.rows(sheet, *columns),
             {
                 ("Before 0", "material", False): (400, 0, 0, 0, 0, 400, 400, 0),
-                ("Before 0", "labour", False): (0, 0, 0, 120, 120, 0, 120, 120),
+                ("Before 0", "labor", False): (0, 0, 0, 120, 120, 0, 120, 120),
                 ("Plating", "material", False): (100, 0, 0, 40, 40, 60, 100, 0),
                 ("Plating", "service", False): (80, 48, 8, 27, 35, 48, 83, 3),
             },
         )
         self.assertEqual((sheet.actual, sheet.to_come, sheet.forecast, sheet.variance), (195, 508, 703, 123))
         self.assertEqual((sheet.qty_planned, sheet.qty_finished, sheet.balance), (10, 0, 195))
-        self.assertEqual(sheet.cost_per_piece, 70.3)
-        self.receive_trip(operation)
+        self.assertEqual(sheet.cost_per_unit, 70.3)
+        self.receive_transfer(operation)
         self.close(job)
         self.bill(order, price=9)
         sheet = self.open_sheet(job)
         self.assertEqual((sheet.actual, sheet.to_come, sheet.finished, sheet.balance), (710, 0, 710, 0))
-        self.assertEqual((sheet.qty_finished, sheet.cost_per_piece), (10, 71))
+        self.assertEqual((sheet.qty_finished, sheet.cost_per_unit), (10, 71))
 
     def test_rep_02_variances_in_quantity_and_in_price(self):
-        job = self.make_costed_job(hours=0.0, consumption="flexible")
+        job = self.make_costed_production(hours=0.0, consumption="flexible")
         order = self.order(job)
         operation = self.get_operation(job)
         self.open_shipment(operation).move_ids.filtered(lambda m: m.product_id == self.paint).product_uom_qty = 13
@@ -69,7 +69,7 @@ class TestJobCostSheet(CostSheetCommon):
         )
 
     def test_rep_02_every_figure_opens_what_it_adds_up(self):
-        job, dummy = self.make_half_billed_job()
+        job, dummy = self.make_half_billed_production()
         sheet = self.open_sheet(job)
         for line in sheet.line_ids:
             for name in ("estimate", "committed", "accrued", "billed", "actual", "to_come", "forecast"):
@@ -87,7 +87,7 @@ class TestJobCostSheet(CostSheetCommon):
         self.assertGreater(self.env["mrp.job.cost.line"].with_user(self.controller).search_count(action["domain"]), 6)
 
     def test_rep_02_sheet_on_a_past_day(self):
-        job, order = self.make_job_of_days()
+        job, order = self.make_production_of_days()
         self.bill_on("2030-03-10", order, price=9)
         sheet = self.open_sheet(job, date="2030-03-02")
         self.assertEqual((sheet.actual, sheet.to_come, sheet.qty_finished), (72, 508, 0))
@@ -102,7 +102,7 @@ class TestJobCostSheet(CostSheetCommon):
         rows = self.env["mrp.job.cost.line"].with_context(**action["context"]).search(action["domain"])
         self.assertEqual(rows.mapped("amount"), [80])
 
-    def make_parent_job(self):
+    def make_parent_production(self):
         """A frame of one bracket, which is made to order, and 1 hour of ours; the bracket is plated outside."""
         route = self.env.ref("stock.route_warehouse0_mto")
         route.active = True
@@ -119,7 +119,7 @@ class TestJobCostSheet(CostSheetCommon):
                 "bom_line_ids": [Command.create({"product_id": self.product.id, "product_qty": 1})],
             }
         )
-        parent = self.make_job(bom, 10, previous_done=False)
+        parent = self.make_production(bom, 10, previous_done=False)
         child = parent._get_children().with_user(self.planner)
         child.workorder_ids.filtered(lambda wo: wo.outsourcing_policy == "either").action_outsource()
         child.workorder_ids.filtered(lambda wo: wo.name == "Before 0").duration = 120
@@ -127,9 +127,9 @@ class TestJobCostSheet(CostSheetCommon):
         self.env.flush_all()
         return parent, child
 
-    def test_rep_02_parents_roll_up_their_sub_jobs(self):
-        parent, child = self.make_parent_job()
-        order = self.run_job(child)
+    def test_rep_02_parents_roll_up_their_child_productions(self):
+        parent, child = self.make_parent_production()
+        order = self.run_production(child)
         parent.workorder_ids.duration = 60
         self.close(parent)
         sheet = self.open_sheet(parent)
@@ -138,15 +138,15 @@ class TestJobCostSheet(CostSheetCommon):
             self.rows(sheet, "actual"),
             {
                 (False, "material", name): (500,),
-                (False, "labour", name): (120,),
+                (False, "labor", name): (120,),
                 (False, "service", name): (80,),
-                ("Weld", "labour", False): (60,),
+                ("Weld", "labor", False): (60,),
             },
         )
         self.assertEqual((sheet.actual, sheet.finished, sheet.balance), (760, 760, 0))
-        sheet = self.open_sheet(parent, with_sub_jobs=False)
+        sheet = self.open_sheet(parent, with_child_productions=False)
         self.assertEqual(
-            self.rows(sheet, "actual"), {(False, "material", False): (700,), ("Weld", "labour", False): (60,)}
+            self.rows(sheet, "actual"), {(False, "material", False): (700,), ("Weld", "labor", False): (60,)}
         )
         # what a vendor owes the sub-job is income: the goods that went into the parent cost what they did
         self.env["mrp.subcontract.claim"].sudo().create(
@@ -154,7 +154,7 @@ class TestJobCostSheet(CostSheetCommon):
                 "subcontract_operation_id": self.get_operation(child).id,
                 "vendor_id": self.vendor.id,
                 "quantity": 1,
-                "piece_material": 50,
+                "unit_material": 50,
             }
         )
         sheet = self.open_sheet(parent)
@@ -170,16 +170,16 @@ class TestJobCostSheet(CostSheetCommon):
         resin = self.make_product("Resin", cost=7.0)
         self.env["stock.quant"]._update_available_quantity(resin, self.stock, 100, owner_id=customer)
         bom = self.make_bom(self.product, self.service, [(resin, 2, "before")], after=0)
-        job = self.make_costed_job(hours=0.0, bom=bom)
-        self.run_job(job)
+        job = self.make_costed_production(hours=0.0, bom=bom)
+        self.run_production(job)
         sheet = self.open_sheet(job)
         self.assertEqual(sheet.owned_text, "20 Units of Resin, owned by Customer")
         # the goods are the customer's, too
         self.assertEqual((sheet.actual, sheet.finished), (80, 0))
 
     def test_the_sheet_prints(self):
-        job = self.make_costed_job()
-        self.run_job(job)
+        job = self.make_costed_production()
+        self.run_production(job)
         sheet = self.open_sheet(job)
         text = self.print_sheet(sheet)
         for words in ("Job Cost Sheet", "Plating", "Outside Service", "Cost per Good Piece", "70.00"):

@@ -18,16 +18,16 @@ class TestJobCostSheetPostings(AccountingCommon):
             sums[line.account_id.name] = self.currency.round(sums.get(line.account_id.name, 0.0) + line.balance)
         return {name: balance for name, balance in sums.items() if balance}
 
-    def test_rep_02_postings_of_a_job(self):
+    def test_rep_02_postings_of_a_production(self):
         user = new_test_user(self.env, "only reads", groups="account.group_account_readonly")
-        job = self.make_costed_job()
-        other = self.make_costed_job()
-        order = self.run_job(job)
-        self.run_job(other)
+        job = self.make_costed_production()
+        other = self.make_costed_production()
+        order = self.run_production(job)
+        self.run_production(other)
         self.assertEqual(self.postings(job, user), {"Stock": -100, "Production": 180, "Received, Not Billed": -80})
         self.bill(order, price=9)
         self.close(job)
-        # 710 of goods less 500 of material are in stock, for labour and for what the bill has added
-        self.assertEqual(self.postings(job, user), {"Stock": 210, "Labour Absorbed": -120})
+        # 710 of goods less 500 of material are in stock, for labor and for what the bill has added
+        self.assertEqual(self.postings(job, user), {"Stock": 210, "Labor Absorbed": -120})
         # nothing was posted on a day before
         self.assertEqual(self.postings(job, user, date="2020-01-01"), {})

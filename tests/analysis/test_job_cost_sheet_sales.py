@@ -58,14 +58,14 @@ class TestJobCostSheetSales(CostSheetCommon):
         basis = f"10 Units ordered in {order.name}"
         self.assertEqual((sheet.actual, sheet.forecast), (0, 580))
         self.assertEqual(self.facts(sheet), (810, basis, 230, round(230 / 810, 4)))
-        purchase = self.run_job(job)
+        purchase = self.run_production(job)
         self.bill(purchase, price=9)
         self.assertEqual(self.facts(self.open_sheet(job)), (810, basis, 220, round(220 / 810, 4)))
         order._action_cancel()
         sheet = self.open_sheet(job)
         self.assertEqual((sheet.customer, sheet.revenue_basis), ("", "10 Units at the sales price"))
 
-    def test_pieces_that_nobody_has_ordered_count_at_the_sales_price(self):
+    def test_units_that_nobody_has_ordered_count_at_the_sales_price(self):
         order, job = self.sell_to_order(more=2)
         purchase = self.order(job)
         operation = self.get_operation(job)
@@ -77,7 +77,7 @@ class TestJobCostSheetSales(CostSheetCommon):
         self.receive(operation, good=11, scrapped=1)
         sheet = self.open_sheet(job)
         basis = f"10 Units ordered in {order.name}; 1 Units at the sales price"
-        self.assertEqual((sheet.qty_spoilt, *self.facts(sheet)[:2]), (1, 1000, basis))
+        self.assertEqual((sheet.qty_scrapped, *self.facts(sheet)[:2]), (1, 1000, basis))
         self.close(job, 11, backorder=False, consumption="action_confirm")
         self.bill(purchase)
         sheet = self.open_sheet(job)
@@ -92,18 +92,18 @@ class TestJobCostSheetSales(CostSheetCommon):
         self.assertEqual(self.open_sheet(job, date="2030-03-03").revenue, 900)
         self.assertEqual(self.open_sheet(job, date="2030-03-04").revenue, 450)
 
-    def test_jobs_for_stock_at_the_sales_price_without_taxes(self):
+    def test_productions_for_stock_at_the_sales_price_without_taxes(self):
         self.product.taxes_id = self.env["account.tax"].create(
             {"name": "Included", "amount": 25, "price_include_override": "tax_included", "type_tax_use": "sale"}
         )
-        job = self.make_costed_job(**self.plain)
+        job = self.make_costed_production(**self.plain)
         sheet = self.open_sheet(job)
         self.assertFalse(sheet.customer or sheet.sale_orders)
         self.assertEqual(self.facts(sheet), (800, "10 Units at the sales price", 220, 0.275))
         self.product.sale_ok = False
         self.assertEqual(self.facts(self.open_sheet(job)), (0, "", 0, 0))
 
-    def test_what_goes_into_another_job_brings_nothing_itself(self):
+    def test_what_goes_into_another_production_brings_nothing_itself(self):
         frame = self.make_product("Frame", list_price=500, taxes_id=False)
         bom = self.env["mrp.bom"].create(
             {
@@ -111,17 +111,17 @@ class TestJobCostSheetSales(CostSheetCommon):
                 "bom_line_ids": [Command.create({"product_id": self.product.id, "product_qty": 1})],
             }
         )
-        job = self.make_costed_job(**self.plain)
-        parent = self.make_job(bom, 10)
+        job = self.make_costed_production(**self.plain)
+        parent = self.make_production(bom, 10)
         parent.sudo().production_group_id.child_ids = job.sudo().production_group_id
         self.assertEqual(self.open_sheet(job).revenue, 0)
         self.assertEqual(self.open_sheet(parent).revenue, 5000)
 
     def test_how_far_it_is_on_any_day(self):
-        job, _order = self.make_job_of_days()
+        job, _order = self.make_production_of_days()
 
         def facts(sheet):
-            return sheet.state, sheet.qty_planned, sheet.qty_finished, sheet.qty_spoilt, sheet.qty_at_vendors
+            return sheet.state, sheet.qty_planned, sheet.qty_finished, sheet.qty_scrapped, sheet.qty_at_vendors
 
         self.assertEqual(facts(self.open_sheet(job, date="2030-03-02")), ("progress", 10, 0, 0, 6))
         self.assertEqual(facts(self.open_sheet(job, date="2030-03-05")), ("done", 10, 10, 0, 0))
@@ -132,7 +132,7 @@ class TestJobCostSheetSales(CostSheetCommon):
         self.controller.tz = "Pacific/Honolulu"
         sheet = self.open_sheet(job, date="2030-03-04")
         self.assertEqual((facts(sheet), sheet.finished), (("done", 10, 10, 0, 0), 580))
-        other = self.make_job(self.bom, 10, previous_done=False)
+        other = self.make_production(self.bom, 10, previous_done=False)
         self.assertEqual(facts(self.open_sheet(other)), ("planned", 10, 0, 0, 0))
         other.action_cancel()
         self.assertEqual(self.open_sheet(other).state, "cancel")
@@ -140,7 +140,7 @@ class TestJobCostSheetSales(CostSheetCommon):
     def test_lots_are_named_or_counted(self):
         self.product.tracking = "serial"
         lots = self.make_lots(self.product, *(f"B{number}" for number in range(1, 9)))
-        job = self.make_job(self.bom, 8, lots=lots)
+        job = self.make_production(self.bom, 8, lots=lots)
         self.assertEqual(self.open_sheet(job).lots, "B1, B2, B3, B4, B5, B6 and 2 more")
 
     # --- who sees it
@@ -170,7 +170,7 @@ class TestJobCostSheetSales(CostSheetCommon):
         form = Form(self.env["mrp.job.cost.sheet"].with_user(self.buyer).create({"production_group_id": group.id}))
         self.assertEqual((form.state, form.forecast, form.customer), ("progress", 580, "Ropeways"))
 
-    def test_another_company_sees_no_job(self):
+    def test_another_company_sees_no_production(self):
         _order, job = self.sell_to_order()
         stranger = self.make_stranger("account.group_account_user,mrp.group_mrp_manager")
         sheets = self.env["mrp.job.cost.sheet"].with_user(stranger)

@@ -11,32 +11,32 @@ from ..common.costs import CostCommon
 class TestJobCosts(CostCommon):
     """One row per source of cost of a job, with exact figures, for who may see them."""
 
-    def test_cst_01_elements_of_a_job_before_and_after_the_bill(self):
-        job = self.make_costed_job()
+    def test_cst_01_elements_of_a_production_before_and_after_the_bill(self):
+        job = self.make_costed_production()
         self.assertEqual(self.costs(job, "estimate"), {"material": 500, "service": 80})
-        self.assertEqual(self.costs(job), {"labour": 120})
+        self.assertEqual(self.costs(job), {"labor": 120})
         self.assertEqual(self.costs(job, "expected"), {"material": 500, "service": 80})
         order = self.order(job)
         self.assertEqual(self.costs(job, "committed"), {"service": 80})
         self.assertEqual(self.costs(job, "expected"), {"material": 500})
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.assertEqual(self.costs(job, "committed"), {"service": 48})
         self.assertEqual(self.costs(job, "accrued"), {"service": 32})
-        self.assertEqual(self.costs(job), {"material": 40, "labour": 120, "service": 32})
-        self.receive_trip(operation)
+        self.assertEqual(self.costs(job), {"material": 40, "labor": 120, "service": 32})
+        self.receive_transfer(operation)
         self.close(job)
-        self.assertEqual(self.costs(job), {"material": 500, "labour": 120, "service": 80, "finished": -700})
+        self.assertEqual(self.costs(job), {"material": 500, "labor": 120, "service": 80, "finished": -700})
         self.assertEqual(self.costs(job, "expected", "committed"), {})
         self.bill(order, price=9)
-        self.assertEqual(self.costs(job), {"material": 500, "labour": 120, "service": 90, "finished": -710})
+        self.assertEqual(self.costs(job), {"material": 500, "labor": 120, "service": 90, "finished": -710})
         self.assertEqual(self.costs(job, "accrued"), {})
         self.assertEqual(self.costs(job, "estimate"), {"material": 500, "service": 80})
 
     def test_every_row_opens_its_source(self):
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         bill = self.bill(order, price=9, quantity=4)
         sources = {}
         for line in self.cost_lines(job):
@@ -48,15 +48,15 @@ class TestJobCosts(CostCommon):
             sources,
             {
                 ("material", "posted"): {("stock.move", move.id) for move in moves},
-                ("labour", "posted"): {("mrp.workorder", job.workorder_ids[0].id)},
+                ("labor", "posted"): {("mrp.workorder", job.workorder_ids[0].id)},
                 ("service", "billed"): {("account.move", bill.id)},
                 ("service", "accrued"): {("purchase.order", order.id)},
                 ("finished", "posted"): {("stock.move", job.move_finished_ids.id)},
             },
         )
 
-    def test_labour_is_what_core_counts_when_two_work_at_once(self):
-        job = self.make_costed_job(hours=0.0)
+    def test_labor_is_what_core_counts_when_two_work_at_once(self):
+        job = self.make_costed_production(hours=0.0)
         workorder = job.workorder_ids.filtered(lambda wo: wo.name == "Before 0").sudo()
         loss = self.env.ref("mrp.block_reason7")
         for start, end in ((8, 10), (9, 11), (9, 10), (13, 14)):
@@ -70,27 +70,27 @@ class TestJobCosts(CostCommon):
                 }
             )
         self.assertEqual(workorder._cal_cost(), 240)
-        self.assertEqual(self.costs(job), {"labour": 240})
+        self.assertEqual(self.costs(job), {"labor": 240})
         self.workcenter.costs_hour = 33.33
         workorder.costs_hour = 0
-        self.assertEqual(self.costs(job), {"labour": round(workorder._cal_cost(), 2)})
+        self.assertEqual(self.costs(job), {"labor": round(workorder._cal_cost(), 2)})
         workorder.costs_hour = 45
-        self.assertEqual(self.costs(job), {"labour": 180})
+        self.assertEqual(self.costs(job), {"labor": 180})
         workorder.write({"cost_mode": "estimated", "duration_expected": 90, "state": "progress"})
-        self.assertEqual((workorder._cal_cost(), self.costs(job)), (67.5, {"labour": 67.5}))
+        self.assertEqual((workorder._cal_cost(), self.costs(job)), (67.5, {"labor": 67.5}))
 
     def test_a_plan_keeps_its_prices(self):
-        job = self.make_costed_job()
+        job = self.make_costed_production()
         self.material.standard_price = 50
         self.service.seller_ids.price = 12
         self.assertEqual(self.costs(job, "estimate"), {"material": 500, "service": 80})
         self.assertEqual(self.costs(job, "expected"), {"material": 600, "service": 80})
-        self.run_job(job)
+        self.run_production(job)
         self.assertEqual(self.costs(job, "estimate"), {"material": 500, "service": 80})
-        self.assertEqual(self.costs(job), {"material": 600, "labour": 120, "service": 120, "finished": -840})
+        self.assertEqual(self.costs(job), {"material": 600, "labor": 120, "service": 120, "finished": -840})
 
     def test_vendors_use_more_than_planned(self):
-        job = self.make_costed_job(hours=0.0, consumption="flexible")
+        job = self.make_costed_production(hours=0.0, consumption="flexible")
         order = self.order(job)
         operation = self.get_operation(job)
         self.open_shipment(operation).move_ids.filtered(lambda m: m.product_id == self.paint).product_uom_qty = 14
@@ -103,7 +103,7 @@ class TestJobCosts(CostCommon):
 
     def test_credit_note_and_bill_before_receipt(self):
         self.service.purchase_method = "purchase"
-        job = self.make_costed_job(hours=0.0)
+        job = self.make_costed_production(hours=0.0)
         order = self.order(job)
         bill = self.bill(order, price=9)
         self.assertEqual(self.costs(job, "billed", "accrued", "committed"), {})
@@ -111,9 +111,9 @@ class TestJobCosts(CostCommon):
         self.assertEqual(sorted(lines.mapped("amount")), [-90, 90])
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.assertEqual(self.costs(job, "billed", "accrued"), {"service": 36})
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual(self.costs(job, "accrued"), {})
         refund = bill._reverse_moves([{"invoice_date": bill.invoice_date}])
         refund.action_post()
@@ -124,16 +124,16 @@ class TestJobCosts(CostCommon):
         euro = self.make_euro()
         self.make_rate(euro, "2099-01-01", 4.0)
         self.service.seller_ids.currency_id = euro
-        job = self.make_costed_job(hours=0.0)
+        job = self.make_costed_production(hours=0.0)
         self.assertEqual(self.costs(job, "estimate"), {"material": 500, "service": 40})
-        order = self.run_job(job)
+        order = self.run_production(job)
         self.assertEqual(order.currency_id, euro)
         self.assertEqual(self.costs(job, "accrued"), {"service": 40})
         self.bill(order, price=9)
         self.assertEqual(self.costs(job), {"material": 500, "service": 45, "finished": -545})
 
-    def test_pieces_that_never_come_are_not_to_come(self):
-        job = self.make_costed_job(hours=0.0)
+    def test_units_that_never_come_are_not_to_come(self):
+        job = self.make_costed_production(hours=0.0)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
@@ -143,7 +143,7 @@ class TestJobCosts(CostCommon):
         self.assertEqual(self.costs(job, "committed"), {})
 
     def test_who_sees_costs(self):
-        job = self.make_costed_job()
+        job = self.make_costed_production()
         for groups in ("account.group_account_readonly", "purchase.group_purchase_user", "mrp.group_mrp_user"):
             user = new_test_user(self.env, f"only {groups}", groups=groups)
             lines = self.cost_lines(job, user)
@@ -170,7 +170,7 @@ class TestJobCosts(CostCommon):
 
     def test_figures_of_a_past_day(self):
         """Consumed and received in parts, billed in parts: each day says what was known at its end."""
-        job, order = self.make_job_of_days()
+        job, order = self.make_production_of_days()
         self.bill_on("2030-03-10", order, price=9, quantity=4)
         self.bill_on("2030-03-20", order, price=10)
         expected = {
@@ -187,14 +187,14 @@ class TestJobCosts(CostCommon):
         self.assertEqual(self.costs(job, "committed", at_date="2030-03-02"), {"service": 48})
         self.assertEqual(self.costs(job, "expected", at_date="2030-03-02"), {"material": 460})
 
-    def test_what_was_consumed_at_the_vendor_stays_on_its_day_when_the_job_is_planned_anew(self):
+    def test_what_was_consumed_at_the_vendor_stays_on_its_day_when_the_production_is_planned_anew(self):
         bom = self.make_bom(self.product, self.service, [(self.paint, 1, "outside")], before=0)
-        job = self.make_job(bom, 10)
+        job = self.make_production(bom, 10)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
         with freeze_time("2030-03-02 08:00:00"):
-            self.receive_trip(operation, 4)
+            self.receive_transfer(operation, 4)
         # moving the first step moves the job
         job.workorder_ids[0].write({"date_start": datetime(2030, 2, 1, 8), "date_finished": datetime(2030, 3, 3, 8)})
         self.assertEqual(job.date_start, datetime(2030, 2, 1, 8))

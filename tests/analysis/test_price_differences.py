@@ -14,20 +14,20 @@ class TestPriceDifferences(AccountingCommon):
     def went(self, order, at_date=None):
         self.env.flush_all()
         self.env.invalidate_all()
-        report = self.env["mrp.outside.price.difference"].with_user(self.controller)._at_date(at_date)
+        report = self.env["mrp.subcontract.price.difference"].with_user(self.controller)._at_date(at_date)
         rows = report.search([("order_id", "=", order.id)], order="id")
-        return [(row.amount, row.to_job, row.to_stock, row.to_sold, row.to_variance) for row in rows]
+        return [(row.amount, row.to_production, row.to_stock, row.to_sold, row.to_variance) for row in rows]
 
-    def test_a_difference_goes_to_the_job_as_long_as_it_is_open(self):
-        job = self.make_costed_job()
-        order = self.run_job(job)
+    def test_a_difference_goes_to_the_production_as_long_as_it_is_open(self):
+        job = self.make_costed_production()
+        order = self.run_production(job)
         self.bill(order, price=9)
         self.close(job)
         self.assertEqual(self.went(order), [(10, 10, 0, 0, 0)])
 
     def test_a_difference_goes_to_stock_and_to_what_was_sold(self):
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         self.close(job)
         self.sell(self.product, 3)
         bill = self.bill(order, price=9)
@@ -44,15 +44,15 @@ class TestPriceDifferences(AccountingCommon):
         self.assertEqual(self.went(order), [(10, 0, 5, 5, 0)])
 
     def test_a_difference_goes_to_the_variance_at_standard_price(self):
-        job = self.make_costed_job(self.standard)
-        order = self.run_job(job)
+        job = self.make_costed_production(self.standard)
+        order = self.run_production(job)
         self.close(job)
         self.bill(order, price=9)
         self.assertEqual(self.went(order), [(10, 0, 0, 0, 10)])
 
     def test_goods_that_were_used_up_leave_a_variance(self):
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         self.close(job)
         self.sell(self.product, 3)
         self.env["stock.scrap"].create({"product_id": self.product.id, "scrap_qty": 2}).action_validate()
@@ -60,8 +60,8 @@ class TestPriceDifferences(AccountingCommon):
         self.assertEqual(self.went(order), [(10, 0, 5, 3, 2)])
 
     def test_bills_that_are_posted_together_share_what_went(self):
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         self.close(job)
         self.sell(self.product, 5)
         bills = self.bill(order, price=9, quantity=4) | self.bill(order, price=10, quantity=6)
@@ -69,21 +69,21 @@ class TestPriceDifferences(AccountingCommon):
         bills.action_post()
         self.assertEqual(self.went(order), [(4, 0, 2, 2, 0), (12, 0, 6, 6, 0)])
 
-    def test_half_a_job_that_is_finished(self):
+    def test_half_a_production_that_is_finished(self):
         """4 of 10 pieces are finished when all is billed: 6 of the difference stay in the job."""
-        job = self.make_costed_job()
+        job = self.make_costed_production()
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.close(job, 4)
         self.bill(order, price=9, quantity=10)
         self.assertEqual(self.went(order), [(10, 6, 4, 0, 0)])
 
-    def test_periodic_goods_keep_it_in_the_job(self):
+    def test_periodic_goods_keep_it_in_the_production(self):
         self.average.property_valuation = "periodic"
-        job = self.make_costed_job()
-        order = self.run_job(job)
+        job = self.make_costed_production()
+        order = self.run_production(job)
         self.close(job)
         self.bill(order, price=9)
         self.assertEqual(self.went(order), [(10, 10, 0, 0, 0)])

@@ -27,12 +27,12 @@ class TestPrintedCosts(Printer, CostReportCommon, HttpCase):
         period = self.env["mrp.cost.period"].with_user(self.controller).create({"report": model, **values})
         return self.print_costs(period.action_print(), period)
 
-    def make_billed_job(self):
+    def make_billed_production(self):
         """4 of 10 pieces are received, 3 of them billed for 9 instead of 8."""
-        job = self.make_costed_job()
+        job = self.make_costed_production()
         order = self.order(job)
         self.ship(self.get_operation(job))
-        self.receive_trip(self.get_operation(job), 4)
+        self.receive_transfer(self.get_operation(job), 4)
         self.bill(order, price=9, quantity=3)
         return job
 
@@ -45,13 +45,13 @@ class TestPrintedCosts(Printer, CostReportCommon, HttpCase):
         self.fail(f"{cells} not in any row, the last of which are {rows[-10:]}")
 
     def test_each_cost_report(self):
-        job = self.make_billed_job()
+        job = self.make_billed_production()
         name = job.production_group_id.name
         figures = {
             "mrp.wip.by.vendor": ("Bracket", name, "6.00", "$ 72.00", "$ 240.00"),
             "mrp.received.not.billed": (name, "4.00", "3.00", "1.00", "$ 8.00"),
             "mrp.wip.roll.forward": (name, "$ 40.00", "$ 120.00", "$ 35.00", "$ 195.00"),
-            "mrp.outside.price.difference": (name, "3.00", "8.00", "9.00", "$ 3.00"),
+            "mrp.subcontract.price.difference": (name, "3.00", "8.00", "9.00", "$ 3.00"),
         }
         for model, cells in figures.items():
             with self.subTest(model):
@@ -83,21 +83,21 @@ class TestPrintedCosts(Printer, CostReportCommon, HttpCase):
         return self.print_costs(sheet.action_print(), sheet)
 
     def test_the_cost_sheet(self):
-        pages, rows = self.print_sheet(self.make_billed_job())
+        pages, rows = self.print_sheet(self.make_billed_production())
         self.assertEqual(len(pages), 1)
         self.check_row(rows, "Plating", "Outside Service", "$ 80.00", "$ 27.00", "$ 35.00", "$ 83.00")
         self.check_row(rows, "Work in Progress", "$ 195.00")
 
-    def test_the_cost_sheet_of_a_job_of_many_steps(self):
-        job = self.make_costed_job(before=30)
+    def test_the_cost_sheet_of_a_production_of_many_steps(self):
+        job = self.make_costed_production(before=30)
         job.workorder_ids.filtered(lambda workorder: workorder.name.startswith("Before")).duration = 60
         pages, rows = self.print_sheet(job)
         self.assertGreater(len(pages), 1)
         self.check_row(rows, "Work in Progress", "$ 1,800.00")
 
     def test_the_explanation_of_a_cost(self):
-        job = self.make_costed_job()
-        self.run_job(job)
+        job = self.make_costed_production()
+        self.run_production(job)
         action = job.sudo().move_finished_ids.with_user(self.controller).action_explain_cost()
         explanation = self.env[action["res_model"]].with_user(self.controller).browse(action["res_id"])
         pages, rows = self.print_costs(explanation.action_print(), explanation)
@@ -115,14 +115,14 @@ class TestPrintedCosts(Printer, CostReportCommon, HttpCase):
 @needs_printer
 class TestPrintedClosePack(Printer, AccountingCommon, HttpCase):
     def test_the_close_pack_that_is_kept(self):
-        self.run_job(self.make_costed_job())
+        self.run_production(self.make_costed_production())
         today = fields.Date.today()
-        close = self.env["mrp.subcontract.close"].with_user(self.accountant).with_context(force_report_rendering=True)
+        close = self.env["mrp.subcontract.closing"].with_user(self.accountant).with_context(force_report_rendering=True)
         close = close.create({"date_from": fields.Date.start_of(today, "year"), "date_to": today})
         close.action_check()
         close.action_save()
         paper = close.attachment_ids.filtered(lambda file: file.name.endswith(".pdf"))
         self.assertEqual(len(self.get_pages(paper.raw)), 1)
-        rows = self.read_table(self.read_html("mrp_outsourcing.mrp_subcontract_close_document", close))
+        rows = self.read_table(self.read_html("mrp_outsourcing.mrp_subcontract_closing_document", close))
         ties = [row[1:4] for row in rows if row[0].startswith(("Work in progress", "Received, not billed"))]
         self.assertEqual(ties, [[f"$ {amount}.00"] * 2 + ["$ 0.00"] for amount in (180, 80)])

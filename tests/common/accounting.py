@@ -14,11 +14,11 @@ class AccountingMixin:
         cls.accrual = account("OUT210", "Received, Not Billed", "liability_current")
         cls.cogs = account("OUT500", "Cost of Goods Sold", "expense")
         cls.difference = account("OUT510", "Outside Work Differences", "expense")
-        cls.labour = account("OUT520", "Labour Absorbed", "expense")
+        cls.labor = account("OUT520", "Labor Absorbed", "expense")
         cls.service_expense = account("OUT530", "Services", "expense")
         cls.journal = cls.env["account.journal"].create({"name": "Stock", "code": "OUTST", "type": "general"})
         cls.company.account_stock_journal_id = cls.journal
-        cls.workcenter.expense_account_id = cls.labour
+        cls.workcenter.expense_account_id = cls.labor
         cls.production_location = cls.warehouse._get_production_location()
         cls.production_location.valuation_account_id = cls.production
         for category in (cls.average, cls.fifo, cls.standard):
@@ -43,7 +43,7 @@ class AccountingMixin:
             self.accrual,
             self.cogs,
             self.difference,
-            self.labour,
+            self.labor,
             self.service_expense,
         )
         groups = self.env["account.move.line"]._read_group(
@@ -74,11 +74,11 @@ class AccountingCommon(AccountingMixin, PlatedCommon):
         cls.use_accrual()
         cls.service.property_account_expense_id = cls.service_expense
 
-    def make_costed_job(self, category=None, quantity=10, hours=2.0, **values):
+    def make_costed_production(self, category=None, quantity=10, hours=2.0, **values):
         """A job of 10: 400 of material used by us and 100 at the vendor, 2 hours at 60, plating at 8 a piece."""
         self.product = self.make_product("Bracket", category)
-        return self.make_plated_job(self.product, quantity, hours, **values)
+        return self.make_plated_production(self.product, quantity, hours, **values)
 
-    def run_job(self, job):
+    def run_production(self, job):
         """The job stays open: its entries are looked at before and after it is closed."""
         return self.send_and_receive(job)

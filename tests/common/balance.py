@@ -47,13 +47,13 @@ class BalanceCommon(Examples, AccountingCommon):
     def make_two_steps(cls, product):
         """Plated by one vendor, then hardened by another one."""
         bom = cls.make_bom(product, cls.service, [(cls.paint, 1, "outside")], after=0, step={"pay_for": "processed"})
-        cls.add_outside_step(bom, cls.foreign, outsourcing_policy="either")
+        cls.add_outsourced_operation(bom, cls.foreign, outsourcing_policy="either")
         return bom
 
     def play(self, steps):
         jobs = self.env["mrp.production"].with_user(self.planner)
         for bom in self.boms:
-            job = self.make_job(bom, 6, previous_done=False)
+            job = self.make_production(bom, 6, previous_done=False)
             job.workorder_ids[0].duration = 33.0
             self.report_before(job, 6)
             jobs |= job
@@ -88,7 +88,7 @@ class BalanceCommon(Examples, AccountingCommon):
     def do_receive(self, operation, quantity):
         self.do_ship(operation, quantity)
         if self.open_return(operation):
-            self.receive_trip(operation, min(quantity, operation.qty_at_vendor) or quantity)
+            self.receive_transfer(operation, min(quantity, operation.qty_at_vendor) or quantity)
 
     def do_reject(self, operation, quantity):
         self.do_ship(operation, quantity)
@@ -195,23 +195,23 @@ class BalanceCommon(Examples, AccountingCommon):
         billed = sum(signs[bill.move_id.move_type] * bill.quantity for bill in bills)
         received = line.qty_received
         if billed > received + 1e-6:
-            return -sum(bill._get_outside_cost() for bill in bills) * (1 - received / billed)
+            return -sum(bill._get_outsourced_cost() for bill in bills) * (1 - received / billed)
         rate = self.env["res.currency"]._get_conversion_rate(
             line.currency_id, self.currency, self.company, line.order_id.date_approve.date()
         )
         return (received - billed) * line.price_subtotal / line.product_qty * rate
 
-    def check_ties(self):
+    def check_reconciliations(self):
         """The lists of the accountant agree with the ledger."""
         today = fields.Date.today()
-        closes = self.env["mrp.subcontract.close"]
+        closes = self.env["mrp.subcontract.closing"]
         close = closes.search([("date_to", "=", today)])
         close = close or closes.create({"date_from": "2020-01-01", "date_to": today})
         close.action_check()
         wrong = [
             (tie.name, tie.difference, tie.waiting_for, tie.line_ids.mapped(lambda line: (line.name, line.difference)))
-            for tie in close.tie_ids
-            if not tie.is_tied
+            for tie in close.reconciliation_ids
+            if not tie.is_reconciled
         ]
         self.assertEqual(wrong, [])
 
@@ -229,9 +229,9 @@ class BalanceCommon(Examples, AccountingCommon):
                 break
             trip = self.open_return(operation)
             if trip:
-                self.receive_trip(operation)
+                self.receive_transfer(operation)
 
-    def finish_job(self, job):
+    def finish_production(self, job):
         good = min(job.sudo().workorder_ids.mapped("qty_produced"))
         if job.state in ("done", "cancel"):
             return

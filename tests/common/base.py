@@ -43,7 +43,7 @@ class OutsourcingCommon(Builders, TransactionCase):
 
     # --- verbs
 
-    def make_job(self, bom, quantity, user=None, previous_done=True, uom=None, lots=None):
+    def make_production(self, bom, quantity, user=None, previous_done=True, uom=None, lots=None):
         """A confirmed job, by default with the steps before the outside one reported."""
         form = Form(self.env["mrp.production"].with_user(user or self.planner))
         form.bom_id = bom
@@ -54,7 +54,7 @@ class OutsourcingCommon(Builders, TransactionCase):
         if lots:
             job.lot_producing_ids = lots
         job.action_confirm()
-        if bom in self.decided_boms and not job.is_external:
+        if bom in self.decided_boms and not job.is_outsourced_order:
             job.workorder_ids.filtered(lambda wo: wo.outsourcing_policy == "either").action_outsource()
         if previous_done:
             self.report_before(job, quantity)
@@ -121,7 +121,7 @@ class OutsourcingCommon(Builders, TransactionCase):
     def ship(self, operation, quantities=None, backorder=True):
         return self.validate(self.open_shipment(operation), quantities, backorder)
 
-    def receive_trip(self, operation, quantity=None):
+    def receive_transfer(self, operation, quantity=None):
         """Validate the expected return, for all of it or for a number of pieces."""
         picking = self.open_return(operation)
         return self.validate(picking, None if quantity is None else {operation.product_id: quantity})

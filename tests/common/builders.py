@@ -69,7 +69,7 @@ class Builders:
         return bom
 
     @classmethod
-    def add_outside_step(cls, bom, service, **values):
+    def add_outsourced_operation(cls, bom, service, **values):
         """Another outside step after the plating, called after its service."""
         bom.operation_ids = [
             Command.create(
@@ -93,7 +93,7 @@ class Builders:
         return byproduct
 
     @classmethod
-    def always_outside(cls, bom):
+    def always_outsourced(cls, bom):
         """From now on, nobody decides: the step is done outside."""
         bom.operation_ids.filtered("outsourcing_service_id").outsourcing_policy = "outside"
 

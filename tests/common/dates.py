@@ -44,7 +44,7 @@ class DatesCommon(OutsourcingCommon):
 
     def plan(self, start=None, deadline=None, minutes=480, quantity=10):
         """A job whose in-house steps take a day each, planned from a start, or back from a deadline."""
-        job = self.make_job(self.bom, quantity, previous_done=False)
+        job = self.make_production(self.bom, quantity, previous_done=False)
         in_house = job.workorder_ids.filtered(lambda workorder: workorder.name != "Plating")
         in_house.duration_expected = minutes
         if start:

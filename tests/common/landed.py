@@ -4,7 +4,7 @@ from .plated import PlatedCommon
 
 
 class LandedCommon(PlatedCommon):
-    """Jobs of 50 of material and 12 of labour per piece, plated for 8; and people who enter landed costs."""
+    """Jobs of 50 of material and 12 of labor per piece, plated for 8; and people who enter landed costs."""
 
     @classmethod
     def setUpClass(cls):
@@ -12,10 +12,10 @@ class LandedCommon(PlatedCommon):
         cls.lander = new_test_user(cls.env, "lander", groups="stock.group_stock_manager,account.group_account_invoice")
         cls.freight = cls.make_service("Freight", landed_cost_ok=True, split_method_landed_cost="by_quantity")
 
-    def make_labour_job(self, category=None, quantity=10, minutes=12.0, product=None, **values):
+    def make_labor_production(self, category=None, quantity=10, minutes=12.0, product=None, **values):
         """A job whose material is used before the outside step but for the paint, which travels."""
         self.product = product or self.make_product("Bracket", category or self.average)
-        return self.make_plated_job(self.product, quantity, quantity * minutes / 60, **values)
+        return self.make_plated_production(self.product, quantity, quantity * minutes / 60, **values)
 
     def open_landed_cost(self, pickings, *lines):
         """A landed cost as it is typed; lines of (amount, split method)."""

@@ -1,10 +1,10 @@
-"""Jobs with every element of cost: material used by us and at the vendor, labour of ours, plating outside."""
+"""Jobs with every element of cost: material used by us and at the vendor, labor of ours, plating outside."""
 
 from .base import OutsourcingCommon
 
 
 class PlatedCommon(OutsourcingCommon):
-    """A piece takes 40 of steel used by us, 10 of paint used at the vendor, labour at 60 an hour, and 8 of plating."""
+    """A piece takes 40 of steel used by us, 10 of paint used at the vendor, labor at 60 an hour, and 8 of plating."""
 
     @classmethod
     def setUpClass(cls):
@@ -15,7 +15,7 @@ class PlatedCommon(OutsourcingCommon):
         cls.stock_up(cls.material, 1000)
         cls.stock_up(cls.paint, 1000)
 
-    def make_plated_job(self, product, quantity=10, hours=2.0, bom=None, **values):
+    def make_plated_production(self, product, quantity=10, hours=2.0, bom=None, **values):
         """A confirmed job whose own steps are reported.
 
         :param hours: worked by us on all of it
@@ -23,7 +23,7 @@ class PlatedCommon(OutsourcingCommon):
         """
         components = [(self.material, 1, "before"), (self.paint, 1, "outside")]
         bom = bom or self.make_bom(product, self.service, components, after=0, **values)
-        job = self.make_job(bom, quantity, previous_done=False)
+        job = self.make_production(bom, quantity, previous_done=False)
         job.workorder_ids.filtered(lambda wo: wo.name == "Before 0").duration = hours * 60
         self.report_before(job, quantity)
         return job
@@ -33,10 +33,10 @@ class PlatedCommon(OutsourcingCommon):
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         return order
 
-    def run_job(self, job):
+    def run_production(self, job):
         """Order, ship, receive everything, close."""
         order = self.send_and_receive(job)
         self.close(job)

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from odoo.tests import Form
 
+from .outsourced_order import OutsourcedOrderCommon
 from .vendor import VendorCommon
-from .whole_job import WholeJobCommon
 
 
 class ReportCommon(VendorCommon):
@@ -19,12 +19,10 @@ class ReportCommon(VendorCommon):
         cls.at_vendor = cls.site(cls.vendor, "vendor_stock")
         cls.at_rival = cls.site(cls.rival, "vendor_stock")
 
-    def make_supplied(
-        self, component, sent=15, quantity=10, per_piece=1, vendor=None, consumption="flexible", **values
-    ):
+    def make_supplied(self, component, sent=15, quantity=10, per_unit=1, vendor=None, consumption="flexible", **values):
         """Work on the vendor's floor whose pieces use a component, with more or less of it than they need."""
         bom = self.make_bom(
-            self.bracket, self.service, [(component, per_piece, "outside")], consumption=consumption, **values
+            self.bracket, self.service, [(component, per_unit, "outside")], consumption=consumption, **values
         )
         operation = self.make_work(vendor, quantity, bom, ship=False)
         shipment = operation.move_ids.filtered(lambda move: move.subcontract_role == "component_out")
@@ -99,7 +97,7 @@ class ReportCommon(VendorCommon):
         form.save().action_confirm()
 
 
-class WholeJobReportCommon(ReportCommon, WholeJobCommon):
+class OutsourcedOrderReportCommon(ReportCommon, OutsourcedOrderCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -110,7 +108,7 @@ class WholeJobReportCommon(ReportCommon, WholeJobCommon):
     def make_boards(self, quantity=10, bom=None, lots=None, **sent):
         """A whole job on the vendor's floor, with its components, or more of them."""
         self.agree_on(bom or self.bom)
-        job = self.make_external_job(quantity, bom, lots=lots)
+        job = self.make_outsourced_order(quantity, bom, lots=lots)
         self.order(job)
         operation = self.get_operation(job)
         for move in operation.move_ids.filtered(lambda move: move.subcontract_role == "component_out"):

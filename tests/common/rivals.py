@@ -100,7 +100,7 @@ class RivalsCommon(CoreSubcontractingMixin, VendorCommon):
         for seller in self.whole.seller_ids:
             # who comes first is asked
             seller.sequence = 1 if seller.partner_id == vendor else 9
-        frames = self.make_job(self.whole_bom, 5, previous_done=False).subcontract_operation_ids
+        frames = self.make_production(self.whole_bom, 5, previous_done=False).subcontract_operation_ids
         self.order(frames.production_id)
         bill = self.bill(order)
         bill.ref = f"{prefix}BILL"
@@ -116,7 +116,7 @@ class RivalsCommon(CoreSubcontractingMixin, VendorCommon):
         moves = (trips.move_ids | productions.move_raw_ids | productions.move_finished_ids).sudo()
         return {
             "mrp.subcontract.operation": operations,
-            "mrp.subcontract.report": report,
+            "mrp.subcontract.production.report": report,
             "mrp.production": operations.production_id | productions,
             "core productions": productions,
             "purchase.order": orders,
@@ -135,7 +135,7 @@ class RivalsCommon(CoreSubcontractingMixin, VendorCommon):
 
     def make_draft_request(self):
         """A request that was never sent to Galvano, as one of two alternatives."""
-        job = self.make_job(self.bom, 7)
+        job = self.make_production(self.bom, 7)
         self.get_operation(job).vendor_id = self.vendor
         self.draft = self.request(job).sudo()
         self.assertEqual(self.draft.state, "draft")

@@ -19,7 +19,7 @@ class SupplyCommon(OutsourcingCommon):
         bom = self.make_bom(self.bracket, self.service, components, **{"after": 0, "consumption": "flexible", **values})
         for line in bom.bom_line_ids:
             line.outsourcing_supply = supplies[line.product_id][1]
-        return self.make_job(bom, quantity)
+        return self.make_production(bom, quantity)
 
     def raw(self, job, product=None):
         return job.move_raw_ids.filtered(

@@ -28,7 +28,7 @@ AMOUNT = re.compile(r"([A-Z].*?) (\d+(?:\.\d\d)?)(?:, |$)")
 # the document's own names of what an item stands for, by `outsourcing_entry`
 OWN = "what Odoo books by itself"
 MATERIAL = "material"
-LABOUR = "labour"
+LABOUR = "labor"
 FINISHED = "finished goods"
 SETTLED = "the job is settled"
 GOODS = "the goods cost more or less"
@@ -38,7 +38,7 @@ REVERSAL = "the entry that takes another one back"
 ALL = "all of it"
 PARTS = {
     "material": MATERIAL,
-    "labour": LABOUR,
+    "labor": LABOUR,
     "finished": FINISHED,
     "service": SETTLED,
     "billed": SETTLED,

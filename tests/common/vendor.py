@@ -50,7 +50,7 @@ class VendorCommon(OutsourcingCommon, HttpCase):
         """Outside work on a confirmed order, by default on the vendor's floor."""
         bom = bom or self.bom
         self.agree_on(bom)
-        job = self.make_job(bom, quantity, **values)
+        job = self.make_production(bom, quantity, **values)
         operation = self.get_operation(job)
         operation.vendor_id = vendor or self.vendor
         self.order(job)

@@ -6,7 +6,7 @@ REACHED_MODELS = {
     "mrp.subcontract.engagement": "its active engagements",
     "mrp.subcontract.engagement.line": "products of its active engagements",
     "mrp.subcontract.operation": "its work",
-    "mrp.subcontract.report": "what it reported",
+    "mrp.subcontract.production.report": "what it reported",
     # its papers: core's portal rules, narrowed, with closed fields
     "account.move": "its posted bills",
     "account.move.line": "lines of its posted bills",
@@ -76,7 +76,7 @@ NAMES_SHOWN = {
     "mrp.subcontract.engagement.line.product_id": "agreed with it",
     "mrp.subcontract.operation.product_id": "its work",
     "mrp.subcontract.operation.service_id": "its work",
-    "mrp.subcontract.report.product_id": "its work",
+    "mrp.subcontract.production.report.product_id": "its work",
     "purchase.order.line.product_id": "on its order",
     "purchase.order.product_id": "on its order",
     "purchase.order.user_id": "the buyer it writes to",

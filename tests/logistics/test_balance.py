@@ -42,7 +42,7 @@ class TestBalance(Examples, OutsourcingCommon):
     def play(self, steps):
         jobs = self.env["mrp.production"].with_user(self.planner)
         for bom in self.product_boms:
-            jobs |= self.make_job(bom, 6)
+            jobs |= self.make_production(bom, 6)
         self.order(jobs)
         operations = [self.get_operation(job) for job in jobs]
         self.check(operations, "start")
@@ -62,7 +62,7 @@ class TestBalance(Examples, OutsourcingCommon):
 
     def do_receive(self, operation, quantity):
         if self.open_return(operation):
-            self.receive_trip(operation, quantity)
+            self.receive_transfer(operation, quantity)
 
     def do_reject(self, operation, quantity):
         self.outcome(operation, qty_good=quantity // 2, qty_rejected=quantity - quantity // 2)
@@ -87,14 +87,16 @@ class TestBalance(Examples, OutsourcingCommon):
         self.ship(operation)
 
     def do_return_all(self, operation, quantity):
-        operation.action_get_back()
-        picking = self.trips(operation, "unprocessed", "assigned") | self.trips(operation, "component_back", "assigned")
+        operation.action_return_everything()
+        picking = self.trips(operation, "unprocessed", "assigned") | self.trips(
+            operation, "component_returned", "assigned"
+        )
         for trip in picking:
             self.validate(trip)
 
     def do_material_back(self, operation, quantity):
-        operation.action_get_back_components()
-        for trip in self.trips(operation, "component_back", "assigned"):
+        operation.action_return_components()
+        for trip in self.trips(operation, "component_returned", "assigned"):
             self.validate(trip)
 
     def do_cancel_shipment(self, operation, quantity):
@@ -143,7 +145,7 @@ class TestBalance(Examples, OutsourcingCommon):
             asked = sum(operation._get_open_moves("good").mapped("product_uom_qty"))
             asked += sum(operation._get_open_moves("unprocessed").mapped("product_uom_qty"))
             self.assertEqual(asked, operation.qty_outstanding, step)
-        self.check_places(operations, step)
+        self.check_locations(operations, step)
 
     def by_lot(self, operation):
         """Net sent, and still at the vendor, by lot: counted here from the lines, not by the code under test."""
@@ -170,7 +172,7 @@ class TestBalance(Examples, OutsourcingCommon):
         self.assertEqual(operation.purchase_line_id.qty_received, expected, step)
 
     def check_workorders(self, operation, step):
-        siblings = operation.workorder_id._get_outside_siblings()
+        siblings = operation.workorder_id._get_outsourced_siblings()
         good = sum(siblings.subcontract_operation_ids.mapped("qty_good"))
         self.assertEqual(sum(siblings.mapped("qty_produced")), good, step)
         finished = siblings.production_id.filtered(lambda production: production.state == "done")
@@ -181,7 +183,7 @@ class TestBalance(Examples, OutsourcingCommon):
             self.assertGreaterEqual(component.qty_at_vendor, 0, step)
             self.assertEqual(component.qty_sent, component.qty_consumed + component.qty_at_vendor, step)
 
-    def check_places(self, operations, step):
+    def check_locations(self, operations, step):
         """Quants at the vendor are what the operations say, never negative, by lot."""
         expected = defaultdict(float)
         for operation in operations:

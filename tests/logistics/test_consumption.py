@@ -16,7 +16,7 @@ class TestConsumption(OutsourcingCommon):
         bom = self.make_bom(
             self.bracket, self.service, [(component, per_unit, "outside")], consumption=consumption, **values
         )
-        job = self.make_job(bom, quantity)
+        job = self.make_production(bom, quantity)
         self.order(job)
         return job, self.get_operation(job)
 
@@ -31,7 +31,7 @@ class TestConsumption(OutsourcingCommon):
         self.ship(operation, {self.c1: 4, self.bracket: 5}, backorder=False)
         self.assertEqual(self.open_return(operation).move_ids.product_uom_qty, 4)
         with self.refused("1 Units of C1 are missing at Galvano: 5 are needed, 4 are there"):
-            self.receive_trip(operation, 5)
+            self.receive_transfer(operation, 5)
         self.assertEqual(operation.qty_good, 0)
         form = self.open_receive(operation)
         with form.line_ids.edit(0) as line:
@@ -47,7 +47,7 @@ class TestConsumption(OutsourcingCommon):
         job, operation = self.make_operation(5, self.c1)
         self.ship(operation, {self.c1: 4, self.bracket: 5})
         self.ship(operation)
-        self.receive_trip(operation, 5)
+        self.receive_transfer(operation, 5)
         self.assertEqual(operation.component_ids.qty_consumed, 5)
 
     def test_con_04_return_proposal_is_exactly_what_was_not_used(self):
@@ -76,8 +76,8 @@ class TestConsumption(OutsourcingCommon):
                 line.qty_consumed = 1 if line.lot_id in used else 0
         form.save().action_confirm()
         self.assertEqual(self.consumed(operation, self.serial).lot_ids, used)
-        operation.action_get_back_components()
-        back = self.trips(operation, "component_back", "assigned").move_ids
+        operation.action_return_components()
+        back = self.trips(operation, "component_returned", "assigned").move_ids
         self.assertEqual((back.product_uom_qty, back.lot_ids), (1, serials[1]))
 
     def test_con_05_lots_are_consumed_in_order(self):
@@ -93,7 +93,7 @@ class TestConsumption(OutsourcingCommon):
         )
         seen = self.env["stock.move"]
         for quantity, used in expected:
-            self.receive_trip(operation, quantity)
+            self.receive_transfer(operation, quantity)
             posting = self.consumed(operation, self.lotted) - seen
             seen |= posting
             self.assertEqual({line.lot_id.name: line.quantity for line in posting.move_line_ids}, used)
@@ -161,7 +161,7 @@ class TestConsumption(OutsourcingCommon):
         ).action_confirm()
         self.ship(operation)
         self.assertEqual(self.open_return(operation).move_ids.product_uom_qty, 2)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.qty_good, operation.component_ids.qty_consumed), (10, 10))
 
     def test_many_small_receipts_use_what_one_big_receipt_uses(self):
@@ -170,36 +170,36 @@ class TestConsumption(OutsourcingCommon):
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")])
         bom.bom_line_ids.write({"product_qty": 333.3333, "product_uom_id": self.gram.id})
         self.stock_up(self.c1, 10)
-        job = self.make_job(bom, 3)
+        job = self.make_production(bom, 3)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
         for _dummy in range(3):
-            self.receive_trip(operation, 1)
+            self.receive_transfer(operation, 1)
         self.assertEqual(operation.component_ids.qty_consumed, operation.component_ids.qty_sent)
         self.assertEqual(operation.component_ids.qty_at_vendor, 0)
 
-    def test_job_in_dozens(self):
+    def test_production_in_dozens(self):
         self.stock_up(self.c1, 48)
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 2, "outside")], after=0, step={"service_qty": 2})
-        job = self.make_job(bom, 2, uom=self.dozen)
+        job = self.make_production(bom, 2, uom=self.dozen)
         order = self.order(job)
         operation = self.get_operation(job)
         self.assertEqual((operation.quantity, order.order_line.product_qty), (2, 48))
         self.ship(operation)
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 48})
         self.assertEqual(self.quants(self.bracket, self.site(self.vendor, "vendor_wip")), {"": 24})
-        self.receive_trip(operation, 0.5)
+        self.receive_transfer(operation, 0.5)
         self.assertEqual((operation.qty_good, order.order_line.qty_received), (0.5, 12))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 36})
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(job)
         self.assertEqual(self.quants(self.bracket, self.stock), {"": 24})
         self.assertEqual(job.move_finished_ids.value, 48 * 5 + 48 * 8)
 
-    def test_pieces_of_a_dozen_come_back_one_by_one(self):
+    def test_units_of_a_dozen_come_back_one_by_one(self):
         bom = self.make_bom(self.bracket, self.service, after=0)
-        job = self.make_job(bom, 1, uom=self.dozen)
+        job = self.make_production(bom, 1, uom=self.dozen)
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
@@ -208,17 +208,17 @@ class TestConsumption(OutsourcingCommon):
         self.assertEqual((operation.qty_good, operation.state, order.order_line.qty_received), (1, "done", 12))
         self.assertEqual(operation.workorder_id.qty_produced, 1)
 
-    def test_a_little_of_a_component_per_piece_expects_whole_pieces(self):
+    def test_a_little_of_a_component_per_unit_expects_whole_units(self):
         self.c1.uom_id = self.kg
         self.stock_up(self.c1, 10)
         job, operation = self.make_operation(10, self.c1, per_unit=1 / 30, step={"ship_wip": False})
         self.ship(operation)
         for left in (6, 3, 0):
-            self.receive_trip(operation, operation.qty_outstanding - left)
+            self.receive_transfer(operation, operation.qty_outstanding - left)
             self.assertEqual(operation.qty_outstanding, left)
         self.assertEqual(operation.state, "done")
 
-    def test_reworked_pieces_that_are_lost_do_not_make_others_free(self):
+    def test_reworked_units_that_are_lost_do_not_make_others_free(self):
         self.stock_up(self.c1, 10)
         job, operation = self.make_operation(10, self.c1)
         self.ship(operation)
@@ -234,7 +234,7 @@ class TestConsumption(OutsourcingCommon):
     def test_only_what_is_ordered_leaves(self):
         self.stock_up(self.c1, 10)
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")])
-        job = self.make_job(bom, 10)
+        job = self.make_production(bom, 10)
         job.action_assign()
         order = self.request(job)
         order.order_line.product_qty = 6

@@ -22,7 +22,7 @@ class TestCorrections(OutsourcingCommon):
             self.bracket, self.service, [(component, 1, "outside")], after=0, consumption=consumption, **values
         )
         bom.bom_line_ids.outsourcing_supply = supply
-        job = self.make_job(bom, 10)
+        job = self.make_production(bom, 10)
         self.order(job)
         operation = self.get_operation(job)
         shipment = operation.move_ids.filtered(lambda move: move.subcontract_role == "component_out")
@@ -30,7 +30,7 @@ class TestCorrections(OutsourcingCommon):
             shipment.product_uom_qty = sent
             shipment._action_assign()
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual(operation.component_ids.qty_consumed, 10)
         return job, operation
 
@@ -52,7 +52,7 @@ class TestCorrections(OutsourcingCommon):
     def postings(self, operation):
         """[(role, quantity, value)] of consumption and its corrections"""
         moves = operation.sudo().move_ids.filtered(
-            lambda move: move.state == "done" and move.subcontract_role in ("consumed", "consumed_back")
+            lambda move: move.state == "done" and move.subcontract_role in ("consumed", "consumed_reversed")
         )
         return [(move.subcontract_role, move.quantity, move.value) for move in moves.sorted("id")]
 
@@ -74,12 +74,12 @@ class TestCorrections(OutsourcingCommon):
         component = operation.component_ids
         self.assertEqual((component.qty_consumed, component.qty_at_vendor, component.qty_variance), (7, 8, -3))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 8})
-        self.assertEqual(self.postings(operation), [("consumed", 10, 50), ("consumed_back", 3, 15)])
+        self.assertEqual(self.postings(operation), [("consumed", 10, 50), ("consumed_reversed", 3, 15)])
         self.close(job)
         self.assertEqual(self.value(job), 35 + 80)
         # what was given back can come back to us
-        operation.action_get_back_components()
-        back = self.trips(operation, "component_back", "assigned")
+        operation.action_return_components()
+        back = self.trips(operation, "component_returned", "assigned")
         self.assertEqual((back.move_ids.product_uom_qty, back.move_ids.quantity), (8, 8))
         self.validate(back)
         self.assertEqual(self.quants(self.c1, self.stock), {"": 8})
@@ -120,7 +120,7 @@ class TestCorrections(OutsourcingCommon):
         self.assertEqual(job.move_finished_ids.move_line_ids.consume_line_ids.lot_id, second)
         self.assertEqual(self.value(job), 30 + 80)
 
-    def test_con_08_after_the_job_is_finished(self):
+    def test_con_08_after_the_production_is_finished(self):
         for category in (self.average, self.fifo):
             self.stock_up(self.c1, 15)
             job, operation = self.make_done(category=category)
@@ -132,7 +132,7 @@ class TestCorrections(OutsourcingCommon):
             self.assertEqual((self.value(job), self.bracket.standard_price), (45 + 80, 12.5))
             self.assertEqual(
                 self.postings(operation),
-                [("consumed", 10, 50), ("consumed", 2, 10), ("consumed_back", 2, 10), ("consumed_back", 1, 5)],
+                [("consumed", 10, 50), ("consumed", 2, 10), ("consumed_reversed", 2, 10), ("consumed_reversed", 1, 5)],
             )
             # a late bill goes on from there
             self.bill(operation.sudo().purchase_id, price=9)
@@ -147,7 +147,7 @@ class TestCorrections(OutsourcingCommon):
         self.correct(operation, {self.c1: 2})
         self.assertEqual(self.value(job), 200)
 
-    def test_con_08_a_job_finished_in_parts(self):
+    def test_con_08_a_production_finished_in_parts(self):
         self.stock_up(self.c1, 15)
         job, operation = self.make_done()
         self.close(job, 4)
@@ -193,16 +193,16 @@ class TestCorrections(OutsourcingCommon):
         self.bracket = self.make_product("Bracket")
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")], after=0, consumption="flexible")
         bom.bom_line_ids.write({"product_uom_id": self.gram.id, "product_qty": 300})
-        job = self.make_job(bom, 10)
+        job = self.make_production(bom, 10)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.correct(operation, {self.c1: -0.45})
         self.assertEqual((operation.component_ids.qty_consumed, operation.component_ids.qty_variance), (2550, -450))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 0.45})
 
-    def test_con_08_not_for_a_cancelled_job(self):
+    def test_con_08_not_for_a_cancelled_production(self):
         self.stock_up(self.c1, 15)
         job, operation = self.make_done()
         job.sudo().state = "cancel"
@@ -214,16 +214,16 @@ class TestCorrections(OutsourcingCommon):
         self.stock_up(self.c1, 15)
         self.bracket = self.make_product("Bracket")
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")], after=0, consumption="flexible")
-        job = self.make_job(bom, 10)
+        job = self.make_production(bom, 10)
         self.order(job)
         operation = self.get_operation(job)
         shipment = operation.move_ids.filtered(lambda move: move.subcontract_role == "component_out")
         shipment.product_uom_qty = 15
         shipment._action_assign()
         self.ship(operation)
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.correct(operation, {self.c1: 2})
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.component_ids.qty_consumed, operation.component_ids.qty_at_vendor), (12, 3))
         self.close(job)
         self.assertEqual(self.value(job), 60 + 80)

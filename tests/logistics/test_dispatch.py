@@ -20,7 +20,7 @@ class TestDispatch(OutsourcingCommon):
     def make_operation(self, quantity=10, **values):
         self.stock_up(self.c1, quantity)
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")], after=0, **values)
-        job = self.make_job(bom, quantity)
+        job = self.make_production(bom, quantity)
         return job, self.get_operation(job)
 
     def dispatch(self, operation, reason="The bath is free today", user=None):
@@ -46,7 +46,7 @@ class TestDispatch(OutsourcingCommon):
         self.assertEqual(operation.state, "at_vendor")
         self.assertFalse(self.open_shipment(operation))
         self.assertEqual(self.open_return(operation).move_ids.product_uom_qty, 10)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, order.order_line.qty_received), ("done", 10))
         self.close(job)
         self.assertEqual(job.move_finished_ids.value, 10 * 5 + 10 * 8)
@@ -89,7 +89,7 @@ class TestDispatch(OutsourcingCommon):
         self.ship(operation, {self.bracket: 4, self.c1: 4}, backorder=False)
         self.assertEqual((operation.qty_sent, operation.quantity), (4, 10))
         # some of it is back before the order is made
-        self.receive_trip(operation, 3)
+        self.receive_transfer(operation, 3)
         self.assertEqual((operation.quantity, operation.qty_good, operation.state), (10, 3, "back"))
         order = self.order(job)
         self.assertEqual((order.order_line.product_qty, order.order_line.qty_received), (10, 3))
@@ -110,7 +110,7 @@ class TestDispatch(OutsourcingCommon):
             order.partner_id = self.rival
         order.button_confirm()
         self.assertFalse(self.open_shipment(operation))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual(operation.state, "done")
 
     def test_snd_17_regretted(self):
@@ -137,7 +137,7 @@ class TestDispatch(OutsourcingCommon):
         self.validate(back)
         self.assertEqual((operation.state, self.quants(self.bracket, self.wip)), ("to_order", {}))
 
-    def test_snd_17_two_dispatches_are_two_trips(self):
+    def test_snd_17_two_dispatches_are_two_transfers(self):
         operations = [self.make_operation(quantity)[1] for quantity in (2, 3)]
         for operation in operations:
             self.dispatch(operation)

@@ -12,7 +12,7 @@ class TestReceiving(OutsourcingCommon):
 
     def at_vendor(self, quantity=10, shipped=True, **kwargs):
         """An operation whose pieces are at the vendor."""
-        job = self.make_job(self.make_bom(self.bracket, self.service, **kwargs), quantity)
+        job = self.make_production(self.make_bom(self.bracket, self.service, **kwargs), quantity)
         order = self.order(job)
         operation = self.get_operation(job)
         if shipped:
@@ -20,7 +20,7 @@ class TestReceiving(OutsourcingCommon):
         return job, order, operation
 
     def test_rcv_01_state_walks_and_walks_back(self):
-        job = self.make_job(self.make_bom(self.bracket, self.service), 10)
+        job = self.make_production(self.make_bom(self.bracket, self.service), 10)
         operation = self.get_operation(job)
         self.assertEqual(operation.state, "to_order")
         order = self.order(job)
@@ -29,15 +29,15 @@ class TestReceiving(OutsourcingCommon):
         self.assertEqual((operation.state, operation.qty_at_vendor), ("out", 9))
         self.ship(operation)
         self.assertEqual((operation.state, operation.qty_at_vendor), ("at_vendor", 10))
-        self.receive_trip(operation, 9)
+        self.receive_transfer(operation, 9)
         self.assertEqual((operation.state, operation.qty_at_vendor), ("back", 1))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, operation.is_open), ("done", False))
         self.assertEqual(order.order_line.qty_received, 10)
 
     def test_rcv_01_returning_walks_back(self):
         job, order, operation = self.at_vendor()
-        operation.action_get_back()
+        operation.action_return_everything()
         self.validate(self.trips(operation, "unprocessed", "assigned"))
         self.assertEqual((operation.state, operation.qty_sent, operation.qty_at_vendor), ("exception", 0, 0))
         operation.action_create_shipments()
@@ -51,24 +51,24 @@ class TestReceiving(OutsourcingCommon):
     def test_rcv_02_never_more_back_than_sent(self):
         job, order, operation = self.at_vendor()
         with self.refused("12 Units Bracket can't come back from Galvano, only 10"):
-            self.receive_trip(operation, 12)
+            self.receive_transfer(operation, 12)
         self.assertEqual(operation.state, "at_vendor")
 
     def test_rcv_02_more_than_ordered_within_the_tolerance(self):
         bom = self.make_bom(self.bracket, self.service, step={"over_tolerance": 20}, before=0)
-        job = self.make_job(bom, 10)
+        job = self.make_production(bom, 10)
         order = self.order(job)
         operation = self.get_operation(job)
         with self.refused("13 Units of 10 ordered.*20 %, 12 are allowed"):
             self.ship(operation, {self.bracket: 13})
         self.ship(operation, {self.bracket: 12})
-        self.receive_trip(operation, 12)
+        self.receive_transfer(operation, 12)
         self.assertEqual((operation.state, operation.qty_good), ("done", 12))
         self.assertEqual(order.order_line.qty_received, 12)
         self.assertEqual(operation.workorder_id.qty_produced, 12)
 
     def test_numbers_in_messages_are_written_as_the_reader_writes_them(self):
-        job = self.make_job(self.make_bom(self.bracket, self.service), 1200)
+        job = self.make_production(self.make_bom(self.bracket, self.service), 1200)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
@@ -95,24 +95,24 @@ class TestReceiving(OutsourcingCommon):
 
     def test_rcv_09_not_the_last_step_makes_no_stock(self):
         job, order, operation = self.at_vendor()
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         after = job.workorder_ids.filtered(lambda wo: wo.name == "After 0")
         self.assertEqual((after.state, after.qty_ready), ("ready", 10))
         self.assertEqual(self.quants(self.bracket, self.stock), {})
         self.assertEqual(job.state, "progress")
 
-    def test_rcv_09_part_of_it_moves_the_job_on(self):
+    def test_rcv_09_part_of_it_moves_the_production_on(self):
         job, order, operation = self.at_vendor()
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         after = job.workorder_ids.filtered(lambda wo: wo.name == "After 0")
         self.assertEqual((after.state, after.qty_ready), ("ready", 4))
         self.assertEqual(operation.workorder_id.state, "progress")
 
-    def test_rcv_10_last_step_lets_the_job_be_finished_once(self):
+    def test_rcv_10_last_step_lets_the_production_be_finished_once(self):
         job, order, operation = self.at_vendor(after=0)
         with self.refused("can't be closed with 10 Units.*10 are at Galvano"):
             job.button_mark_done()
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(job)
         self.assertEqual(self.quants(self.bracket, self.stock), {"": 10})
         self.assertEqual(job.qty_produced, 10)
@@ -121,7 +121,7 @@ class TestReceiving(OutsourcingCommon):
         job, order, operation = self.at_vendor(shipped=False)
         self.ship(operation, {self.bracket: 5}, backorder=False)
         self.assertEqual(operation.state, "at_vendor")
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, operation.workorder_id.state), ("done", "done"))
         after = job.workorder_ids.filtered(lambda wo: wo.name == "After 0")
         self.assertEqual(after.qty_ready, 5)
@@ -137,7 +137,7 @@ class TestReceiving(OutsourcingCommon):
         self.assertIn("Nothing is on its way to Galvano", operation.activity_ids.summary)
         operation.action_create_shipments()
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual(operation.state, "done")
 
     def rework(self, operation, **values):
@@ -152,19 +152,19 @@ class TestReceiving(OutsourcingCommon):
         self.rework(operation, source="rework_rejected", quantity=2)
         self.assertEqual((operation.state, operation.qty_at_vendor, operation.qty_rejected), ("back", 2, 0))
         self.assertEqual(operation.workorder_id.state, "progress")
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, operation.qty_good), ("done", 10))
         self.assertEqual((operation.workorder_id.state, operation.workorder_id.qty_produced), ("done", 10))
         self.assertEqual((order.order_line.qty_received, order.order_line.qty_to_invoice), (10, 10))
 
-    def test_rcv_16_good_pieces_reworked_free_of_charge(self):
+    def test_rcv_16_good_units_reworked_free_of_charge(self):
         job, order, operation = self.at_vendor()
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.bill(order)
         self.rework(operation, source="rework_good", quantity=3)
         self.assertEqual((operation.state, operation.qty_good, operation.workorder_id.qty_produced), ("back", 7, 7))
         self.assertEqual((order.order_line.qty_received, order.order_line.qty_invoiced), (7, 10))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, operation.qty_good, operation.workorder_id.qty_produced), ("done", 10, 10))
         self.assertEqual((order.order_line.qty_received, order.order_line.qty_to_invoice), (10, 0))
 
@@ -173,25 +173,25 @@ class TestReceiving(OutsourcingCommon):
         self.receive(operation, good=8, rejected=2)
         self.assertEqual(order.order_line.qty_received, 10)
         self.rework(operation, source="rework_rejected", quantity=2, charged=True)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual(order.order_line.qty_received, 12)
         self.assertEqual(operation.qty_good, 10)
 
     def test_rcv_16_no_rework_of_finished_goods(self):
         job, order, operation = self.at_vendor(after=0)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(job)
         with self.refused("is closed, its pieces are finished goods"):
             self.rework(operation, source="rework_good", quantity=1)
 
     def test_rcv_19_second_click_on_the_same_receipt(self):
         job, order, operation = self.at_vendor()
-        picking = self.receive_trip(operation)
+        picking = self.receive_transfer(operation)
         with self.refused("was validated already.*Nothing was posted twice"):
             picking.button_validate()
         self.assertEqual(operation.qty_good, 10)
 
-    def test_lost_pieces_need_approval(self):
+    def test_lost_units_need_approval(self):
         job, order, operation = self.at_vendor()
         wizard = self.env["mrp.subcontract.receive"].with_user(self.planner)
         wizard = wizard.create({"subcontract_operation_id": operation.id})
@@ -202,9 +202,9 @@ class TestReceiving(OutsourcingCommon):
         self.assertEqual((operation.state, operation.qty_lost), ("done", 1))
         self.assertEqual(operation.workorder_id.qty_produced, 9)
 
-    def test_job_is_finished_in_parts_while_the_rest_is_outside(self):
+    def test_production_is_finished_in_parts_while_the_rest_is_outsourced(self):
         job, order, operation = self.at_vendor(after=0)
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.close(job, 4)
         backorder = job.production_group_id.production_ids - job
         self.assertEqual((job.product_qty, backorder.product_qty), (4, 6))
@@ -214,27 +214,27 @@ class TestReceiving(OutsourcingCommon):
         self.assertEqual(job.action_view_subcontract_operations()["res_id"], operation.id)
         with self.refused("can't be closed with 6 Units"):
             backorder.with_user(self.planner).button_mark_done()
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, operation.workorder_id.qty_produced), ("done", 6))
         self.close(backorder.with_user(self.planner))
         self.assertEqual(self.quants(self.bracket, self.stock), {"": 10})
         self.assertEqual(order.order_line.qty_received, 10)
 
-    def test_closing_without_backorder_while_pieces_are_out_is_refused(self):
+    def test_closing_without_backorder_while_units_are_out_is_refused(self):
         job, order, operation = self.at_vendor(after=0)
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         with self.refused("6 are at Galvano"):
             self.close(job, 4, backorder=False)
         self.assertEqual(job.state, "progress")
 
-    def test_job_cannot_be_cancelled_while_pieces_are_out(self):
+    def test_production_cannot_be_cancelled_while_units_are_out(self):
         job, order, operation = self.at_vendor()
         with self.refused("Bring everything back"):
             job.action_cancel()
         self.assertNotEqual(job.state, "cancel")
 
-    def test_cancelling_a_job_takes_it_off_the_order(self):
-        jobs = [self.make_job(self.make_bom(self.make_product(f"P{n}"), self.service), 10) for n in range(2)]
+    def test_cancelling_a_production_takes_it_off_the_order(self):
+        jobs = [self.make_production(self.make_bom(self.make_product(f"P{n}"), self.service), 10) for n in range(2)]
         order = self.request(jobs[0] | jobs[1])
         jobs[0].action_cancel()
         self.assertEqual(order.order_line.subcontract_operation_id, self.get_operation(jobs[1]))
@@ -246,7 +246,7 @@ class TestReceiving(OutsourcingCommon):
 
     def test_what_was_posted_is_not_edited(self):
         job, order, operation = self.at_vendor()
-        picking = self.receive_trip(operation)
+        picking = self.receive_transfer(operation)
         with self.refused("was posted for outside work and can't be edited"):
             picking.move_ids.quantity = 7
         self.assertEqual(operation.qty_good, 10)
@@ -258,7 +258,7 @@ class TestReceiving(OutsourcingCommon):
                 (0, 0, {"product_id": self.c1.id, "product_qty": 1, "operation_id": bom.operation_ids[1].id})
             ]
         self.stock_up(self.c1, 100)
-        jobs = self.make_job(boms[0], 5) | self.make_job(boms[1], 5)
+        jobs = self.make_production(boms[0], 5) | self.make_production(boms[1], 5)
         self.order(jobs)
         first, second = (self.get_operation(job) for job in jobs)
         self.ship(first)
@@ -267,13 +267,13 @@ class TestReceiving(OutsourcingCommon):
         self.validate(picking, {first.product_id: 5})
         self.assertEqual((first.state, second.state, second.qty_at_vendor), ("done", "at_vendor", 0))
         self.assertEqual(second.qty_outstanding, 5)
-        self.receive_trip(second)
+        self.receive_transfer(second)
         self.assertEqual((second.state, second.qty_sent), ("done", 5))
 
-    def test_a_job_that_grows_or_shrinks_takes_its_order_along(self):
+    def test_a_production_that_grows_or_shrinks_takes_its_order_along(self):
         self.stock_up(self.c1, 100)
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")], before=0)
-        job = self.make_job(bom, 10)
+        job = self.make_production(bom, 10)
         order = self.order(job)
         operation = self.get_operation(job)
 
@@ -293,7 +293,7 @@ class TestReceiving(OutsourcingCommon):
         with self.refused("its quantity can't change any more"):
             change(9)
 
-    def test_an_outside_work_order_is_not_reported_by_hand(self):
+    def test_an_outsourced_work_order_is_not_reported_by_hand(self):
         job, order, operation = self.at_vendor()
         for state in ("done", "cancel"):
             with self.refused("is done outside by Galvano. Receive what comes back"):

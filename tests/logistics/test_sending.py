@@ -14,7 +14,7 @@ class TestSending(OutsourcingCommon):
     def test_snd_03_expected_return_follows_what_was_sent(self):
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 2, "outside")], step={"ship_wip": False})
         self.stock_up(self.c1, 20)
-        job = self.make_job(bom, 10)
+        job = self.make_production(bom, 10)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation, {self.c1: 10})
@@ -28,7 +28,7 @@ class TestSending(OutsourcingCommon):
 
     def test_snd_04_reservation_is_handed_over(self):
         self.stock_up(self.c1, 30)
-        job = self.make_job(self.make_bom(self.bracket, self.service, [(self.c1, 3, "outside")]), 10)
+        job = self.make_production(self.make_bom(self.bracket, self.service, [(self.c1, 3, "outside")]), 10)
         job.action_assign()
         self.assertEqual(job.move_raw_ids.quantity, 30)
         self.order(job)
@@ -38,7 +38,9 @@ class TestSending(OutsourcingCommon):
         self.assertEqual((job.move_raw_ids.state, job.move_raw_ids.quantity), ("waiting", 0))
         quant = self.env["stock.quant"].search([("product_id", "=", self.c1.id), ("location_id", "=", self.stock.id)])
         self.assertEqual((quant.quantity, quant.reserved_quantity), (30, 30))
-        other = self.make_job(self.make_bom(self.make_product("Other"), components=[(self.c1, 1, None)], before=0), 1)
+        other = self.make_production(
+            self.make_bom(self.make_product("Other"), components=[(self.c1, 1, None)], before=0), 1
+        )
         other.action_assign()
         self.assertEqual(other.move_raw_ids.quantity, 0)
         self.ship(operation)
@@ -51,15 +53,15 @@ class TestSending(OutsourcingCommon):
         first, second = self.make_lots(board, "B1", "B2")
         self.stock_up(board, 6, first)
         self.stock_up(board, 6, second)
-        job = self.make_job(self.make_bom(self.bracket, self.service, [(board, 1, "outside")]), 6)
+        job = self.make_production(self.make_bom(self.bracket, self.service, [(board, 1, "outside")]), 6)
         job.move_raw_ids.move_line_ids.lot_id = second
         self.order(job)
         shipment = self.get_operation(job).move_ids.filtered(lambda move: move.subcontract_role == "component_out")
         self.assertEqual((shipment.lot_ids, shipment.quantity), (second, 6))
 
-    def test_snd_07_work_in_progress_is_outside_stock(self):
+    def test_snd_07_work_in_progress_is_outsourced_stock(self):
         self.stock_up(self.bracket, 3)
-        job = self.make_job(self.make_bom(self.bracket, self.service), 10)
+        job = self.make_production(self.make_bom(self.bracket, self.service), 10)
         self.order(job)
         operation = self.get_operation(job)
 
@@ -71,8 +73,8 @@ class TestSending(OutsourcingCommon):
         self.assertEqual(before, (3, 13, 60.0))
         for post, there in (
             (lambda: self.ship(operation), 10),
-            (lambda: self.receive_trip(operation, 4), 6),
-            (lambda: self.receive_trip(operation), 0),
+            (lambda: self.receive_transfer(operation, 4), 6),
+            (lambda: self.receive_transfer(operation), 0),
         ):
             post()
             self.assertEqual(sum(self.quants(self.bracket, self.wip).values()), there)
@@ -90,7 +92,7 @@ class TestSending(OutsourcingCommon):
                 "trigger": "manual",
             }
         )
-        job = self.make_job(self.make_bom(self.bracket, self.service), 10)
+        job = self.make_production(self.make_bom(self.bracket, self.service), 10)
         self.order(job)
         self.ship(self.get_operation(job))
         # the job itself is expected; without it only the sale counts
@@ -106,9 +108,9 @@ class TestSending(OutsourcingCommon):
         orderpoint._compute_qty_to_order_computed()
         self.assertEqual(orderpoint.qty_to_order, 10)
 
-    def test_snd_10_components_and_pieces_share_a_trip(self):
+    def test_snd_10_components_and_units_share_a_transfer(self):
         self.stock_up(self.c1, 10)
-        job = self.make_job(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
+        job = self.make_production(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
         self.order(job)
         operation = self.get_operation(job)
         self.assertEqual(operation.picking_count, 1)
@@ -120,19 +122,19 @@ class TestSending(OutsourcingCommon):
     def test_snd_14_unused_material_back_in_steps(self):
         self.stock_up(self.c1, 10)
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")], step={"ship_wip": False})
-        job = self.make_job(bom, 10)
+        job = self.make_production(bom, 10)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation, 5)
-        operation.action_get_back_components()
-        back = self.trips(operation, "component_back", "assigned")
+        self.receive_transfer(operation, 5)
+        operation.action_return_components()
+        back = self.trips(operation, "component_returned", "assigned")
         self.assertEqual((back.move_ids.product_uom_qty, back.move_ids.quantity), (5, 5))
         with self.refused("Nothing is there"):
-            operation.action_get_back_components()
+            operation.action_return_components()
         self.validate(back, {self.c1: 2})
         self.assertEqual(self.quants(self.c1, self.stock), {"": 2})
-        rest = self.trips(operation, "component_back", "assigned")
+        rest = self.trips(operation, "component_returned", "assigned")
         self.assertEqual(rest.move_ids.product_uom_qty, 3)
         self.validate(rest)
         self.assertEqual(self.quants(self.c1, self.stock), {"": 5})
@@ -142,7 +144,7 @@ class TestSending(OutsourcingCommon):
     def test_snd_18_cancel_before_dispatch_restores_everything(self):
         shelf = self.env["stock.location"].create({"name": "Shelf", "location_id": self.stock.id})
         self.stock_up(self.c1, 10, location=shelf)
-        job = self.make_job(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
+        job = self.make_production(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
         raw = job.move_raw_ids
         raw.location_id = shelf
         job.action_assign()
@@ -160,7 +162,7 @@ class TestSending(OutsourcingCommon):
 
     def test_snd_18_cancel_after_dispatch_asks_for_the_goods_back(self):
         self.stock_up(self.c1, 10)
-        job = self.make_job(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
+        job = self.make_production(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
@@ -171,15 +173,15 @@ class TestSending(OutsourcingCommon):
         back = self.trips(operation, "unprocessed", "assigned")
         self.assertEqual(
             sorted((move.subcontract_role, move.quantity) for move in back.move_ids),
-            [("component_back", 10), ("unprocessed", 10)],
+            [("component_returned", 10), ("unprocessed", 10)],
         )
         self.validate(back)
         self.assertEqual(operation.state, "to_order")
         self.assertEqual((job.move_raw_ids.location_id, job.move_raw_ids.state), (self.stock, "assigned"))
         self.assertEqual(self.quants(self.bracket, self.wip), {})
 
-    def test_only_finished_pieces_leave(self):
-        job = self.make_job(self.make_bom(self.bracket, self.service), 10, previous_done=False)
+    def test_only_finished_units_leave(self):
+        job = self.make_production(self.make_bom(self.bracket, self.service), 10, previous_done=False)
         self.order(job)
         operation = self.get_operation(job)
         shipment = operation.move_ids
@@ -193,22 +195,22 @@ class TestSending(OutsourcingCommon):
         self.report_before(job, 10)
         self.assertEqual(self.open_shipment(operation).move_ids.quantity, 6)
 
-    def test_trips_by_order_or_by_day(self):
+    def test_transfers_by_order_or_by_day(self):
         boms = [self.make_bom(self.make_product(f"P{number}"), self.service) for number in range(4)]
-        jobs = [self.make_job(bom, 1) for bom in boms]
+        jobs = [self.make_production(bom, 1) for bom in boms]
         self.order(jobs[0])
         self.order(jobs[1])
         first, second = (self.get_operation(job).picking_ids for job in jobs[:2])
         self.assertNotEqual(first, second)
-        self.vendor.outsourcing_trip_grouping = "day"
+        self.vendor.outsourcing_transfer_grouping = "day"
         (first | second).action_cancel()
         self.order(jobs[2])
         self.order(jobs[3])
         third, fourth = (self.get_operation(job).picking_ids for job in jobs[2:])
         self.assertEqual(third, fourth)
 
-    def test_returning_a_trip_with_the_return_button(self):
-        job = self.make_job(self.make_bom(self.bracket, self.service), 10)
+    def test_returning_a_transfer_with_the_return_button(self):
+        job = self.make_production(self.make_bom(self.bracket, self.service), 10)
         self.order(job)
         operation = self.get_operation(job)
         shipped = self.ship(operation)

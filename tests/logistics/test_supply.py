@@ -6,7 +6,7 @@ class TestSupply(SupplyCommon):
 
     # --- our stock kept at the vendor
 
-    def test_snd_16_stock_at_the_vendor_is_consumed_there_without_a_trip(self):
+    def test_snd_16_stock_at_the_vendor_is_consumed_there_without_a_transfer(self):
         self.stock_up(self.c1, 100)
         self.stock_up(self.c1, 50, location=self.at_vendor)
         job = self.make_supplied({self.c1: (2, "vendor_stock")})
@@ -21,10 +21,10 @@ class TestSupply(SupplyCommon):
         component = operation.component_ids
         self.assertEqual((component.supply, component.qty_sent, component.qty_at_vendor), ("vendor_stock", 0, 20))
         self.ship(operation)
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.assertEqual((component.qty_consumed, component.qty_at_vendor), (8, 12))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 42})
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, component.qty_consumed, component.qty_at_vendor), ("done", 20, 0))
         self.close(job)
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 30})
@@ -39,14 +39,14 @@ class TestSupply(SupplyCommon):
         self.ship(operation)
         self.assertEqual(self.open_return(operation).move_ids.product_uom_qty, 10)
         with self.refused("3 Units of C1 are missing at Galvano: 10 are needed, 7 are there"):
-            self.receive_trip(operation)
+            self.receive_transfer(operation)
         form = self.open_receive(operation)
         self.assertIn("10 Units needed, 7 at the vendor, 3 missing", form.shortage)
         form.save().action_confirm()
         self.assertEqual((operation.state, operation.component_ids.qty_consumed), ("done", 7))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {})
 
-    def test_snd_16_cancelling_the_order_restores_the_job(self):
+    def test_snd_16_cancelling_the_order_restores_the_production(self):
         shelf = self.env["stock.location"].create({"name": "Shelf", "location_id": self.stock.id})
         self.stock_up(self.c1, 10, location=shelf)
         self.stock_up(self.c1, 10, location=self.at_vendor)
@@ -118,18 +118,18 @@ class TestSupply(SupplyCommon):
     def receive_after_shipping(self, job):
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
 
-    def test_snd_16_nothing_travels_out_but_pieces_come_back(self):
+    def test_snd_16_nothing_travels_out_but_units_come_back(self):
         self.stock_up(self.c1, 30, location=self.at_vendor)
         job = self.make_supplied({self.c1: (3, "vendor_stock")}, step={"ship_wip": False})
         self.order(job)
         operation = self.get_operation(job)
         self.assertEqual((operation.state, operation.qty_outstanding), ("ordered", 10))
         self.assertEqual(self.open_return(operation).move_ids.product_uom_qty, 10)
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.assertEqual((operation.state, operation.qty_outstanding), ("back", 6))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, self.quants(self.c1, self.at_vendor)), ("done", {}))
 
     def test_snd_16_partial_close_with_exact_numbers_and_cost(self):
@@ -138,11 +138,11 @@ class TestSupply(SupplyCommon):
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation, 3)
+        self.receive_transfer(operation, 3)
         self.close(job, 3)
         backorder = self.get_backorder(job)
         self.assertEqual((self.raw(backorder).product_uom_qty, self.raw(backorder).location_id), (14, self.at_vendor))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(backorder)
         self.assertEqual((job.move_finished_ids.value, backorder.move_finished_ids.value), (3 * 18, 7 * 18))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 80})
@@ -154,7 +154,7 @@ class TestSupply(SupplyCommon):
         bom.bom_line_ids.write(
             {"outsourcing_supply": "vendor_stock", "product_uom_id": self.gram.id, "product_qty": 250}
         )
-        job = self.make_job(bom, 2, uom=self.dozen)
+        job = self.make_production(bom, 2, uom=self.dozen)
         self.order(job)
         operation = self.get_operation(job)
         component = operation.component_ids
@@ -163,8 +163,8 @@ class TestSupply(SupplyCommon):
         # 24 pieces need 6 kg, of which 5 are there
         self.assertEqual(component.qty_at_vendor, 5000)
         with self.refused("1 kg of C1 are missing at Galvano: 6 are needed, 5 are there"):
-            self.receive_trip(operation)
-        self.receive_trip(operation, 1.5)
+            self.receive_transfer(operation)
+        self.receive_transfer(operation, 1.5)
         self.assertEqual(component.qty_consumed, 4500)
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 0.5})
 
@@ -192,13 +192,13 @@ class TestSupply(SupplyCommon):
         operation = self.get_operation(job)
         operation.purchase_line_id.sudo().product_qty = 8
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, operation.component_ids.supply), ("done", "vendor_stock"))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 92})
 
     # --- several kinds, and many at a time
 
-    def test_cancelled_job(self):
+    def test_cancelled_production(self):
         self.stock_up(self.c2, 100, location=self.at_vendor)
         job = self.make_supplied({self.c1: (2, "bought"), self.c2: (1, "vendor_stock")})
         self.order(job)
@@ -211,12 +211,12 @@ class TestSupply(SupplyCommon):
     def test_one_component_supplied_in_two_ways_is_refused(self):
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside"), (self.c1, 2, "outside")])
         bom.bom_line_ids[0].outsourcing_supply = "bought"
-        job = self.make_job(bom, 10)
+        job = self.make_production(bom, 10)
         order = self.request(job)
         with self.refused("uses C1 twice, supplied in different ways"):
             order.button_confirm()
 
-    def test_several_jobs_at_once(self):
+    def test_several_productions_at_once(self):
         self.stock_up(self.c1, 30, location=self.at_vendor)
         jobs = self.make_supplied({self.c1: (2, "vendor_stock"), self.c2: (1, "bought")}, 10)
         jobs |= self.make_supplied({self.c1: (1, "vendor_stock")}, 5)

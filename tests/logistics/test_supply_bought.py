@@ -22,7 +22,7 @@ class TestSupplyBought(SupplyCommon):
             [(self.c1, 20, "Bought by the vendor"), (self.c2, 10, "Sent by us")],
         )
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(job)
         self.assertEqual(self.quants(self.c1, self.stock), {"": 100})
         self.assertFalse(self.consumed(job))
@@ -81,11 +81,11 @@ class TestSupplyBought(SupplyCommon):
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation, 3)
+        self.receive_transfer(operation, 3)
         self.close(job, 3)
         backorder = self.get_backorder(job)
         self.assertFalse(self.raw(backorder))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(backorder)
         self.assertEqual((job.move_finished_ids.value, backorder.move_finished_ids.value), (3 * 11, 7 * 11))
         self.assertEqual(self.quants(self.c1, self.stock), {"": 100})
@@ -97,14 +97,14 @@ class TestSupplyBought(SupplyCommon):
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation, {self.bracket: 5}, backorder=False)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(job, 5)
         backorder = self.get_backorder(job)
         self.assertEqual((self.raw(backorder).product_uom_qty, self.raw(backorder).quantity), (10, 10))
         self.order(backorder)
         self.assertFalse(self.raw(backorder))
 
-    def test_con_07_a_job_whose_quantity_changes(self):
+    def test_con_07_a_production_whose_quantity_changes(self):
         self.stock_up(self.c2, 100, location=self.at_vendor)
         job = self.make_supplied({self.c1: (2, "bought"), self.c2: (1, "vendor_stock")})
         self.order(job)
@@ -117,7 +117,7 @@ class TestSupplyBought(SupplyCommon):
         operation.purchase_id.with_user(self.buyer).button_cancel()
         self.assertEqual(self.raw(job).product_uom_qty, 40)
 
-    def test_con_07_a_copied_job_starts_in_house(self):
+    def test_con_07_a_copied_production_starts_in_house(self):
         job = self.make_supplied({self.c1: (2, "bought"), self.c2: (1, "vendor_stock")})
         self.order(job)
         copy = job.copy()
@@ -126,7 +126,7 @@ class TestSupplyBought(SupplyCommon):
             {self.c1: (20, self.stock, "draft"), self.c2: (10, self.stock, "draft")},
         )
 
-    def test_con_07_the_papers_say_who_brings_what(self):
+    def test_con_07_the_documents_say_who_brings_what(self):
         self.stock_up(self.c2, 100)
         job = self.make_supplied({self.c1: (2, "bought"), self.c2: (1, "sent")})
         order = self.request(job)

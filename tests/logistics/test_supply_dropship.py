@@ -43,9 +43,9 @@ class TestSupplyDropship(SupplyCommon):
         self.validate(receipt, {self.c1: 12})
         self.assertEqual((component.qty_to_send, component.qty_sent, component.qty_at_vendor), (8, 12, 12))
         self.assertEqual((raw.quantity, line.qty_received, operation.qty_outstanding), (12, 12, 6))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.validate(goods.picking_ids.filtered(lambda p: p.state != "done").with_user(self.clerk))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, component.qty_consumed), ("done", 20))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {})
         self.close(job)
@@ -87,11 +87,11 @@ class TestSupplyDropship(SupplyCommon):
         self.validate(self.trips(operation, "wip_out"))
         self.validate(goods.picking_ids.with_user(self.clerk))
         self.assertEqual((screw.standard_price, screw.total_value), (4.5, 90))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(job)
         self.assertEqual(job.move_finished_ids.value, 20 * 4.5 + 10 * 8)
 
-    def test_dropshipped_lots_go_to_the_job_they_were_bought_for(self):
+    def test_dropshipped_lots_go_to_the_production_they_were_bought_for(self):
         lotted = self.make_product("Lotted", tracking="lot", cost=5.0)
         jobs = [self.make_dropshipped(lotted, quantity) for quantity in (2, 3)]
         for job in jobs:
@@ -167,7 +167,7 @@ class TestSupplyDropship(SupplyCommon):
         again = self.goods_order(operation).filtered(lambda order: order.state == "draft")
         self.assertEqual(again.order_line.product_qty, 20)
 
-    def test_a_job_of_another_company_is_supplied_there(self):
+    def test_a_production_of_another_company_is_supplied_there(self):
         other = self.env["res.company"].create({"name": "Sister"})
         planner = new_test_user(
             self.env,
@@ -210,7 +210,7 @@ class TestSupplyDropship(SupplyCommon):
         place = self.vendor._get_outsourcing_site(other, "vendor_stock")
         self.stock_up(self.c2, 3, location=self.at_vendor)
         self.stock_up(self.c2, 4, location=place)
-        job = self.make_job(bom, 10, user=planner).with_user(planner)
+        job = self.make_production(bom, 10, user=planner).with_user(planner)
         job.action_outsource()
         job.subcontract_operation_ids.purchase_id.button_confirm()
         self.assertEqual(self.raw(job, self.c2).location_id, place)

@@ -15,7 +15,7 @@ class TestBatch(OutsourcingCommon):
         bom = self.make_bom(self.make_product("Bracket"), self.make_service())
         jobs = self.env["mrp.production"].with_user(self.planner)
         for _number in range(6):
-            jobs |= self.make_job(bom, 5)
+            jobs |= self.make_production(bom, 5)
         self.order(jobs)
         operations = jobs.subcontract_operation_ids.with_user(self.planner)
         self.ship(operations[0])

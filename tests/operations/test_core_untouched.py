@@ -7,7 +7,7 @@ from ..common.base import OutsourcingCommon
 
 
 class TestCoreUntouched(OutsourcingCommon):
-    def test_job_08_core_subcontracting_is_as_without_the_addon(self):
+    def test_production_08_core_subcontracting_is_as_without_the_addon(self):
         finished = self.make_product("Subcontracted")
         component = self.make_product("Component", cost=3.0)
         subcontractor = self.env["res.partner"].create({"name": "Core Subcontractor"})
@@ -40,7 +40,7 @@ class TestCoreUntouched(OutsourcingCommon):
         self.assertEqual(order.order_line.qty_received, 10)
         self.assertEqual(subcontractor.property_stock_subcontractor, shared)
 
-    def test_job_09_off_by_default_and_shows_nowhere(self):
+    def test_production_09_off_by_default_and_shows_nowhere(self):
         self.env["res.config.settings"].create({"group_outsourcing": False}).execute()
         user = new_test_user(
             self.env,
@@ -73,25 +73,25 @@ class TestCoreUntouched(OutsourcingCommon):
         types = self.env["stock.picking.type"].with_user(user).search([("sequence_code", "in", ("OUTS", "OUTR"))])
         self.assertFalse(types)
 
-    def test_job_09_a_policy_does_nothing_while_it_is_off(self):
+    def test_production_09_a_policy_does_nothing_while_it_is_off(self):
         bom = self.make_bom(self.make_product("Bracket"), self.make_service(), policy="outside")
         self.env["res.config.settings"].create({"group_outsourcing": False}).execute()
-        job = self.make_job(bom, 5, user=self.maker)
+        job = self.make_production(bom, 5, user=self.maker)
         self.assertFalse(job.subcontract_operation_ids)
         self.close(job)
         self.assertEqual(job.state, "done")
 
-    def test_job_09_cannot_be_switched_off_while_work_is_out(self):
-        self.make_job(self.make_bom(self.make_product("Bracket"), self.make_service()), 5)
+    def test_production_09_cannot_be_switched_off_while_work_is_out(self):
+        self.make_production(self.make_bom(self.make_product("Bracket"), self.make_service()), 5)
         with self.refused("1 operations are still outside or on order"):
             self.env["res.config.settings"].create({"group_outsourcing": False}).execute()
 
-    def test_in_house_jobs_are_as_before(self):
+    def test_in_house_productions_are_as_before(self):
         component = self.make_product("Component", cost=3.0)
         self.stock_up(component, 10)
         product = self.make_product("Bracket")
         bom = self.make_bom(product, components=[(component, 1, "before")], policy="in_house")
-        job = self.make_job(bom, 10, user=self.maker, previous_done=False)
+        job = self.make_production(bom, 10, user=self.maker, previous_done=False)
         form = Form(job.with_user(self.maker))
         form.qty_producing = 4
         form.save()

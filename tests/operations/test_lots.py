@@ -17,7 +17,7 @@ class TestLots(OutsourcingCommon):
     def test_lot_01_a_lot_that_is_not_there_cannot_be_consumed(self):
         here, elsewhere = self.make_lots(self.lotted, "HERE", "ELSEWHERE")
         self.stock_up(self.lotted, 5, here)
-        job = self.make_job(self.make_bom(self.bracket, self.service, [(self.lotted, 1, "outside")]), 5)
+        job = self.make_production(self.make_bom(self.bracket, self.service, [(self.lotted, 1, "outside")]), 5)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
@@ -39,7 +39,7 @@ class TestLots(OutsourcingCommon):
         serials = self.make_lots(self.serial, *(f"S{number}" for number in range(10)))
         for serial in serials[:5]:
             self.stock_up(self.serial, 1, serial)
-        job = self.make_job(self.make_bom(self.bracket, self.service, [(self.serial, 1, "outside")]), 10)
+        job = self.make_production(self.make_bom(self.bracket, self.service, [(self.serial, 1, "outside")]), 10)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation, {self.serial: 5, self.bracket: 10})
@@ -58,10 +58,10 @@ class TestLots(OutsourcingCommon):
         self.assertEqual(operation.state, "done")
         self.assertEqual(self.quants(self.serial, self.at_vendor), {})
 
-    def test_lot_09_named_pieces_back_the_others_are_listed(self):
+    def test_lot_09_named_units_back_the_others_are_listed(self):
         names = [f"P{number}" for number in range(10)]
         serials = self.make_lots(self.serial, *names)
-        job = self.make_job(self.make_bom(self.serial, self.service, after=0), 10, lots=serials)
+        job = self.make_production(self.make_bom(self.serial, self.service, after=0), 10, lots=serials)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
@@ -84,39 +84,39 @@ class TestLots(OutsourcingCommon):
 
     def test_serials_are_finished_once_after_travelling(self):
         serials = self.make_lots(self.serial, "P1", "P2")
-        job = self.make_job(self.make_bom(self.serial, self.service, after=0), 2, lots=serials)
+        job = self.make_production(self.make_bom(self.serial, self.service, after=0), 2, lots=serials)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(job)
         self.assertEqual(self.quants(self.serial, self.stock), {"P1": 1, "P2": 1})
-        again = self.make_job(self.make_bom(self.serial, policy="in_house", before=0, after=0), 1)
+        again = self.make_production(self.make_bom(self.serial, policy="in_house", before=0, after=0), 1)
         again.lot_producing_ids = serials[:1]
         with self.refused("already produced"):
             again.button_mark_done()
 
-    def test_a_lot_is_made_before_pieces_leave(self):
-        job = self.make_job(self.make_bom(self.lotted, self.service, after=0), 10)
+    def test_a_lot_is_made_before_units_leave(self):
+        job = self.make_production(self.make_bom(self.lotted, self.service, after=0), 10)
         self.assertFalse(job.lot_producing_ids)
         self.order(job)
         operation = self.get_operation(job)
         self.assertEqual(len(job.lot_producing_ids), 1)
         self.ship(operation)
         self.assertEqual(self.quants(self.lotted, self.wip), {job.lot_producing_ids.name: 10})
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(job)
         self.assertEqual(self.quants(self.lotted, self.stock), {job.lot_producing_ids.name: 10})
 
-    def test_serial_numbers_are_asked_for_before_pieces_leave(self):
-        job = self.make_job(self.make_bom(self.serial, self.service), 2)
+    def test_serial_numbers_are_requested_for_before_units_leave(self):
+        job = self.make_production(self.make_bom(self.serial, self.service), 2)
         order = self.request(job)
         with self.refused("Assign the serial numbers on the job"):
             order.button_confirm()
 
     def test_a_lot_that_was_not_sent_cannot_come_back(self):
         sent, other = self.make_lots(self.lotted, "SENT", "OTHER")
-        job = self.make_job(self.make_bom(self.lotted, self.service), 10, lots=sent)
+        job = self.make_production(self.make_bom(self.lotted, self.service), 10, lots=sent)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)

@@ -18,7 +18,7 @@ class TestPeople(OutsourcingCommon):
         cls.bom = cls.make_bom(cls.bracket, cls.service, [(cls.c1, 1, "outside")], after=0)
 
     def test_everyone_does_their_part(self):
-        job = self.make_job(self.bom, 10, user=self.maker).with_user(self.maker)
+        job = self.make_production(self.bom, 10, user=self.maker).with_user(self.maker)
         job.action_outsource()
         order = job.subcontract_operation_ids.sudo().purchase_id.with_user(self.buyer)
         order.order_line.product_qty = 9
@@ -35,7 +35,7 @@ class TestPeople(OutsourcingCommon):
         self.close(job, 8, backorder=True)
 
     def test_outsiders_see_nothing(self):
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         operation = self.get_operation(job)
         portal = new_test_user(self.env, "portal_vendor", groups="base.group_portal")
         employee = new_test_user(self.env, "employee", groups="base.group_user")
@@ -51,7 +51,7 @@ class TestPeople(OutsourcingCommon):
 
     def test_another_company_sees_and_touches_nothing(self):
         stranger = self.make_stranger("mrp_outsourcing.group_outsourcing_manager")
-        operation = self.get_operation(self.make_job(self.bom, 10))
+        operation = self.get_operation(self.make_production(self.bom, 10))
         visible = self.env["mrp.subcontract.operation"].with_user(stranger).search([])
         self.assertNotIn(operation, visible)
         with self.assertRaises(AccessError):
@@ -74,7 +74,7 @@ class TestPeople(OutsourcingCommon):
         contact = self.env["res.partner"].create({"name": "Contact", "parent_id": self.vendor.id})
         self.assertEqual(contact._get_outsourcing_site(self.company, "vendor_stock"), here)
 
-    def test_a_job_of_another_company_uses_its_own_places(self):
+    def test_a_production_of_another_company_uses_its_own_locations(self):
         other = self.env["res.company"].create({"name": "Other Company"})
         planner = new_test_user(
             self.env,
@@ -113,17 +113,17 @@ class TestPeople(OutsourcingCommon):
         picking.button_validate()
         self.assertEqual(operation.state, "at_vendor")
 
-    def test_a_landed_cost_is_no_outside_service(self):
+    def test_a_landed_cost_is_no_outsourced_service(self):
         freight = self.make_service("Freight", landed_cost_ok=True)
         with self.refused("Freight is a landed cost"):
             self.bom.operation_ids.outsourcing_service_id = freight
 
     def test_an_accountant_posts_and_takes_back_the_bill(self):
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(job)
         order.action_create_invoice()
         bill = order.sudo().invoice_ids.with_user(self.accountant)
@@ -136,7 +136,7 @@ class TestPeople(OutsourcingCommon):
 
     def test_everyone_can_open_the_form_and_print(self):
         lotted = self.make_product("Lotted", tracking="lot")
-        job = self.make_job(self.make_bom(lotted, self.service), 10)
+        job = self.make_production(self.make_bom(lotted, self.service), 10)
         order = self.order(job)
         operation = self.get_operation(job)
         for user in (self.planner, self.maker, self.buyer, self.clerk, self.accountant):
@@ -149,7 +149,7 @@ class TestPeople(OutsourcingCommon):
         self.assertNotIn("outsourcing_operation_count", fields)
 
     def test_terms_and_quantities_are_not_written_behind_the_order(self):
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         operation = self.get_operation(job)
         with self.refused("Payable can't be changed"):
             operation.with_user(self.clerk).write({"qty_payable": 1000})
@@ -158,7 +158,7 @@ class TestPeople(OutsourcingCommon):
             operation.with_user(self.clerk).write({"pay_for": "processed"})
 
     def test_only_buyers_take_work_off_a_confirmed_order(self):
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         order = self.order(job)
         with self.refused("Ask buyer.* to take it off|Ask .* to take it off"):
             self.get_operation(job).with_user(self.maker).action_cancel()

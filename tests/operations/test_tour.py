@@ -10,7 +10,7 @@ from ..common.base import OutsourcingCommon
 class TestTour(OutsourcingCommon, HttpCase):
     def test_a_buyer_outsources_a_step_and_receives_it_back(self):
         service = self.make_service()
-        job = self.make_job(self.make_bom(self.make_product("Bracket"), service), 10)
+        job = self.make_production(self.make_bom(self.make_product("Bracket"), service), 10)
         self.boss.password = "boss"
         self.start_tour(
             f"/odoo/action-mrp.mrp_production_action/{job.id}",
@@ -26,7 +26,7 @@ class TestTour(OutsourcingCommon, HttpCase):
     def test_a_planner_works_the_worksheet(self):
         service = self.make_service(vendors=(self.vendor, self.rival))
         bom = self.make_bom(self.make_product("Bracket"), service, policy="either")
-        first, second = self.make_job(bom, 10), self.make_job(bom, 5)
+        first, second = self.make_production(bom, 10), self.make_production(bom, 5)
         self.boss.password = "boss"
         self.start_tour(
             "/odoo/action-mrp_outsourcing.mrp_subcontract_worksheet_action",
@@ -41,7 +41,9 @@ class TestTour(OutsourcingCommon, HttpCase):
     def test_a_planner_reviews_a_date(self):
         service = self.make_service(vendors=(self.vendor, self.rival))
         days = {"ship_out_days": 1, "process_days": 3, "ship_back_days": 1}
-        job = self.make_job(self.make_bom(self.make_product("Bracket"), service, step=days), 10, previous_done=False)
+        job = self.make_production(
+            self.make_bom(self.make_product("Bracket"), service, step=days), 10, previous_done=False
+        )
         job.date_deadline = fields.Datetime.now() + timedelta(days=10)
         job.button_plan()
         order = self.order(job)
@@ -58,14 +60,14 @@ class TestTour(OutsourcingCommon, HttpCase):
         )
         line = order.order_line
         self.assertEqual((line.date_agreed, line.date_planned, operation.date_back), (promised,) * 3)
-        self.assertFalse(operation.is_answer_waiting)
+        self.assertFalse(operation.is_response_waiting)
         # the preview of another vendor left everything as it was
         self.assertEqual(job.subcontract_operation_ids, operation)
         self.assertEqual((operation.vendor_id, operation.quantity, operation.state), (self.vendor, 10, "ordered"))
 
     def test_a_planner_looks_at_the_calendar(self):
         days = {"ship_out_days": 1, "process_days": 3, "ship_back_days": 1}
-        job = self.make_job(self.make_bom(self.make_product("Bracket"), self.make_service(), step=days), 10)
+        job = self.make_production(self.make_bom(self.make_product("Bracket"), self.make_service(), step=days), 10)
         self.order(job)
         self.boss.password = "boss"
         self.start_tour(

@@ -76,7 +76,7 @@ class TestTwoPeople(BaseCase):
             )
             job = env["mrp.production"].create({"product_id": product.id, "bom_id": bom.id, "product_qty": 10})
             job.action_confirm()
-            self.job_id = job.id
+            self.production_id = job.id
             self.vendor_ids = vendors.ids
             planner_group = env.ref("mrp_outsourcing.group_outsourcing_user")
             planners = env["res.users"].create(
@@ -99,7 +99,7 @@ class TestTwoPeople(BaseCase):
         """What a function of the job returns; what it does stays."""
         with self.registry.cursor() as cr:
             env = self.environment(cr, user_id)
-            return function(env["mrp.production"].browse(self.job_id))
+            return function(env["mrp.production"].browse(self.production_id))
 
     @staticmethod
     def clear_up(job):
@@ -120,7 +120,7 @@ class TestTwoPeople(BaseCase):
         def run(action, user_id):
             with self.registry.cursor() as cr:
                 env = self.environment(cr, user_id)
-                job = env["mrp.production"].browse(self.job_id)
+                job = env["mrp.production"].browse(self.production_id)
                 first = [True]
 
                 def attempt():
@@ -155,7 +155,7 @@ class TestTwoPeople(BaseCase):
         wizard.action_confirm()
 
     @staticmethod
-    def receive_trip(job):
+    def receive_transfer(job):
         operation = job.subcontract_operation_ids
         moves = operation.move_ids.filtered(
             lambda move: move.subcontract_role == "good" and move.state not in ("done", "cancel")
@@ -163,7 +163,7 @@ class TestTwoPeople(BaseCase):
         picking = moves.picking_id or operation.picking_ids.sorted("id")[-1]
         picking.button_validate()
 
-    def open_switch(self, planner, shares):
+    def open_reassign(self, planner, shares):
         """A planner has opened the dialog and typed who does how many pieces.
 
         :param dict shares: pieces by index of the vendor, None for in-house
@@ -171,7 +171,7 @@ class TestTwoPeople(BaseCase):
         """
 
         def fill_in(job):
-            action = job.workorder_ids.action_switch()
+            action = job.workorder_ids.action_reassign()
             wizard = job.env[action["res_model"]].with_context(**action["context"]).create({})
             for line in wizard.line_ids:
                 index = self.vendor_ids.index(line.vendor_id.id) if line.vendor_id else None
@@ -179,7 +179,7 @@ class TestTwoPeople(BaseCase):
             return wizard.id
 
         wizard_id = self.for_real(fill_in, self.planner_ids[planner])
-        return lambda job: job.env["mrp.subcontract.switch"].browse(wizard_id).action_confirm()
+        return lambda job: job.env["mrp.subcontract.reassign"].browse(wizard_id).action_confirm()
 
     def open_worksheet(self, planner):
         """A planner has the worksheet open.
@@ -213,14 +213,14 @@ class TestTwoPeople(BaseCase):
 
     # --- at the same moment
 
-    def test_rcv_19_two_receipts_of_the_same_pieces(self):
+    def test_rcv_19_two_receipts_of_the_same_units(self):
         def ship(job):
             job.action_outsource()
             job.subcontract_operation_ids.purchase_id.button_confirm()
             job.subcontract_operation_ids.picking_ids.button_validate()
 
         self.for_real(ship)
-        errors = self.at_the_same_moment(self.receive, self.receive_trip)
+        errors = self.at_the_same_moment(self.receive, self.receive_transfer)
         self.assertEqual(len(errors), 1, errors)
 
         def read(job):
@@ -236,13 +236,13 @@ class TestTwoPeople(BaseCase):
         self.assertEqual(errors, [])
         self.assert_ordered_once()
 
-    def test_two_planners_press_order_outside_work(self):
+    def test_two_planners_press_order_outsourced_work(self):
         """Nothing is prepared yet: each of them would make the operation, too. Both see the one order."""
         errors = self.at_the_same_moment(*[lambda job: job.action_outsource()] * 2)
         self.assertEqual(errors, [])
         self.assert_ordered_once()
 
-    def test_two_planners_ask_the_same_vendor_for_different_jobs(self):
+    def test_two_planners_ask_the_same_vendor_for_different_productions(self):
         other_id = self.for_real(lambda job: job.copy().id)
         self.for_real(lambda job: job.browse(other_id).action_confirm())
         self.addCleanup(self.for_real, lambda job: self.clear_up(job.browse(other_id)))
@@ -267,7 +267,7 @@ class TestTwoPeople(BaseCase):
         self.assertIn("changed since the worksheet was opened", errors[0])
         self.assert_ordered_once()
 
-    def test_the_worksheet_and_the_button_on_the_job(self):
+    def test_the_worksheet_and_the_button_on_the_production(self):
         errors = self.at_the_same_moment(self.open_worksheet(0), lambda job: job.action_outsource())
         # who is first at the job orders; the button then shows that order, the worksheet says that it is outdated
         self.assertLessEqual(len(errors), 1)
@@ -275,28 +275,28 @@ class TestTwoPeople(BaseCase):
         self.assert_ordered_once()
 
     def test_two_planners_give_a_step_to_different_vendors(self):
-        errors = self.at_the_same_moment(self.open_switch(0, {0: 10}), self.open_switch(1, {1: 10}))
+        errors = self.at_the_same_moment(self.open_reassign(0, {0: 10}), self.open_reassign(1, {1: 10}))
         self.assertEqual(len(errors), 1, errors)
         self.assertIn("changed since this dialog was opened", errors[0])
         self.assert_ordered_once()
 
     def test_two_planners_give_a_step_to_the_same_vendor(self):
-        errors = self.at_the_same_moment(self.open_switch(0, {0: 10}), self.open_switch(1, {0: 10}))
+        errors = self.at_the_same_moment(self.open_reassign(0, {0: 10}), self.open_reassign(1, {0: 10}))
         self.assertEqual(len(errors), 1, errors)
         self.assertIn("changed since this dialog was opened", errors[0])
         self.assert_ordered_once()
 
     def test_two_planners_take_a_requested_step_from_its_vendor(self):
         self.for_real(lambda job: job.action_outsource())
-        errors = self.at_the_same_moment(self.open_switch(0, {1: 10}), self.open_switch(1, {0: 4, None: 6}))
+        errors = self.at_the_same_moment(self.open_reassign(0, {1: 10}), self.open_reassign(1, {0: 4, None: 6}))
         self.assertEqual(len(errors), 1, errors)
         self.assertIn("changed since this dialog was opened", errors[0])
         orders = self.get_orders()
         in_house = self.for_real(lambda job: job.workorder_ids.in_house_qty)
         self.assertIn((orders, in_house), [([(1, 10)], 0), ([(0, 4)], 6)])
 
-    def test_the_worksheet_and_the_switch_dialog(self):
-        errors = self.at_the_same_moment(self.open_worksheet(0), self.open_switch(1, {1: 10}))
+    def test_the_worksheet_and_the_reassign_dialog(self):
+        errors = self.at_the_same_moment(self.open_worksheet(0), self.open_reassign(1, {1: 10}))
         self.assertEqual(len(errors), 1, errors)
         self.assertRegex(errors[0], "changed since (the worksheet|this dialog) was opened")
         self.assert_ordered_once()
@@ -348,10 +348,10 @@ class TestTwoPeople(BaseCase):
 
         return self.for_real(read)
 
-    def test_acc_11_two_reports_of_the_same_pieces(self):
+    def test_acc_11_two_reports_of_the_same_units(self):
         user_id = self.ship_to_vendor()
         errors = self.at_the_same_moment(
-            self.report_as(user_id, f"a{self.job_id}"), self.report_as(user_id, f"b{self.job_id}")
+            self.report_as(user_id, f"a{self.production_id}"), self.report_as(user_id, f"b{self.production_id}")
         )
         self.assertEqual(len(errors), 1, errors)
         self.assertIn("you reported 6 Units, but only 4 are with you", errors[0])
@@ -359,7 +359,7 @@ class TestTwoPeople(BaseCase):
 
     def test_acc_11_the_same_form_sent_at_the_same_moment(self):
         user_id = self.ship_to_vendor()
-        same = self.report_as(user_id, f"c{self.job_id}")
+        same = self.report_as(user_id, f"c{self.production_id}")
         self.assertEqual(self.at_the_same_moment(same, same), [])
         self.assertEqual(self.get_reported(), (1, 6, 6))
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from odoo import Command
 
-from odoo.addons.mrp_outsourcing.models.planning.dates.outside_time import (
+from odoo.addons.mrp_outsourcing.models.planning.dates.outsourced_time import (
     ElapsedTime,
     Route,
     Step,
@@ -155,7 +155,7 @@ class TestForwardBackward(Examples, DatesCommon):
             st.tuples(self.calendars, self.calendars, structure, st.integers(-100, 700)), check, examples=40
         )
 
-    def test_sch_01_real_jobs_of_any_structure(self):
+    def test_sch_01_real_productions_of_any_structure(self):
         """Planned by core's button: nothing starts before what it waits for is over, and a second time is the same."""
         kinds = st.one_of(st.sampled_from([0, 60, 480, 900]), self.legs)
         structure = st.lists(st.tuples(st.lists(st.integers(0, 3), max_size=2), kinds), min_size=2, max_size=4)
@@ -165,7 +165,7 @@ class TestForwardBackward(Examples, DatesCommon):
             for calendar, (first, length) in zip((self.ours, self.theirs), holidays, strict=True):
                 self.close(calendar, first, first + length)
             bom = self.make_random_bom(shape)
-            job = self.make_job(bom, 10, previous_done=False)
+            job = self.make_production(bom, 10, previous_done=False)
             for workorder, (_before, kind) in zip(job.workorder_ids.sorted("id"), shape, strict=True):
                 if not isinstance(kind, tuple):
                     workorder.duration_expected = kind

@@ -24,7 +24,7 @@ class TestLeadTimes(OutsourcingCommon):
         """Operations that were sent and came back after so many days each, one after the other."""
         jobs = self.env["mrp.production"].with_user(self.planner)
         for _day in days:
-            jobs |= self.make_job(self.bom, 1)
+            jobs |= self.make_production(self.bom, 1)
         operations = jobs.subcontract_operation_ids.sorted("id")
         if vendor:
             operations.vendor_id = vendor
@@ -56,7 +56,7 @@ class TestLeadTimes(OutsourcingCommon):
         self.assertEqual(operations[3].lead_days, actuals[3])
         lead_time = self.learned()
         self.assertEqual(
-            (lead_time.planned_days, lead_time.trip_count, lead_time.median_days, lead_time.percentile_days),
+            (lead_time.planned_days, lead_time.transfer_count, lead_time.median_days, lead_time.percentile_days),
             (5, 20, 7, 9),
         )
         self.assertEqual((lead_time.last_days, lead_time.last_operation_id), (14, operations[-1]))
@@ -64,16 +64,16 @@ class TestLeadTimes(OutsourcingCommon):
 
     def test_sch_04_adopted_with_one_click(self):
         self.live([9, 6, 7])
-        waiting = self.get_operation(self.make_job(self.bom, 1))
-        ordered = self.get_operation(self.make_job(self.bom, 1))
+        waiting = self.get_operation(self.make_production(self.bom, 1))
+        ordered = self.get_operation(self.make_production(self.bom, 1))
         self.order(ordered.production_id)
-        elsewhere = self.get_operation(self.make_job(self.bom, 1))
+        elsewhere = self.get_operation(self.make_production(self.bom, 1))
         elsewhere.vendor_id = self.rival
-        self.learned().action_adopt_median()
+        self.learned().action_apply_median()
         seller = self.service.seller_ids.filtered(lambda line: line.partner_id == self.vendor)
         self.assertEqual((seller.outsourcing_process_days, seller.price), (5, 8.0))
         self.assertEqual(self.learned().planned_days, 7)
-        new = self.get_operation(self.make_job(self.bom, 1))
+        new = self.get_operation(self.make_production(self.bom, 1))
         self.assertEqual((new.ship_out_days, new.process_days, new.ship_back_days), (1, 5, 1))
         self.assertEqual(new.date_back - new.date_out, 7 * DAY)
         self.assertEqual(waiting.process_days, 5)
@@ -82,33 +82,33 @@ class TestLeadTimes(OutsourcingCommon):
         self.assertEqual(elsewhere.process_days, 3)
         elsewhere.vendor_id = self.vendor
         self.assertEqual(elsewhere.process_days, 5)
-        self.learned().action_adopt_percentile()
-        self.assertEqual(self.get_operation(self.make_job(self.bom, 1)).process_days, 7)
+        self.learned().action_apply_percentile()
+        self.assertEqual(self.get_operation(self.make_production(self.bom, 1)).process_days, 7)
         self.assertEqual(self.learned().planned_days, 9)
         self.assertEqual((new.learned_median_days, new.learned_percentile_days), (7, 9))
 
     def test_sch_04_lead_days_of_the_product_follow(self):
-        self.always_outside(self.bom)
+        self.always_outsourced(self.bom)
         self.live([7])
-        self.assertEqual(self.bom._get_outside_days(self.product, self.company), 5)
-        self.learned().action_adopt_median()
-        self.assertEqual(self.bom._get_outside_days(self.product, self.company), 7)
+        self.assertEqual(self.bom._get_outsourced_days(self.product, self.company), 5)
+        self.learned().action_apply_median()
+        self.assertEqual(self.bom._get_outsourced_days(self.product, self.company), 7)
 
     def test_sch_04_vendors_and_services_apart(self):
         self.live([4, 4])
         self.live([9], vendor=self.rival)
         self.assertEqual(self.learned().median_days, 4)
-        self.assertEqual((self.learned(self.rival).trip_count, self.learned(self.rival).median_days), (1, 9))
+        self.assertEqual((self.learned(self.rival).transfer_count, self.learned(self.rival).median_days), (1, 9))
 
     def test_sch_04_total_from_first_shipment_to_last_good_receipt(self):
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation, {self.product: 6})
         self.ship(operation)
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.assertFalse(self.learned())
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         moves = operation.move_ids.sudo()
         for role, dates in (("wip_out", (0, 2)), ("good", (5, 8))):
             ours = moves.filtered(lambda move, r=role: move.subcontract_role == r).sorted("id")
@@ -128,20 +128,20 @@ class TestLeadTimes(OutsourcingCommon):
     def test_sch_04_refused_where_shipping_alone_takes_longer(self):
         self.live([2])
         with self.refused("shipping alone is planned with 2 days, which is no less than the 2 days learned"):
-            self.learned().action_adopt_median()
+            self.learned().action_apply_median()
 
     def test_sch_04_refused_without_a_price(self):
         self.live([6])
         self.service.seller_ids.filtered(lambda seller: seller.partner_id == self.vendor).unlink()
         with self.refused("Galvano has no price on Plating any more"):
-            self.learned().action_adopt_median()
+            self.learned().action_apply_median()
 
-    def test_sch_04_who_may_adopt(self):
+    def test_sch_04_who_may_apply(self):
         self.live([6])
         with self.assertRaises(AccessError):
-            self.learned(user=self.maker).action_adopt_median()
+            self.learned(user=self.maker).action_apply_median()
         with self.assertRaises(AccessError):
-            self.learned(user=self.accountant).action_adopt_median()
+            self.learned(user=self.accountant).action_apply_median()
 
     def test_sch_04_own_companies_only(self):
         self.live([6])
@@ -149,7 +149,7 @@ class TestLeadTimes(OutsourcingCommon):
         self.buyer.write({"company_ids": [Command.set(sister.ids)], "company_id": sister.id})
         self.assertFalse(self.learned())
 
-    def test_sch_04_trips_behind_the_number(self):
+    def test_sch_04_transfers_behind_the_number(self):
         operations = self.live([6, 7])
         action = self.learned(user=self.planner).action_view_operations()
         self.assertEqual(self.env["mrp.subcontract.operation"].search(action["domain"]), operations)

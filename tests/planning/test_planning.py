@@ -16,8 +16,8 @@ class TestPlanning(OutsourcingCommon):
     def plating(self, job):
         return job.workorder_ids.filtered(lambda wo: wo.name == "Plating")
 
-    def test_sch_02_jobs_at_one_vendor_do_not_push_each_other(self):
-        jobs = [self.make_job(bom, 10, previous_done=False) for bom in self.boms]
+    def test_sch_02_productions_at_one_vendor_do_not_push_each_other(self):
+        jobs = [self.make_production(bom, 10, previous_done=False) for bom in self.boms]
         for job in jobs:
             job.workorder_ids.filtered(lambda wo: wo.name == "Before 0").duration_expected = 60
             job.button_plan()
@@ -33,8 +33,8 @@ class TestPlanning(OutsourcingCommon):
             self.assertGreaterEqual(after.date_start, self.plating(job).date_finished)
             self.assertGreaterEqual(job.date_finished, self.plating(job).date_finished)
 
-    def test_dates_reach_order_line_and_trips(self):
-        job = self.make_job(self.boms[0], 10, previous_done=False)
+    def test_dates_reach_order_line_and_transfers(self):
+        job = self.make_production(self.boms[0], 10, previous_done=False)
         order = self.request(job)
         job.button_plan()
         operation = self.get_operation(job)
@@ -48,7 +48,7 @@ class TestPlanning(OutsourcingCommon):
         self.assertEqual(self.open_return(operation).scheduled_date, plating.date_finished)
 
     def test_buyer_moves_the_date(self):
-        job = self.make_job(self.boms[0], 10, previous_done=False)
+        job = self.make_production(self.boms[0], 10, previous_done=False)
         job.button_plan()
         self.report_before(job, 10)
         order = self.order(job)
@@ -64,7 +64,7 @@ class TestPlanning(OutsourcingCommon):
         self.assertGreaterEqual(job.date_finished, later)
 
     def test_late_operations(self):
-        job = self.make_job(self.boms[0], 10)
+        job = self.make_production(self.boms[0], 10)
         operation = self.get_operation(job)
         self.assertFalse(operation.is_late)
         operation.date_back = fields.Datetime.now() - timedelta(days=1)

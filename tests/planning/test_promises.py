@@ -79,9 +79,9 @@ class TestPromises(DatesCommon):
         after = self.get_facts()
         # core tells the buyer by an activity
         self.assertEqual(after | {"messages": 0}, before | {"messages": 0})
-        self.assertTrue(self.operation.is_answer_waiting)
-        self.assertEqual(self.order_.outsourcing_answer_count, 1)
-        waiting = self.env["mrp.subcontract.operation"].search([("is_answer_waiting", "=", True)])
+        self.assertTrue(self.operation.is_response_waiting)
+        self.assertEqual(self.order_.outsourcing_response_count, 1)
+        waiting = self.env["mrp.subcontract.operation"].search([("is_response_waiting", "=", True)])
         self.assertIn(self.operation, waiting)
 
     def test_sch_03_preview_leaves_no_trace_and_is_what_happens(self):
@@ -112,7 +112,7 @@ class TestPromises(DatesCommon):
         self.assertEqual(self.job.date_finished, end.date_after)
         self.assertEqual(self.open_return(self.operation).scheduled_date, trip.date_after)
         self.assertEqual(self.line.date_planned, at(11, 16))
-        self.assertFalse(self.operation.is_answer_waiting)
+        self.assertFalse(self.operation.is_response_waiting)
 
     def ship_all(self):
         self.report_before(self.job, self.job.product_qty)
@@ -121,7 +121,7 @@ class TestPromises(DatesCommon):
     def test_sch_03_after_a_first_receipt_only_the_open_rest_moves(self):
         self.start()
         self.ship_all()
-        self.receive_trip(self.operation, 4)
+        self.receive_transfer(self.operation, 4)
         received = self.operation.move_ids.filtered(
             lambda move: move.subcontract_role == "good" and move.state == "done"
         )
@@ -135,16 +135,16 @@ class TestPromises(DatesCommon):
         self.assertEqual((plating.date_start, plating.date_finished), (start, at(11, 16)))
         self.assertEqual(after.date_start, at(14, 8))
         self.assertEqual(self.job.date_finished, at(14, 16))
-        self.receive_trip(self.operation)
+        self.receive_transfer(self.operation)
         self.assertEqual(self.operation.qty_good, 10)
 
-    def test_sch_03_a_step_begun_with_the_first_pieces_waits_for_the_last(self):
+    def test_sch_03_a_step_begun_with_the_first_units_waits_for_the_last(self):
         self.bom.operation_ids = [
             Command.create({"name": "Final", "workcenter_id": self.workcenter.id, "sequence": 90})
         ]
         self.start()
         self.ship_all()
-        self.receive_trip(self.operation, 4)
+        self.receive_transfer(self.operation, 4)
         after, final = self.job.workorder_ids[2:]
         after.button_start()
         start = after.date_start
@@ -158,7 +158,7 @@ class TestPromises(DatesCommon):
         bom = self.make_bom(cabinet, policy="in_house", before=0, after=0)
         bom.operation_ids.unlink()
         bom.bom_line_ids = [Command.create({"product_id": self.product.id, "product_qty": 1})]
-        parent = self.make_job(bom, 10, previous_done=False)
+        parent = self.make_production(bom, 10, previous_done=False)
         parent.date_start = at(10, 8)
         parent.sudo().date_finished = at(10, 12)
         self.job.sudo().move_finished_ids.move_dest_ids = parent.move_raw_ids
@@ -219,7 +219,7 @@ class TestPromises(DatesCommon):
         wizard.note = "Our customer waits."
         wizard.action_refuse()
         self.assertFalse(self.operation.date_promised)
-        self.assertFalse(self.operation.is_answer_waiting)
+        self.assertFalse(self.operation.is_response_waiting)
         message = self.order_.message_ids[0]
         self.assertRegex(message.body, "we can't accept 01/17/2031. The date stays 01/14/2031. Our customer waits.")
         self.assertIn(self.vendor, message.partner_ids)
@@ -235,7 +235,7 @@ class TestPromises(DatesCommon):
         wizard.action_ask()
         self.assertIn("Could half of it come earlier?", self.order_.message_ids[0].body)
         self.assertIn(self.vendor, self.order_.message_ids[0].partner_ids)
-        self.assertTrue(self.operation.is_answer_waiting)
+        self.assertTrue(self.operation.is_response_waiting)
         self.assertEqual(self.line.date_planned, at(8, 16))
 
     def test_sch_03_another_date_than_the_vendors(self):
@@ -251,13 +251,13 @@ class TestPromises(DatesCommon):
         self.assertEqual(step.date_after, at(10, 8))
         wizard.action_agree()
         self.assertEqual((self.operation.date_agreed, self.operation.date_back), (at(9, 16), at(9, 16)))
-        self.assertFalse(self.operation.is_answer_waiting)
+        self.assertFalse(self.operation.is_response_waiting)
         self.assertEqual(self.job.workorder_ids[-1].date_start, at(10, 8))
 
-    def test_sch_03_the_same_day_is_no_other_answer(self):
+    def test_sch_03_the_same_day_is_no_other_response(self):
         self.start()
         self.promise(at(8, 12))
-        self.assertFalse(self.operation.is_answer_waiting)
+        self.assertFalse(self.operation.is_response_waiting)
 
     def test_sch_03_a_buyers_date_on_the_confirmed_line_is_agreed(self):
         self.start()
@@ -265,7 +265,7 @@ class TestPromises(DatesCommon):
         self.assertEqual((self.operation.date_requested, self.operation.date_agreed), (at(8, 16), at(9, 16)))
         self.assertEqual(self.job.workorder_ids[1].date_finished, at(9, 16))
 
-    def test_sch_03_a_date_on_a_request_is_what_is_asked_for(self):
+    def test_sch_03_a_date_on_a_request_is_what_is_requested(self):
         job = self.plan(start=at(1, 8))
         order = self.request(job)
         operation = self.get_operation(job)
@@ -281,15 +281,15 @@ class TestPromises(DatesCommon):
         self.order_ = self.request(self.job)
         self.operation, self.line = self.get_operation(self.job), self.order_.order_line
         self.promise(at(11, 16))
-        self.assertTrue(self.operation.is_answer_waiting)
+        self.assertTrue(self.operation.is_response_waiting)
         self.assertEqual(self.line.date_planned, at(8, 16))
         self.review().action_agree()
         self.assertEqual(self.job.workorder_ids[2].date_start, at(14, 8))
         self.job._plan_workorders(replan=True)
         self.assertEqual((self.line.date_planned, self.operation.date_back), (at(11, 16), at(11, 16)))
 
-    def test_sch_03_job_that_is_not_planned(self):
-        self.job = self.make_job(self.bom, 10, previous_done=False)
+    def test_sch_03_production_that_is_not_planned(self):
+        self.job = self.make_production(self.bom, 10, previous_done=False)
         self.job.date_start = at(1, 8)
         self.order_ = self.order(self.job)
         self.operation, self.line = self.get_operation(self.job), self.order_.order_line
@@ -325,22 +325,22 @@ class TestPromises(DatesCommon):
         self.assertEqual(self.line.date_planned, at(11, 16))
 
     def test_sch_03_nothing_to_review(self):
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         with self.refused("not on order yet"):
             self.get_operation(job).action_review_date()
 
     def test_sch_03_from_the_order(self):
-        jobs = self.make_job(self.bom, 10) | self.make_job(self.bom, 5)
+        jobs = self.make_production(self.bom, 10) | self.make_production(self.bom, 5)
         order = self.order(jobs)
         first, second = order.order_line
         first.date_promised = first.date_planned + THREE_DAYS
         self.assertEqual(order.action_review_dates()["res_model"], "mrp.subcontract.review.date")
         second.date_promised = second.date_planned + THREE_DAYS
-        self.assertEqual(order.outsourcing_answer_count, 2)
+        self.assertEqual(order.outsourcing_response_count, 2)
         self.assertEqual(order.action_review_dates()["res_model"], "mrp.subcontract.operation")
 
     def test_sch_03_late_is_measured_against_what_holds(self):
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         order = self.order(job)
         operation = self.get_operation(job)
         now = fields.Datetime.now()
@@ -359,13 +359,13 @@ class TestPromises(DatesCommon):
     def test_lists_of_dates_cost_the_same_for_many(self):
         jobs = self.env["mrp.production"].with_user(self.planner)
         for _number in range(6):
-            jobs |= self.make_job(self.bom, 5)
+            jobs |= self.make_production(self.bom, 5)
         self.order(jobs)
         # a recordset of its own: one that was read from the jobs forgets its companions with their cache
         operations = self.env["mrp.subcontract.operation"].with_user(self.planner)
         operations = operations.browse(jobs.subcontract_operation_ids.ids)
         names = ["date_out", "date_at_vendor", "date_ready", "date_back", "date_needed", "date_requested"]
-        names += ["date_promised", "date_agreed", "is_answer_waiting", "is_late", "learned_median_days"]
+        names += ["date_promised", "date_agreed", "is_response_waiting", "is_late", "learned_median_days"]
 
         def count(records):
             self.env.flush_all()

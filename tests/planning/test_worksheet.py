@@ -36,7 +36,7 @@ class TestWorksheet(OutsourcingCommon):
 
     def test_ord_10_only_ready_lists_what_was_sent_ahead(self):
         self.bom.operation_ids[0].outsourcing_send_ahead_qty = 4
-        job = self.make_job(self.bom, 10, previous_done=False)
+        job = self.make_production(self.bom, 10, previous_done=False)
         before = job.workorder_ids[0]
         before.qty_produced = 3
         line = self.lines_of(self.open_sheet(), job)
@@ -56,13 +56,13 @@ class TestWorksheet(OutsourcingCommon):
         self.assertEqual((rest.qty_open, rest.qty_ready, rest.subcontract_operation_id), (5, 0, operation))
 
     def test_ord_10_the_rest_goes_out_when_it_is_ready(self):
-        job = self.make_job(self.bom, 10, previous_done=False)
+        job = self.make_production(self.bom, 10, previous_done=False)
         before = job.workorder_ids[0]
         before.qty_produced = 5
         self.lines_of(self.open_sheet(only_ready=True), job).action_order()
         first = self.get_operation(job)
         self.ship(first)
-        self.receive_trip(first)
+        self.receive_transfer(first)
         step = first.workorder_id
         self.assertEqual((first.state, step.state, step.qty_produced), ("done", "progress", 5))
         before.qty_produced = 10
@@ -71,23 +71,23 @@ class TestWorksheet(OutsourcingCommon):
         line.action_order()
         second = self.get_operation(job) - first
         self.ship(second)
-        self.receive_trip(second)
+        self.receive_transfer(second)
         self.assertEqual((second.quantity, step.state, step.qty_produced), (5, "done", 10))
 
-    def test_send_ahead_of_a_small_job_and_in_dozens(self):
+    def test_send_ahead_of_a_small_production_and_in_dozens(self):
         self.bom.product_uom_id = self.unit
         self.bom.operation_ids[0].outsourcing_send_ahead_qty = 24
-        small = self.make_job(self.bom, 10, previous_done=False)
+        small = self.make_production(self.bom, 10, previous_done=False)
         small.workorder_ids[0].qty_produced = 10
         self.assertEqual(self.lines_of(self.open_sheet(only_ready=True), small).quantity, 10)
-        dozens = self.make_job(self.bom, 5, previous_done=False, uom=self.dozen)
+        dozens = self.make_production(self.bom, 5, previous_done=False, uom=self.dozen)
         dozens.workorder_ids[0].qty_produced = 1
         self.assertFalse(self.lines_of(self.open_sheet(only_ready=True), dozens))
         dozens.workorder_ids[0].qty_produced = 2
         self.assertEqual(self.lines_of(self.open_sheet(only_ready=True), dozens).quantity, 2)
 
     def test_ord_13_proposes_the_rest_and_extends_the_draft(self):
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         line = self.lines_of(self.open_sheet(), job)
         line.quantity = 6
         line.action_request()
@@ -101,7 +101,7 @@ class TestWorksheet(OutsourcingCommon):
         self.assertFalse(self.lines_of(self.open_sheet(), job))
 
     def test_ord_13_lowers_the_order_where_the_need_fell(self):
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         self.lines_of(self.open_sheet(), job).action_request()
         operation = self.get_operation(job)
         # three were plated in-house after all
@@ -114,7 +114,7 @@ class TestWorksheet(OutsourcingCommon):
         self.assertFalse(self.lines_of(self.open_sheet(), job))
 
     def test_ord_31_either_waits_for_the_planner(self):
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         self.assertFalse(job.subcontract_operation_ids)
         line = self.lines_of(self.open_sheet(), job)
         self.assertEqual((line.kind, line.vendor_id, line.quantity), ("could", self.vendor, 10))
@@ -124,8 +124,8 @@ class TestWorksheet(OutsourcingCommon):
             (job.subcontract_operation_ids.vendor_id, job.subcontract_operation_ids.state), (self.rival, "requested")
         )
 
-    def test_orders_and_trips_in_one_go(self):
-        first, second = self.make_job(self.bom, 10), self.make_job(self.bom, 5)
+    def test_orders_and_transfers_in_one_go(self):
+        first, second = self.make_production(self.bom, 10), self.make_production(self.bom, 5)
         self.lines_of(self.open_sheet(), first, second).action_order()
         order = (first | second).subcontract_operation_ids.purchase_id
         self.assertEqual(
@@ -135,7 +135,7 @@ class TestWorksheet(OutsourcingCommon):
         self.assertEqual((len(picking), sorted(picking.move_ids.mapped("product_uom_qty"))), (1, [5, 10]))
 
     def test_planner_requests_and_does_not_confirm(self):
-        job = self.make_job(self.bom, 10, user=self.maker)
+        job = self.make_production(self.bom, 10, user=self.maker)
         sheet = self.open_sheet(user=self.maker)
         with self.refused("Only buyers confirm orders"):
             self.lines_of(sheet, job).action_order()
@@ -143,7 +143,7 @@ class TestWorksheet(OutsourcingCommon):
         self.assertEqual(job.subcontract_operation_ids.state, "requested")
 
     def test_outdated_worksheet_is_refused(self):
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         mine = self.lines_of(self.open_sheet(), job)
         theirs = self.lines_of(self.open_sheet(user=self.planner), job)
         mine.action_request()
@@ -152,7 +152,7 @@ class TestWorksheet(OutsourcingCommon):
         self.assertEqual(len(job.subcontract_operation_ids), 1)
 
     def test_what_was_done_is_not_done_twice(self):
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         line = self.lines_of(self.open_sheet(), job)
         line.action_request()
         with self.refused("was done already"):
@@ -160,27 +160,27 @@ class TestWorksheet(OutsourcingCommon):
         self.assertEqual(len(job.subcontract_operation_ids), 1)
 
     def test_nobody_sees_the_worksheet_of_somebody_else(self):
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         mine = self.lines_of(self.open_sheet(), job)
         lines = self.env["mrp.subcontract.worksheet.line"].with_user(self.planner)
         self.assertFalse(lines.search([("id", "in", mine.ids)]))
 
-    def test_an_order_with_other_jobs_work_is_not_confirmed_along(self):
-        first, second = self.make_job(self.bom, 10), self.make_job(self.bom, 5)
+    def test_an_order_with_other_productions_work_is_not_confirmed_along(self):
+        first, second = self.make_production(self.bom, 10), self.make_production(self.bom, 5)
         self.lines_of(self.open_sheet(), first).action_request()
         self.lines_of(self.open_sheet(), second).action_order()
         order = (first | second).subcontract_operation_ids.purchase_id
         self.assertEqual((len(order.order_line), order.state), (2, "draft"))
 
     def test_more_than_is_open_is_refused(self):
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         line = self.lines_of(self.open_sheet(), job)
         line.quantity = 11
         with self.refused("more is asked for than is open"):
             line.action_request()
 
-    def test_comes_too_late_is_asked_for_earlier(self):
-        job = self.make_job(self.bom, 10)
+    def test_comes_too_late_is_requested_earlier(self):
+        job = self.make_production(self.bom, 10)
         job.date_deadline = fields.Datetime.add(fields.Datetime.now(), days=5)
         self.order(job)
         operation = self.get_operation(job)
@@ -189,7 +189,7 @@ class TestWorksheet(OutsourcingCommon):
         line = self.lines_of(self.open_sheet(), job)
         self.assertEqual((line.kind, line.is_late), ("reschedule", True))
         line.action_request()
-        self.assertEqual(operation.purchase_line_id.date_asked, job.date_deadline)
+        self.assertEqual(operation.purchase_line_id.date_earlier_requested, job.date_deadline)
         self.assertEqual(operation.date_back, late.replace(microsecond=0))
         # asked once, the worksheet waits for the answer
         self.assertFalse(self.lines_of(self.open_sheet(), job))
@@ -197,8 +197,8 @@ class TestWorksheet(OutsourcingCommon):
         self.assertEqual(self.lines_of(self.open_sheet(), job).kind, "reschedule")
 
     def test_late_comes_first(self):
-        calm = self.make_job(self.bom, 1)
-        late = self.make_job(self.bom, 1)
+        calm = self.make_production(self.bom, 1)
+        late = self.make_production(self.bom, 1)
         calm.date_deadline = fields.Datetime.add(fields.Datetime.now(), days=50)
         late.date_deadline = fields.Datetime.add(fields.Datetime.now(), days=-1)
         sheet = self.lines_of(self.open_sheet(), calm, late)
@@ -206,7 +206,7 @@ class TestWorksheet(OutsourcingCommon):
         self.assertEqual(sheet.mapped("is_late"), [True, False])
 
     def test_without_a_deadline_and_before_it_is_planned_nothing_is_late(self):
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         line = self.lines_of(self.open_sheet(), job)
         self.assertEqual((line.date_needed, line.is_late), (False, False))
         self.order(job)
@@ -216,7 +216,7 @@ class TestWorksheet(OutsourcingCommon):
         self.assertEqual(self.get_operation(job).date_needed, job.date_deadline)
 
     def test_until_and_vendor_filters(self):
-        soon, later = self.make_job(self.bom, 1), self.make_job(self.bom, 1)
+        soon, later = self.make_production(self.bom, 1), self.make_production(self.bom, 1)
         soon.date_deadline = fields.Datetime.add(fields.Datetime.now(), days=2)
         later.date_deadline = fields.Datetime.add(fields.Datetime.now(), days=60)
         until = fields.Date.add(fields.Date.today(), days=10)
@@ -224,15 +224,15 @@ class TestWorksheet(OutsourcingCommon):
         self.assertFalse(self.lines_of(self.open_sheet(vendor_ids=self.rival), soon, later))
         self.assertEqual(len(self.lines_of(self.open_sheet(vendor_ids=self.vendor), soon, later)), 2)
 
-    def test_machine_down_who_could_do_these_jobs(self):
+    def test_machine_down_who_could_do_these_productions(self):
         plating = self.bom.operation_ids.filtered("outsourcing_service_id")
         spare = self.env["mrp.workcenter"].create({"name": "Spare"})
         broken = self.env["mrp.workcenter"].create(
             {"name": "Broken", "alternative_workcenter_ids": [Command.set(spare.ids)]}
         )
         plating.workcenter_id = broken
-        first, second = self.make_job(self.bom, 10), self.make_job(self.bom, 5)
-        action = broken.with_user(self.boss).action_who_else()
+        first, second = self.make_production(self.bom, 10), self.make_production(self.bom, 5)
+        action = broken.with_user(self.boss).action_find_alternatives()
         sheet = self.env[action["res_model"]].with_user(self.boss).search(action["domain"])
         self.assertEqual(sorted(sheet.mapped("kind")), ["could", "could", "machine", "machine"])
         self.assertEqual(sheet.filtered(lambda line: line.kind == "machine").workcenter_id, spare)
@@ -242,16 +242,16 @@ class TestWorksheet(OutsourcingCommon):
         self.assertEqual(steps.mapped("is_outsourced"), [True, False])
         self.assertEqual(steps.mapped("workcenter_id.name"), ["Broken", "Spare"])
 
-    def test_whole_jobs_are_on_the_sheet(self):
+    def test_outsourced_orders_are_on_the_sheet(self):
         product = self.make_product("Module", seller_ids=[Command.create({"partner_id": self.vendor.id, "price": 7.0})])
         bom = self.env["mrp.bom"].create(
             {"product_tmpl_id": product.product_tmpl_id.id, "outsourcing_policy": "either"}
         )
-        job = self.make_job(bom, 10, previous_done=False)
+        job = self.make_production(bom, 10, previous_done=False)
         line = self.lines_of(self.open_sheet(), job)
         self.assertEqual((line.kind, line.vendor_id, line.amount), ("could", self.vendor, 70.0))
         line.action_request()
-        self.assertEqual(job.external_operation_id.state, "requested")
+        self.assertEqual(job.outsourced_operation_id.state, "requested")
 
     # --- what joining and waiting save
 
@@ -262,7 +262,7 @@ class TestWorksheet(OutsourcingCommon):
 
     def test_joining_saves_the_minimum_charge(self):
         self.charge(minimum=50.0)
-        first, second = self.make_job(self.bom, 3), self.make_job(self.bom, 5)
+        first, second = self.make_production(self.bom, 3), self.make_production(self.bom, 5)
         sheet = self.open_sheet()
         one, other = self.lines_of(sheet, first), self.lines_of(sheet, second)
         # alone 50.00 each; together 8 pieces cost 50.00, shared by pieces
@@ -276,7 +276,7 @@ class TestWorksheet(OutsourcingCommon):
 
     def test_joining_an_open_request_saves_the_lot_charge(self):
         self.charge(lot=30.0)
-        first, second = self.make_job(self.bom, 10), self.make_job(self.bom, 5)
+        first, second = self.make_production(self.bom, 10), self.make_production(self.bom, 5)
         self.lines_of(self.open_sheet(), first).action_request()
         order = first.subcontract_operation_ids.purchase_id
         self.assertEqual(order.amount_untaxed, 80.0)
@@ -290,8 +290,8 @@ class TestWorksheet(OutsourcingCommon):
 
     def test_waiting_for_more_saves_a_charge(self):
         self.charge(lot=30.0)
-        ready = self.make_job(self.bom, 10)
-        later = self.make_job(self.bom, 5, previous_done=False)
+        ready = self.make_production(self.bom, 10)
+        later = self.make_production(self.bom, 5, previous_done=False)
         for job in (ready, later):
             job.date_deadline = fields.Datetime.add(fields.Datetime.now(), days=90)
         sheet = self.open_sheet()
@@ -300,7 +300,7 @@ class TestWorksheet(OutsourcingCommon):
         )
         self.assertFalse(self.lines_of(sheet, later).hint)
 
-    def test_a_sheet_of_many_costs_no_query_per_job(self):
+    def test_a_sheet_of_many_costs_no_query_per_production(self):
         def count():
             self.env.flush_all()
             self.env.invalidate_all()
@@ -308,9 +308,9 @@ class TestWorksheet(OutsourcingCommon):
             self.open_sheet()
             return self.env.cr.sql_log_count - before
 
-        self.make_job(self.bom, 1)
+        self.make_production(self.bom, 1)
         count()
         few = count()
         for _number in range(12):
-            self.make_job(self.bom, 1)
+            self.make_production(self.bom, 1)
         self.assertLessEqual(count(), few + 6)

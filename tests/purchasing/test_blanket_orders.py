@@ -13,7 +13,7 @@ class TestBlanketOrders(OutsourcingCommon):
         super().setUpClass()
         cls.service = cls.make_service(price=5.0)
         cls.bom = cls.make_bom(cls.make_product("Bracket"), cls.service, after=0)
-        cls.today = cls.service._get_outside_day(cls.company)
+        cls.today = cls.service._get_outsourced_day(cls.company)
 
     def make_agreement(self, quantity=100, price=4.0, vendor=None, **values):
         agreement = self.env["purchase.requisition"].create(
@@ -30,14 +30,14 @@ class TestBlanketOrders(OutsourcingCommon):
         return agreement
 
     def line(self, quantity):
-        job = self.make_job(self.bom, quantity)
+        job = self.make_production(self.bom, quantity)
         # a request that was sent: the next job gets one of its own
         self.request(job).print_quotation()
         return job.subcontract_operation_ids.purchase_line_id.with_user(self.buyer)
 
     def test_ord_32_calls_off_at_the_agreed_price(self):
         agreement = self.make_agreement()
-        job = self.make_job(self.bom, 30)
+        job = self.make_production(self.bom, 30)
         operation = self.get_operation(job)
         self.assertEqual((operation.estimated_cost, operation.requisition_qty_left), (120, 100))
         self.assertIn(
@@ -54,7 +54,7 @@ class TestBlanketOrders(OutsourcingCommon):
     def test_ord_32_calls_share_an_order_of_their_own(self):
         plain = self.line(5).order_id
         agreement = self.make_agreement()
-        jobs = self.make_job(self.bom, 10), self.make_job(self.bom, 20)
+        jobs = self.make_production(self.bom, 10), self.make_production(self.bom, 20)
         first, second = (self.request(job) for job in jobs)
         self.assertEqual((first, first.requisition_id), (second, agreement))
         self.assertNotEqual(first, plain)

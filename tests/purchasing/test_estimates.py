@@ -31,9 +31,9 @@ class TestEstimates(OutsourcingCommon):
     def test_ord_20_the_estimate_says_what_the_order_says(self):
         self.seller.outsourcing_minimum_charge = 50
         for quantity, amount in ((3, 50), (20, 100)):
-            job = self.make_job(self.bom, quantity)
+            job = self.make_production(self.bom, quantity)
             operation = self.get_operation(job).with_user(self.maker)
-            self.assertEqual((operation.estimated_cost, job.outside_estimated_cost), (amount, amount))
+            self.assertEqual((operation.estimated_cost, job.outsourced_estimated_cost), (amount, amount))
             order = self.order(job)
             self.assertEqual(operation.estimated_cost, amount)
             self.assertEqual(operation.purchase_line_id.sudo().price_subtotal, amount)
@@ -42,7 +42,7 @@ class TestEstimates(OutsourcingCommon):
 
     def test_ord_20_the_basis_names_vendor_price_and_charges(self):
         self.seller.write({"outsourcing_minimum_charge": 50, "outsourcing_lot_charge": 20, "discount": 10})
-        basis = self.get_operation(self.make_job(self.bom, 3)).estimate_basis
+        basis = self.get_operation(self.make_production(self.bom, 3)).estimate_basis
         self.assertRegex(basis, r"^Galvano, prices of .*: 3 Units at ")
         self.assertIn(f"at {self.money(5)}, {self.money(70)} in all.", basis)
         self.assertIn("Discount of 10 %.", basis)
@@ -51,13 +51,13 @@ class TestEstimates(OutsourcingCommon):
 
     def test_the_basis_names_the_break(self):
         self.service.seller_ids = [Command.create({"partner_id": self.vendor.id, "price": 4.0, "min_qty": 100})]
-        operation = self.get_operation(self.make_job(self.bom, 100))
+        operation = self.get_operation(self.make_production(self.bom, 100))
         self.assertEqual(operation.estimated_cost, 400)
         self.assertIn("(from 100 Units on)", operation.estimate_basis)
 
     def test_the_basis_names_the_exchange_rate(self):
         euro = self.set_euro_price()
-        operation = self.get_operation(self.make_job(self.bom, 10))
+        operation = self.get_operation(self.make_production(self.bom, 10))
         self.assertEqual(operation.estimated_cost, 25)
         self.assertIn(f"{euro.format(50)} in all.", operation.estimate_basis)
         rate = f"1 {euro.name} is 0.5 {self.currency.name}."
@@ -69,7 +69,7 @@ class TestEstimates(OutsourcingCommon):
             Command.create({"partner_id": self.rival.id, "price": 6.0, "sequence": 9}),
             Command.create({"partner_id": self.vendor.id, "price": 3.0, "date_start": today + timedelta(days=30)}),
         ]
-        operation = self.get_operation(self.make_job(self.bom, 10))
+        operation = self.get_operation(self.make_production(self.bom, 10))
         self.assertEqual(operation.estimated_cost, 50)
         operation.date_back = fields.Datetime.now() + timedelta(days=40)
         self.assertEqual(operation.estimated_cost, 30)
@@ -78,8 +78,8 @@ class TestEstimates(OutsourcingCommon):
         operation.quantity = 5
         self.assertEqual(operation.estimated_cost, 30)
 
-    def test_no_price_and_no_outside_work(self):
-        operation = self.get_operation(self.make_job(self.bom, 10))
+    def test_no_price_and_no_outsourced_work(self):
+        operation = self.get_operation(self.make_production(self.bom, 10))
         self.seller.min_qty = 11
         self.assertEqual(operation.estimated_cost, 0)
         self.assertEqual(operation.estimate_basis, "No vendor has a price for this quantity and date.")
@@ -87,7 +87,7 @@ class TestEstimates(OutsourcingCommon):
         self.assertEqual((operation.estimated_cost, operation.estimate_basis), (0, False))
 
     def test_a_typed_price_is_named(self):
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         line = self.request(job).order_line
         line.price_unit = 4.5
         operation = self.get_operation(job)
@@ -100,7 +100,7 @@ class TestEstimates(OutsourcingCommon):
         self.set_euro_price()
         jobs = self.env["mrp.production"].with_user(self.planner)
         for number in range(20):
-            jobs |= self.make_job(self.bom, 1 + number)
+            jobs |= self.make_production(self.bom, 1 + number)
         operations = jobs.subcontract_operation_ids
         self.order(jobs[:5])
         fields_read = ["estimated_cost", "estimate_basis", "requisition_qty_left"]
@@ -128,7 +128,7 @@ class TestEstimates(OutsourcingCommon):
         return data, line
 
     def test_cst_14_roll_up_contains_the_minimum_charge_at_the_batch_size(self):
-        self.always_outside(self.bom)
+        self.always_outsourced(self.bom)
         self.seller.outsourcing_minimum_charge = 50
         self.bracket.button_bom_cost()
         self.assertEqual(self.bracket.standard_price, 40 + 50)
@@ -142,7 +142,7 @@ class TestEstimates(OutsourcingCommon):
         self.assertEqual(self.bracket.standard_price, 40 + 12.5)
 
     def test_cst_14_overview_costs_what_the_order_will_and_names_it(self):
-        self.always_outside(self.bom)
+        self.always_outsourced(self.bom)
         self.seller.outsourcing_minimum_charge = 50
         data, line = self.overview_line(3)
         self.assertEqual((line["bom_cost"], line["quantity"], data["bom_cost"]), (50, 0, 170))
@@ -162,7 +162,7 @@ class TestEstimates(OutsourcingCommon):
         self.assertEqual((line["bom_cost"], line["quantity"]), (5, 0))
 
     def test_cst_14_units_and_two_faces(self):
-        self.always_outside(self.bom)
+        self.always_outsourced(self.bom)
         self.bom.operation_ids.filtered("outsourcing_service_id").outsourcing_service_qty = 2
         self.bom.product_uom_id = self.dozen
         self.bom.bom_line_ids.product_qty = 12
@@ -170,21 +170,21 @@ class TestEstimates(OutsourcingCommon):
         self.assertEqual(self.bracket.standard_price, 40 + 10)
 
     def test_cst_14_foreign_currency(self):
-        self.always_outside(self.bom)
+        self.always_outsourced(self.bom)
         self.set_euro_price()
         self.bracket.button_bom_cost()
         self.assertEqual(self.bracket.standard_price, 42.5)
 
     def test_cst_14_no_price(self):
-        self.always_outside(self.bom)
+        self.always_outsourced(self.bom)
         self.seller.min_qty = 5
         dummy, line = self.overview_line(3)
         self.assertEqual(
             (line["bom_cost"], line["name"]), (0, "Plating - no vendor has a price for this quantity today")
         )
 
-    def test_cst_14_a_sub_assembly_brings_its_outside_work(self):
-        self.always_outside(self.bom)
+    def test_cst_14_a_sub_assembly_brings_its_outsourced_work(self):
+        self.always_outsourced(self.bom)
         frame = self.make_product("Frame")
         bom = self.make_bom(frame, components=[(self.bracket, 2, None)], before=0, policy="in_house")
         (frame | self.bracket).action_bom_cost()
@@ -201,10 +201,10 @@ class TestEstimates(OutsourcingCommon):
     def costs(self, row):
         return row["mo_cost"], row["bom_cost"], row["real_cost"]
 
-    def test_the_job_s_overview_contains_estimate_order_and_what_was_received(self):
-        self.always_outside(self.bom)
+    def test_the_production_s_overview_contains_estimate_order_and_what_was_received(self):
+        self.always_outsourced(self.bom)
         self.seller.outsourcing_minimum_charge = 70
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         data, line = self.overview(job)
         self.assertEqual(self.costs(line), (70, 70, 0))
         self.assertEqual(data["operations"]["summary"]["mo_cost"], 70)
@@ -214,9 +214,9 @@ class TestEstimates(OutsourcingCommon):
         self.assertEqual(self.costs(self.overview(job)[1]), (80, 70, 0))
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.assertEqual(self.costs(self.overview(job)[1]), (80, 70, 32))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(job)
         data, line = self.overview(job)
         self.assertEqual(self.costs(line), (80, 70, 80))
@@ -226,22 +226,22 @@ class TestEstimates(OutsourcingCommon):
         self.assertEqual(self.costs(line), (80, 70, 90))
         self.assertEqual(data["extras"]["total_real_cost"], 400 + 90)
 
-    def test_the_parts_of_a_split_job_share_the_cost(self):
-        job = self.make_job(self.bom, 10)
+    def test_the_parts_of_a_split_production_share_the_cost(self):
+        job = self.make_production(self.bom, 10)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation, 3)
+        self.receive_transfer(operation, 3)
         self.close(job, 3)
         backorder = self.get_backorder(job)
         self.assertEqual(self.costs(self.overview(job)[1])[::2], (15, 15))
         self.assertEqual(self.costs(self.overview(backorder)[1])[::2], (35, 0))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual(self.costs(self.overview(backorder)[1])[::2], (35, 35))
 
-    def test_a_job_done_in_house_has_no_outside_cost(self):
-        self.always_outside(self.bom)
-        job = self.make_job(self.bom, 10)
+    def test_a_production_done_in_house_has_no_outsourced_cost(self):
+        self.always_outsourced(self.bom)
+        job = self.make_production(self.bom, 10)
         self.get_operation(job).action_cancel()
         self.assertEqual(self.costs(self.overview(job)[1]), (0, 50, 0))
 
@@ -259,29 +259,29 @@ class TestAnalytic(OutsourcingCommon):
         )
         cls.bridge, cls.tower = ({str(account.id): 100.0} for account in accounts)
 
-    def make_analytic_job(self, quantity=10, distribution=None):
-        job = self.make_job(self.bom, quantity)
+    def make_analytic_production(self, quantity=10, distribution=None):
+        job = self.make_production(self.bom, quantity)
         job.analytic_distribution = distribution or self.bridge
         return job
 
     def test_ord_28_reaches_order_and_bill(self):
-        job = self.make_analytic_job()
+        job = self.make_analytic_production()
         order = self.order(job)
         self.assertEqual(order.order_line.analytic_distribution, self.bridge)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         bill = self.bill(order)
         self.assertEqual(bill.invoice_line_ids.analytic_distribution, self.bridge)
         self.assertEqual(bill.invoice_line_ids.analytic_line_ids.mapped("amount"), [-50])
 
     def test_ord_28_lines_of_one_order_keep_their_own(self):
-        jobs = self.make_analytic_job() | self.make_analytic_job(5, self.tower)
+        jobs = self.make_analytic_production() | self.make_analytic_production(5, self.tower)
         lines = self.order(jobs).order_line
         self.assertEqual(lines.mapped("analytic_distribution"), [self.bridge, self.tower])
 
     def test_ord_28_what_a_buyer_typed_is_kept(self):
-        job = self.make_analytic_job()
+        job = self.make_analytic_production()
         line = self.request(job).order_line
         job.with_user(self.maker).analytic_distribution = self.tower
         self.assertEqual(line.analytic_distribution, self.tower)
@@ -292,20 +292,20 @@ class TestAnalytic(OutsourcingCommon):
         line.order_id.button_confirm()
         self.assertEqual(line.analytic_distribution, self.bridge)
 
-    def test_ord_28_a_job_without_leaves_it_to_the_rules(self):
+    def test_ord_28_a_production_without_leaves_it_to_the_rules(self):
         self.env["account.analytic.distribution.model"].create(
             {"partner_id": self.vendor.id, "analytic_distribution": self.tower, "company_id": self.company.id}
         )
-        plain, own = self.make_job(self.bom, 10), self.make_analytic_job()
+        plain, own = self.make_production(self.bom, 10), self.make_analytic_production()
         lines = self.order(plain | own).order_line
         self.assertEqual(lines.mapped("analytic_distribution"), [self.tower, self.bridge])
 
     def test_ord_28_a_backorder_is_for_the_same(self):
-        job = self.make_analytic_job()
+        job = self.make_analytic_production()
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation, 3)
+        self.receive_transfer(operation, 3)
         self.close(job, 3)
         backorder = job.production_group_id.production_ids - job
         self.assertEqual(backorder.analytic_distribution, self.bridge)

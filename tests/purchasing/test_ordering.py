@@ -12,7 +12,7 @@ class TestOrdering(OutsourcingCommon):
         cls.c1 = cls.make_product("C1", cost=5.0)
 
     def test_ord_01_request_is_a_draft_linked_both_ways(self):
-        job = self.make_job(self.make_bom(self.bracket, self.service), 10)
+        job = self.make_production(self.make_bom(self.bracket, self.service), 10)
         order = self.request(job)
         operation = self.get_operation(job)
         self.assertEqual((order.state, order.partner_id), ("draft", self.vendor))
@@ -29,7 +29,7 @@ class TestOrdering(OutsourcingCommon):
 
     def test_ord_02_what_was_made_in_house_is_not_ordered(self):
         bom = self.make_bom(self.bracket, self.service, policy="either", step={"service_qty": 2})
-        job = self.make_job(bom, 10)
+        job = self.make_production(bom, 10)
         plating = job.workorder_ids.filtered(lambda wo: wo.name == "Plating")
         plating.qty_produced = 4
         order = self.request(job)
@@ -37,7 +37,7 @@ class TestOrdering(OutsourcingCommon):
         self.assertEqual(self.get_operation(job).quantity, 6)
 
     def test_ord_03_raised_before_shipping(self):
-        job = self.make_job(self.make_bom(self.bracket, self.service), 10)
+        job = self.make_production(self.make_bom(self.bracket, self.service), 10)
         order = self.request(job)
         order.order_line.product_qty = 5
         order.button_confirm()
@@ -50,12 +50,12 @@ class TestOrdering(OutsourcingCommon):
         with self.refused("8 Units left for Galvano already"):
             order.order_line.product_qty = 7
 
-    def test_ord_05_two_jobs_one_order_one_trip_never_merged(self):
+    def test_ord_05_two_productions_one_order_one_transfer_never_merged(self):
         other = self.make_product("Other")
         bom_a = self.make_bom(self.bracket, self.service, [(self.c1, 2, "outside")])
         bom_b = self.make_bom(other, self.service, [(self.c1, 2, "outside")])
         self.stock_up(self.c1, 100)
-        jobs = self.make_job(bom_a, 10) | self.make_job(bom_b, 5)
+        jobs = self.make_production(bom_a, 10) | self.make_production(bom_b, 5)
         order = self.request(jobs)
         self.assertEqual(len(order), 1)
         self.assertEqual(sorted(order.order_line.mapped("product_qty")), [5, 10])
@@ -76,8 +76,8 @@ class TestOrdering(OutsourcingCommon):
     def test_ord_06_components_for_one_work_in_progress_for_both(self):
         other = self.make_product("Other")
         self.stock_up(self.c1, 100)
-        jobs = self.make_job(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
-        jobs |= self.make_job(self.make_bom(other, self.service), 4)
+        jobs = self.make_production(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
+        jobs |= self.make_production(self.make_bom(other, self.service), 4)
         self.order(jobs)
         moves = jobs.subcontract_operation_ids.picking_ids.move_ids
         self.assertEqual(
@@ -87,14 +87,14 @@ class TestOrdering(OutsourcingCommon):
 
     def test_ord_07_a_component_without_operation_does_not_travel(self):
         self.stock_up(self.c1, 100)
-        job = self.make_job(self.make_bom(self.bracket, self.service, [(self.c1, 1, None)]), 10)
+        job = self.make_production(self.make_bom(self.bracket, self.service, [(self.c1, 1, None)]), 10)
         self.order(job)
         self.assertEqual(self.get_operation(job).move_ids.product_id, self.bracket)
         self.assertEqual(job.move_raw_ids.location_id, self.stock)
 
     def test_ord_08_asking_twice_makes_nothing_twice(self):
         self.stock_up(self.c1, 100)
-        job = self.make_job(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
+        job = self.make_production(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
         order = self.request(job)
         self.get_operation(job).action_order()
         self.assertEqual(len(order.order_line), 1)
@@ -113,7 +113,7 @@ class TestOrdering(OutsourcingCommon):
     def test_ord_25_says_what_is_missing_and_makes_nothing(self):
         orders = self.env["purchase.order"].search_count([])
         bom = self.make_bom(self.bracket)
-        job = self.make_job(bom, 10)
+        job = self.make_production(bom, 10)
         with self.refused("no service to buy.*Outside Service.*Plating"):
             job.action_outsource()
         bom.operation_ids.filtered(lambda op: op.name == "Plating").outsourcing_service_id = self.service
@@ -130,8 +130,8 @@ class TestOrdering(OutsourcingCommon):
             job.action_outsource()
 
     def test_ord_25_one_bad_operation_stops_all(self):
-        good = self.make_job(self.make_bom(self.bracket, self.service), 10)
-        bad = self.make_job(self.make_bom(self.make_product("Other")), 3)
+        good = self.make_production(self.make_bom(self.bracket, self.service), 10)
+        bad = self.make_production(self.make_bom(self.make_product("Other")), 3)
         with self.assertRaises(UserError) as error:
             (good | bad).action_outsource()
         self.assertIn(bad.name, str(error.exception))
@@ -139,7 +139,7 @@ class TestOrdering(OutsourcingCommon):
         self.assertEqual(self.get_operation(good).state, "to_order")
 
     def test_ord_26_a_vendor_without_a_price_is_refused(self):
-        job = self.make_job(self.make_bom(self.bracket, self.service), 10)
+        job = self.make_production(self.make_bom(self.bracket, self.service), 10)
         operation = self.get_operation(job)
         operation.vendor_id = self.rival
         with self.refused("Rival Plating may not do this step"):
@@ -151,20 +151,20 @@ class TestOrdering(OutsourcingCommon):
 
     def test_ord_27_copies_carry_no_link(self):
         self.stock_up(self.c1, 100)
-        job = self.make_job(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
+        job = self.make_production(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
         order = self.order(job)
         copy = order.copy()
         self.assertFalse(copy.order_line.subcontract_operation_id)
         self.assertEqual(copy.order_line.qty_received_method, "manual")
         self.ship(self.get_operation(job))
-        job_copy = job.copy()
-        self.assertFalse(job_copy.subcontract_operation_ids)
-        self.assertFalse(job_copy.move_raw_ids.subcontract_operation_id)
-        self.assertFalse(job_copy.move_raw_ids.filtered("subcontract_role"))
-        self.assertEqual(job_copy.move_raw_ids.location_id, self.stock)
+        production_copy = job.copy()
+        self.assertFalse(production_copy.subcontract_operation_ids)
+        self.assertFalse(production_copy.move_raw_ids.subcontract_operation_id)
+        self.assertFalse(production_copy.move_raw_ids.filtered("subcontract_role"))
+        self.assertEqual(production_copy.move_raw_ids.location_id, self.stock)
 
-    def test_ord_30_service_only_has_no_trip(self):
-        job = self.make_job(self.make_bom(self.bracket, self.service, step={"ship_wip": False}), 10)
+    def test_ord_30_service_only_has_no_transfer(self):
+        job = self.make_production(self.make_bom(self.bracket, self.service, step={"ship_wip": False}), 10)
         order = self.order(job)
         operation = self.get_operation(job)
         self.assertEqual((operation.state, operation.picking_count), ("ordered", 0))
@@ -180,14 +180,14 @@ class TestOrdering(OutsourcingCommon):
 
     def test_a_quantity_the_vendor_has_no_price_for_is_refused(self):
         self.service.seller_ids.min_qty = 100
-        job = self.make_job(self.make_bom(self.bracket, self.service), 10)
+        job = self.make_production(self.make_bom(self.bracket, self.service), 10)
         with self.refused("Galvano has no price for 10 Units of Plating on "):
             job.action_outsource()
 
     def test_the_expected_return_follows_the_order(self):
         self.stock_up(self.c1, 10)
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")], step={"ship_wip": False})
-        job = self.make_job(bom, 6)
+        job = self.make_production(bom, 6)
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation, {self.c1: 5})
@@ -198,35 +198,35 @@ class TestOrdering(OutsourcingCommon):
 
     # --- ORD-31: what is always done outside is requested by itself
 
-    def test_ord_31_confirming_requests_what_is_always_outside(self):
+    def test_ord_31_confirming_requests_what_is_always_outsourced(self):
         bom = self.make_bom(self.bracket, self.service, policy="outside")
-        first = self.make_job(bom, 10, user=self.maker)
+        first = self.make_production(bom, 10, user=self.maker)
         operation = self.get_operation(first)
         order = operation.purchase_id.sudo()
         self.assertEqual((operation.state, order.state, order.partner_id), ("requested", "draft", self.vendor))
         self.assertEqual(order.order_line.product_qty, 10)
         # the next job joins the vendor's open draft, as a line of its own
-        second = self.make_job(bom, 5, user=self.maker)
+        second = self.make_production(bom, 5, user=self.maker)
         self.assertEqual(self.get_operation(second).purchase_id.sudo(), order)
         self.assertEqual(order.order_line.mapped("product_qty"), [10, 5])
         self.assertFalse(operation.picking_ids)
 
     def test_ord_31_what_can_not_be_requested_is_told(self):
         self.service.seller_ids.unlink()
-        job = self.make_job(self.make_bom(self.bracket, self.service, policy="outside"), 10, previous_done=False)
+        job = self.make_production(self.make_bom(self.bracket, self.service, policy="outside"), 10, previous_done=False)
         operation = self.get_operation(job)
         self.assertEqual((job.state, operation.state), ("confirmed", "to_order"))
         activity = operation.activity_ids
         self.assertEqual(activity.summary, "Outside work could not be requested")
         self.assertIn("no vendor has a price on the service Plating", str(activity.note))
 
-    def test_ord_31_the_rest_of_a_job_is_requested_with_its_backorder(self):
-        job = self.make_job(self.make_bom(self.bracket, self.service, policy="outside"), 10)
+    def test_ord_31_the_rest_of_a_production_is_requested_with_its_backorder(self):
+        job = self.make_production(self.make_bom(self.bracket, self.service, policy="outside"), 10)
         operation = self.get_operation(job)
         operation.purchase_line_id.with_user(self.buyer).product_qty = 4
         operation.purchase_id.with_user(self.buyer).button_confirm()
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, operation.workorder_id.state), ("done", "progress"))
         self.finish_after(job, 4)
         self.close(job, 4)

@@ -15,7 +15,7 @@ class TestPayment(OutsourcingCommon):
         cls.bracket = cls.make_product("Bracket")
 
     def at_vendor(self, quantity=10, **step):
-        job = self.make_job(self.make_bom(self.bracket, self.service, after=0, step=step), quantity)
+        job = self.make_production(self.make_bom(self.bracket, self.service, after=0, step=step), quantity)
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
@@ -24,7 +24,7 @@ class TestPayment(OutsourcingCommon):
     def finished_value(self, job):
         return job.move_finished_ids.filtered(lambda move: move.state == "done").value
 
-    def test_a_job_as_a_whole_is_paid_once_it_is_done(self):
+    def test_a_production_as_a_whole_is_paid_once_it_is_done(self):
         job, line, operation = self.at_vendor(pay_for="job")
         self.receive(operation, good=4)
         self.assertEqual((line.qty_received, operation.qty_payable), (0, 0))
@@ -33,25 +33,25 @@ class TestPayment(OutsourcingCommon):
         self.close(job, 9, backorder=False)
         self.assertEqual(self.finished_value(job), 300)
 
-    def test_parts_of_a_job_as_a_whole_cost_their_share_before_it_is_paid(self):
+    def test_parts_of_a_production_as_a_whole_cost_their_share_before_it_is_paid(self):
         job, line, operation = self.at_vendor(pay_for="job")
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.close(job, 4)
         self.assertEqual((line.qty_received, self.finished_value(job)), (0, 120))
         backorder = self.get_backorder(job)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.close(backorder)
         self.assertEqual((line.qty_received, self.finished_value(backorder)), (10, 180))
         self.bill(line.order_id, price=40)
         self.assertEqual((self.finished_value(job), self.finished_value(backorder)), (160, 240))
 
-    def test_a_job_that_stays_short_is_paid_in_full(self):
+    def test_a_production_that_stays_short_is_paid_in_full(self):
         dummy, line, operation = self.at_vendor(pay_for="job")
         self.receive(operation, good=7)
         self.receive(operation, lost=3)
         self.assertEqual((operation.state, line.qty_received), ("done", 10))
 
-    def test_a_job_that_is_lost_as_a_whole_is_not_paid(self):
+    def test_a_production_that_is_lost_as_a_whole_is_not_paid(self):
         dummy, line, operation = self.at_vendor(pay_for="job")
         self.receive(operation, lost=10)
         self.assertEqual(line.qty_received, 0)
@@ -65,7 +65,7 @@ class TestPayment(OutsourcingCommon):
         wizard.create({"source": "rework_rejected", "quantity": 2}).action_confirm()
         self.ship(operation)
         self.assertEqual((operation.state, line.qty_received), ("back", 10))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, line.qty_received), ("done", 10))
 
     def test_hours_are_proposed_and_typed(self):
@@ -79,12 +79,12 @@ class TestPayment(OutsourcingCommon):
         form.hours = 3.5
         form.save().action_confirm()
         self.assertEqual((operation.hours_reported, line.qty_received, operation.qty_good), (3.5, 3.5, 4))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.hours_reported, line.qty_received, operation.state), (6.5, 6.5, "done"))
         self.close(job)
         self.assertEqual(self.finished_value(job), 6.5 * 30)
 
-    def test_rejected_pieces_took_hours_and_rework_takes_none(self):
+    def test_rejected_units_took_hours_and_rework_takes_none(self):
         dummy, line, operation = self.at_vendor(pay_for="hours", service_qty=0.5)
         self.receive(operation, good=8, rejected=2)
         self.assertEqual(line.qty_received, 5)
@@ -92,12 +92,12 @@ class TestPayment(OutsourcingCommon):
         wizard = self.env[action["res_model"]].with_user(self.boss).with_context(**action["context"])
         wizard.create({"source": "rework_rejected", "quantity": 2}).action_confirm()
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, line.qty_received), ("done", 5))
 
     def test_hours_are_corrected_by_another_entry(self):
         dummy, line, operation = self.at_vendor(pay_for="hours", service_qty=0.5)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         with self.refused("not allowed to create"):
             operation.with_user(self.clerk).hour_ids.create({"subcontract_operation_id": operation.id, "hours": 1000})
         operation.with_user(self.buyer).hour_ids.create(
@@ -111,7 +111,7 @@ class TestPayment(OutsourcingCommon):
 
     def test_hours_at_a_past_date(self):
         dummy, line, operation = self.at_vendor(pay_for="hours", service_qty=0.5)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         yesterday = fields.Date.today() - timedelta(days=1)
         operation.hour_ids.create(
             {
@@ -123,7 +123,7 @@ class TestPayment(OutsourcingCommon):
         self.assertEqual(line.qty_received, 7)
         self.assertEqual(line.with_context(accrual_entry_date=str(yesterday)).qty_received_at_date, 2)
 
-    def test_hours_where_pieces_are_paid_are_refused(self):
+    def test_hours_where_units_are_paid_are_refused(self):
         dummy, dummy, operation = self.at_vendor()
         with self.refused("not paid by the hour"):
             operation.hour_ids.create({"subcontract_operation_id": operation.id, "hours": 1})
@@ -135,7 +135,7 @@ class TestPayment(OutsourcingCommon):
         with self.refused("Hours can't be negative here"):
             form.save().action_confirm()
 
-    def test_more_hours_ordered_are_no_more_pieces(self):
+    def test_more_hours_ordered_are_no_more_units(self):
         dummy, line, operation = self.at_vendor(pay_for="hours", service_qty=0.5)
         line.product_qty = 8
         self.assertEqual((operation.quantity, line.price_subtotal), (10, 240))

@@ -19,11 +19,11 @@ class TestPrices(OutsourcingCommon):
         cls.seller = cls.service.seller_ids
         cls.bracket = cls.make_product("Bracket")
         cls.bom = cls.make_bom(cls.bracket, cls.service)
-        cls.today = cls.service._get_outside_day(cls.company)
+        cls.today = cls.service._get_outsourced_day(cls.company)
 
     def line(self, quantity, **values):
         """The order line of a new job, on a request that was sent: the next job gets one of its own."""
-        job = self.make_job(self.bom, quantity, **values)
+        job = self.make_production(self.bom, quantity, **values)
         self.request(job).print_quotation()
         return job.subcontract_operation_ids.purchase_line_id.with_user(self.buyer)
 
@@ -67,9 +67,9 @@ class TestPrices(OutsourcingCommon):
             row.date_planned = fields.Datetime.now() + timedelta(days=30)
             self.assertEqual(row.price_unit, 95)
 
-    def test_ord_18_the_price_follows_the_plan_of_the_job(self):
+    def test_ord_18_the_price_follows_the_plan_of_the_production(self):
         self.set_two_prices()
-        job = self.make_job(self.bom, 10, previous_done=False)
+        job = self.make_production(self.bom, 10, previous_done=False)
         line = self.request(job).order_line
         job.date_start = fields.Datetime.now() + timedelta(days=20)
         job.button_plan()
@@ -93,7 +93,7 @@ class TestPrices(OutsourcingCommon):
 
     def test_ord_18_more_is_ordered_at_the_agreed_day_s_prices(self):
         self.set_two_prices()
-        job = self.make_job(self.bom, 10)
+        job = self.make_production(self.bom, 10)
         order = self.order(job)
         self.move_to(order.order_line, self.last_day + timedelta(days=3))
         order.order_line.product_qty = 12
@@ -117,7 +117,7 @@ class TestPrices(OutsourcingCommon):
 
     def test_ord_20_the_charge_follows_the_quantity(self):
         self.seller.outsourcing_minimum_charge = 50
-        job = self.make_job(self.bom, 3)
+        job = self.make_production(self.bom, 3)
         order = self.order(job)
         self.assertEqual(order.amount_untaxed, 50)
         order.order_line.product_qty = 20
@@ -127,19 +127,19 @@ class TestPrices(OutsourcingCommon):
 
     def test_ord_20_one_bill_costs_the_minimum(self):
         self.seller.outsourcing_minimum_charge = 50
-        job = self.make_job(self.bom, 3)
+        job = self.make_production(self.bom, 3)
         order = self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual(self.bill(order).amount_untaxed, 50)
 
-    def test_ord_20_jobs_on_one_order_share_breaks_and_charges(self):
+    def test_ord_20_productions_on_one_order_share_breaks_and_charges(self):
         self.seller.write({"outsourcing_minimum_charge": 50, "outsourcing_lot_charge": 20})
-        order = self.request(self.make_job(self.bom, 3) | self.make_job(self.bom, 5))
+        order = self.request(self.make_production(self.bom, 3) | self.make_production(self.bom, 5))
         # 8 pieces are below the minimum: 70.00 in all, by pieces
         self.assertEqual(sorted(order.order_line.mapped("price_subtotal")), [26.25, 43.75])
-        third = self.make_job(self.bom, 12)
+        third = self.make_production(self.bom, 12)
         self.request(third)
         self.assertEqual(sorted(order.order_line.mapped("price_subtotal")), [18.0, 30.0, 72.0])
         third.subcontract_operation_ids.action_cancel()
@@ -188,7 +188,7 @@ class TestPrices(OutsourcingCommon):
         line.product_qty = 0.5
         self.assertEqual((line.price_unit, line.price_subtotal), (100, 50))
 
-    def test_a_job_in_dozens_with_two_faces(self):
+    def test_a_production_in_dozens_with_two_faces(self):
         self.bom.operation_ids.filtered("outsourcing_service_id").outsourcing_service_qty = 2
         self.seller.outsourcing_minimum_charge = 200
         line = self.line(1, uom=self.dozen)

@@ -22,8 +22,8 @@ class TestEngagementLife(VendorCommon):
         lines = wizard.line_ids.filtered(lambda line: line.kind == kind)
         return [(line.name, line.detail or "", line.quantity) for line in lines]
 
-    def get_places(self, vendor=None):
-        return {place.site_type: place.active for place in self.engagement._get_places()}
+    def get_locations(self, vendor=None):
+        return {place.site_type: place.active for place in self.engagement._get_locations()}
 
     # --- ending
 
@@ -63,7 +63,7 @@ class TestEngagementLife(VendorCommon):
         wizard.action_confirm()
         self.assertEqual(self.engagement.state, "ended")
         self.assertFalse(self.vendor_user.active)
-        self.assertEqual(self.get_places(), {"vendor": True, "vendor_stock": True, "vendor_wip": True})
+        self.assertEqual(self.get_locations(), {"vendor": True, "vendor_stock": True, "vendor_wip": True})
         body = self.engagement.message_ids[0].body
         for text in ("Still held", "Bolt · Stock · 20 Units", operation.name, "galvano", "Last login"):
             self.assertIn(text, body)
@@ -77,36 +77,36 @@ class TestEngagementLife(VendorCommon):
         self.bill(operation.purchase_id)
         self.assertEqual(self.get_lines(self.open_end(), "owe"), [])
 
-    def test_acc_08_empty_places_are_archived_and_come_back(self):
+    def test_acc_08_empty_locations_are_archived_and_come_back(self):
         self.open_end().action_confirm()
-        self.assertEqual(self.get_places(), {"vendor": False, "vendor_stock": False, "vendor_wip": False})
-        operation = self.get_operation(self.make_job(self.bom, 5))
+        self.assertEqual(self.get_locations(), {"vendor": False, "vendor_stock": False, "vendor_wip": False})
+        operation = self.get_operation(self.make_production(self.bom, 5))
         operation.vendor_id = self.vendor
         with self.refused("Galvano has no active site"):
             operation.action_order()
         self.engagement.action_activate()
-        self.assertEqual(self.get_places(), {"vendor": True, "vendor_stock": True, "vendor_wip": True})
+        self.assertEqual(self.get_locations(), {"vendor": True, "vendor_stock": True, "vendor_wip": True})
         self.assertTrue(self.vendor_user.active)
         operation.action_order()
         self.assertEqual(operation.purchase_id.partner_id, self.vendor)
 
-    def test_acc_08_a_new_engagement_brings_the_places_back_too(self):
+    def test_acc_08_a_new_engagement_brings_the_locations_back_too(self):
         self.engagement._end()
         second = self.engage(self.vendor, self.vendor_user, self.bracket)
         self.assertEqual(second.state, "active")
-        self.assertEqual(self.get_places(), {"vendor": True, "vendor_stock": True, "vendor_wip": True})
+        self.assertEqual(self.get_locations(), {"vendor": True, "vendor_stock": True, "vendor_wip": True})
         with self.refused("already has an active engagement"):
             self.engagement.action_activate()
 
-    def test_acc_08_a_place_where_something_lies_stays(self):
+    def test_acc_08_a_location_where_something_lies_stays(self):
         bolt = self.make_product("Bolt")
         self.stock_up(bolt, 3, location=self.site(self.vendor, "vendor_stock"))
         wizard = self.open_end()
         self.assertEqual(self.get_lines(wizard, "hold"), [("Bolt", "Stock", 3.0)])
         wizard.action_confirm()
-        self.assertEqual(self.get_places(), {"vendor": True, "vendor_stock": True, "vendor_wip": False})
+        self.assertEqual(self.get_locations(), {"vendor": True, "vendor_stock": True, "vendor_wip": False})
 
-    def test_acc_08_a_reordering_rule_keeps_the_place(self):
+    def test_acc_08_a_reordering_rule_keeps_the_location(self):
         bolt = self.make_product("Bolt")
         self.env["stock.warehouse.orderpoint"].create(
             {
@@ -119,7 +119,7 @@ class TestEngagementLife(VendorCommon):
         wizard = self.open_end()
         self.assertEqual(self.get_lines(wizard, "owe"), [("Bolt", "Reordering rule that sends it there", 0.0)])
         wizard.action_confirm()
-        self.assertTrue(self.get_places()["vendor_stock"])
+        self.assertTrue(self.get_locations()["vendor_stock"])
 
     def test_acc_08_a_user_with_another_engagement_is_named_and_keeps_access(self):
         sister = self.env["res.company"].create({"name": "Sister"})
@@ -139,7 +139,7 @@ class TestEngagementLife(VendorCommon):
         wizard.action_confirm()
         self.assertTrue(self.vendor_user.active)
         self.assertEqual(self.vendor_user._get_active_engagements(), second.sudo())
-        self.assertTrue(all(place.active for place in second.sudo()._get_places()), "the sister's places stay")
+        self.assertTrue(all(place.active for place in second.sudo()._get_locations()), "the sister's places stay")
 
     def test_acc_08_ending_twice_ends_once(self):
         first, second = self.open_end(), self.open_end()
@@ -175,7 +175,7 @@ class TestEngagementLife(VendorCommon):
 
     def test_terms_of_the_engagement_count_until_it_is_ordered(self):
         self.engagement.write({"pay_for": "processed", "over_tolerance": 5.0, "loss_allowance": 2.0})
-        operation = self.get_operation(self.make_job(self.bom, 10))
+        operation = self.get_operation(self.make_production(self.bom, 10))
         self.assertEqual(operation.vendor_id, self.vendor)
         self.assertEqual(
             (operation.pay_for, operation.over_tolerance, operation.loss_allowance), ("processed", 5.0, 2.0)
@@ -188,17 +188,17 @@ class TestEngagementLife(VendorCommon):
         self.assertEqual((operation.pay_for, operation.over_tolerance), ("processed", 5.0))
 
     def test_terms_follow_what_is_agreed_for_work_that_is_to_order(self):
-        operation = self.get_operation(self.make_job(self.bom, 10))
+        operation = self.get_operation(self.make_production(self.bom, 10))
         self.assertEqual((operation.pay_for, operation.over_tolerance), ("good", 0.0))
         self.engagement.write({"pay_for": "job", "over_tolerance": 3.0})
         self.assertEqual((operation.pay_for, operation.over_tolerance), ("job", 3.0))
         self.engagement._end()
         self.assertEqual((operation.pay_for, operation.over_tolerance), ("good", 0.0))
 
-    def test_terms_do_not_reach_products_outside_the_scope(self):
+    def test_terms_do_not_reach_products_outsourced_the_scope(self):
         self.engagement.write({"pay_for": "processed"})
         bom = self.make_bom(self.make_product("Plate"), self.service)
-        operation = self.get_operation(self.make_job(bom, 10))
+        operation = self.get_operation(self.make_production(bom, 10))
         self.assertEqual(operation.pay_for, "good")
         self.engagement.line_ids = [Command.create({"product_id": bom.product_tmpl_id.product_variant_id.id})]
         self.assertEqual(operation.pay_for, "processed")
@@ -206,26 +206,26 @@ class TestEngagementLife(VendorCommon):
     def test_terms_of_the_policy_count_where_the_engagement_says_nothing(self):
         plating = self.bom.operation_ids.filtered("outsourcing_service_id")
         plating.write({"outsourcing_pay_for": "processed", "outsourcing_over_tolerance": 4.0})
-        operation = self.get_operation(self.make_job(self.bom, 10))
+        operation = self.get_operation(self.make_production(self.bom, 10))
         self.assertEqual((operation.pay_for, operation.over_tolerance), ("processed", 4.0))
 
     def test_a_request_that_goes_to_another_vendor_takes_over_its_terms(self):
         self.rival_engagement.write({"pay_for": "processed", "over_tolerance": 6.0})
-        operation = self.get_operation(self.make_job(self.bom, 10))
+        operation = self.get_operation(self.make_production(self.bom, 10))
         operation.action_order()
         self.assertEqual(operation.pay_for, "good")
         operation.purchase_id.with_user(self.buyer).partner_id = self.rival
         self.assertEqual(operation.vendor_id, self.rival)
         self.assertEqual((operation.pay_for, operation.over_tolerance), ("processed", 6.0))
 
-    def test_a_whole_job_pays_good_pieces_and_takes_the_tolerance(self):
+    def test_a_outsourced_order_pays_good_units_and_takes_the_tolerance(self):
         case = self.make_product("Case", seller_ids=[Command.create({"partner_id": self.vendor.id, "price": 20.0})])
         bom = self.make_bom(case, outsourcing_policy="either")
         self.engagement.write({"pay_for": "processed", "over_tolerance": 5.0})
         self.engagement.line_ids = [Command.create({"product_id": case.id})]
-        job = self.make_job(bom, 4, previous_done=False)
-        job.action_make_outside()
-        operation = job.external_operation_id
+        job = self.make_production(bom, 4, previous_done=False)
+        job.action_outsource_order()
+        operation = job.outsourced_operation_id
         self.assertEqual((operation.pay_for, operation.over_tolerance), ("good", 5.0))
 
     # --- validity
@@ -240,7 +240,7 @@ class TestEngagementLife(VendorCommon):
 
     def test_nothing_new_is_ordered_after_the_last_day(self):
         self.set_end(-1)
-        operation = self.get_operation(self.make_job(self.bom, 10))
+        operation = self.get_operation(self.make_production(self.bom, 10))
         with self.refused(r"the engagement of Galvano was valid until .* Extend it .*Engagements > Galvano"):
             operation.action_order()
         self.set_end(0)

@@ -18,14 +18,14 @@ class TestEngagements(VendorCommon):
         self.assertIn(ours.name, page)
         self.assertNotIn(theirs.name, page)
 
-    def test_a_foreign_id_and_a_missing_one_get_the_same_answer(self):
+    def test_a_foreign_id_and_a_missing_one_get_the_same_response(self):
         theirs = self.make_work(self.rival)
         self.authenticate("galvano", "galvano")
         for operation_id in (theirs.id, 999999999):
             self.assertEqual(self.url_open(f"/my/outsourcing/work/{operation_id}").status_code, 404)
 
-    def test_what_was_not_asked_for_yet_is_not_seen(self):
-        operation = self.get_operation(self.make_job(self.bom, 5))
+    def test_what_was_not_requested_for_yet_is_not_seen(self):
+        operation = self.get_operation(self.make_production(self.bom, 5))
         operation.vendor_id = self.vendor
         operation.action_order()
         operations = self.env["mrp.subcontract.operation"].with_user(self.vendor_user)
@@ -86,7 +86,7 @@ class TestEngagements(VendorCommon):
         with self.refused("Galvano already has an active engagement"):
             second.action_activate()
 
-    def test_the_home_page_and_one_piece_of_work(self):
+    def test_the_home_page_and_one_unit_of_work(self):
         self.assertIn("Nothing needs you now", self.open_page("/my/outsourcing"))
         operation = self.make_work(quantity=7)
         text = self.get_text(self.open_page(f"/my/outsourcing/work/{operation.id}"))

@@ -91,7 +91,7 @@ class TestLockedBoms(VendorCommon):
         with self.refused("New Version"):
             free.with_user(self.engineer).bom_line_ids.bom_id = self.lid_bom
 
-    def test_acc_10_a_new_version_is_for_new_jobs_and_the_vendor_keeps_the_old_one(self):
+    def test_acc_10_a_new_version_is_for_new_productions_and_the_vendor_keeps_the_old_one(self):
         new = self.new_version()
         self.assertEqual((new.outsourcing_version, new.outsourcing_previous_id), (2, self.lid_bom))
         self.assertEqual(new.display_name, "Lid (version 2)")
@@ -178,9 +178,9 @@ class TestLockedBoms(VendorCommon):
             new.bom_line_ids[0].product_qty = 7.0
         self.lid_bom.with_user(self.engineer).bom_line_ids[0].product_qty = 7.0
 
-    def test_acc_10_a_job_by_another_version_is_not_ordered_from_this_vendor(self):
+    def test_acc_10_a_production_by_another_version_is_not_ordered_from_this_vendor(self):
         new = self.new_version()
-        job = self.make_job(new, 4)
+        job = self.make_production(new, 4)
         operation = self.get_operation(job)
         self.assertEqual(operation.vendor_id, self.vendor)
         with self.refused(
@@ -197,41 +197,41 @@ class TestLockedBoms(VendorCommon):
 
     def test_acc_10_both_ways_out_lead_to_an_order(self):
         new = self.new_version()
-        by_old = self.get_operation(self.make_job(self.lid_bom, 4))
+        by_old = self.get_operation(self.make_production(self.lid_bom, 4))
         by_old.action_order()
         self.assertEqual(by_old.purchase_id.partner_id, self.vendor)
-        by_new = self.get_operation(self.make_job(new, 4))
+        by_new = self.get_operation(self.make_production(new, 4))
         self.move()
         by_new.action_order()
         self.assertEqual(by_new.purchase_id.partner_id, self.vendor)
 
-    def test_acc_10_a_whole_job_by_another_version_is_refused_too(self):
+    def test_acc_10_a_outsourced_order_by_another_version_is_refused_too(self):
         case = self.make_product("Case", seller_ids=[Command.create({"partner_id": self.vendor.id, "price": 20.0})])
         bom = self.make_bom(case, policy="in_house", outsourcing_policy="either")
         self.engagement.sudo().line_ids = [Command.create({"product_id": case.id})]
         new = self.new_version(bom)
-        job = self.make_job(new, 4, previous_done=False)
-        job.action_make_outside()
+        job = self.make_production(new, 4, previous_done=False)
+        job.action_outsource_order()
         with self.refused(r"whole job is made by Case \(version 2\).*but Galvano works by Case"):
-            job.external_operation_id.with_user(self.planner).action_order()
+            job.outsourced_operation_id.with_user(self.planner).action_order()
 
     def test_acc_10_the_policy_tells_instead_of_ordering(self):
-        self.always_outside(self.lid_bom)
+        self.always_outsourced(self.lid_bom)
         new = self.new_version()
-        job = self.make_job(new, 4, previous_done=False)
+        job = self.make_production(new, 4, previous_done=False)
         operation = self.get_operation(job)
         self.assertEqual((operation.state, operation.purchase_id.id), ("to_order", False))
         self.assertIn("Galvano works by Lid", operation.activity_ids.note)
 
-    def test_a_product_outside_the_scope_is_ordered_but_not_seen(self):
+    def test_a_product_outsourced_the_scope_is_ordered_but_not_seen(self):
         plate = self.make_product("Plate")
         operation = self.make_work(bom=self.make_bom(plate, self.service))
         self.assertEqual(operation.state, "at_vendor")
-        self.assertTrue(operation.is_outside_scope)
+        self.assertTrue(operation.is_outsourced_scope)
         self.assertFalse(self.env["mrp.subcontract.operation"].with_user(self.vendor_user).search([]))
         self.engagement.line_ids = [Command.create({"product_id": plate.id})]
         operation.invalidate_recordset()
-        self.assertFalse(operation.is_outside_scope)
+        self.assertFalse(operation.is_outsourced_scope)
 
     def test_the_engagement_tells_how_its_scope_grew_and_shrank(self):
         self.assertIn("Added to the products: Lid", self.engagement.message_ids[0].body)
@@ -262,7 +262,7 @@ class TestLockedBoms(VendorCommon):
     def test_what_the_engagement_says_is_read_once_for_many_operations(self):
         operations = self.env["mrp.subcontract.operation"]
         for dummy in range(6):
-            operations |= self.get_operation(self.make_job(self.lid_bom, 1))
+            operations |= self.get_operation(self.make_production(self.lid_bom, 1))
         operations.vendor_id = self.vendor
         self.env.flush_all()
 

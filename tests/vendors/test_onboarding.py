@@ -50,10 +50,10 @@ class TestOnboarding(VendorCommon):
         action = wizard.action_confirm()
         return self.env[action["res_model"]].with_user(self.planner).browse(action["res_id"])
 
-    def get_trips(self, vendor=None):
+    def get_transfers(self, vendor=None):
         return self.env["stock.picking"].search([("partner_id", "=", (vendor or self.newcomer).id)])
 
-    def test_acc_09_from_a_vendor_to_first_material_on_the_way(self):
+    def test_acc_09_from_a_vendor_to_first_material_in_transit(self):
         form = self.open_dialog()
         self.assertEqual([line["product_id"] for line in form.product_line_ids._records], [self.lid.id])
         self.assertEqual([line["bom_id"] for line in form.product_line_ids._records], [self.lid_bom.id])
@@ -97,7 +97,7 @@ class TestOnboarding(VendorCommon):
         ].search([("email_to", "ilike", "newcomer.example")])
         self.assertEqual(len(mails), 2, "each got an invitation")
 
-        trip = self.get_trips()
+        trip = self.get_transfers()
         self.assertEqual((trip.state, trip.picking_type_id), ("assigned", self.warehouse.outsourcing_out_type_id))
         self.assertEqual(trip.location_dest_id, self.site(self.newcomer, "vendor_stock"))
         self.validate(trip.with_user(self.clerk))
@@ -118,7 +118,7 @@ class TestOnboarding(VendorCommon):
         self.assertEqual((engagement.state, engagement.line_ids.product_id), ("active", self.lid))
         self.assertTrue(engagement.is_arrival_confirmed)
         self.assertEqual(engagement.vendor_user_ids.partner_id, self.nina)
-        trip = self.get_trips()
+        trip = self.get_transfers()
         self.assertEqual(
             (trip.state, trip.move_ids.product_id, trip.move_ids.product_uom_qty), ("assigned", self.bolt, 24)
         )
@@ -129,7 +129,7 @@ class TestOnboarding(VendorCommon):
         wizard = form.save()
         first, second = wizard.action_confirm(), wizard.action_confirm()
         self.assertEqual(first["res_id"], second["res_id"])
-        self.assertEqual(len(self.get_trips()), 1)
+        self.assertEqual(len(self.get_transfers()), 1)
         self.assertEqual(len(self.newcomer.outsourcing_engagement_ids), 1)
         self.assertEqual(len(self.nina.user_ids), 1)
 
@@ -172,7 +172,7 @@ class TestOnboarding(VendorCommon):
         ):
             wizard.action_confirm()
         self.assertFalse(self.newcomer.outsourcing_engagement_ids)
-        self.assertFalse(self.get_trips())
+        self.assertFalse(self.get_transfers())
         self.assertFalse(self.nina.user_ids)
         self.assertEqual(len(self.newcomer.child_ids), 3)
 
@@ -185,11 +185,11 @@ class TestOnboarding(VendorCommon):
         self.add_material(form, coil, 5)
         self.add_material(form, coil, 2, first)
         self.start(form)
-        lines = self.get_trips().move_line_ids
+        lines = self.get_transfers().move_line_ids
         self.assertEqual(sum(lines.mapped("quantity")), 7.0)
         chosen = lines.move_id.filtered(lambda move: move.product_uom_qty == 2.0)
         self.assertEqual([(line.lot_id, line.quantity) for line in chosen.move_line_ids], [(first, 2.0)])
-        self.assertEqual(self.get_trips().state, "assigned")
+        self.assertEqual(self.get_transfers().state, "assigned")
 
     def test_acc_09_without_people_and_material(self):
         form = self.open_dialog()
@@ -198,7 +198,7 @@ class TestOnboarding(VendorCommon):
         engagement = self.start(form)
         self.assertEqual(engagement.state, "active")
         self.assertFalse(engagement.sudo().vendor_user_ids)
-        self.assertFalse(self.get_trips())
+        self.assertFalse(self.get_transfers())
         self.assertTrue(engagement.site_ids)
 
     def test_acc_09_who_has_a_user_already_is_not_invited_again(self):

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools.translate import code_translations
 
-from ..common.answers import AnswersCommon
+from ..common.answers import ResponsesCommon
 
 # texts of our code, which translations of the addon would bring
 ACCEPTED = "%(operation)s: accepted, %(quantity)s %(unit)s back by %(date)s."
@@ -13,7 +13,7 @@ TRANSLATED = {"With you": "Bei Ihnen", ACCEPTED: "%(operation)s: bis %(date)s, %
 
 
 @tagged("post_install", "-at_install")
-class TestPortalLanguage(AnswersCommon):
+class TestPortalLanguage(ResponsesCommon):
     """Galvano speaks German; we, and its rival, speak English."""
 
     @classmethod

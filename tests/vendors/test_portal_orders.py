@@ -2,11 +2,11 @@
 
 from odoo.tests import tagged
 
-from ..common.answers import AnswersCommon
+from ..common.answers import ResponsesCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPortalOrders(AnswersCommon):
+class TestPortalOrders(ResponsesCommon):
     """What was ordered, received and billed, line by line, and where the vendor says it is."""
 
     def test_vendor_status_is_seen_at_once_and_decides_nothing(self):
@@ -62,7 +62,7 @@ class TestPortalOrders(AnswersCommon):
     def test_ordered_received_and_billed_per_line(self):
         operation = self.ask()
         self.ship(operation)
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.bill(operation.purchase_id, quantity=3)
         text = self.get_text(self.open_page("/my/outsourcing/orders"))
         self.assertIn(f"{operation.name} {operation.purchase_id.name}, Bracket 10.00 Units 4.00 3.00 01/14/2031", text)
@@ -73,7 +73,7 @@ class TestPortalOrders(AnswersCommon):
     def test_accept_from_the_list(self):
         operation = self.ask()
         self.assertIn("We have your answer", self.answer(operation, kind="acknowledge", back="orders"))
-        self.assertEqual(operation.vendor_answer_state, "accepted")
+        self.assertEqual(operation.vendor_response_state, "accepted")
 
     def test_blanket_orders_with_what_was_called_off(self):
         for vendor, agreed in ((self.vendor, 100), (self.rival, 777)):
@@ -101,10 +101,10 @@ class TestPortalOrders(AnswersCommon):
             self.env.invalidate_all()
             operations = self.env["mrp.subcontract.operation"].with_user(self.vendor_user)
             before = self.env.cr.sql_log_count
-            records = operations.search([("vendor_answer_state", "=", "new")])._for_vendor()
+            records = operations.search([("vendor_response_state", "=", "new")])._for_vendor()
             for record in records:
                 record._get_revision()
-            records._get_answer_sheet()
+            records._get_response_sheet()
             return self.env.cr.sql_log_count - before
 
         count()

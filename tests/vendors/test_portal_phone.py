@@ -61,7 +61,7 @@ class TestPortalPhone(VendorCommon):
         self.vendor_user.name = "Gerda"
         self.bracket.name = "Bracket with-a-name-that-goes-on-and-on-without-any-space-in-it-at-all"
         work = self.make_work(quantity=1000000)
-        self.receive_trip(work, 4)
+        self.receive_transfer(work, 4)
         self.bill(work.purchase_id, quantity=3)
         self.make_work(quantity=5)
         work.sudo().document_ids = self.env["ir.attachment"].create(
@@ -71,9 +71,9 @@ class TestPortalPhone(VendorCommon):
         work.purchase_line_id.with_user(self.buyer).price_unit = 7.5
         self.engagement.is_arrival_confirmed = True
         coming = self.make_work(quantity=7)
-        ask = self.env["mrp.subcontract.holding.ask"].with_user(self.planner)
+        ask = self.env["mrp.subcontract.stock.confirmation.request"].with_user(self.planner)
         ask.create({"engagement_ids": self.engagement.ids}).action_ask()
-        statement = self.env["mrp.subcontract.holding.statement"].search([("engagement_id", "=", self.engagement.id)])
+        statement = self.env["mrp.subcontract.stock.confirmation"].search([("engagement_id", "=", self.engagement.id)])
         requisition = self.env["purchase.requisition"].create(
             {
                 "vendor_id": self.vendor.id,

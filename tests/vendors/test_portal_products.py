@@ -27,7 +27,7 @@ class TestPortalProducts(VendorCommon):
         papers = cls.env["ir.attachment"].create(
             [{"name": name, "raw": name.encode()} for name in ("drawing.pdf", "rival.pdf", "other.pdf")]
         )
-        cls.drawing, cls.rival_drawing, cls.other_paper = papers
+        cls.drawing, cls.rival_drawing, cls.other_document = papers
         cls.plating.write(
             {
                 "outsourcing_instructions": "<p>Mask the threads</p>",
@@ -52,7 +52,7 @@ class TestPortalProducts(VendorCommon):
         cls.line = cls.engagement.line_ids.filtered(lambda line: line.product_id == cls.lid)
         cls.url = f"/my/outsourcing/products/{cls.line.id}"
 
-    def test_acc_10_the_vendor_sees_the_locked_version_per_piece(self):
+    def test_acc_10_the_vendor_sees_the_locked_version_per_unit(self):
         text = self.get_text(self.open_page(self.url))
         for part in ("Lid Version 1", "Bolt We send it 0.666667 Units", "Foil You buy it 0.5 g"):
             self.assertIn(part, text)
@@ -117,7 +117,7 @@ class TestPortalProducts(VendorCommon):
         self.assertNotIn("Lid", text)
         self.assertIn("/my/outsourcing/products", self.open_page("/my/outsourcing"))
 
-    def test_foreign_and_missing_ids_get_the_same_answer(self):
+    def test_foreign_and_missing_ids_get_the_same_response(self):
         self.authenticate("rival", "rival")
         for url in (
             self.url,
@@ -128,7 +128,7 @@ class TestPortalProducts(VendorCommon):
             self.assertEqual(self.url_open(url).status_code, 404, url)
         self.authenticate("galvano", "galvano")
         self.assertEqual(self.url_open(f"{self.url}/paper/{self.drawing.id}").content, b"drawing.pdf")
-        for paper in (self.rival_drawing, self.other_paper):
+        for paper in (self.rival_drawing, self.other_document):
             self.assertEqual(self.url_open(f"{self.url}/paper/{paper.id}").status_code, 404)
         self.planner.password = "planner"
         self.authenticate("planner", "planner")

@@ -40,7 +40,7 @@ class TestPortalQueries(VendorCommon):
         """So many rows more on every list: work, trips to confirm, what is held, bills and what can be billed."""
         for _number in range(orders):
             operations = self.make_works(count // orders)
-            self.receive_trip(operations, 2)
+            self.receive_transfer(operations, 2)
             self.bill(operations.purchase_id, quantity=1)
             self.engagement.is_arrival_confirmed = True
             self.make_works(2)
@@ -91,9 +91,9 @@ class TestPortalQueries(VendorCommon):
     def test_pages_of_one_thing(self):
         operation = self.make_works(1)
         self.send(f"{BASE}/work/{operation.id}/answer", kind="propose", date="2031-01-17")
-        ask = self.env["mrp.subcontract.holding.ask"].with_user(self.planner)
+        ask = self.env["mrp.subcontract.stock.confirmation.request"].with_user(self.planner)
         ask.create({"engagement_ids": self.engagement.ids}).action_ask()
-        statement = self.env["mrp.subcontract.holding.statement"].search([("engagement_id", "=", self.engagement.id)])
+        statement = self.env["mrp.subcontract.stock.confirmation"].search([("engagement_id", "=", self.engagement.id)])
         self.engagement.is_arrival_confirmed = True
         trip = self.make_work().picking_ids.filtered("is_arrival_awaited")
         costs = {

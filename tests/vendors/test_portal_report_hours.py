@@ -29,7 +29,7 @@ class TestPortalReportHours(ReportCommon):
     def get_messages(self, operation):
         return self.get_text(" ".join(operation.sudo().purchase_id.message_ids.mapped("body")))
 
-    def test_hours_are_proposed_and_follow_the_pieces(self):
+    def test_hours_are_proposed_and_follow_the_units(self):
         operation = self.make_hourly()
         form = self.open_form(operation)
         self.assertEqual((form["good_0"], form["hours"], form["was_hours"]), ("10", "5", "5"))
@@ -54,7 +54,7 @@ class TestPortalReportHours(ReportCommon):
         self.report(operation, good_0="6", scrapped_0="2", why_0="Burnt", hours="3.5")
         self.assertEqual((self.paid(operation), operation.qty_scrapped), ((3.5, 3.5), 2))
         # what comes back was reported: no more hours, whoever receives it in whichever way
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.assertEqual(self.paid(operation), (3.5, 3.5))
         receive = self.open_receive(operation)
         with receive.line_ids.edit(0) as row:
@@ -63,7 +63,7 @@ class TestPortalReportHours(ReportCommon):
         self.assertEqual(receive.hours, 0.5)
         receive.save().action_confirm()
         self.assertEqual(self.paid(operation), (4, 4))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, self.paid(operation)), ("done", (4.5, 4.5)))
 
     def test_hours_wait_for_review_with_their_report(self):
@@ -100,7 +100,7 @@ class TestPortalReportHours(ReportCommon):
         self.assertEqual((self.paid(operation), self.figures(operation)), ((3, 3), (7, 7, 3, 10)))
         self.assertEqual(self.open_form(operation, corrects=report)["hours"], "3")
         self.assertEqual(self.open_form(operation)["hours"], "1.5")
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual(self.paid(operation), (4.5, 4.5))
 
     def test_slips_of_the_finger(self):

@@ -8,15 +8,15 @@ import openpyxl
 from odoo import fields, http
 from odoo.tests import tagged
 
+from ..common.outsourced_order import OutsourcedOrderCommon
 from ..common.reports import ReportCommon
-from ..common.whole_job import WholeJobCommon
 
 WORK = "/my/outsourcing/work"
 COLUMNS = ("good", "scrapped", "why", "lots_good", "lots_scrapped", "hours", "day", "note")
 
 
 @tagged("post_install", "-at_install")
-class TestPortalReportSheets(ReportCommon, WholeJobCommon):
+class TestPortalReportSheets(ReportCommon, OutsourcedOrderCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -52,10 +52,12 @@ class TestPortalReportSheets(ReportCommon, WholeJobCommon):
             workbook.active.cell(self.row(workbook, operation), 5 + COLUMNS.index(name)).value = value
 
     def reports(self, *operations):
-        return self.env["mrp.subcontract.report"].concat(*(operation.sudo().report_ids for operation in operations))
+        return self.env["mrp.subcontract.production.report"].concat(
+            *(operation.sudo().report_ids for operation in operations)
+        )
 
     def make_board(self, quantity=4):
-        job = self.make_external_job(quantity, self.product.bom_ids)
+        job = self.make_outsourced_order(quantity, self.product.bom_ids)
         self.order(job)
         operation = self.get_operation(job)
         self.ship(operation)
@@ -173,7 +175,7 @@ class TestPortalReportSheets(ReportCommon, WholeJobCommon):
         self.env.invalidate_all()
         return operation
 
-    def test_lots_and_serials_of_a_whole_job(self):
+    def test_lots_and_serials_of_a_outsourced_order(self):
         self.product.tracking = "lot"
         operation = self.make_board()
         self.assertIn("Enter the lot number", self.upload(self.filled(operation, good=2)))

@@ -10,7 +10,7 @@ class TestPortalReports(ReportCommon):
 
     # --- pieces
 
-    def test_acc_11_good_and_spoilt_pieces(self):
+    def test_acc_11_good_and_scrapped_units(self):
         operation = self.make_work()
         self.assertEqual(self.figures(operation), (0, 0, 10, 10))
         self.assertEqual(self.open_form(operation)["good_0"], "10")
@@ -23,26 +23,26 @@ class TestPortalReports(ReportCommon):
         self.assertEqual((operation.qty_scrapped, operation.qty_good), (2, 0))
         self.assertEqual(self.open_return(operation).move_ids.product_uom_qty, 8)
         self.assertIn("8 Units good, 2 Units spoilt", self.last_message(operation))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((self.figures(operation), operation.state), ((8, 0, 0, 0), "done"))
 
     def test_acc_11_in_parts_and_partly_received_before(self):
         operation = self.make_work()
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.env.invalidate_all()
         self.assertEqual(self.open_form(operation)["good_0"], "6")
         self.report(operation, good_0="3")
         # what was back before was not of this report
         self.assertEqual(self.figures(operation), (3, 3, 3, 6))
-        self.receive_trip(operation, 2)
+        self.receive_transfer(operation, 2)
         self.assertEqual(self.figures(operation), (3, 1, 3, 4))
         self.assert_refused(operation, "you reported 4 Units, but only 3 are with you", good_0="4")
         self.report(operation, good_0="3")
         self.assertEqual(self.figures(operation), (6, 4, 0, 4))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((self.figures(operation), operation.qty_good), ((6, 0, 0, 0), 10))
 
-    def test_a_reason_is_asked_for_spoilt_pieces(self):
+    def test_a_reason_is_requested_scrapped_units(self):
         operation = self.make_work()
         self.assert_refused(operation, "Say why the pieces are spoilt", good_0="8", scrapped_0="2")
         # what was typed is kept
@@ -81,7 +81,7 @@ class TestPortalReports(ReportCommon):
         self.report(operation, good_0="4")
         self.assertEqual(operation.qty_reported, 8)
 
-    def test_acc_01_foreign_and_missing_work_get_the_same_answer(self):
+    def test_acc_01_foreign_and_missing_work_get_the_same_response(self):
         theirs = self.make_work(self.rival)
         self.make_work()
         for operation_id in (theirs.id, 999999999):
@@ -96,7 +96,7 @@ class TestPortalReports(ReportCommon):
         ours, theirs = self.make_work(), self.make_work(self.rival)
         report = self.report(ours, good_0="4", note="Ours")
         foreign = self.report(theirs, self.rival_user, good_0="5", note="Theirs")
-        reports = self.env["mrp.subcontract.report"].with_user(self.vendor_user)
+        reports = self.env["mrp.subcontract.production.report"].with_user(self.vendor_user)
         self.assertEqual(reports.search([]), report)
         self.assertEqual(reports.browse(report.id).read(["qty_good", "note"])[0]["qty_good"], 4)
         with self.assertRaises(AccessError):
@@ -106,7 +106,7 @@ class TestPortalReports(ReportCommon):
                 reports.browse(report.id).read([name])
         for model in ("line", "component"):
             with self.assertRaises(AccessError):
-                self.env[f"mrp.subcontract.report.{model}"].with_user(self.vendor_user).search([])
+                self.env[f"mrp.subcontract.production.report.{model}"].with_user(self.vendor_user).search([])
         with self.assertRaises(AccessError):
             reports.browse(report.id).note = "Forged"
         with self.assertRaises(AccessError):
@@ -148,7 +148,7 @@ class TestPortalReports(ReportCommon):
         self.assertNotIn(first.name, page)
         self.assertIn(second.name, page)
 
-    def test_a_job_in_dozens_is_reported_in_pieces(self):
+    def test_a_production_in_dozens_is_reported_in_units(self):
         operation = self.make_work(quantity=1, uom=self.dozen)
         self.assertEqual(self.open_form(operation)["good_0"], "12")
         self.report(operation, good_0="9", scrapped_0="3", why_0="Burnt")
@@ -164,9 +164,9 @@ class TestPortalReports(ReportCommon):
         self.report(operation, good_0="6")
         self.assertEqual((component.qty_consumed, self.quants(self.c1, self.at_vendor)), (6, {"": 9}))
         self.assertEqual((operation.qty_outstanding, self.open_return(operation).move_ids.product_uom_qty), (10, 10))
-        self.receive_trip(operation, 4)
+        self.receive_transfer(operation, 4)
         self.assertEqual((component.qty_consumed, self.figures(operation)), (6, (6, 2, 4, 6)))
-        self.receive_trip(operation, 6)
+        self.receive_transfer(operation, 6)
         self.assertEqual((component.qty_consumed, self.quants(self.c1, self.at_vendor)), (10, {"": 5}))
         self.assertEqual((operation.state, component.qty_variance), ("done", 0))
 
@@ -187,7 +187,7 @@ class TestPortalReports(ReportCommon):
         self.report(operation)
         self.assertEqual(self.quants(self.c1, self.at_vendor), {})
         self.assertEqual((operation.qty_outstanding, operation.qty_ready), (10, 10))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, operation.qty_good, operation.component_ids.qty_consumed), ("done", 10, 10))
 
     def test_lot_01_lots_are_proposed_first_in_first_out_and_can_be_changed(self):
@@ -231,7 +231,7 @@ class TestPortalReports(ReportCommon):
         self.assert_refused(operation, "not with you for this work", good_0="4", **{self.used(other, mine): "4"})
         # the same below the form
         with self.refused("Lotted FOREIGN: you used 4 Units, but only 0 are with you"):
-            self.env["mrp.subcontract.report"].create(
+            self.env["mrp.subcontract.production.report"].create(
                 {
                     "name": "Forged",
                     "subcontract_operation_id": operation.id,
@@ -276,7 +276,7 @@ class TestPortalReports(ReportCommon):
         line = report.component_line_ids
         self.assertEqual((line.qty_needed, line.qty_consumed, line.qty_variance), (10, 25, 15))
         self.assertIn("C1: 25 Units used", self.last_message(operation))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.component_ids.qty_consumed, operation.component_ids.qty_variance), (25, 15))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 5})
 
@@ -290,7 +290,7 @@ class TestPortalReports(ReportCommon):
 
     def test_con_09_less_there_than_needed_is_said(self):
         self.stock_up(self.c1, 20)
-        operation = self.make_supplied(self.c1, sent=20, per_piece=2)
+        operation = self.make_supplied(self.c1, sent=20, per_unit=2)
         self.report(operation, good_0="4", **{self.used(operation.component_ids): "14"})
         self.assertEqual((operation.component_ids.qty_at_vendor, operation.qty_outstanding), (6, 7))
         self.assertEqual(self.open_form(operation)[self.used(operation.component_ids)], "6")
@@ -308,10 +308,10 @@ class TestPortalReports(ReportCommon):
         )
         self.report(operation, good_0="6")
         self.assertEqual((self.quants(self.c1, self.at_vendor), operation.component_ids.qty_consumed), ({"": 6}, 6))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((self.quants(self.c1, self.at_vendor), operation.component_ids.qty_consumed), ({"": 2}, 10))
 
-    def test_pieces_that_come_into_being_at_the_vendor(self):
+    def test_units_that_come_into_being_at_the_vendor(self):
         self.stock_up(self.c1, 10)
         operation = self.make_supplied(self.c1, sent=10, step={"ship_wip": False})
         self.assertEqual(self.open_form(operation)["good_0"], "10")
@@ -319,13 +319,13 @@ class TestPortalReports(ReportCommon):
         self.assertEqual((operation.qty_ready, operation.qty_unreported, operation.qty_outstanding), (6, 3, 9))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 3})
         self.assert_refused(operation, "That would be 11 Units, and 10 are ordered", good_0="4")
-        self.receive_trip(operation, 6)
+        self.receive_transfer(operation, 6)
         self.assertEqual((operation.qty_ready, operation.qty_unreported), (0, 3))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.qty_good, operation.component_ids.qty_consumed), (9, 10))
         self.assertEqual(operation.state, "done")
 
-    def test_pieces_for_rework_use_nothing_again(self):
+    def test_units_for_rework_use_nothing_again(self):
         self.stock_up(self.c1, 15)
         operation = self.make_supplied(self.c1)
         self.receive(operation, good=6, rejected=4)
@@ -337,5 +337,5 @@ class TestPortalReports(ReportCommon):
         self.assertEqual(self.figures(operation), (0, 0, 4, 4))
         self.report(operation)
         self.assertEqual((self.figures(operation), operation.component_ids.qty_consumed), ((4, 4, 0, 4), 10))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.qty_good, operation.component_ids.qty_consumed), (10, 10))

@@ -51,7 +51,7 @@ class TestPortalReportChanges(ReportCommon):
         self.engagement.report_policy = "review"
         operation = self.make_work()
         report = self.report(operation, good_0="8")
-        self.receive_trip(operation, 5)
+        self.receive_transfer(operation, 5)
         with self.refused("you reported 8 Units, but only 5 are with you"):
             report.with_user(self.planner).action_post()
         self.assertEqual((report.state, operation.qty_reported), ("review", 0))
@@ -77,7 +77,9 @@ class TestPortalReportChanges(ReportCommon):
             report.with_user(self.planner).unlink()
         report.with_user(self.planner).message_post(body="We talk about it")
         action = report.subcontract_operation_id.with_user(self.planner).action_view_reports()
-        self.assertEqual(self.env["mrp.subcontract.report"].with_user(self.planner).search(action["domain"]), report)
+        self.assertEqual(
+            self.env["mrp.subcontract.production.report"].with_user(self.planner).search(action["domain"]), report
+        )
 
     def test_another_company_sees_no_report(self):
         report = self.report(self.make_work(), good_0="8")
@@ -108,10 +110,10 @@ class TestPortalReportChanges(ReportCommon):
         up = self.report(operation, corrects=down, good_0="9", scrapped_0="1", why_0="Burnt", **{name: "11"})
         self.assertEqual((up.qty_good, up.qty_scrapped, up.corrected_id), (3, 1, report))
         self.assertEqual((self.figures(operation), operation.component_ids.qty_consumed), ((9, 9, 0, 9), 11))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.component_ids.qty_consumed, operation.qty_good, operation.state), (11, 9, "done"))
 
-    def test_con_08_fewer_were_spoilt(self):
+    def test_con_08_fewer_were_scrapped(self):
         self.stock_up(self.c1, 15)
         operation = self.make_supplied(self.c1)
         name = self.used(operation.component_ids)
@@ -122,17 +124,17 @@ class TestPortalReportChanges(ReportCommon):
         self.assertEqual((operation.component_ids.qty_consumed, operation.qty_outstanding), (8, 9))
         self.assertEqual(self.open_return(operation).move_ids.product_uom_qty, 9)
         self.assertEqual(operation.sudo().purchase_line_id.qty_received, 0)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, operation.qty_good, operation.component_ids.qty_consumed), ("done", 9, 10))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 5})
 
-    def test_con_08_all_spoilt_was_a_mistake(self):
+    def test_con_08_all_scrapped_was_a_mistake(self):
         operation = self.make_work()
         report = self.report(operation, good_0="0", scrapped_0="10", why_0="Burnt")
         self.assertEqual(operation.state, "done")
         self.report(operation, corrects=report, good_0="10", scrapped_0="0")
         self.assertEqual((operation.state, self.figures(operation)), ("at_vendor", (10, 10, 0, 10)))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, operation.qty_good), ("done", 10))
 
     def test_con_08_after_a_part_was_received(self):
@@ -140,7 +142,7 @@ class TestPortalReportChanges(ReportCommon):
         operation = self.make_supplied(self.c1)
         name = self.used(operation.component_ids)
         report = self.report(operation)
-        self.receive_trip(operation, 6)
+        self.receive_transfer(operation, 6)
         self.assertEqual(self.figures(operation), (10, 4, 0, 4))
         self.assert_refused(
             operation,
@@ -150,7 +152,7 @@ class TestPortalReportChanges(ReportCommon):
         )
         self.report(operation, corrects=report, good_0="8", **{name: "8"})
         self.assertEqual((self.figures(operation), operation.component_ids.qty_consumed), ((8, 2, 2, 4), 8))
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         # two came back that were not reported
         self.assertEqual((operation.component_ids.qty_consumed, self.figures(operation)), (10, (8, 0, 0, 0)))
 
@@ -159,7 +161,7 @@ class TestPortalReportChanges(ReportCommon):
         operation = self.make_supplied(self.c1)
         name = self.used(operation.component_ids)
         report = self.report(operation)
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.report(operation, corrects=report, **{name: "12"})
         self.assertEqual((operation.component_ids.qty_consumed, operation.component_ids.qty_variance), (12, 2))
         self.assert_refused(

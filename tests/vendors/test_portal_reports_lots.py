@@ -36,7 +36,7 @@ class TestPortalReportSerials(ReportCommon):
         self.assertEqual(self.figures(operation), (3, 3, 0, 3))
         self.assertEqual(report.line_ids.filtered("qty_scrapped").lot_id.name, "S2")
         self.assertEqual(sorted(self.open_return(operation).move_line_ids.lot_id.mapped("name")), ["S1", "S3", "S4"])
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((self.figures(operation), operation.state), ((3, 0, 0, 0), "done"))
 
     def test_lot_01_wrong_serials_are_named(self):
@@ -97,7 +97,7 @@ class TestPortalReportSerials(ReportCommon):
         self.report(operation, corrects=report, serials_good="S1\nS2\nS4", serials_scrapped="")
         self.assertEqual((self.figures(operation), operation.qty_scrapped), ((3, 3, 1, 4), 0))
         self.report(operation, serials_good="S3")
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual((operation.state, operation.qty_good), ("done", 4))
 
     # --- files
@@ -135,4 +135,4 @@ class TestPortalReportSerials(ReportCommon):
         )
         many = [(f"{number}.png", PIXEL) for number in range(6)]
         self.assert_refused(operation, "no more than 5 files", files=self.send_files(operation, *many))
-        self.assertFalse(self.env["ir.attachment"].search([("res_model", "=", "mrp.subcontract.report")]))
+        self.assertFalse(self.env["ir.attachment"].search([("res_model", "=", "mrp.subcontract.production.report")]))

@@ -1,11 +1,11 @@
 from odoo import fields
 from odoo.tests import tagged
 
-from ..common.reports import WholeJobReportCommon
+from ..common.reports import OutsourcedOrderReportCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPortalReportsTakeBack(WholeJobReportCommon):
+class TestPortalReportsTakeBack(OutsourcedOrderReportCommon):
     """Whole jobs of which more was reported than made: 2 steel at 20, 1 paint at 10 and 8 a piece."""
 
     def fields_used(self, operation, steel, paint):
@@ -47,7 +47,7 @@ class TestPortalReportsTakeBack(WholeJobReportCommon):
         self.assertEqual((self.on_hand(self.product, self.stock), operation.state), (10, "done"))
         self.assertEqual(operation.sudo().purchase_line_id.qty_received, 10)
 
-    def test_con_08_of_a_job_that_was_made_completely(self):
+    def test_con_08_of_a_production_that_was_made_completely(self):
         operation = self.make_boards()
         report = self.report(operation)
         self.assertEqual(self.parts(operation), [(10, 10, "done")])
@@ -157,7 +157,7 @@ class TestPortalReportsTakeBack(WholeJobReportCommon):
     def announced(self, notice):
         return {line.lot_id.name: line.quantity for line in notice.line_ids}
 
-    def test_what_is_announced_follows_what_is_taken_back(self):
+    def test_what_has_shipment_notice_follows_what_is_taken_back(self):
         self.product.tracking = "lot"
         operation = self.make_boards()
         report = self.report(operation, lot_n0="A", good_n0="3", lot_n1="B", good_n1="2")
@@ -171,7 +171,7 @@ class TestPortalReportsTakeBack(WholeJobReportCommon):
         move = operation._get_announced_moves()
         self.assertEqual([(line.lot_id.name, line.quantity) for line in move.move_line_ids], [("A", 1)])
         self.report(operation, corrects=corrected, **{f"good_{lots['A']}": "0"}, **self.fields_used(operation, 0, 0))
-        self.assertEqual((notice.state, operation.is_announced), ("withdrawn", False))
+        self.assertEqual((notice.state, operation.has_shipment_notice), ("withdrawn", False))
 
     def test_lot_01_serials_are_taken_back_and_reported_again(self):
         self.product.tracking = "serial"
@@ -186,7 +186,7 @@ class TestPortalReportsTakeBack(WholeJobReportCommon):
         self.report(operation, serials_good="A2\nA4")
         self.assertEqual(self.quants(self.product, self.vendor_stock), {"A1": 1, "A2": 1, "A4": 1})
         self.assertEqual((operation.qty_made, sum(self.values(operation))), (3, 3 * 58))
-        finished = operation.sudo().move_ids.filtered(lambda m: m.subcontract_role == "made_back")
+        finished = operation.sudo().move_ids.filtered(lambda m: m.subcontract_role == "made_reversed")
         self.assertEqual(sorted(finished.lot_ids.mapped("name")), ["A2", "A3"])
 
     def test_acc_01_a_rival_takes_nothing_back(self):

@@ -3,9 +3,9 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
+from ..common.outsourced_order import OutsourcedOrderCommon
 from ..common.vendor import VendorCommon
-from ..common.whole_job import WholeJobCommon
-from .test_portal_trips import make_picture
+from .test_portal_transfers import make_picture
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -49,9 +49,9 @@ class TestPortalShipping(ShippingCommon):
         self.assertNotEqual(picking.state, "done")
         notice = picking.subcontract_notice_ids
         self.assertEqual((notice.quantity, notice.carrier, notice.tracking_ref), (4.0, "DHL", "0815"))
-        self.assertTrue(operation.is_announced)
+        self.assertTrue(operation.has_shipment_notice)
         announced = self.env["stock.picking"].search(
-            [("state", "!=", "done"), ("move_ids.subcontract_operation_id.is_announced", "=", True)]
+            [("state", "!=", "done"), ("move_ids.subcontract_operation_id.has_shipment_notice", "=", True)]
         )
         self.assertIn(picking.sudo(), announced)
         message = operation.purchase_id.message_ids[0]
@@ -59,7 +59,7 @@ class TestPortalShipping(ShippingCommon):
         self.assertEqual(message.author_id, self.vendor_user.partner_id)
 
         self.validate(picking)
-        self.assertEqual((operation.qty_good, operation.is_announced, notice.state), (4.0, False, "received"))
+        self.assertEqual((operation.qty_good, operation.has_shipment_notice, notice.state), (4.0, False, "received"))
         rest = self.open_return(operation)
         self.assertEqual((rest.move_ids.product_uom_qty, rest.move_ids.quantity), (6.0, 6.0))
 
@@ -72,12 +72,12 @@ class TestPortalShipping(ShippingCommon):
         self.assertEqual(self.open_return(operation).scheduled_date.date(), self.tomorrow + timedelta(days=2))
         self.assertIn("announcement corrected", operation.purchase_id.message_ids[0].body)
         self.send(f"/my/outsourcing/work/{operation.id}/withdraw")
-        self.assertEqual((self.expected(operation), operation.is_announced), ({"": 10.0}, False))
+        self.assertEqual((self.expected(operation), operation.has_shipment_notice), ({"": 10.0}, False))
         self.assertEqual(operation.notice_ids.state, "withdrawn")
         response = self.send(f"/my/outsourcing/work/{operation.id}/withdraw")
         self.assertIn("received or withdrawn meanwhile", response.text)
         self.announce(operation, {None: 10})
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         response = self.announce(operation, {None: 1})
         self.assertIn("nothing is expected back now", response.text)
 
@@ -102,7 +102,7 @@ class TestPortalShipping(ShippingCommon):
         # other postings of the operation leave what is announced
         operation.sudo()._sync_expected_returns()
         self.assertEqual(self.expected(operation), {"S2": 1.0, "S3": 1.0})
-        self.receive_trip(operation)
+        self.receive_transfer(operation)
         self.assertEqual(operation.qty_good, 2.0)
         self.assertEqual(self.expected(operation), {"S1": 1.0})
 
@@ -142,7 +142,7 @@ class TestPortalShipping(ShippingCommon):
         self.announce(operation, {None: 1}, files=files)
         papers = operation.notice_ids.attachment_ids
         self.assertEqual(sorted(papers.mapped("mimetype")), ["application/pdf", "image/png"])
-        self.assertEqual(set(papers.mapped("res_model")), {"mrp.subcontract.notice"})
+        self.assertEqual(set(papers.mapped("res_model")), {"mrp.subcontract.shipment.notice"})
         # the receiving clerk reads them
         self.assertEqual(len(self.open_return(operation).subcontract_notice_ids.attachment_ids.mapped("name")), 2)
 
@@ -160,7 +160,7 @@ class TestPortalShipping(ShippingCommon):
         self.assertIn(operation.production_id.name, labels)
         self.assertIn("4.00", labels)
 
-    def test_ready_to_ship_is_a_task_until_it_is_announced(self):
+    def test_ready_to_ship_is_a_task_until_it_has_shipment_notice(self):
         operation = self.make_work(quantity=10)
         self.assertNotIn("Ready to ship: say", self.open_page("/my/outsourcing"))
         operation.sudo().date_ready = fields.Datetime.now() - timedelta(days=1)
@@ -181,7 +181,7 @@ class TestPortalShipping(ShippingCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestPortalShippingWholeJobs(ShippingCommon, WholeJobCommon):
+class TestPortalShippingOutsourcedOrders(ShippingCommon, OutsourcedOrderCommon):
     """Announcing what a vendor makes as a whole fills in the order's receipt."""
 
     @classmethod
@@ -190,27 +190,27 @@ class TestPortalShippingWholeJobs(ShippingCommon, WholeJobCommon):
         cls.engagement.line_ids = [(0, 0, {"product_id": cls.product.id})]
 
     def make_board(self, quantity):
-        job = self.make_job(self.get_board_bom(), quantity, previous_done=False)
+        job = self.make_production(self.get_board_bom(), quantity, previous_done=False)
         order = self.order_and_ship(job)
         return self.get_operation(job), order
 
     def get_board_bom(self):
         return self.product.bom_ids
 
-    def test_a_receipt_offers_what_is_announced(self):
+    def test_a_receipt_offers_what_has_shipment_notice(self):
         operation, order = self.make_board(10)
         self.announce(operation, {None: 6})
         receipt = self.open_receipt(order)
         self.assertEqual((receipt.move_ids.product_uom_qty, receipt.move_ids.quantity), (10.0, 6.0))
         self.validate(receipt)
-        self.assertEqual((operation.qty_good, operation.is_announced), (6.0, False))
+        self.assertEqual((operation.qty_good, operation.has_shipment_notice), (6.0, False))
         rest = self.open_receipt(order)
         self.assertEqual((rest.move_ids.product_uom_qty, rest.move_ids.quantity), (4.0, 4.0))
 
     def test_finished_goods_are_ready_to_ship(self):
         operation, _order = self.make_board(10)
         self.assertNotIn("Ready to ship: say", self.open_page("/my/outsourcing"))
-        self.report_made(operation, (4, 0, None))
+        self.record_production(operation, (4, 0, None))
         self.assertIn("Ready to ship: say", self.open_page("/my/outsourcing"))
 
     def test_a_withdrawn_announcement_of_a_receipt(self):
@@ -219,16 +219,16 @@ class TestPortalShippingWholeJobs(ShippingCommon, WholeJobCommon):
         self.send(f"/my/outsourcing/work/{operation.id}/withdraw")
         self.assertEqual(self.open_receipt(order).move_ids.quantity, 10.0)
 
-    def test_snd_21_parts_of_a_whole_job_on_the_way_cannot_be_used(self):
+    def test_snd_21_parts_of_a_outsourced_order_in_transit_cannot_be_used(self):
         self.engagement.is_arrival_confirmed = True
         operation, order = self.make_board(10)
         steel = operation.component_ids.filtered(lambda component: component.product_id == self.steel)
-        self.assertEqual((steel.qty_on_the_way, steel.qty_at_vendor, operation.state), (20.0, 0.0, "out"))
+        self.assertEqual((steel.qty_in_transit, steel.qty_at_vendor, operation.state), (20.0, 0.0, "out"))
         with self.refused("can't be consumed|missing|finished"):
             self.validate(self.open_receipt(order))
         trip = operation.picking_ids.filtered("is_arrival_awaited")
         self.send(f"/my/outsourcing/trips/{trip.id}/confirm", all_there="1")
-        self.assertEqual((steel.qty_on_the_way, steel.qty_at_vendor), (0.0, 20.0))
+        self.assertEqual((steel.qty_in_transit, steel.qty_at_vendor), (0.0, 20.0))
         self.validate(self.open_receipt(order))
         self.assertEqual((operation.qty_good, operation.state), (10.0, "done"))
         self.assertEqual(self.on_hand(self.steel, self.site(self.vendor, "vendor_stock")), 0.0)

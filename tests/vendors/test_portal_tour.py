@@ -15,7 +15,7 @@ class TestPortalTour(VendorCommon):
         operation = self.make_work()
         self.make_work(self.rival)
         self.start_tour("/my/outsourcing", "mrp_outsourcing_portal_of_a_vendor", login="galvano", timeout=180)
-        self.assertEqual(operation.vendor_answer_state, "accepted")
+        self.assertEqual(operation.vendor_response_state, "accepted")
         self.assertEqual((operation.qty_reported, operation.qty_scrapped, operation.qty_at_vendor), (9, 1, 9))
         notice = operation.notice_ids
         self.assertEqual((notice.state, sum(notice.line_ids.mapped("quantity"))), ("announced", 9))
@@ -34,9 +34,9 @@ class TestPortalTour(VendorCommon):
     def test_signing_what_it_holds_on_a_phone(self):
         self.stock_up(self.make_product("Paint"), 5, location=self.site(self.vendor, "vendor_stock"))
         today = fields.Date.context_today(self.engagement)
-        ask = self.env["mrp.subcontract.holding.ask"].with_user(self.planner)
+        ask = self.env["mrp.subcontract.stock.confirmation.request"].with_user(self.planner)
         ask.create({"engagement_ids": self.engagement.ids, "date": today}).action_ask()
-        statement = self.env["mrp.subcontract.holding.statement"].search([("engagement_id", "=", self.engagement.id)])
+        statement = self.env["mrp.subcontract.stock.confirmation"].search([("engagement_id", "=", self.engagement.id)])
         before = fields.Datetime.now()
         self.start_tour("/my/outsourcing", "mrp_outsourcing_portal_statement", login="galvano", timeout=180)
         self.assertEqual(

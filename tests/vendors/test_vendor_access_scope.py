@@ -120,7 +120,7 @@ class TestVendorScope(CoreSubcontractingMixin, VendorCommon):
         self.assertEqual(set(made.mapped("name")), {"N1", "N2"})
         foreign = self.make_core_receipt(self.rival)
         self.assertFalse(self.as_vendor(self.env["ir.sequence"]).search_count([]))
-        dialog.sudo().production_id = foreign.move_ids.move_orig_ids.production_id or self.make_job(self.bom, 1)
+        dialog.sudo().production_id = foreign.move_ids.move_orig_ids.production_id or self.make_production(self.bom, 1)
         with self.assertRaises(AccessError):
             dialog.action_apply()
 
@@ -161,7 +161,7 @@ class TestVendorScope(CoreSubcontractingMixin, VendorCommon):
         self.make_core_receipt()
         self.assertTrue(warehouses.search([]) and types.search([]))
 
-    def test_acc_01_trips_between_two_vendors_are_nobodys_to_browse(self):
+    def test_acc_01_transfers_between_two_vendors_are_nobodys_to_browse(self):
         picking = self.env["stock.picking"].create(
             {
                 "picking_type_id": self.warehouse.int_type_id.id,

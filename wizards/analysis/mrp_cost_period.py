@@ -5,9 +5,9 @@ from odoo.tools import format_date, formatLang
 from ...tools.pages import Pages, get_row_height
 
 # models of reports; the id of the action of each is its name with `_action`
-REPORTS = ("mrp.wip.by.vendor", "mrp.received.not.billed", "mrp.wip.roll.forward", "mrp.outside.price.difference")
+REPORTS = ("mrp.wip.by.vendor", "mrp.received.not.billed", "mrp.wip.roll.forward", "mrp.subcontract.price.difference")
 # those that are about a period, and not about the end of a day only
-OVER_PERIOD = ("mrp.wip.roll.forward", "mrp.outside.price.difference")
+OVER_PERIOD = ("mrp.wip.roll.forward", "mrp.subcontract.price.difference")
 # of a row, that fit on a page of paper
 PRINTED_LINES = 30
 
@@ -57,7 +57,7 @@ class MrpCostPeriod(models.TransientModel):
             domain &= Domain("owner_id", "=", self.owner_id.id)
         if self.site_type and "site_type" in known:
             domain &= Domain("site_type", "=", self.site_type)
-        if self.report == "mrp.outside.price.difference" and self.date_from:
+        if self.report == "mrp.subcontract.price.difference" and self.date_from:
             domain &= Domain("date", ">=", self.date_from)
         return domain
 

@@ -17,20 +17,20 @@ class MrpJobCostSheet(models.TransientModel):
     _name = "mrp.job.cost.sheet"
     _description = "Job Cost Sheet"
 
-    name = fields.Char("Job", compute="_compute_job")
+    name = fields.Char("Job", compute="_compute_production")
     production_group_id = fields.Many2one("mrp.production.group", required=True, readonly=True)
     date = fields.Date("As of", help="Figures at the end of that day. Empty: as they are now.")
-    with_sub_jobs = fields.Boolean(
+    with_child_productions = fields.Boolean(
         "Break Down Sub-Jobs",
         default=True,
         help="What other jobs made for this one is shown by what that cost, in proportion, instead of as material.",
     )
-    company_id = fields.Many2one("res.company", compute="_compute_job")
-    currency_id = fields.Many2one("res.currency", compute="_compute_job")
-    product_id = fields.Many2one("product.product", compute="_compute_job")
-    product_uom_id = fields.Many2one("uom.uom", "Unit", compute="_compute_job")
-    qty_planned = fields.Float("Planned", digits="Product Unit", compute="_compute_job")
-    has_sub_jobs = fields.Boolean(compute="_compute_job")
+    company_id = fields.Many2one("res.company", compute="_compute_production")
+    currency_id = fields.Many2one("res.currency", compute="_compute_production")
+    product_id = fields.Many2one("product.product", compute="_compute_production")
+    product_uom_id = fields.Many2one("uom.uom", "Unit", compute="_compute_production")
+    qty_planned = fields.Float("Planned", digits="Product Unit", compute="_compute_production")
+    has_child_productions = fields.Boolean(compute="_compute_production")
     line_ids = fields.One2many(
         "mrp.job.cost.sheet.line", "sheet_id", "Costs", compute="_compute_line_ids", store=True, readonly=True
     )
@@ -46,7 +46,7 @@ class MrpJobCostSheet(models.TransientModel):
         help="Actual cost less the value of what is finished: what is still in the job. Not zero once the job is "
         "finished: at standard cost, the difference to the standard.",
     )
-    cost_per_piece = fields.Monetary(
+    cost_per_unit = fields.Monetary(
         "Cost per Good Piece",
         compute="_compute_totals",
         help="Of a job that is finished: actual cost by pieces finished. Before that: the forecast by the pieces that "
@@ -59,7 +59,7 @@ class MrpJobCostSheet(models.TransientModel):
     )
 
     @api.depends("production_group_id")
-    def _compute_job(self):
+    def _compute_production(self):
         for sheet in self:
             jobs = sheet._get_orders()
             sheet.name = jobs.production_group_id.name
@@ -68,7 +68,7 @@ class MrpJobCostSheet(models.TransientModel):
             sheet.product_id = jobs.product_id[:1]
             sheet.product_uom_id = jobs.product_uom_id[:1]
             sheet.qty_planned = sum(jobs.mapped("product_qty"))
-            sheet.has_sub_jobs = bool(jobs.production_group_id.child_ids)
+            sheet.has_child_productions = bool(jobs.production_group_id.child_ids)
 
     def _get_orders(self):
         """The manufacturing orders of the job, without cancelled ones unless all of them are."""
@@ -78,10 +78,10 @@ class MrpJobCostSheet(models.TransientModel):
         orders = self.sudo().production_group_id.production_ids.filtered(lambda order: order.company_id in companies)
         return orders.filtered(lambda order: order.state != "cancel") or orders
 
-    @api.depends("production_group_id", "date", "with_sub_jobs")
+    @api.depends("production_group_id", "date", "with_child_productions")
     def _compute_line_ids(self):
         for sheet in self:
-            rows = sheet.production_group_id._get_cost_rows(sheet.date, sheet.with_sub_jobs)
+            rows = sheet.production_group_id._get_cost_rows(sheet.date, sheet.with_child_productions)
             sheet.line_ids = [
                 fields.Command.clear(),
                 *(fields.Command.create(sheet._prepare_line(number, *row)) for number, row in enumerate(rows)),
@@ -100,7 +100,7 @@ class MrpJobCostSheet(models.TransientModel):
     def _get_cost_lines(self):
         """All rows of the job, as the user may see them."""
         self.ensure_one()
-        lines = self.env["mrp.job.cost.line"]._at_date(self.date)._of_jobs(self.production_group_id._origin)
+        lines = self.env["mrp.job.cost.line"]._at_date(self.date)._of_productions(self.production_group_id._origin)
         return lines, [("production_group_id", "=", self.production_group_id.id)]
 
     @api.depends("line_ids")
@@ -123,35 +123,35 @@ class MrpJobCostSheet(models.TransientModel):
             # what a vendor owes is income, and no part of what is in progress
             claims = sheet.line_ids.filtered(lambda line: line.element == "claim")
             sheet.balance = sheet.actual - sum(claims.mapped("actual")) - sheet.finished
-            sheet.cost_per_piece = sheet._get_cost_per_piece()
+            sheet.cost_per_unit = sheet._get_cost_per_unit()
 
-    def _get_cost_per_piece(self):
+    def _get_cost_per_unit(self):
         """Company currency per unit of the job."""
-        pieces = self._get_good_pieces()
+        pieces = self._get_good_units()
         return self._get_whole_cost() / pieces if pieces > 0 else 0.0
 
     def _get_whole_cost(self):
         """What the job costs in the end: known once it is finished, else the forecast."""
         return self.actual if self._is_finished() else self.forecast
 
-    def _get_good_pieces(self):
+    def _get_good_units(self):
         """What the job brings in the end: what it has finished, else what can still become good."""
         if self._is_finished():
             return self.qty_finished
-        return self.qty_planned - self._get_spoilt_pieces()
+        return self.qty_planned - self._get_scrapped_units()
 
-    def _get_spoilt_pieces(self):
+    def _get_scrapped_units(self):
         """What vendors have scrapped or lost, in the unit of the job."""
-        spoilt = self._get_piece_moves().filtered(lambda move: move.subcontract_role in ("scrapped", "lost"))
-        return self._sum_pieces(spoilt)
+        spoilt = self._get_unit_moves().filtered(lambda move: move.subcontract_role in ("scrapped", "lost"))
+        return self._sum_units(spoilt)
 
-    def _get_piece_moves(self):
+    def _get_unit_moves(self):
         """Trips of pieces of the job, as far as they were made."""
         return self._get_orders().subcontract_operation_ids.move_ids.filtered(
             lambda move: move.state == "done" and move.product_id == self.product_id and self._was_before(move.date)
         )
 
-    def _sum_pieces(self, moves):
+    def _sum_units(self, moves):
         """The quantity of moves of the product, in the unit of the job."""
         uom = self.product_id.sudo().uom_id
         return sum(uom._compute_quantity(move._get_subcontract_quantity(), self.product_uom_id) for move in moves)
@@ -220,18 +220,18 @@ class MrpJobCostSheet(models.TransientModel):
     def _get_lines_action(self, domain):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("mrp_outsourcing.mrp_job_cost_line_action")
-        lines, of_job = self._get_cost_lines()
+        lines, of_production = self._get_cost_lines()
         action["name"] = action["display_name"] = self.env._("Costs of %s", self.display_name)
-        action["domain"] = [*of_job, *domain]
+        action["domain"] = [*of_production, *domain]
         action["context"] = {
             # also where it is empty: the client carries on with that of the report that the sheet was opened from
             "outsourcing_at_date": lines.env.context["outsourcing_at_date"] or False,
-            "outsourcing_job_ids": lines.env.context["outsourcing_job_ids"],
+            "outsourcing_production_ids": lines.env.context["outsourcing_production_ids"],
         }
         return action
 
     @api.model
-    def get_figure_action(self, job_id, date, step_id, element, figure, maker_id=False):
+    def get_figure_action(self, production_id, date, step_id, element, figure, maker_id=False):
         """Open the rows that one figure of a sheet adds up.
 
         :param int maker_id: the sub-job whose costs are shown; then its sheet is opened
@@ -242,7 +242,7 @@ class MrpJobCostSheet(models.TransientModel):
         if maker_id:
             sheet = self.create({"production_group_id": maker_id, "date": date})
             return sheet._get_records_action(name=self.env._("Costs of %s", sheet.display_name))
-        sheet = self.new({"production_group_id": job_id, "date": date})
+        sheet = self.new({"production_group_id": production_id, "date": date})
         domain = [("element", "=", element), ("step_id", "=", step_id)]
         statuses = self.env["mrp.production.group"]._get_cost_columns().get(figure)
         if statuses:

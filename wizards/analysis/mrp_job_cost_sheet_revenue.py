@@ -37,7 +37,7 @@ class MrpJobCostSheet(models.TransientModel):
 
         :return: list of (sales order or none, quantity in the unit of the job, amount in company currency)
         """
-        rest, parts = self._get_good_pieces(), []
+        rest, parts = self._get_good_units(), []
         for line in self._get_sale_lines():
             ordered = line.product_uom_id._compute_quantity(line.product_uom_qty, self.product_uom_id, round=False)
             quantity = min(rest, ordered)

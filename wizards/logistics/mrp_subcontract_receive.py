@@ -70,7 +70,7 @@ class MrpSubcontractReceive(models.TransientModel):
     def _compute_component_line_ids(self):
         for wizard in self:
             commands = [fields.Command.clear()]
-            pieces = wizard._get_new_pieces()
+            pieces = wizard._get_new_units()
             for component in wizard.subcontract_operation_id.component_ids:
                 proposal = component._propose_lots(component._get_need(pieces))
                 for key, there in component._get_lot_balance().items():
@@ -95,7 +95,7 @@ class MrpSubcontractReceive(models.TransientModel):
     )
     def _compute_review(self):
         for wizard in self:
-            pieces = wizard._get_new_pieces()
+            pieces = wizard._get_new_units()
             differences, shortages = [], []
             for component in wizard.subcontract_operation_id.component_ids:
                 need = component._get_need(pieces)
@@ -118,7 +118,7 @@ class MrpSubcontractReceive(models.TransientModel):
             wizard.review = "\n".join(differences)
             wizard.shortage = "\n".join(shortages)
 
-    def _get_new_pieces(self):
+    def _get_new_units(self):
         """Pieces processed for the first time by this receipt, which use components; in the unit of the product."""
         self.ensure_one()
         processed = sum(line.qty_good + line.qty_rejected + line.qty_scrapped for line in self.line_ids)
@@ -162,7 +162,7 @@ class MrpSubcontractReceive(models.TransientModel):
         self._check_review()
 
     def _post_consumption(self):
-        pieces = self._get_new_pieces()
+        pieces = self._get_new_units()
         for component in self.subcontract_operation_id.sudo().component_ids:
             lines = self.component_line_ids.filtered(lambda line, c=component: line.component_id == c)
             quantities = {line._get_key(): line.qty_consumed for line in lines if line.qty_consumed}

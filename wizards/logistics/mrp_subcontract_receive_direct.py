@@ -30,31 +30,33 @@ class MrpSubcontractReceive(models.TransientModel):
             wizard.next_line_ids = [fields.Command.clear()]
             if not wizard.goes_on:
                 continue
-            parts = operation._divide_over_next(wizard._get_good_in_job_unit())
+            parts = operation._divide_over_next(wizard._get_good_in_production_unit())
             targets = operation.next_operation_ids.filtered(lambda target: target.is_open and target._may_ship())
             wizard.next_line_ids = [
                 fields.Command.create(
                     {
                         "next_operation_id": target.id,
-                        "qty_needed": wizard._to_pieces(max(target.quantity - target.qty_sent, 0.0)) if target else 0.0,
-                        "quantity": wizard._to_pieces(parts.get(target, 0.0)),
+                        "qty_needed": wizard._to_units(max(target.quantity - target.qty_sent, 0.0)) if target else 0.0,
+                        "quantity": wizard._to_units(parts.get(target, 0.0)),
                     }
                 )
                 for target in [*targets, targets.browse()]
             ]
 
-    def _get_good_in_job_unit(self):
+    def _get_good_in_production_unit(self):
         operation = self.subcontract_operation_id
-        return operation._to_job_unit(sum(self.line_ids.mapped("qty_good"))) if operation else 0.0
+        return operation._to_production_unit(sum(self.line_ids.mapped("qty_good"))) if operation else 0.0
 
-    def _to_pieces(self, quantity):
+    def _to_units(self, quantity):
         """A quantity in the unit of the job, in the unit of the product: 0.33 dozen are 4 pieces, not 3.96."""
         operation = self.subcontract_operation_id
         pieces = operation.product_uom_id._compute_quantity(
             quantity, operation.product_id.uom_id, rounding_method="HALF-UP"
         )
         whole = float(round(pieces))
-        return whole if operation.product_uom_id.compare(operation._to_job_unit(whole), quantity) == 0 else pieces
+        return (
+            whole if operation.product_uom_id.compare(operation._to_production_unit(whole), quantity) == 0 else pieces
+        )
 
     def _check(self):
         res = super()._check()
@@ -89,7 +91,7 @@ class MrpSubcontractReceive(models.TransientModel):
         lots = dict(quantities)
         for line in destinations:
             sender = operation._straight_to(line.next_operation_id)
-            part = operation._take_pieces(lots, line.quantity)
+            part = operation._take_units(lots, line.quantity)
             moves |= super()._create_outcome_moves(sender, role, part, sender._get_return_picking())
         return moves
 

@@ -21,13 +21,13 @@ class MrpSubcontractReceive(models.TransientModel):
         for wizard in self:
             operation = wizard.subcontract_operation_id
             is_by_hour = operation.pay_for == "hours"
-            wizard.hours = operation._get_proposed_hours(wizard._get_pieces_without_hours()) if is_by_hour else 0.0
+            wizard.hours = operation._get_proposed_hours(wizard._get_units_without_hours()) if is_by_hour else 0.0
 
-    def _get_pieces_without_hours(self):
+    def _get_units_without_hours(self):
         """Pieces of this receipt whose hours the vendor has not reported before; in the unit of the product."""
         self.ensure_one()
-        pieces = self._get_new_pieces()
-        return min(self.subcontract_operation_id._get_pieces_without_hours(pieces), pieces)
+        pieces = self._get_new_units()
+        return min(self.subcontract_operation_id._get_units_without_hours(pieces), pieces)
 
     def _check(self):
         res = super()._check()
@@ -41,7 +41,7 @@ class MrpSubcontractReceive(models.TransientModel):
         """Hours are on record before the pieces are, which otherwise report the hours they should take."""
         if self.pay_for == "hours":
             # sudo: access to the operation was checked by the receipt
-            operation, pieces = self.subcontract_operation_id.sudo(), self._get_pieces_without_hours()
+            operation, pieces = self.subcontract_operation_id.sudo(), self._get_units_without_hours()
             if self.hours or pieces:
                 operation._report_hours(self.hours, pieces)
         return super()._post_consumption()

@@ -63,7 +63,7 @@ class MrpSubcontractOperation(models.Model):
         :param lots: which; where empty, first in, first out
         """
         self.ensure_one()
-        self._check_job_open()
+        self._check_production_open()
         picking = self.env["stock.picking"].create(self._prepare_shipment())
         values = self._prepare_move_values(role, self.product_id, self.product_uom_id, quantity)
         values.update({"picking_id": picking.id, "subcontract_charged": charged, "date": fields.Datetime.now()})
@@ -73,7 +73,7 @@ class MrpSubcontractOperation(models.Model):
         if lots:
             here = {lot: here.get(lot, 0.0) for lot in lots}
         taken = self._take_lots(here, quantity)
-        available = self._to_job_quantity(taken)
+        available = self._to_production_quantity(taken)
         if self.product_uom_id.compare(available, quantity) < 0:
             raise UserError(
                 self.env._(

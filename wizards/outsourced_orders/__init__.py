@@ -1,3 +1,3 @@
-from . import mrp_subcontract_switch_whole_job
-from . import mrp_subcontract_made
+from . import mrp_subcontract_reassign_outsourced_order
+from . import mrp_subcontract_record_production
 from . import mrp_subcontract_link

@@ -27,19 +27,19 @@ class MrpSubcontractLink(models.TransientModel):
         self.production_id.check_access("write")
         self.purchase_line_id.check_access("write")
         # sudo: write access to both ends of the link was checked
-        operation = self.purchase_line_id.sudo()._link_to_job(self.production_id.sudo())
+        operation = self.purchase_line_id.sudo()._link_to_production(self.production_id.sudo())
         return operation.sudo(False)._get_records_action()
 
 
 class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
 
-    can_link_job = fields.Boolean(compute="_compute_can_link_job")
+    can_link_production = fields.Boolean(compute="_compute_can_link_production")
 
     @api.depends("product_id", "state", "subcontract_operation_id", "qty_received")
-    def _compute_can_link_job(self):
+    def _compute_can_link_production(self):
         for line in self:
-            line.can_link_job = (
+            line.can_link_production = (
                 line.product_id.type == "consu"
                 and line.state != "cancel"
                 and not line.subcontract_operation_id
@@ -47,7 +47,7 @@ class PurchaseOrderLine(models.Model):
                 and bool(line.product_id.bom_ids)
             )
 
-    def action_link_job(self):
+    def action_link_production(self):
         """Open the dialog to link this line to a job that the vendor makes."""
         self.ensure_one()
         return {
@@ -59,7 +59,7 @@ class PurchaseOrderLine(models.Model):
             "context": {"default_purchase_line_id": self.id},
         }
 
-    def _link_to_job(self, production):
+    def _link_to_production(self, production):
         """Make a job external, ordered by this line; on a confirmed order its receipt and its shipment follow.
 
         :return: the outside operation
@@ -67,7 +67,7 @@ class PurchaseOrderLine(models.Model):
         """
         self.ensure_one()
         self._check_can_link(production)
-        operation = production.external_operation_id if production.is_external else production._make_outside()
+        operation = production.outsourced_operation_id if production.is_outsourced_order else production._outsource()
         errors = operation._get_vendor_errors(self.partner_id)
         if not operation.service_id.purchase_ok:
             errors = operation._get_order_errors()
@@ -126,7 +126,7 @@ class PurchaseOrderLine(models.Model):
                     **texts,
                 )
             )
-        production._check_can_make_outside()
-        ordered = production.external_operation_id.purchase_id
-        if production.is_external and ordered:
+        production._check_can_outsource()
+        ordered = production.outsourced_operation_id.purchase_id
+        if production.is_outsourced_order and ordered:
             raise UserError(self.env._("%(job)s is on %(other)s already.", other=ordered.name, **texts))

@@ -1,4 +1,4 @@
-from . import mrp_subcontract_switch
+from . import mrp_subcontract_reassign
 from . import mrp_subcontract_worksheet
 from . import mrp_subcontract_worksheet_line
 from . import mrp_subcontract_worksheet_actions

@@ -53,16 +53,16 @@ class MrpSubcontractWorksheet(models.TransientModel):
         """Values of all lines, without prices."""
         self.ensure_one()
         workorders = self.env["mrp.workorder"].search(self._get_workorder_domain(), order="id")
-        proposals = workorders.filtered(lambda wo: not wo.production_id.is_external)._get_proposals()
+        proposals = workorders.filtered(lambda wo: not wo.production_id.is_outsourced_order)._get_proposals()
         if not self.workcenter_ids:
             productions = self.env["mrp.production"].search(self._get_production_domain(), order="id")
-            proposals += productions._get_whole_job_proposals()
+            proposals += productions._get_outsourced_order_proposals()
         else:
             proposals = [vals for vals in proposals if vals["kind"] in ("must", "could")]
             proposals += self._get_alternative_proposals()
-        return [self._narrow(vals) for vals in proposals if self._is_asked_for(vals)]
+        return [self._narrow(vals) for vals in proposals if self._is_requested(vals)]
 
-    def _is_asked_for(self, vals):
+    def _is_requested(self, vals):
         if self.only_ready and vals["kind"] in ("must", "could") and vals["qty_ready"] <= 0:
             return False
         needed = vals["date_needed"]

@@ -48,7 +48,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         self.production_id._lock_for_update()
         steps = self.filtered("workorder_id")
         current = steps.workorder_id._get_proposals()
-        current += (self - steps).production_id._get_whole_job_proposals()
+        current += (self - steps).production_id._get_outsourced_order_proposals()
         known = {self._get_proposal_key(vals): vals for vals in current}
         outdated = self.filtered(lambda line: not line._is_still_true(known))
         for line in self - steps:
@@ -129,9 +129,9 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
 
     def _carry_out_could(self):
         whole = self.filtered(lambda line: not line.workorder_id)
-        whole.production_id.action_make_outside()
+        whole.production_id.action_outsource_order()
         for line in whole:
-            line.subcontract_operation_id = line.production_id.external_operation_id
+            line.subcontract_operation_id = line.production_id.outsourced_operation_id
         return self._carry_out_must()
 
     def _carry_out_change(self):

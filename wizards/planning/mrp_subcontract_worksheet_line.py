@@ -97,7 +97,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
             )
             key = (service, quantity, production.company_id)
             if key not in found:
-                found[key] = service.with_company(production.company_id)._get_outside_vendor(quantity)
+                found[key] = service.with_company(production.company_id)._get_outsourced_vendor(quantity)
             vals["vendor_id"] = found[key].commercial_partner_id.id
 
     @api.depends("service_id", "company_id")
@@ -213,7 +213,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         lot = lot or quantity
         if not self.service_id or not self.vendor_id or not lot:
             return 0.0
-        day = self.service_id._get_outside_day(self.company_id, self.date_back or None)
+        day = self.service_id._get_outsourced_day(self.company_id, self.date_back or None)
         key = (self.service_id, self.vendor_id, self.company_id, day, lot)
         if key not in prices:
             price = self.service_id._get_outsourcing_price(lot, vendor=self.vendor_id, day=day, company=self.company_id)

@@ -12,5 +12,5 @@ class ProductReplenish(models.TransientModel):
         template = kwargs.get("product_tmpl_id") or self.product_tmpl_id
         product = self.product_id or template.product_variant_id
         # the bill of materials that core takes for its part of the date
-        days = template.bom_ids[:1]._get_outside_days(product, self.company_id or self.env.company)
+        days = template.bom_ids[:1]._get_outsourced_days(product, self.company_id or self.env.company)
         return fields.Datetime.add(date, days=days)

@@ -172,7 +172,7 @@ class MrpSubcontractOnboarding(models.TransientModel):
             self.engagement_id = self.env["mrp.subcontract.engagement"].create(self._prepare_engagement())
             self._set_calendar()
             self.engagement_id.action_activate()
-            trip = self._create_first_trip()
+            trip = self._create_first_transfer()
             # last, as an invitation that was sent can't be taken back
             self.engagement_id.vendor_user_ids = self._invite_people()
             self._tell(trip)
@@ -295,13 +295,13 @@ class MrpSubcontractOnboarding(models.TransientModel):
         """The lines of the first trip that have a quantity."""
         return self.material_line_ids.filtered(lambda line: not line.product_uom_id.is_zero(line.quantity))
 
-    def _create_first_trip(self):
+    def _create_first_transfer(self):
         """A transfer, ready to leave, that takes the first material to the vendor's place."""
         self.ensure_one()
         lines = self._get_material()
         if not lines:
             return self.env["stock.picking"]
-        trip = self.env["stock.picking"].create(self._prepare_trip())
+        trip = self.env["stock.picking"].create(self._prepare_transfer())
         moves = self.env["stock.move"].create([line._prepare_move(trip) for line in lines])
         moves._action_confirm(merge=False)
         moves._do_unreserve()
@@ -316,7 +316,7 @@ class MrpSubcontractOnboarding(models.TransientModel):
             )
         return trip
 
-    def _prepare_trip(self):
+    def _prepare_transfer(self):
         self.ensure_one()
         picking_type = self.warehouse_id.outsourcing_out_type_id
         return {

@@ -65,11 +65,11 @@ class MrpSubcontractClaim(models.Model):
         tracking=True,
         help="Pieces beyond what is allowed that no other claim is for.",
     )
-    piece_material = fields.Float(
+    unit_material = fields.Float(
         "Material per Piece", digits=0, readonly=True, help="Components of this step and of those before, and of none."
     )
-    piece_labour = fields.Float("Labour per Piece", digits=0, readonly=True, help="Our own work in the steps before.")
-    piece_service = fields.Float(
+    unit_labor = fields.Float("Labor per Piece", digits=0, readonly=True, help="Our own work in the steps before.")
+    unit_service = fields.Float(
         "Outside Service per Piece",
         digits=0,
         readonly=True,
@@ -89,10 +89,10 @@ class MrpSubcontractClaim(models.Model):
     )
     days_open = fields.Integer("Days", compute="_compute_days_open", help="Days until it was settled, or until now.")
 
-    @api.depends("quantity", "piece_material", "piece_labour", "piece_service")
+    @api.depends("quantity", "unit_material", "unit_labor", "unit_service")
     def _compute_amount(self):
         for claim in self:
-            claim.amount = claim.quantity * (claim.piece_material + claim.piece_labour + claim.piece_service)
+            claim.amount = claim.quantity * (claim.unit_material + claim.unit_labor + claim.unit_service)
 
     @api.depends("quantity", "date_waived", "debit_note_id.state")
     def _compute_state(self):
@@ -138,16 +138,16 @@ class MrpSubcontractClaim(models.Model):
         """
         self.ensure_one()
         operation = self.subcontract_operation_id
-        cost = operation._get_piece_cost(is_spoilt=True)
+        cost = operation._get_unit_cost(is_scrapped=True)
         was_open = self.state == "open"
         self.write(
             {
                 "quantity": quantity,
                 "qty_damaged": operation._get_damaged(),
                 "qty_allowed": operation._get_allowed_damage(),
-                "piece_material": cost.material,
-                "piece_labour": cost.labour,
-                "piece_service": cost.service,
+                "unit_material": cost.material,
+                "unit_labor": cost.labor,
+                "unit_service": cost.service,
             }
         )
         if self.state == "open" and not was_open:

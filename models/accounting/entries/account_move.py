@@ -34,39 +34,41 @@ class AccountMove(models.Model):
         return self.cost_entry_ids._get_records_action(name=self.env._("Job Cost"))
 
     def _post(self, soft=True):
-        if self._share_outside_jobs():
+        if self._share_outsourced_productions():
             return self.browse().union(*(move._post(soft) for move in self))
-        with self._settling_outside_jobs():
+        with self._settling_outsourced_productions():
             return super()._post(soft)
 
     def button_draft(self):
-        if self._share_outside_jobs():
+        if self._share_outsourced_productions():
             return [move.button_draft() for move in self][-1]
-        with self._settling_outside_jobs():
+        with self._settling_outsourced_productions():
             return super().button_draft()
 
     def button_cancel(self):
-        if self._share_outside_jobs():
+        if self._share_outsourced_productions():
             return [move.button_cancel() for move in self][-1]
-        with self._settling_outside_jobs():
+        with self._settling_outsourced_productions():
             return super().button_cancel()
 
-    def _get_outside_jobs(self):
+    def _get_outsourced_productions(self):
         """Jobs whose cost changes with these bills and credit notes."""
         bills = self.filtered(lambda move: move.is_purchase_document())
         # sudo: an accountant may not read orders and jobs; their cost is booked all the same
         return bills.line_ids.sudo().purchase_line_id.subcontract_operation_id.production_group_id
 
-    def _share_outside_jobs(self):
+    def _share_outsourced_productions(self):
         """Whether a job has several of these bills: what each of them does to it is booked by an entry of its own."""
-        return len(self) > 1 and sum(len(move._get_outside_jobs()) for move in self) > len(self._get_outside_jobs())
+        return len(self) > 1 and sum(len(move._get_outsourced_productions()) for move in self) > len(
+            self._get_outsourced_productions()
+        )
 
     @contextmanager
-    def _settling_outside_jobs(self):
+    def _settling_outsourced_productions(self):
         """Jobs whose cost changes with these bills and credit notes are booked with the day of theirs."""
         days, bills = {}, {}
         for bill in self:
-            for job in bill._get_outside_jobs():
+            for job in bill._get_outsourced_productions():
                 day = bill.date or fields.Date.context_today(bill)
                 days[job] = max(days.get(job, day), day)
                 bills[job] = bills.get(job, bill.browse()) | bill

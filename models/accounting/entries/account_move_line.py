@@ -32,7 +32,7 @@ class AccountMoveLine(models.Model):
     outsourcing_entry = fields.Selection(
         [
             ("material", "Material"),
-            ("labour", "Labour"),
+            ("labor", "Labor"),
             ("service", "Outside Service"),
             ("billed", "Bill Cleared"),
             ("accrued", "Received, Not Billed"),
@@ -56,13 +56,13 @@ class AccountMoveLine(models.Model):
         for line in self.filtered("purchase_line_id"):
             if line.display_type == "product" and line.move_id.is_purchase_document():
                 # sudo: an accountant may not read jobs
-                account = line.purchase_line_id.sudo()._get_outside_bill_account()
+                account = line.purchase_line_id.sudo()._get_outsourced_bill_account()
                 if account:
                     line.account_id = account.sudo(self.env.su)
         return res
 
     def _get_price_unit_val_dif_and_relevant_qty(self):
         """The job takes the difference of a bill that clears an accrual; core books none beside it."""
-        if self.sudo().purchase_line_id._get_outside_bill_account():
+        if self.sudo().purchase_line_id._get_outsourced_bill_account():
             return 0.0, 0.0
         return super()._get_price_unit_val_dif_and_relevant_qty()

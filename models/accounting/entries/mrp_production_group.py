@@ -20,7 +20,7 @@ class MrpProductionGroup(models.Model):
         :param date: accounting date of the event, today by default; in a locked period it moves to the first open day
         :param bills: {job: bills and credit notes} that are the event
         """
-        jobs = self._get_jobs_posted_at_once()
+        jobs = self._get_productions_posted_at_once()
         before = jobs._get_stock_values()
         yield
         jobs._settle(date, before, bills)
@@ -31,13 +31,13 @@ class MrpProductionGroup(models.Model):
         :param stock_values: {product: value of its stock} before the event, to tell goods on hand from those used up
         :param bills: {job: bills and credit notes} that are the event
         """
-        jobs = self._get_jobs_posted_at_once()
+        jobs = self._get_productions_posted_at_once()
         if not jobs:
             return
         jobs._lock_for_update()
         for job in jobs:
             job._attribute_late_cost()
-        posted = jobs._get_posted_outside_cost()
+        posted = jobs._get_posted_outsourced_cost()
         stale = [move for job in jobs for move in job._get_value_differences(posted)]
         self.env["stock.move"].union(*stale)._revalue()
         gained = jobs._get_stock_gains(stock_values or {}, posted)
@@ -53,7 +53,7 @@ class MrpProductionGroup(models.Model):
             # a bill may be booked ahead, and what it does to the job with it
             self.env["account.move"].create(entries)._post(soft=False)
 
-    def _get_jobs_posted_at_once(self):
+    def _get_productions_posted_at_once(self):
         """Those of these jobs that are booked as things happen, ready to be booked.
 
         Bookings follow from what people were allowed to do, who may not book themselves: clerks, planners, buyers and
@@ -98,7 +98,7 @@ class MrpProductionGroup(models.Model):
                 balances[job] += balance
         return balances
 
-    def _get_posted_outside_cost(self):
+    def _get_posted_outsourced_cost(self):
         """{job: {(kind, operation, valued move, account): balance}} of what was posted for these jobs."""
         groups = self.env["account.move.line"]._read_group(
             [("production_group_id", "in", self.ids), ("parent_state", "=", "posted")],
@@ -114,12 +114,12 @@ class MrpProductionGroup(models.Model):
         """Journal items that make what is posted for the vendors' work what it should be.
 
         :param targets: {(kind, operation, account): balance}
-        :param posted: see `_get_posted_outside_cost`
+        :param posted: see `_get_posted_outsourced_cost`
         """
         self.ensure_one()
         currency = self._get_main_production().company_id.currency_id
         kinds = ("service", "billed", "accrued", "exchange")
-        kinds += () if self._is_posted_at_once() else ("freight", "labour")
+        kinds += () if self._is_posted_at_once() else ("freight", "labor")
         missing = dict(targets)
         for (kind, operation, _move, account), balance in posted[self].items():
             if kind in kinds:

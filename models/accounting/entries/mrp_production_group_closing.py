@@ -48,7 +48,7 @@ class MrpProductionGroup(models.Model):
                 targets[key] = targets.get(key, 0.0) + balance
         return targets
 
-    def _get_labour_targets(self, date):
+    def _get_labor_targets(self, date):
         """{(kind, operation, account): balance} of our own work on what was finished, as Odoo books it elsewhere.
 
         :param date: up to and with that day
@@ -65,7 +65,7 @@ class MrpProductionGroup(models.Model):
                 amount = company.currency_id.round(workorder._cal_cost())
                 absorbed = workorder.workcenter_id.with_company(company).expense_account_id or expense
                 for account, balance in ((production_account, amount), (absorbed, -amount)):
-                    key = ("labour", operation, account)
+                    key = ("labor", operation, account)
                     targets[key] = targets.get(key, 0.0) + balance
         return targets
 
@@ -110,7 +110,7 @@ class MrpProductionGroup(models.Model):
         is posted. Later values it finds in stock only, and puts against the stock variation, so that is where
         production puts them, too.
 
-        :param posted: see `_get_posted_outside_cost`
+        :param posted: see `_get_posted_outsourced_cost`
         :param last_closing: moment of the last closing
         """
         self.ensure_one()

@@ -24,8 +24,8 @@ class MrpProductionGroup(models.Model):
             targets[key] = targets.get(key, 0.0) + balance
 
         for line in self.subcontract_operation_ids.purchase_line_ids:
-            operation, clearing = line.subcontract_operation_id, line._get_outside_clearing_account()
-            if operation.is_whole_job and not line._get_outside_accrual_account():
+            operation, clearing = line.subcontract_operation_id, line._get_outsourced_clearing_account()
+            if operation.is_outsourced_order and not line._get_outsourced_accrual_account():
                 # core books bills for goods into stock valuation by itself
                 continue
             amount, exchange, cleared = line._get_absorbed_cost(date)
@@ -33,7 +33,7 @@ class MrpProductionGroup(models.Model):
             for account, balance in cleared.items():
                 add("billed", operation, account, -balance)
             if not line.company_id.currency_id.is_zero(exchange):
-                add("exchange", operation, line._get_outside_exchange_account(gain=exchange < 0), exchange)
+                add("exchange", operation, line._get_outsourced_exchange_account(gain=exchange < 0), exchange)
             add("accrued", operation, clearing, sum(cleared.values()) - exchange - amount)
         return targets
 
@@ -153,7 +153,7 @@ class MrpProductionGroup(models.Model):
             ["location_dest_id"],
             ["quantity_product_uom:sum"],
         )
-        total = sum(quantity for _place, quantity in gone)
+        total = sum(quantity for _location, quantity in gone)
         return sum(quantity for place, quantity in gone if place.usage == "customer") / total if total else 0.0
 
     def _get_difference_account(self):
@@ -161,7 +161,7 @@ class MrpProductionGroup(models.Model):
         self.ensure_one()
         lines = self.subcontract_operation_ids.purchase_line_ids
         if lines:
-            return lines[0]._get_outside_difference_account()
+            return lines[0]._get_outsourced_difference_account()
         production = self._get_main_production()
         product = production.with_company(production.company_id).product_id
         return production.company_id.outsourcing_difference_account_id or product._get_product_accounts()["expense"]
@@ -200,17 +200,17 @@ class MrpProductionGroup(models.Model):
             workorders = self.production_ids.workorder_ids.filtered(lambda wo, step=step: wo.operation_id == step)
             operations = workorders.subcontract_operation_ids
             service = sum(operation._get_service_done() for operation in operations)
-            late = service - sum(workorders.mapped("outside_service_qty"))
-            material = operations._get_consumed_value() - sum(workorders.mapped("outside_component_value"))
+            late = service - sum(workorders.mapped("outsourced_service_qty"))
+            material = operations._get_consumed_value() - sum(workorders.mapped("outsourced_component_value"))
             for production in finished:
                 share = production.qty_produced / pieces
                 workorder = workorders.filtered(lambda wo, production=production: wo.production_id == production)[:1]
                 if not workorder:
                     continue
                 if abs(late) > 1e-6:
-                    workorder.outside_service_qty += late * share
+                    workorder.outsourced_service_qty += late * share
                 if not self._get_main_production().company_id.currency_id.is_zero(material):
-                    workorder.outside_component_value += material * share
+                    workorder.outsourced_component_value += material * share
                     production._add_component_value(material * share)
             if abs(late) > 1e-6:
                 finished.move_finished_ids.filtered("is_in")._revalue()

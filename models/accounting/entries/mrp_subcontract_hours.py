@@ -24,13 +24,13 @@ class MrpSubcontractHours(models.Model):
         return fields.Datetime.context_timestamp(self, moment).date()
 
     def write(self, vals):
-        with self._get_jobs()._settling():
+        with self._get_productions()._settling():
             return super().write(vals)
 
     def unlink(self):
-        with self._get_jobs()._settling():
+        with self._get_productions()._settling():
             return super().unlink()
 
-    def _get_jobs(self):
+    def _get_productions(self):
         # sudo: whoever reports hours may not see what they cost
         return self.sudo().subcontract_operation_id.production_group_id

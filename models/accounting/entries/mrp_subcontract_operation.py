@@ -21,7 +21,7 @@ class MrpSubcontractOperation(models.Model):
         """
         self.ensure_one()
         unit = line.product_id.uom_id
-        if self.is_whole_job:
+        if self.is_outsourced_order:
             made = self.move_ids.filtered(
                 lambda move: (
                     move.state == "done"
@@ -43,7 +43,7 @@ class MrpSubcontractOperation(models.Model):
         """
         self.ensure_one()
         line = self.purchase_line_id
-        if self.is_whole_job or not line:
+        if self.is_outsourced_order or not line:
             return 0.0
         ahead = self._get_service_done() - self._get_absorbed_quantity(line, date)
-        return max(ahead, 0.0) * line._get_outside_price()
+        return max(ahead, 0.0) * line._get_outsourced_price()

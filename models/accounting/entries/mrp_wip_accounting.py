@@ -10,7 +10,7 @@ class MrpAccountWipAccounting(models.TransientModel):
         # as the dialog shows them they are no records of the database yet;
         # sudo: core's wizard is an accountant's, who may not read orders and jobs
         chosen = (productions or self.env["mrp.production"])._origin.sudo()
-        groups = chosen._get_jobs_to_settle()
+        groups = chosen._get_productions_to_settle()
         if not groups:
             return commands
         day = fields.Date.to_date(date) if date else fields.Date.context_today(self)
@@ -35,7 +35,7 @@ class MrpAccountWipAccounting(models.TransientModel):
             label = self.env._("WIP - Outside Service")
             for account, balance in self._get_service_in_progress(group, day).items():
                 extra[label, account] = extra.get((label, account), 0.0) + balance
-        return self._add_outside_line_vals(commands, extra, consumed)
+        return self._add_outsourced_line_vals(commands, extra, consumed)
 
     def _get_service_in_progress(self, group, day):
         """{account: what the vendors' work costs that a job has received and not put into goods}.
@@ -47,18 +47,18 @@ class MrpAccountWipAccounting(models.TransientModel):
         for line in group.subcontract_operation_ids.purchase_line_ids:
             amount, _exchange, cleared = line._get_absorbed_cost(day)
             received += amount
-            clearing = line._get_outside_clearing_account()
+            clearing = line._get_outsourced_clearing_account()
             cleared[clearing] = cleared.get(clearing, 0.0) + amount - sum(cleared.values())
             for account, balance in cleared.items():
                 balances[account] = balances.get(account, 0.0) + balance
         finished = group.production_ids.filtered(
             lambda job: job.state == "done" and group._get_local_day(job.date_finished) <= day
         )
-        in_goods = sum(job._get_outside_service_cost(day) for job in finished)
+        in_goods = sum(job._get_outsourced_service_cost(day) for job in finished)
         share = max(1 - in_goods / received, 0.0) if received else 0.0
         return {account: balance * share for account, balance in balances.items()}
 
-    def _add_outside_line_vals(self, commands, extra, consumed):
+    def _add_outsourced_line_vals(self, commands, extra, consumed):
         """Core's lines with ours before the last, which balances them.
 
         :param dict extra: {(label, account): credit}

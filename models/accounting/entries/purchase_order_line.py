@@ -11,28 +11,28 @@ class PurchaseOrderLine(models.Model):
         with self.sudo().subcontract_operation_id.production_group_id._settling():
             return super().write(vals)
 
-    def _get_outside_accrual_account(self):
+    def _get_outsourced_accrual_account(self):
         """The account for what was received and not billed, or none: of the service's category, else of the company."""
         self.ensure_one()
         line = self.with_company(self.company_id)
         category = line.product_id.categ_id
         return category.property_outsourcing_accrual_account_id or line.company_id.outsourcing_accrual_account_id
 
-    def _get_outside_bill_account(self):
+    def _get_outsourced_bill_account(self):
         """The account that bills of this line debit, where outside work is accrued; none where core's way stays."""
         account = self.env["account.account"]
         for line in self.filtered("subcontract_operation_id"):
             if line.subcontract_operation_id.production_group_id._is_posted_at_once():
-                account = line._get_outside_accrual_account()
+                account = line._get_outsourced_accrual_account()
         return account
 
-    def _get_outside_clearing_account(self):
+    def _get_outsourced_clearing_account(self):
         """Where the accrual is kept: its own account, else the expense account of the service."""
         self.ensure_one()
         line = self.with_company(self.company_id)
-        return line._get_outside_accrual_account() or line.product_id._get_product_accounts()["expense"]
+        return line._get_outsourced_accrual_account() or line.product_id._get_product_accounts()["expense"]
 
-    def _get_outside_difference_account(self):
+    def _get_outsourced_difference_account(self):
         """Where differences go that no product can take: of the category, the company, or core's."""
         self.ensure_one()
         line = self.with_company(self.company_id)
@@ -44,12 +44,12 @@ class PurchaseOrderLine(models.Model):
             or line.product_id._get_product_accounts()["expense"]
         )
 
-    def _get_outside_exchange_account(self, gain):
+    def _get_outsourced_exchange_account(self, gain):
         """Where it goes what a currency's rate did between order and bill."""
         self.ensure_one()
         company = self.company_id
         account = company.income_currency_exchange_account_id if gain else company.expense_currency_exchange_account_id
-        return account or self._get_outside_difference_account()
+        return account or self._get_outsourced_difference_account()
 
     def _get_absorbed_cost(self, date=None):
         """What the job has to pay for this line: bills as far as they go, the order's price for the rest.
@@ -64,15 +64,15 @@ class PurchaseOrderLine(models.Model):
         self.ensure_one()
         currency = self.company_id.currency_id
         received = self.subcontract_operation_id._get_absorbed_quantity(self, date)
-        quantity, billed = self._get_outside_billed(date)
+        quantity, billed = self._get_outsourced_billed(date)
         share, open_amount = 1.0, 0.0
         if self.product_id.uom_id.compare(quantity, received) <= 0:
-            open_amount = (received - quantity) * self._get_outside_price()
+            open_amount = (received - quantity) * self._get_outsourced_price()
         else:
             share = received / quantity
         cleared, booked = {}, 0.0
         for bill_line in self._get_posted_bill_lines(date):
-            waiting = bill_line._get_outside_cost() * (1 - share)
+            waiting = bill_line._get_outsourced_cost() * (1 - share)
             cleared[bill_line.account_id] = cleared.get(bill_line.account_id, 0.0) + bill_line.balance - waiting
             booked += bill_line.balance
         cleared = {account: currency.round(balance) for account, balance in cleared.items()}

@@ -26,7 +26,7 @@ class ResCompany(models.Model):
 
     def _action_close_stock_valuation(self, at_date=None):
         """Jobs that are valued at closing get the vendors' work with it: received and billed up to that date."""
-        jobs = self._get_jobs_valued_at_closing()
+        jobs = self._get_productions_valued_at_closing()
         jobs._lock_for_update()
         for some in jobs._read_in_parts():
             for job in some:
@@ -35,7 +35,7 @@ class ResCompany(models.Model):
         vals_list = super()._action_close_stock_valuation(at_date=at_date)
         for vals in vals_list:
             vals["outsourcing_entry"] = "closing"
-        vals_list += self._get_outside_closing_vals(jobs, last_closing, at_date)
+        vals_list += self._get_outsourced_closing_vals(jobs, last_closing, at_date)
         self._forget_closing_values(last_closing)
         self._remember_closing_values(self._get_period_domain(last_closing, at_date))
         return vals_list
@@ -76,7 +76,7 @@ class ResCompany(models.Model):
         )
         self.env["stock.move"].invalidate_model(["closing_value"])
 
-    def _get_jobs_valued_at_closing(self):
+    def _get_productions_valued_at_closing(self):
         """Jobs with outside work that nothing is booked for but at the closing of stock valuation.
 
         Only those that something happened to since the last closing, or that it left something out of that is dated
@@ -116,10 +116,10 @@ class ResCompany(models.Model):
         closings = self.env["account.move"].browse(int(number) for number in (ids or "").split(",") if number)
         return closings.exists().filtered(lambda entry: entry.state == "posted")
 
-    def _get_outside_closing_vals(self, jobs, last_closing, at_date=None):
+    def _get_outsourced_closing_vals(self, jobs, last_closing, at_date=None):
         """Journal items that put the vendors' work of periodically valued jobs where the closing takes it from.
 
-        What was received costs production, and clears the expense that the bills left; the rest is accrued. Labour
+        What was received costs production, and clears the expense that the bills left; the rest is accrued. Labor
         of what is finished costs production, and a job that is over leaves nothing there.
 
         :param jobs: jobs of this company that are valued periodically
@@ -130,10 +130,10 @@ class ResCompany(models.Model):
         date = fields.Date.to_date(at_date) or fields.Date.context_today(self)
         vals_list = []
         for some in jobs._read_in_parts():
-            posted, left = some._get_posted_outside_cost(), some._get_left_balances(date)
+            posted, left = some._get_posted_outsourced_cost(), some._get_left_balances(date)
             for job in some:
                 targets = job._get_service_targets(date) | job._get_freight_targets(date)
-                lines = job._prepare_difference_lines(targets | job._get_labour_targets(date), posted)
+                lines = job._prepare_difference_lines(targets | job._get_labor_targets(date), posted)
                 lines += job._prepare_late_value_lines(posted, last_closing)
                 vals_list += lines + job._prepare_variance_lines(lines, left)
         for vals in vals_list:

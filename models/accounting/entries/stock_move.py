@@ -27,7 +27,7 @@ class StockMove(models.Model):
         with jobs._settling(self.env.context.get("force_period_date")):
             return super()._action_done(cancel_backorder=cancel_backorder)
 
-    def _get_cost_job(self):
+    def _get_cost_production(self):
         """The job that this move costs material or brings goods of, if any."""
         self.ensure_one()
         # sudo: whoever validates a transfer may not read jobs
@@ -38,10 +38,10 @@ class StockMove(models.Model):
     def _get_account_move_line_vals(self):
         """Journal items of jobs know what they are for."""
         vals_list = super()._get_account_move_line_vals()
-        job = self._get_cost_job()
+        job = self._get_cost_production()
         if job:
-            is_taken_back = self.subcontract_role == "made_back"
-            is_output = is_taken_back or (self.sudo().production_id and self.subcontract_role != "consumed_back")
+            is_taken_back = self.subcontract_role == "made_reversed"
+            is_output = is_taken_back or (self.sudo().production_id and self.subcontract_role != "consumed_reversed")
             for vals in vals_list:
                 vals.update(
                     production_group_id=job.id,
@@ -93,7 +93,7 @@ class StockMove(models.Model):
             SQL(
                 """
                 UPDATE account_move_line l
-                   SET production_group_id = p.production_group_id, outsourcing_entry = 'labour'
+                   SET production_group_id = p.production_group_id, outsourcing_entry = 'labor'
                   FROM mrp_workcenter_productivity t
                   JOIN account_move_line known ON known.id = t.account_move_line_id
                   JOIN mrp_workorder w ON w.id = t.workorder_id
@@ -106,8 +106,8 @@ class StockMove(models.Model):
         # what closings booked before is not known: from here on it is, for jobs that may still change
         jobs = self.env["mrp.production"].search([("state", "not in", ("done", "cancel"))]).production_group_id
         jobs |= self.env["mrp.subcontract.operation"].search([("production_id", "!=", False)]).production_group_id
-        of_jobs = Domain("raw_material_production_id.production_group_id", "in", jobs.ids) | Domain(
+        of_productions = Domain("raw_material_production_id.production_group_id", "in", jobs.ids) | Domain(
             "production_id.production_group_id", "in", jobs.ids
         )
         for company in jobs.production_ids.company_id:
-            company._remember_closing_values(of_jobs)
+            company._remember_closing_values(of_productions)

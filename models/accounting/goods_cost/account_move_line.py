@@ -11,7 +11,7 @@ class AccountMoveLine(models.Model):
         finished = jobs.move_finished_ids.filtered(lambda move: move.state == "done")
         return super()._get_stock_moves() | finished.sudo(self.env.su)
 
-    def _get_outside_cost(self):
+    def _get_outsourced_cost(self):
         """What a line of a bill costs the job, in company currency, rounded as each document is.
 
         In the order's own currency, the job keeps the rate of the day it was ordered, as for what is not billed yet:
@@ -29,15 +29,15 @@ class AccountMove(models.Model):
 
     def button_draft(self):
         res = super().button_draft()
-        self._revalue_outside_work()
+        self._revalue_outsourced_work()
         return res
 
     def button_cancel(self):
         res = super().button_cancel()
-        self._revalue_outside_work()
+        self._revalue_outsourced_work()
         return res
 
-    def _revalue_outside_work(self):
+    def _revalue_outsourced_work(self):
         """A bill that is taken back falls back to the price of the order; core values again only when it is posted."""
         lines = self.line_ids.filtered(lambda line: line.sudo().purchase_line_id.subcontract_operation_id)
         # sudo: whoever may take the bill back may not write on transfers

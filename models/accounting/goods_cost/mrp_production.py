@@ -5,14 +5,14 @@ from odoo.tools import float_round
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
-    outside_service_cost = fields.Monetary(
+    outsourced_service_cost = fields.Monetary(
         "Outside Service when Finished",
         currency_field="company_currency_id",
         copy=False,
         readonly=True,
         help="The vendors' work that the finished goods were valued with. Bills that come later change their value.",
     )
-    outside_freight_cost = fields.Monetary(
+    outsourced_freight_cost = fields.Monetary(
         "Outside Freight when Finished",
         currency_field="company_currency_id",
         copy=False,
@@ -33,14 +33,14 @@ class MrpProduction(models.Model):
         if not finished:
             return res
         # sudo: purchase prices and bills, which a manufacturing user may not read
-        cost = self.sudo()._freeze_outside_cost(consumed_moves)
+        cost = self.sudo()._freeze_outsourced_cost(consumed_moves)
         for move, share in self._get_cost_shares().items():
             if move.product_id.cost_method in ("fifo", "average"):
                 quantity = move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id)
                 move.price_unit += cost * share / quantity
         return res
 
-    def _freeze_outside_cost(self, consumed_moves):
+    def _freeze_outsourced_cost(self, consumed_moves):
         """Note what the vendors' work in a job that is being finished costs as known now.
 
         :param consumed_moves: component moves whose value core counts
@@ -52,32 +52,32 @@ class MrpProduction(models.Model):
             return 0.0
         steps = self.workorder_ids.filtered(lambda wo: wo.operation_id in workorders.operation_id)
         for workorder in steps:
-            workorder._attribute_outside_cost(self.qty_producing)
-        self.outside_service_cost = steps._get_outside_service_cost()
-        self.outside_freight_cost = steps._get_outside_freight_cost()
-        components = sum(steps.mapped("outside_component_value"))
-        return self.outside_service_cost + self.outside_freight_cost + components
+            workorder._attribute_outsourced_cost(self.qty_producing)
+        self.outsourced_service_cost = steps._get_outsourced_service_cost()
+        self.outsourced_freight_cost = steps._get_outsourced_freight_cost()
+        components = sum(steps.mapped("outsourced_component_value"))
+        return self.outsourced_service_cost + self.outsourced_freight_cost + components
 
-    def _has_outside_service(self):
-        return bool(self.outside_service_cost) or any(
-            workorder.outside_service_qty or workorder.is_outsourced for workorder in self.workorder_ids
+    def _has_outsourced_service(self):
+        return bool(self.outsourced_service_cost) or any(
+            workorder.outsourced_service_qty or workorder.is_outsourced for workorder in self.workorder_ids
         )
 
-    def _get_late_outside_cost(self, at_date=None):
+    def _get_late_outsourced_cost(self, at_date=None):
         """What vendors' work and freight cost more than was known when this job was finished, in company currency."""
         self.ensure_one()
-        known = self._get_outside_service_cost(at_date) + self._get_outside_freight_cost(at_date)
-        return known - self.outside_service_cost - self.outside_freight_cost
+        known = self._get_outsourced_service_cost(at_date) + self._get_outsourced_freight_cost(at_date)
+        return known - self.outsourced_service_cost - self.outsourced_freight_cost
 
-    def _get_outside_service_cost(self, at_date=None):
+    def _get_outsourced_service_cost(self, at_date=None):
         """What the vendors' work in the goods finished with this job costs as known today, in company currency."""
         self.ensure_one()
-        return self.workorder_ids._get_outside_service_cost(at_date)
+        return self.workorder_ids._get_outsourced_service_cost(at_date)
 
-    def _get_outside_freight_cost(self, at_date=None):
+    def _get_outsourced_freight_cost(self, at_date=None):
         """What the trips to and from vendors cost in the goods finished with this job, in company currency."""
         self.ensure_one()
-        return self.workorder_ids._get_outside_freight_cost(at_date)
+        return self.workorder_ids._get_outsourced_freight_cost(at_date)
 
     # --- freight of a job that is finished in parts: what a part takes depends on what else is to come
 
@@ -95,7 +95,7 @@ class MrpProduction(models.Model):
         """Value finished parts of these jobs anew whose share of the freight is another one now."""
         # sudo: whoever closes a part of a job may not write on goods that were finished with another one
         for part in self.sudo().production_group_id.production_ids:
-            if part.state == "done" and part._has_outside_service() and part._get_outside_freight_cost():
+            if part.state == "done" and part._has_outsourced_service() and part._get_outsourced_freight_cost():
                 part._revalue_finished_goods(only_changed=True)
 
     def _revalue_finished_goods(self, only_changed=False):

@@ -17,7 +17,7 @@ class MrpSubcontractOperation(models.Model):
         """Value of what these operations have consumed at vendors, corrections included, in company currency."""
         done = self.move_ids.filtered(lambda move: move.state == "done")
         consumed = done.filtered(lambda move: move.subcontract_role == "consumed")
-        given_back = done.filtered(lambda move: move.subcontract_role == "consumed_back")
+        given_back = done.filtered(lambda move: move.subcontract_role == "consumed_reversed")
         return sum(consumed.mapped("value")) - sum(given_back.mapped("value"))
 
     def _revalue_given_back(self, moves):
@@ -44,5 +44,5 @@ class MrpSubcontractOperation(models.Model):
         for production in finished:
             part = difference * production.qty_produced / pieces
             steps = production.workorder_ids.filtered(lambda workorder: workorder.operation_id == self.operation_id)
-            steps[:1].outside_component_value += part
+            steps[:1].outsourced_component_value += part
             production._add_component_value(part)

@@ -9,7 +9,7 @@ class PieceCost(NamedTuple):
     """Company currency per piece, in the unit of the job, unrounded."""
 
     material: float
-    labour: float
+    labor: float
     service: float
 
     @property
@@ -20,27 +20,25 @@ class PieceCost(NamedTuple):
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
-    def _get_piece_cost(self, is_processed=True, is_spoilt=False):
-        """Components of the steps so far, labour and vendors' work in them, for one piece of the job.
+    def _get_unit_cost(self, is_processed=True, is_scrapped=False):
+        """Components of the steps so far, labor and vendors' work in them, for one piece of the job.
 
         Components that are not posted yet count as the job needs them, at today's cost; those of no step as well.
 
         :param is_processed: with this step, else only with those before it
-        :param is_spoilt: this step's work counts only as far as the vendor is paid for spoilt pieces
+        :param is_scrapped: this step's work counts only as far as the vendor is paid for spoilt pieces
         :rtype: PieceCost
         """
         self.ensure_one()
         before = self._get_workorders_before()
-        so_far = before | self._get_workorders_of_step() if is_processed else before
-        service = sum(
-            workorders._get_service_cost_per_piece() for workorders in before.grouped("operation_id").values()
-        )
-        if is_processed and not (is_spoilt and self.pay_for == "good"):
-            service += self._get_service_cost_per_piece()
-        labour = sum(workorders._get_labour_per_piece() for workorders in so_far.grouped("operation_id").values())
-        return PieceCost(self._get_material_per_piece(so_far), labour, service)
+        so_far = before | self._get_workorders_of_operation() if is_processed else before
+        service = sum(workorders._get_service_cost_per_unit() for workorders in before.grouped("operation_id").values())
+        if is_processed and not (is_scrapped and self.pay_for == "good"):
+            service += self._get_service_cost_per_unit()
+        labor = sum(workorders._get_labor_per_unit() for workorders in so_far.grouped("operation_id").values())
+        return PieceCost(self._get_material_per_unit(so_far), labor, service)
 
-    def _get_workorders_of_step(self):
+    def _get_workorders_of_operation(self):
         """This step in all parts of the job."""
         self.ensure_one()
         workorders = self.production_group_id.production_ids.workorder_ids
@@ -49,13 +47,13 @@ class MrpSubcontractOperation(models.Model):
     def _get_workorders_before(self):
         """The steps before this one in all parts of the job."""
         self.ensure_one()
-        before, found = self.env["mrp.workorder"], self._get_workorders_of_step()
+        before, found = self.env["mrp.workorder"], self._get_workorders_of_operation()
         while found:
             found = found.blocked_by_workorder_ids - before
             before |= found
-        return before - self._get_workorders_of_step()
+        return before - self._get_workorders_of_operation()
 
-    def _get_material_per_piece(self, workorders):
+    def _get_material_per_unit(self, workorders):
         """Components of some steps, and of none, per piece of the job.
 
         :param workorders: in all parts of the job
@@ -71,9 +69,9 @@ class MrpSubcontractOperation(models.Model):
         )
         pieces = sum(jobs.mapped("product_qty"))
         material = sum(move._get_component_value() for move in moves) / pieces if pieces else 0.0
-        return material + sum(step._get_material_per_piece() for step in outside.grouped("operation_id").values())
+        return material + sum(step._get_material_per_unit() for step in outside.grouped("operation_id").values())
 
-    def _get_service_cost_per_piece(self):
+    def _get_service_cost_per_unit(self):
         """What the vendor's work on one piece costs, as known today; before anything is processed, as ordered."""
         self.ensure_one()
         line = self.purchase_line_id
@@ -81,13 +79,13 @@ class MrpSubcontractOperation(models.Model):
         pieces = self.qty_payable if self.pay_for in ("good", "processed") else self._get_processed()
         if not done or not pieces:
             done, pieces = line._get_service_quantity() if line else 0.0, self.quantity
-        return line._get_outside_unit_cost() * done / pieces if pieces else 0.0
+        return line._get_outsourced_unit_cost() * done / pieces if pieces else 0.0
 
 
 class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
 
-    def _get_material_per_piece(self):
+    def _get_material_per_unit(self):
         """What vendors have used for one piece of a step; as the job needs it where they have processed none.
 
         What vendors buy themselves is in the price of their work.
@@ -95,7 +93,7 @@ class MrpWorkorder(models.Model):
         operations = self.subcontract_operation_ids
         # pieces may be reported, with what they used, long before they come back
         pieces = sum(
-            operation._to_job_unit(max(operation.component_ids.mapped("pieces_reported"), default=0.0))
+            operation._to_production_unit(max(operation.component_ids.mapped("units_reported"), default=0.0))
             for operation in operations
         )
         if pieces:
@@ -104,16 +102,16 @@ class MrpWorkorder(models.Model):
         moves = self.move_raw_ids.filtered(lambda move: move.state != "cancel" and move.subcontract_role != "bought")
         return sum(move._get_component_value() for move in moves) / pieces if pieces else 0.0
 
-    def _get_labour_per_piece(self):
+    def _get_labor_per_unit(self):
         """What was worked here on one piece of a step, in all parts of its job, in company currency."""
         pieces = sum(self.mapped("qty_produced"))
         return sum(workorder._cal_cost() for workorder in self) / pieces if pieces else 0.0
 
-    def _get_service_cost_per_piece(self):
+    def _get_service_cost_per_unit(self):
         """What vendors' work on one piece of a step costs, in all parts of its job; less where some is done here."""
         operations = self.subcontract_operation_ids.filtered(lambda operation: not operation.cancelled)
         pieces = sum(operations.mapped("quantity")) + sum(self.mapped("in_house_qty"))
-        cost = sum(operation._get_service_cost_per_piece() * operation.quantity for operation in operations)
+        cost = sum(operation._get_service_cost_per_unit() * operation.quantity for operation in operations)
         return cost / pieces if pieces else 0.0
 
 

@@ -5,14 +5,14 @@ class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
 
     # what was attributed to this job when it was finished; a job that is finished in parts takes its share each time
-    outside_service_qty = fields.Float(
+    outsourced_service_qty = fields.Float(
         "Outside Service in Finished Goods",
         digits=0,
         copy=False,
         readonly=True,
         help="Units of the service whose cost went into the goods finished with this job.",
     )
-    outside_component_value = fields.Monetary(
+    outsourced_component_value = fields.Monetary(
         "Outside Consumption in Finished Goods",
         currency_field="company_currency_id",
         copy=False,
@@ -21,14 +21,14 @@ class MrpWorkorder(models.Model):
     )
     company_currency_id = fields.Many2one(related="company_id.currency_id")
 
-    def _get_outside_siblings(self):
+    def _get_outsourced_siblings(self):
         """The same step of the whole job, its backorders included."""
         self.ensure_one()
         return self.production_id.production_group_id.production_ids.workorder_ids.filtered(
             lambda workorder: workorder.operation_id == self.operation_id
         )
 
-    def _attribute_outside_cost(self, quantity):
+    def _attribute_outsourced_cost(self, quantity):
         """Freeze what of the step's cost so far belongs to a quantity that is being finished.
 
         The share is by good pieces that came back and are not finished yet; the last part takes the rest.
@@ -36,7 +36,7 @@ class MrpWorkorder(models.Model):
         :param quantity: in the unit of the job
         """
         self.ensure_one()
-        siblings = self._get_outside_siblings()
+        siblings = self._get_outsourced_siblings()
         operations = siblings.subcontract_operation_ids
         if not operations:
             return
@@ -49,24 +49,24 @@ class MrpWorkorder(models.Model):
         share = min(quantity / open_good, 1.0) if open_good > 0 else 1.0
         service = sum(operation._get_service_done() for operation in operations)
         consumed = operations._get_consumed_value()
-        self.outside_service_qty = (service - sum(siblings.mapped("outside_service_qty"))) * share
-        self.outside_component_value = (consumed - sum(siblings.mapped("outside_component_value"))) * share
+        self.outsourced_service_qty = (service - sum(siblings.mapped("outsourced_service_qty"))) * share
+        self.outsourced_component_value = (consumed - sum(siblings.mapped("outsourced_component_value"))) * share
 
-    def _get_outside_service_cost(self, at_date=None):
+    def _get_outsourced_service_cost(self, at_date=None):
         """What the vendors' work in the goods finished with these jobs costs as known today, in company currency."""
         total = 0.0
-        for workorder in self.filtered("outside_service_qty"):
-            lines = workorder._get_outside_siblings().subcontract_operation_ids.purchase_line_id
-            total += workorder.outside_service_qty * lines._get_outside_unit_cost(at_date)
+        for workorder in self.filtered("outsourced_service_qty"):
+            lines = workorder._get_outsourced_siblings().subcontract_operation_ids.purchase_line_id
+            total += workorder.outsourced_service_qty * lines._get_outsourced_unit_cost(at_date)
         return total
 
     # --- freight: shared over the goods as the vendors' work of the step is
 
-    def _get_outside_freight_cost(self, at_date=None):
+    def _get_outsourced_freight_cost(self, at_date=None):
         """What the trips of these steps cost in the goods finished with these jobs, in company currency."""
         total = 0.0
         for workorder in self:
-            siblings = workorder._get_outside_siblings()
+            siblings = workorder._get_outsourced_siblings()
             operations = siblings.subcontract_operation_ids
             freight = operations._get_freight_cost(at_date) if operations else 0.0
             if freight:
@@ -78,22 +78,22 @@ class MrpWorkorder(models.Model):
 
         It follows the units of the service; pieces where none are counted. Goods that are finished later take theirs.
 
-        :param siblings: see `_get_outside_siblings`
+        :param siblings: see `_get_outsourced_siblings`
         """
         self.ensure_one()
         others = (siblings - self).filtered(lambda workorder: workorder.production_id.state not in ("done", "cancel"))
-        parts = {workorder: workorder.outside_service_qty for workorder in siblings}
+        parts = {workorder: workorder.outsourced_service_qty for workorder in siblings}
         total = sum(parts.values())
         if others:
             operations = siblings.subcontract_operation_ids
             done_or_to_come = sum(op._get_service_done() + op._get_service_to_come() for op in operations)
             total = max(total, done_or_to_come)
         if not total:
-            parts = {workorder: workorder._get_pieces_finished() for workorder in siblings}
+            parts = {workorder: workorder._get_units_finished() for workorder in siblings}
             total = sum(parts.values()) + sum(others.production_id.mapped("product_qty"))
         return parts[self] / total if total else 0.0
 
-    def _get_pieces_finished(self):
+    def _get_units_finished(self):
         """Pieces that were, or are being, finished with this job; in its unit."""
         self.ensure_one()
         production = self.production_id

@@ -31,10 +31,10 @@ class MrpSubcontractOperation(models.Model):
             )
         covered = sum(move._get_subcontract_quantity() for move in earlier)
         line = self.purchase_line_id
-        billed, amount = line._get_outside_billed(at_date)
+        billed, amount = line._get_outsourced_billed(at_date)
         from_bill = min(max(billed - covered, 0.0), quantity)
         cost = from_bill * amount / billed if from_bill else 0.0
-        return cost + (quantity - from_bill) * line._get_outside_price() if line else cost
+        return cost + (quantity - from_bill) * line._get_outsourced_price() if line else cost
 
     def _get_made_freight(self, production, at_date=None):
         """What the trips cost in the pieces of one job, by pieces; those that are still to be made take their part.
@@ -45,31 +45,31 @@ class MrpSubcontractOperation(models.Model):
         freight = self._get_freight_cost(at_date)
         if not freight:
             return 0.0
-        finished = self.job_ids.filtered(lambda job: job.state == "done") - production
+        finished = self.production_ids.filtered(lambda job: job.state == "done") - production
         own = production.qty_produced if production.state == "done" else production.qty_producing
-        to_come = sum((self._get_open_jobs() - production).mapped("product_qty"))
+        to_come = sum((self._get_open_productions() - production).mapped("product_qty"))
         total = own + sum(finished.mapped("qty_produced")) + to_come
         return freight * own / total if total else 0.0
 
-    def _get_workorders_of_step(self):
+    def _get_workorders_of_operation(self):
         """All steps are the vendor's."""
-        return self.job_ids.workorder_ids if self.is_whole_job else super()._get_workorders_of_step()
+        return self.production_ids.workorder_ids if self.is_outsourced_order else super()._get_workorders_of_operation()
 
-    def _get_material_per_piece(self, workorders):
+    def _get_material_per_unit(self, workorders):
         """What was used for what was made or spoilt; the job itself becomes smaller by what is spoilt."""
-        pieces = self.qty_made + self.qty_scrapped if self.is_whole_job else 0.0
-        return self._get_consumed_value() / pieces if pieces else super()._get_material_per_piece(workorders)
+        pieces = self.qty_made + self.qty_scrapped if self.is_outsourced_order else 0.0
+        return self._get_consumed_value() / pieces if pieces else super()._get_material_per_unit(workorders)
 
-    def _get_service_cost_per_piece(self):
-        if not self.is_whole_job:
-            return super()._get_service_cost_per_piece()
+    def _get_service_cost_per_unit(self):
+        if not self.is_outsourced_order:
+            return super()._get_service_cost_per_unit()
         line = self.purchase_line_id
-        billed, amount = line._get_outside_billed()
-        return amount / billed if billed else line._get_outside_price() if line else 0.0
+        billed, amount = line._get_outsourced_billed()
+        return amount / billed if billed else line._get_outsourced_price() if line else 0.0
 
     def _revalue_given_back(self, moves):
         """Material of a whole job was in the goods that it was used for; of the open part, when that is finished."""
-        if not self.is_whole_job:
+        if not self.is_outsourced_order:
             super()._revalue_given_back(moves)
             return
         values = defaultdict(float)
@@ -84,34 +84,34 @@ class MrpSubcontractOperation(models.Model):
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
-    def _freeze_outside_cost(self, consumed_moves):
-        cost = super()._freeze_outside_cost(consumed_moves)
-        if self.is_external:
-            cost -= self.outside_service_cost + self.outside_freight_cost
-            self.outside_service_cost = self._get_outside_service_cost()
-            self.outside_freight_cost = self._get_outside_freight_cost()
-            cost += self.outside_service_cost + self.outside_freight_cost
+    def _freeze_outsourced_cost(self, consumed_moves):
+        cost = super()._freeze_outsourced_cost(consumed_moves)
+        if self.is_outsourced_order:
+            cost -= self.outsourced_service_cost + self.outsourced_freight_cost
+            self.outsourced_service_cost = self._get_outsourced_service_cost()
+            self.outsourced_freight_cost = self._get_outsourced_freight_cost()
+            cost += self.outsourced_service_cost + self.outsourced_freight_cost
         # components of pieces that were spoilt on the way to these good ones, less what was given back of them
-        spoilt = self._get_spoilt_moves() - consumed_moves
+        spoilt = self._get_scrapped_moves() - consumed_moves
         return cost + sum(spoilt.mapped("value")) - sum(spoilt._get_given_back().mapped("value"))
 
     def _get_cost_booked_by_bill(self, move):
         """The part of finished goods' value that the vendor's bill books into stock valuation by itself."""
-        return self.outside_service_cost * self._get_cost_shares().get(move, 0.0)
+        return self.outsourced_service_cost * self._get_cost_shares().get(move, 0.0)
 
-    def _has_outside_service(self):
-        return super()._has_outside_service() or bool(self.external_operation_id)
+    def _has_outsourced_service(self):
+        return super()._has_outsourced_service() or bool(self.outsourced_operation_id)
 
-    def _get_outside_service_cost(self, at_date=None):
-        cost = super()._get_outside_service_cost(at_date)
-        if self.is_external:
-            cost += self.external_operation_id._get_made_cost(self, at_date)
+    def _get_outsourced_service_cost(self, at_date=None):
+        cost = super()._get_outsourced_service_cost(at_date)
+        if self.is_outsourced_order:
+            cost += self.outsourced_operation_id._get_made_cost(self, at_date)
         return cost
 
-    def _get_outside_freight_cost(self, at_date=None):
-        cost = super()._get_outside_freight_cost(at_date)
-        if self.is_external:
-            cost += self.external_operation_id._get_made_freight(self, at_date)
+    def _get_outsourced_freight_cost(self, at_date=None):
+        cost = super()._get_outsourced_freight_cost(at_date)
+        if self.is_outsourced_order:
+            cost += self.outsourced_operation_id._get_made_freight(self, at_date)
         return cost
 
 
@@ -133,17 +133,17 @@ class AccountMoveLine(models.Model):
         """At standard cost: what was made differs from the order's price by what the bill differs from it."""
         difference, quantity = super()._get_price_unit_val_dif_and_relevant_qty()
         line = self.sudo().purchase_line_id
-        operation = line.subcontract_operation_id.filtered("is_whole_job")
+        operation = line.subcontract_operation_id.filtered("is_outsourced_order")
         if not operation:
             return difference, quantity
         unit = self.product_id.uom_id
         is_refund = self.move_id.move_type == "in_refund"
         made = operation.product_uom_id._compute_quantity(operation.qty_made, unit)
-        billed = line._get_outside_billed()[0]
+        billed = line._get_outsourced_billed()[0]
         if is_refund:
             billed -= self.product_uom_id._compute_quantity(self.quantity, unit, round=False)
         # what is billed before it is made is valued with the bill when it is made
         open_made = unit._compute_quantity(max(made - billed, 0.0), self.product_uom_id, round=False)
-        price = unit._compute_price(line._get_outside_price(), self.product_uom_id)
+        price = unit._compute_price(line._get_outsourced_price(), self.product_uom_id)
         price = self.company_currency_id._convert(price, self.currency_id, self.company_id, self.date, round=False)
         return self._get_gross_unit_price() - (-price if is_refund else price), min(quantity, open_made)

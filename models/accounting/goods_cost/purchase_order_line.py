@@ -15,7 +15,7 @@ class PurchaseOrderLine(models.Model):
                 line.qty_received, line.product_id.uom_id, round=False
             )
 
-    def _get_outside_unit_cost(self, at_date=None):
+    def _get_outsourced_unit_cost(self, at_date=None):
         """Company currency per unit of the service: bills where there are some, the order's price for the rest.
 
         More billed than received costs what was received of it. What is neither received nor billed yet, as a job that
@@ -26,16 +26,16 @@ class PurchaseOrderLine(models.Model):
         """
         amount = quantity = 0.0
         for line in self:
-            billed, cost = line._get_outside_billed(at_date)
+            billed, cost = line._get_outsourced_billed(at_date)
             unit, service = line.product_uom_id, line.product_id.uom_id
             received = unit._compute_quantity(line.qty_received, service, round=False)
             if service.compare(billed, received) <= 0:
-                amount += cost + (received - billed) * line._get_outside_price()
+                amount += cost + (received - billed) * line._get_outsourced_price()
             else:
                 amount += cost * received / billed
             quantity += received
         if not quantity:
-            billed = [line._get_outside_billed(at_date) for line in self]
+            billed = [line._get_outsourced_billed(at_date) for line in self]
             quantity, amount = (sum(figures) for figures in zip(*billed, strict=True)) if billed else (0.0, 0.0)
         if not quantity:
             amount, quantity = (
@@ -44,7 +44,7 @@ class PurchaseOrderLine(models.Model):
             )
         return amount / quantity if quantity else 0.0
 
-    def _get_outside_billed(self, at_date=None):
+    def _get_outsourced_billed(self, at_date=None):
         """Quantity billed in units of the product, and what it costs in company currency."""
         billed = amount = 0.0
         for bill_line in self.invoice_lines:
@@ -53,10 +53,10 @@ class PurchaseOrderLine(models.Model):
             sign = -1 if bill_line.move_id.move_type == "in_refund" else 1
             unit = self.product_id.uom_id
             billed += sign * bill_line.product_uom_id._compute_quantity(bill_line.quantity, unit, round=False)
-            amount += bill_line._get_outside_cost()
+            amount += bill_line._get_outsourced_cost()
         return billed, amount
 
-    def _get_outside_price(self):
+    def _get_outsourced_price(self):
         """The order's price per unit of the service in company currency, at the rate of the day of confirmation."""
         self.ensure_one()
         if not self.product_qty:

@@ -13,12 +13,12 @@ class StockMove(models.Model):
         """Bills and freight that came after the job was finished change what outside work in it costs."""
         data = super()._get_value_from_production(quantity, at_date)
         production = self.production_id
-        if not production._has_outside_service():
+        if not production._has_outsourced_service():
             return data
         if self.product_id.cost_method not in ("fifo", "average"):
             return data
         # sudo: purchase prices and bills, which a stock user may not read
-        late = production.sudo()._get_late_outside_cost(at_date)
+        late = production.sudo()._get_late_outsourced_cost(at_date)
         share = production._get_cost_shares().get(self, 0.0)
         valued = self._get_valued_qty()
         if valued:

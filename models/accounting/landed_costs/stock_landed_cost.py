@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 # roles of moves that travel; the others are bookkeeping between places of the vendor, or of the job
 TRAVELLING_ROLES = (
     "component_out",
-    "component_back",
+    "component_returned",
     "wip_out",
     "rework_good",
     "rework_rejected",
@@ -42,9 +42,9 @@ class StockLandedCost(models.Model):
     @api.depends("picking_ids.move_ids.subcontract_operation_id")
     def _compute_subcontract_operation_ids(self):
         for cost in self:
-            cost.subcontract_operation_ids = cost._get_trip_moves().subcontract_operation_id
+            cost.subcontract_operation_ids = cost._get_transfer_moves().subcontract_operation_id
 
-    def _get_trip_moves(self):
+    def _get_transfer_moves(self):
         """Moves of the transfers whose cost is that of a job, valued by nobody else.
 
         Pieces that go straight from one vendor to the next are on their way back from the first.
@@ -60,7 +60,7 @@ class StockLandedCost(models.Model):
         goods = moves.filtered(lambda move: move._is_valued_by_core())
         if goods == moves:
             return super().get_valuation_lines()
-        trips = self._get_trip_moves()
+        trips = self._get_transfer_moves()
         # core refuses where it finds nothing to value
         is_goods_valued = any(
             move.product_id.cost_method in ("fifo", "average") and move.state != "cancel" and move.quantity
@@ -96,8 +96,8 @@ class StockLandedCost(models.Model):
         entry = self.freight_move_id or self.account_move_id
         lines = self.valuation_adjustment_lines
         # sudo: whoever may validate landed costs may not read jobs
-        is_of_job = lines.subcontract_operation_id or lines.move_id.sudo().production_id
-        if is_of_job and entry.state == "posted" and entry.date != self.date:
+        is_of_production = lines.subcontract_operation_id or lines.move_id.sudo().production_id
+        if is_of_production and entry.state == "posted" and entry.date != self.date:
             self.date = entry.date
 
     def _post_freight(self):
@@ -173,8 +173,8 @@ class MrpSubcontractOperation(models.Model):
         sums = defaultdict(float)
         for move in moves:
             quantity = move._get_subcontract_quantity()
-            is_piece = move.product_id == self.product_id
-            sums["pieces" if is_piece else "components"] += quantity
+            is_unit = move.product_id == self.product_id
+            sums["pieces" if is_unit else "components"] += quantity
             sums["weight"] += move.product_id.weight * quantity
             sums["volume"] += move.product_id.volume * quantity
             sums["value"] += self._get_value_that_travels(move)
@@ -194,4 +194,4 @@ class MrpSubcontractOperation(models.Model):
         if move.product_id != self.product_id:
             return quantity * move.product_id.with_company(self.company_id).standard_price
         is_processed = move.subcontract_role not in ("wip_out", "unprocessed")
-        return self._to_job_unit(quantity) * self._get_piece_cost(is_processed).total
+        return self._to_production_unit(quantity) * self._get_unit_cost(is_processed).total

@@ -19,9 +19,9 @@ class IrAttachment(models.Model):
 
         :raise UserError: names the file
         """
-        files = self.filtered(lambda file: file.res_model == "mrp.subcontract.close")
+        files = self.filtered(lambda file: file.res_model == "mrp.subcontract.closing")
         # sudo: the pack is looked up whoever touches its files
-        closes = self.env["mrp.subcontract.close"].sudo().browse(files.mapped("res_id")).exists()
+        closes = self.env["mrp.subcontract.closing"].sudo().browse(files.mapped("res_id")).exists()
         kept = files & closes.filtered(lambda close: close.state == "saved").attachment_ids
         if kept:
             raise UserError(self.env._("%s is part of a saved close pack and is kept as it is.", kept[0].name))

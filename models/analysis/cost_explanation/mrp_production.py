@@ -9,11 +9,11 @@ class MrpProduction(models.Model):
     def _get_cost_parts(self):
         """What the goods that this manufacturing order made consist of, by-products included."""
         self.ensure_one()
-        raw = self.move_raw_ids.filtered(lambda move: move.state == "done" and not move._is_reported_outside())
+        raw = self.move_raw_ids.filtered(lambda move: move.state == "done" and not move._is_reported_outsourced())
         parts = [move._get_component_part() for move in raw]
         parts += [part for workorder in self.workorder_ids for part in workorder._get_cost_parts()]
-        if self.is_external:
-            operation = self.external_operation_id
+        if self.is_outsourced_order:
+            operation = self.outsourced_operation_id
             given_back = raw._get_given_back()
             parts += [move._get_component_part().scale(-1) for move in given_back]
             parts += self._get_made_parts()
@@ -30,8 +30,8 @@ class MrpProduction(models.Model):
 
     def _get_made_parts(self):
         """What the vendor is paid for making it: bills in the order in which it was made, the order for the rest."""
-        line = self.external_operation_id.purchase_line_id
-        before, pieces = self._get_pieces_made()
+        line = self.outsourced_operation_id.purchase_line_id
+        before, pieces = self._get_units_made()
         bills = line._get_billed_parts()
         billed = sum(part.quantity for part in bills)
         covered = min(max(billed - before, 0.0), pieces)
@@ -39,13 +39,13 @@ class MrpProduction(models.Model):
         rest = pieces - covered
         if line and rest:
             order, uom = line.order_id, self.product_id.uom_id
-            amount = rest * line._get_outside_price()
+            amount = rest * line._get_outsourced_price()
             parts.append(CostPart("service", "accrued", order.display_name, rest, uom, amount, order))
         return parts
 
-    def _get_pieces_made(self):
+    def _get_units_made(self):
         """(pieces that were made with the order before this one, pieces of this one) in the unit of the product."""
-        made = self.external_operation_id.move_ids.filtered(
+        made = self.outsourced_operation_id.move_ids.filtered(
             lambda move: move.state == "done" and move.subcontract_role == "made" and move.product_id == self.product_id
         ).sorted(lambda move: (move.date, move.id))
         own = made.filtered(lambda move: move.production_id == self)

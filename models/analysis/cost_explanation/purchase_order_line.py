@@ -7,7 +7,7 @@ class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
 
     def _get_cost_parts(self):
-        """What `_get_outside_unit_cost` averages: bills, what is received and not billed, else what is ordered.
+        """What `_get_outsourced_unit_cost` averages: bills, what is received and not billed, else what is ordered.
 
         :return: list of parts, quantities in units of the service
         """
@@ -48,7 +48,7 @@ class PurchaseOrderLine(models.Model):
             quantity = sign * bill_line.product_uom_id._compute_quantity(bill_line.quantity, unit, round=False)
             bill = bill_line.move_id
             parts.append(
-                CostPart("service", "billed", bill.display_name, quantity, unit, bill_line._get_outside_cost(), bill)
+                CostPart("service", "billed", bill.display_name, quantity, unit, bill_line._get_outsourced_cost(), bill)
             )
         return parts
 
@@ -59,5 +59,5 @@ class PurchaseOrderLine(models.Model):
         rest = received - sum(part.quantity for part in self._get_billed_parts())
         if rest <= 0:
             return []
-        amount = rest * self._get_outside_price()
+        amount = rest * self._get_outsourced_price()
         return [CostPart("service", "accrued", self.order_id.display_name, rest, unit, amount, self.order_id)]

@@ -67,7 +67,7 @@ class MrpProductionGroup(models.Model):
 
     def _get_pending_text(self):
         """What can still change the cost of these jobs: work that is not billed, not received, not ordered."""
-        lines = self.env["mrp.job.cost.line"]._at_date(None)._of_jobs(self)
+        lines = self.env["mrp.job.cost.line"]._at_date(None)._of_productions(self)
         texts = {
             "accrued": self.env._("%(amount)s of %(vendor)s (%(source)s) is received and not billed."),
             "committed": self.env._("%(amount)s of %(vendor)s (%(source)s) is ordered and not received."),

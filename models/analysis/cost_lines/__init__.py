@@ -5,7 +5,7 @@ from . import mrp_cost_query_order_lines
 from . import mrp_job_cost_line
 from . import mrp_job_cost_line_material
 from . import mrp_job_cost_line_scrap
-from . import mrp_job_cost_line_labour
+from . import mrp_job_cost_line_labor
 from . import mrp_job_cost_line_service
 from . import mrp_job_cost_line_freight
 from . import mrp_job_cost_line_revalued

@@ -15,7 +15,7 @@ class MrpCostQuery(models.AbstractModel):
     Two keys of the context say what it is about:
 
     - `outsourcing_at_date`: the day at whose end the figures stand; without it, as they are now;
-    - `outsourcing_job_ids`: ids of the jobs (`mrp.production.group`) that are looked at, or `at_vendors`. Not needed
+    - `outsourcing_production_ids`: ids of the jobs (`mrp.production.group`) that are looked at, or `at_vendors`. Not needed
       for the right figures, but sums over the documents of other jobs are not worked out then.
     """
 
@@ -69,19 +69,19 @@ class MrpCostQuery(models.AbstractModel):
         """
         return self.with_context(outsourcing_at_date=date and str(fields.Date.to_date(date)))
 
-    def _of_jobs(self, jobs):
+    def _of_productions(self, jobs):
         """The same with an eye on these jobs only (`mrp.production.group`)."""
-        return self.with_context(outsourcing_job_ids=jobs.ids)
+        return self.with_context(outsourcing_production_ids=jobs.ids)
 
     def _at_vendors(self):
         """The same with an eye on jobs only that may have something at vendors, unless others are looked at."""
-        if self.env.context.get("outsourcing_job_ids") is not None:
+        if self.env.context.get("outsourcing_production_ids") is not None:
             return self
-        return self.with_context(outsourcing_job_ids=AT_VENDORS)
+        return self.with_context(outsourcing_production_ids=AT_VENDORS)
 
-    def _of_changed_jobs(self):
-        """The same with an eye on the jobs only that `_sql_with_changed_jobs` names at the top of the statement."""
-        return self.with_context(outsourcing_changed_jobs=True)
+    def _of_changed_productions(self):
+        """The same with an eye on the jobs only that `_sql_with_changed_productions` names at the top of the statement."""
+        return self.with_context(outsourcing_changed_productions=True)
 
     def _billed_later(self):
         """The same with an eye on jobs only that were billed after that day, and have goods without an entry."""
@@ -120,30 +120,30 @@ class MrpCostQuery(models.AbstractModel):
         date = self._get_at_date()
         return SQL("%s <= %s", day, date) if date else SQL("TRUE")
 
-    def _is_about_some_jobs(self):
+    def _is_about_some_productions(self):
         """Whether the report looks at some jobs only."""
         context = self.env.context
-        return context.get("outsourcing_job_ids") is not None or any(
-            context.get(key) for key in ("outsourcing_billed_after", "outsourcing_changed_jobs")
+        return context.get("outsourcing_production_ids") is not None or any(
+            context.get(key) for key in ("outsourcing_billed_after", "outsourcing_changed_productions")
         )
 
-    def _sql_jobs(self, job):
+    def _sql_productions(self, job):
         """Condition: of the jobs that are looked at."""
         conditions = [SQL("TRUE")]
-        ids = self.env.context.get("outsourcing_job_ids")
+        ids = self.env.context.get("outsourcing_production_ids")
         if ids == AT_VENDORS:
-            conditions.append(SQL("%s IN (%s)", job, self._sql_jobs_at_vendors()))
+            conditions.append(SQL("%s IN (%s)", job, self._sql_productions_at_vendors()))
         elif ids is not None:
             conditions.append(SQL("%s IN %s", job, tuple(ids) or (0,)))
-        if self.env.context.get("outsourcing_changed_jobs"):
-            conditions.append(SQL("%s IN (SELECT id FROM changed_jobs)", job))
+        if self.env.context.get("outsourcing_changed_productions"):
+            conditions.append(SQL("%s IN (SELECT id FROM changed_productions)", job))
         billed_after = self.env.context.get("outsourcing_billed_after")
         if billed_after:
-            conditions.append(SQL("%s IN (%s)", job, self._sql_jobs_with_goods_not_booked()))
-            conditions.append(SQL("%s IN (%s)", job, self._sql_jobs_billed_after(billed_after)))
+            conditions.append(SQL("%s IN (%s)", job, self._sql_productions_with_goods_not_booked()))
+            conditions.append(SQL("%s IN (%s)", job, self._sql_productions_billed_after(billed_after)))
         return SQL(" AND ").join(conditions)
 
-    def _sql_jobs_billed_after(self, date):
+    def _sql_productions_billed_after(self, date):
         """SELECT of the jobs for which a bill was booked after a day."""
         return SQL(
             """
@@ -155,7 +155,7 @@ class MrpCostQuery(models.AbstractModel):
             date,
         )
 
-    def _sql_jobs_with_goods_not_booked(self):
+    def _sql_productions_with_goods_not_booked(self):
         """SELECT of jobs with finished goods that have no journal entry of their own."""
         return SQL(
             """
@@ -165,11 +165,11 @@ class MrpCostQuery(models.AbstractModel):
             """
         )
 
-    def _sql_with_changed_jobs(self, day):
+    def _sql_with_changed_productions(self, day):
         """WITH clause: jobs that are open, and those that something happened to on a day or later."""
         return SQL(
             """
-            WITH changed_jobs AS MATERIALIZED (
+            WITH changed_productions AS MATERIALIZED (
                 SELECT production_group_id AS id FROM mrp_production WHERE state NOT IN ('done', 'cancel')
                  UNION
                 %s
@@ -178,7 +178,7 @@ class MrpCostQuery(models.AbstractModel):
             self.env["mrp.production.group"]._get_changes_query(day),
         )
 
-    def _sql_jobs_at_vendors(self):
+    def _sql_productions_at_vendors(self):
         """SELECT of the jobs that may have something at vendors on the day looked at."""
         jobs = SQL("SELECT production_group_id FROM mrp_subcontract_operation WHERE is_open")
         if not self._get_at_date():

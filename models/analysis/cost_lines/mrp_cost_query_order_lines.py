@@ -5,8 +5,8 @@ from odoo.tools import SQL
 
 # roles of moves of pieces for which the vendor is paid, or is not after all
 PAID_ROLES = (
-    *("good", "rejected", "scrapped", "scrapped_back", "rework_good", "rework_rejected"),
-    *("made", "made_back"),
+    *("good", "rejected", "scrapped", "scrapped_reversed", "rework_good", "rework_rejected"),
+    *("made", "made_reversed"),
 )
 
 
@@ -27,7 +27,7 @@ class MrpCostQuery(models.AbstractModel):
                    order_.currency_id AS order_currency_id, order_.partner_id AS vendor_id, order_.name AS order_name,
                    %(order_date)s AS order_date, order_.state AS order_state,
                    operation.id AS operation_id, operation.production_id, operation.production_group_id,
-                   operation.workorder_id, operation.operation_id AS step_id, operation.is_whole_job,
+                   operation.workorder_id, operation.operation_id AS step_id, operation.is_outsourced_order,
                    operation.state AS operation_state, service_uom.id AS uom_id, currency.decimal_places,
                    quantities.ordered, quantities.received, quantities.billed,
                    COALESCE(amounts.billed, 0) AS billed_amount,
@@ -53,10 +53,10 @@ class MrpCostQuery(models.AbstractModel):
               JOIN product_template template ON template.id = product.product_tmpl_id
               JOIN uom_uom service_uom ON service_uom.id = template.uom_id
               JOIN uom_uom line_uom ON line_uom.id = line.product_uom_id
-              JOIN uom_uom job_uom ON job_uom.id = operation.product_uom_id
-              LEFT JOIN product_product job_product ON job_product.id = operation.product_id
-              LEFT JOIN product_template job_template ON job_template.id = job_product.product_tmpl_id
-              LEFT JOIN uom_uom job_product_uom ON job_product_uom.id = job_template.uom_id
+              JOIN uom_uom production_uom ON production_uom.id = operation.product_uom_id
+              LEFT JOIN product_product production_product ON production_product.id = operation.product_id
+              LEFT JOIN product_template production_template ON production_template.id = production_product.product_tmpl_id
+              LEFT JOIN uom_uom production_product_uom ON production_product_uom.id = production_template.uom_id
               %(rates_join)s
               %(later_join)s
               LEFT JOIN (%(bills)s) bills ON bills.purchase_line_id = line.id
@@ -83,7 +83,7 @@ class MrpCostQuery(models.AbstractModel):
             order_date=self._sql_day(SQL("COALESCE(order_.date_approve, order_.date_order)")),
             ordered_by_then=self._sql_until(SQL("order_.date_approve")),
             bills=self._sql_bills(),
-            jobs=self._sql_jobs(SQL("operation.production_group_id")),
+            jobs=self._sql_productions(SQL("operation.production_group_id")),
             received_now=self._sql_received_now(),
             received=self._sql_received(),
             later_join=SQL("LEFT JOIN (%s) later ON later.operation_id = operation.id", self._sql_received_later())
@@ -115,7 +115,7 @@ class MrpCostQuery(models.AbstractModel):
                                COALESCE(order_.date_approve, order_.date_order, now())::date AS date_confirmed
                           FROM purchase_order order_
                           JOIN res_company company ON company.id = order_.company_id
-                         WHERE order_.currency_id <> company.currency_id AND %(of_jobs)s
+                         WHERE order_.currency_id <> company.currency_id AND %(of_productions)s
                          GROUP BY company.id, order_.currency_id, date_confirmed
                       ) company
                     -- or PostgreSQL would look it up for each order
@@ -124,12 +124,12 @@ class MrpCostQuery(models.AbstractModel):
             ) order_rate ON order_rate.order_id = order_.id
             """,
             rate=self._sql_rate(SQL("company.order_currency_id"), SQL("company"), SQL("company.date_confirmed")),
-            of_jobs=self._sql_orders_of_jobs(),
+            of_productions=self._sql_orders_of_productions(),
         )
 
-    def _sql_orders_of_jobs(self):
+    def _sql_orders_of_productions(self):
         """Condition: ordered for these jobs, where they are a few; alias of the order is `order_`."""
-        if not isinstance(self.env.context.get("outsourcing_job_ids"), list | tuple):
+        if not isinstance(self.env.context.get("outsourcing_production_ids"), list | tuple):
             return SQL("TRUE")
         return SQL(
             """
@@ -139,7 +139,7 @@ class MrpCostQuery(models.AbstractModel):
                  WHERE %s
             )
             """,
-            self._sql_jobs(SQL("operation.production_group_id")),
+            self._sql_productions(SQL("operation.production_group_id")),
         )
 
     def _sql_is_in_order_currency(self):
@@ -197,12 +197,12 @@ class MrpCostQuery(models.AbstractModel):
             """,
             in_order_currency=self._sql_is_in_order_currency(),
             booked=self._sql_until_day(SQL("bill_line.date")),
-            jobs=self._sql_jobs(SQL("operation.production_group_id")),
+            jobs=self._sql_productions(SQL("operation.production_group_id")),
         )
 
     def _sql_received_now(self):
         return SQL(
-            "CASE WHEN operation.is_whole_job THEN operation.qty_made * job_uom.factor / service_uom.factor"
+            "CASE WHEN operation.is_outsourced_order THEN operation.qty_made * production_uom.factor / service_uom.factor"
             " ELSE line.qty_received * line_uom.factor / service_uom.factor END"
         )
 
@@ -213,11 +213,11 @@ class MrpCostQuery(models.AbstractModel):
         return SQL(
             """
             CASE WHEN later.operation_id IS NULL THEN %(now)s
-                 WHEN operation.is_whole_job THEN %(now)s - later.made
+                 WHEN operation.is_outsourced_order THEN %(now)s - later.made
                  WHEN operation.pay_for = 'job' THEN CASE WHEN later.processed = 0 THEN %(now)s ELSE 0 END
                  WHEN operation.pay_for = 'hours' THEN %(now)s - later.hours
                  ELSE ROUND(
-                    (operation.qty_payable * job_uom.factor / job_product_uom.factor
+                    (operation.qty_payable * production_uom.factor / production_product_uom.factor
                      - CASE operation.pay_for WHEN 'good' THEN later.good ELSE later.processed END)
                     * operation.service_qty, %(digits)s)
             END
@@ -238,12 +238,12 @@ class MrpCostQuery(models.AbstractModel):
                                 THEN -line.quantity_product_uom ELSE 0 END) AS good,
                        SUM(CASE WHEN move.subcontract_role IN ('good', 'rejected', 'scrapped')
                                 THEN line.quantity_product_uom
-                                WHEN move.subcontract_role = 'scrapped_back' THEN -line.quantity_product_uom
+                                WHEN move.subcontract_role = 'scrapped_reversed' THEN -line.quantity_product_uom
                                 WHEN move.subcontract_role IN ('rework_good', 'rework_rejected')
                                      AND move.subcontract_charged IS NOT TRUE
                                 THEN -line.quantity_product_uom ELSE 0 END) AS processed,
                        SUM(CASE move.subcontract_role WHEN 'made' THEN line.quantity_product_uom
-                                WHEN 'made_back' THEN -line.quantity_product_uom ELSE 0 END) AS made,
+                                WHEN 'made_reversed' THEN -line.quantity_product_uom ELSE 0 END) AS made,
                        0 AS hours
                   FROM stock_move move
                   JOIN stock_move_line line ON line.move_id = move.id
@@ -263,5 +263,5 @@ class MrpCostQuery(models.AbstractModel):
             roles=PAID_ROLES,
             moved_later=self._sql_after(SQL("move.date")),
             reported_later=self._sql_after(SQL("hours.date")),
-            jobs=self._sql_jobs(SQL("operation.production_group_id")),
+            jobs=self._sql_productions(SQL("operation.production_group_id")),
         )

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 ELEMENTS = [
     ("material", "Material"),
-    ("labour", "Labour"),
+    ("labor", "Labor"),
     ("service", "Outside Service"),
     ("freight", "Freight and Landed Cost"),
     ("claim", "Claims"),
@@ -25,9 +25,9 @@ STATUSES = [
 ACTUAL = ("accrued", "billed", "posted")
 TO_COME = ("expected", "committed")
 # what adds up to the cost of a job; the rest goes out of it, or is said for information
-COST_ELEMENTS = ("material", "labour", "service", "freight", "claim")
+COST_ELEMENTS = ("material", "labor", "service", "freight", "claim")
 # what goes into its goods: what a vendor owes for spoilt ones is income, see models/claims
-WIP_ELEMENTS = ("material", "labour", "service", "freight")
+WIP_ELEMENTS = ("material", "labor", "service", "freight")
 
 # kind of row: the model of its source. The id of a row is that of its source and the kind, so that it stays the same.
 SOURCES = {
@@ -119,7 +119,7 @@ class MrpJobCostLine(models.Model):
     status = fields.Selection(STATUSES, readonly=True)
     date = fields.Date(readonly=True)
     reference = fields.Char("Source", readonly=True)
-    quantity = fields.Float(digits="Product Unit", readonly=True, help="Hours, where it is labour.")
+    quantity = fields.Float(digits="Product Unit", readonly=True, help="Hours, where it is labor.")
     uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)
     amount = fields.Monetary(readonly=True)
 

@@ -42,7 +42,7 @@ class MrpJobCostLine(models.Model):
                 """,
                 SQL("claim.date_waived IS NOT NULL AND %s", self._sql_until_day(SQL("claim.date_waived"))),
                 self._sql_until(SQL("claim.create_date")),
-                self._sql_jobs(SQL("claim.production_group_id")),
+                self._sql_productions(SQL("claim.production_group_id")),
             ),
             company_id=SQL("claim.company_id"),
             currency_id=SQL("company.currency_id"),

@@ -26,10 +26,10 @@ class MrpJobCostLine(models.Model):
             self._get_finished_query(),
         ]
 
-    def _sql_from_moves(self, job_field):
+    def _sql_from_moves(self, production_field):
         """FROM of moves of jobs. What is only looked up is joined so that PostgreSQL can leave it out.
 
-        :param str job_field: field of the move that names the manufacturing order
+        :param str production_field: field of the move that names the manufacturing order
         """
         return SQL(
             """
@@ -44,7 +44,7 @@ class MrpJobCostLine(models.Model):
             LEFT JOIN uom_uom move_uom ON move_uom.id = move.product_uom
             LEFT JOIN mrp_subcontract_operation operation ON operation.id = move.subcontract_operation_id
             """,
-            SQL.identifier("move", job_field),
+            SQL.identifier("move", production_field),
         )
 
     def _get_move_columns(self):
@@ -73,7 +73,7 @@ class MrpJobCostLine(models.Model):
                 "%s WHERE move.state = 'done' AND destination.usage <> 'inventory' AND %s AND %s",
                 self._sql_from_moves("raw_material_production_id"),
                 self._sql_until(SQL("move.date")),
-                self._sql_jobs(SQL("production.production_group_id")),
+                self._sql_productions(SQL("production.production_group_id")),
             ),
             **{
                 **self._get_move_columns(),
@@ -98,10 +98,10 @@ class MrpJobCostLine(models.Model):
                 LEFT JOIN product_template template ON template.id = product.product_tmpl_id
                 LEFT JOIN uom_uom uom ON uom.id = template.uom_id
                 LEFT JOIN uom_uom move_uom ON move_uom.id = move.product_uom
-                WHERE move.state = 'done' AND move.subcontract_role = 'consumed_back' AND %s AND %s
+                WHERE move.state = 'done' AND move.subcontract_role = 'consumed_reversed' AND %s AND %s
                 """,
                 self._sql_until(SQL("move.date")),
-                self._sql_jobs(SQL("operation.production_group_id")),
+                self._sql_productions(SQL("operation.production_group_id")),
             ),
             **{
                 **self._get_move_columns(),
@@ -126,7 +126,7 @@ class MrpJobCostLine(models.Model):
                 """,
                 self._sql_from_moves("raw_material_production_id"),
                 self._sql_until(SQL("production.create_date")),
-                self._sql_jobs(SQL("production.production_group_id")),
+                self._sql_productions(SQL("production.production_group_id")),
                 self._sql_after(SQL("move.date")),
             ),
             **{
@@ -170,7 +170,7 @@ class MrpJobCostLine(models.Model):
                 """,
                 self._sql_from_moves("raw_material_production_id"),
                 self._sql_until(SQL("production.create_date")),
-                self._sql_jobs(SQL("production.production_group_id")),
+                self._sql_productions(SQL("production.production_group_id")),
             ),
             **{
                 **self._get_move_columns(),
@@ -210,8 +210,8 @@ class MrpJobCostLine(models.Model):
                   )
                 """,
                 self._sql_until(SQL("operation.create_date")),
-                self._sql_jobs(SQL("operation.production_group_id")),
-                self._sql_jobs(SQL("consumer.production_group_id")),
+                self._sql_productions(SQL("operation.production_group_id")),
+                self._sql_productions(SQL("consumer.production_group_id")),
             ),
             **self._get_operation_columns(),
             company_id=SQL("operation.company_id"),
@@ -238,7 +238,7 @@ class MrpJobCostLine(models.Model):
                 self._sql_from_moves("production_id"),
                 self._sql_join_revalued_later(),
                 self._sql_until(SQL("move.date")),
-                self._sql_jobs(SQL("production.production_group_id")),
+                self._sql_productions(SQL("production.production_group_id")),
             ),
             **{
                 **self._get_move_columns(),

@@ -2,7 +2,7 @@
 
 Where goods are booked as they are finished, the journal items say what that was. Elsewhere it is worked out:
 
-The same sums as in models/costing and models/whole_job/costing.py, with what was billed then instead of now.
+The same sums as in models/costing and models/outsourced_order/costing.py, with what was billed then instead of now.
 """
 
 from odoo import models
@@ -37,7 +37,7 @@ class MrpJobCostLine(models.Model):
             LEFT JOIN (
                 WITH line AS (%(lines)s)
                 SELECT production_id, SUM(difference) AS difference
-                  FROM (%(steps)s UNION ALL %(whole_jobs)s) differences GROUP BY production_id
+                  FROM (%(steps)s UNION ALL %(outsourced_orders)s) differences GROUP BY production_id
             ) service ON service.production_id = production.id
             LEFT JOIN (
                 SELECT byproduct.production_id, SUM(byproduct.cost_share) / 100 AS share
@@ -65,8 +65,8 @@ class MrpJobCostLine(models.Model):
             """,
             lines=self._billed_later()._sql_lines_then_and_now(),
             steps=self._sql_steps_billed_later(),
-            whole_jobs=self._sql_whole_jobs_billed_later(),
-            jobs=self._sql_jobs(SQL("main.production_group_id")),
+            outsourced_orders=self._sql_outsourced_orders_billed_later(),
+            jobs=self._sql_productions(SQL("main.production_group_id")),
             date=self._get_at_date(),
         )
 
@@ -74,7 +74,7 @@ class MrpJobCostLine(models.Model):
         """SELECT of order lines: what was billed by the day looked at, and by now."""
         return SQL(
             """
-            SELECT line.id, line.production_group_id, line.step_id, line.operation_id, line.is_whole_job, line.price,
+            SELECT line.id, line.production_group_id, line.step_id, line.operation_id, line.is_outsourced_order, line.price,
                    line.received, line.billed, line.billed_amount,
                    past.billed AS past_billed, past.billed_amount AS past_amount
               FROM (%s) line
@@ -97,12 +97,12 @@ class MrpJobCostLine(models.Model):
 
         return SQL(
             """
-            SELECT workorder.production_id, SUM(workorder.outside_service_qty::numeric * (steps.now - steps.past))
+            SELECT workorder.production_id, SUM(workorder.outsourced_service_qty::numeric * (steps.now - steps.past))
                        AS difference
               FROM (
                 SELECT line.production_group_id, line.step_id,
                        COALESCE(%(now)s, 0) AS now, COALESCE(%(past)s, AVG(line.price)) AS past
-                  FROM line WHERE NOT line.is_whole_job
+                  FROM line WHERE NOT line.is_outsourced_order
                  GROUP BY line.production_group_id, line.step_id
               ) steps
               JOIN mrp_production production ON production.production_group_id = steps.production_group_id
@@ -114,7 +114,7 @@ class MrpJobCostLine(models.Model):
             past=unit_cost(SQL("line.past_billed"), SQL("line.past_amount")),
         )
 
-    def _sql_whole_jobs_billed_later(self):
+    def _sql_outsourced_orders_billed_later(self):
         """SELECT of the same where the vendor makes the job: bills cover what was made in its order.
 
         Of `line` as above.
@@ -145,9 +145,9 @@ class MrpJobCostLine(models.Model):
                   JOIN LATERAL (SELECT SUM(quantity_product_uom) AS quantity FROM stock_move_line
                                  WHERE move_id = move.id) lines ON TRUE
                  WHERE move.state = 'done' AND move.subcontract_role = 'made'
-                       AND operation.id IN (SELECT operation_id FROM line WHERE is_whole_job)
+                       AND operation.id IN (SELECT operation_id FROM line WHERE is_outsourced_order)
               ) made ON made.subcontract_operation_id = line.operation_id
-             WHERE line.is_whole_job
+             WHERE line.is_outsourced_order
              GROUP BY made.production_id
             """,
             now=cost(SQL("line.billed"), SQL("line.billed_amount")),

@@ -6,8 +6,8 @@ from odoo.tools import SQL
 from .mrp_job_cost_line_material import FACTOR
 
 # what a vendor does to pieces that are no good to anybody any more, and takes back
-SPOILT_ROLES = ("scrapped", "lost")
-TAKEN_BACK_ROLE = "scrapped_back"
+SCRAPPED_ROLES = ("scrapped", "lost")
+TAKEN_BACK_ROLE = "scrapped_reversed"
 
 
 class StockMove(models.Model):
@@ -16,18 +16,18 @@ class StockMove(models.Model):
     def _action_done(self, cancel_backorder=False):
         done = super()._action_done(cancel_backorder=cancel_backorder)
         # sudo: whoever validates a transfer may not see what pieces have cost
-        done.sudo()._keep_spoilt_cost()
+        done.sudo()._keep_scrapped_cost()
         return done
 
-    def _keep_spoilt_cost(self):
+    def _keep_scrapped_cost(self):
         """Keep what pieces had cost when a vendor spoilt them: later bills change what the good ones cost."""
         for move in self.filtered(lambda move: move.subcontract_operation_id and not move.planned_unit_cost):
             operation = move.subcontract_operation_id
-            if move.product_id != operation.product_id or operation.is_whole_job:
+            if move.product_id != operation.product_id or operation.is_outsourced_order:
                 continue
-            if move.subcontract_role in SPOILT_ROLES:
+            if move.subcontract_role in SCRAPPED_ROLES:
                 quantity = move._get_subcontract_quantity()
-                cost = operation._get_piece_cost(is_spoilt=True).total * operation._to_job_unit(quantity)
+                cost = operation._get_unit_cost(is_scrapped=True).total * operation._to_production_unit(quantity)
                 move.planned_unit_cost = cost / quantity if quantity else 0.0
             elif move.subcontract_role == TAKEN_BACK_ROLE:
                 move.planned_unit_cost = move.origin_returned_move_id.planned_unit_cost
@@ -37,7 +37,7 @@ class MrpJobCostLine(models.Model):
     _inherit = "mrp.job.cost.line"
 
     def _get_queries(self):
-        return [*super()._get_queries(), self._get_scrap_query(), self._get_spoilt_query()]
+        return [*super()._get_queries(), self._get_scrap_query(), self._get_scrapped_query()]
 
     def _get_sources(self):
         return {**super()._get_sources(), 14: "stock.move", 18: "stock.move"}
@@ -50,9 +50,9 @@ class MrpJobCostLine(models.Model):
                 SQL("move.id"),
                 SQL(
                     "%s WHERE move.state = 'done' AND destination.usage = 'inventory' AND %s AND %s",
-                    self._sql_from_moves(job_field),
+                    self._sql_from_moves(production_field),
                     self._sql_until(SQL("move.date")),
-                    self._sql_jobs(SQL("production.production_group_id")),
+                    self._sql_productions(SQL("production.production_group_id")),
                 ),
                 **{
                     **self._get_move_columns(),
@@ -62,11 +62,11 @@ class MrpJobCostLine(models.Model):
                     "amount": SQL("COALESCE(move.value, 0)"),
                 },
             )
-            for job_field in ("raw_material_production_id", "production_id")
+            for production_field in ("raw_material_production_id", "production_id")
         ]
         return SQL(" UNION ALL ").join(queries)
 
-    def _get_spoilt_query(self):
+    def _get_scrapped_query(self):
         """Pieces that a vendor has scrapped or lost, at what they had cost then, with the work that is paid."""
         sign = SQL("CASE move.subcontract_role WHEN %s THEN -1 ELSE 1 END", TAKEN_BACK_ROLE)
         return self._sql_row(
@@ -83,11 +83,11 @@ class MrpJobCostLine(models.Model):
                 JOIN res_company company ON company.id = move.company_id
                 JOIN res_currency currency ON currency.id = company.currency_id
                 WHERE move.state = 'done' AND move.subcontract_role IN %s
-                  AND move.product_id = operation.product_id AND operation.is_whole_job IS NOT TRUE AND %s AND %s
+                  AND move.product_id = operation.product_id AND operation.is_outsourced_order IS NOT TRUE AND %s AND %s
                 """,
-                (*SPOILT_ROLES, TAKEN_BACK_ROLE),
+                (*SCRAPPED_ROLES, TAKEN_BACK_ROLE),
                 self._sql_until(SQL("move.date")),
-                self._sql_jobs(SQL("operation.production_group_id")),
+                self._sql_productions(SQL("operation.production_group_id")),
             ),
             **{
                 **self._get_operation_columns(),

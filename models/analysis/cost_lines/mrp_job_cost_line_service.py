@@ -42,7 +42,7 @@ class MrpJobCostLine(models.Model):
                 """,
                 self._sql_join_order_rates(),
                 self._sql_until_day(SQL("bill_line.date")),
-                self._sql_jobs(SQL("operation.production_group_id")),
+                self._sql_productions(SQL("operation.production_group_id")),
             ),
             **self._get_operation_columns(),
             company_id=SQL("bill_line.company_id"),
@@ -115,7 +115,7 @@ class MrpJobCostLine(models.Model):
             JOIN product_product product ON product.id = operation.product_id
             JOIN product_template template ON template.id = product.product_tmpl_id
             JOIN uom_uom uom ON uom.id = template.uom_id
-            JOIN uom_uom job_uom ON job_uom.id = operation.product_uom_id
+            JOIN uom_uom production_uom ON production_uom.id = operation.product_uom_id
             JOIN product_product service ON service.id = operation.service_id
             JOIN product_template service_template ON service_template.id = service.product_tmpl_id
             """
@@ -135,7 +135,7 @@ class MrpJobCostLine(models.Model):
 
     def _get_service_expected_query(self):
         """Outside work that is not on a confirmed order: at the price of the request, before that as planned."""
-        units = SQL("operation.quantity * operation.service_qty * job_uom.factor / uom.factor")
+        units = SQL("operation.quantity * operation.service_qty * production_uom.factor / uom.factor")
         return self._sql_row(
             11,
             SQL("operation.id"),
@@ -151,7 +151,7 @@ class MrpJobCostLine(models.Model):
                 self._sql_from_operations(),
                 self._sql_order_lines(),
                 self._sql_until(SQL("operation.create_date")),
-                self._sql_jobs(SQL("operation.production_group_id")),
+                self._sql_productions(SQL("operation.production_group_id")),
             ),
             **self._get_unordered_columns(),
             status=SQL("'expected'"),
@@ -167,7 +167,7 @@ class MrpJobCostLine(models.Model):
 
     def _get_service_estimate_query(self):
         """Outside work as planned: at the price that was expected before it was ordered."""
-        units = SQL("operation.quantity * operation.service_qty * job_uom.factor / uom.factor")
+        units = SQL("operation.quantity * operation.service_qty * production_uom.factor / uom.factor")
         return self._sql_row(
             12,
             SQL("operation.id"),
@@ -175,7 +175,7 @@ class MrpJobCostLine(models.Model):
                 "%s WHERE operation.state <> 'cancel' AND %s AND %s",
                 self._sql_from_operations(),
                 self._sql_until(SQL("operation.create_date")),
-                self._sql_jobs(SQL("operation.production_group_id")),
+                self._sql_productions(SQL("operation.production_group_id")),
             ),
             **self._get_unordered_columns(),
             status=SQL("'estimate'"),

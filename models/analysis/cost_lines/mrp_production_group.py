@@ -17,7 +17,7 @@ class MrpProductionGroup(models.Model):
     def _get_cost_cells(self, at_date=None):
         """{job: {(step, element, product): cell}} of these jobs, see `cost_figures`."""
         # rules of the user's companies hold, also where a stored field is computed
-        lines = self.sudo(False).env["mrp.job.cost.line"]._at_date(at_date)._of_jobs(self)
+        lines = self.sudo(False).env["mrp.job.cost.line"]._at_date(at_date)._of_productions(self)
         cells = {job: {} for job in self}
         for job, step, element, product, status, quantity, amount in lines._read_group(
             [("production_group_id", "in", self.ids)],
@@ -30,7 +30,7 @@ class MrpProductionGroup(models.Model):
             cell[status][1] += amount or 0.0
         return cells
 
-    def _get_sub_jobs(self):
+    def _get_child_productions(self):
         """The jobs that feed these ones, at any depth, these ones included."""
         # sudo: an accountant reads the cost of jobs, which rules limit to its companies, without a right on orders
         jobs = todo = self.sudo()
@@ -45,7 +45,7 @@ class MrpProductionGroup(models.Model):
         # sudo: as above
         return self.sudo().child_ids.filtered(lambda job: product in job.production_ids.product_id).sudo(False)
 
-    def _get_cost_rows(self, at_date=None, with_sub_jobs=True):
+    def _get_cost_rows(self, at_date=None, with_child_productions=True):
         """Rows of the cost sheet of a job, in the order of its steps.
 
         What a sub-job made is shown by what that cost: the elements of the sub-job, in proportion, so that the total
@@ -54,7 +54,7 @@ class MrpProductionGroup(models.Model):
         :return: list of (sub-job or none, step, element, figures)
         """
         self.ensure_one()
-        jobs = self._get_sub_jobs() if with_sub_jobs else self
+        jobs = self._get_child_productions() if with_child_productions else self
         cells = jobs._get_cost_cells(at_date)
         currency = self._get_cost_currency()
         parts = {}
@@ -62,7 +62,7 @@ class MrpProductionGroup(models.Model):
             if element not in COST_ELEMENTS:
                 continue
             figures = get_figures(cell, currency)
-            makers = self._get_makers(product) if with_sub_jobs and element == "material" else self.browse()
+            makers = self._get_makers(product) if with_child_productions and element == "material" else self.browse()
             shares = makers._get_element_shares(cells, self)
             for part, part_figures in (split_figures(figures, shares, currency) if shares else {}).items():
                 parts.setdefault((makers[:1], step, part), []).append(part_figures)

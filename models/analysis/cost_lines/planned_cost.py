@@ -73,7 +73,7 @@ class MrpSubcontractOperation(models.Model):
             if line and operation.planned_unit_cost:
                 continue
             if line:
-                operation.planned_unit_cost = line._get_outside_price()
+                operation.planned_unit_cost = line._get_outsourced_price()
                 continue
             units = operation._get_service_quantity(operation.quantity) if operation.service_id else 0.0
             price = operation._get_price(operation.quantity) if units and not operation.cancelled else None

@@ -82,7 +82,7 @@ class MrpReceivedNotBilled(models.Model):
                     SELECT %(day)s AS day, SUM(parts.quantity) OVER (ORDER BY parts.date, parts.id) AS so_far
                       FROM (
                         SELECT move.id, move.date, move_line.quantity_product_uom
-                               * CASE WHEN line.is_whole_job THEN 1 ELSE operation.service_qty END AS quantity
+                               * CASE WHEN line.is_outsourced_order THEN 1 ELSE operation.service_qty END AS quantity
                           FROM stock_move move
                           JOIN stock_move_line move_line ON move_line.move_id = move.id
                           JOIN mrp_subcontract_operation operation ON operation.id = move.subcontract_operation_id

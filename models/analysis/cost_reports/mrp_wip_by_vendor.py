@@ -4,9 +4,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 # places at vendors: those of pieces that are worked on, and those of material and finished goods
-WIP_PLACES = ("vendor_wip", "vendor_wip_transit")
-STOCK_PLACES = ("vendor_stock", "vendor_stock_transit")
-ELEMENTS = ("material", "labour", "service", "freight")
+WIP_LOCATIONS = ("vendor_wip", "vendor_wip_transit")
+STOCK_LOCATIONS = ("vendor_stock", "vendor_stock_transit")
+ELEMENTS = ("material", "labor", "service", "freight")
 
 
 class MrpWipByVendor(models.Model):
@@ -46,7 +46,7 @@ class MrpWipByVendor(models.Model):
     uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     material = fields.Monetary(readonly=True)
-    labour = fields.Monetary(readonly=True)
+    labor = fields.Monetary(readonly=True)
     service = fields.Monetary("Outside Service", readonly=True)
     freight = fields.Monetary("Freight and Landed Cost", readonly=True)
     value = fields.Monetary(readonly=True)
@@ -62,31 +62,31 @@ class MrpWipByVendor(models.Model):
     is_overdue = fields.Boolean("Overdue", readonly=True)
 
     @api.model
-    def _get_wip_places(self):
+    def _get_wip_locations(self):
         """Types of the places of pieces that vendors work on."""
-        return WIP_PLACES
+        return WIP_LOCATIONS
 
     @api.model
-    def _get_stock_places(self):
+    def _get_stock_locations(self):
         """Types of the places at vendors whose contents Odoo values."""
-        return STOCK_PLACES
+        return STOCK_LOCATIONS
 
     def _get_table_query(self):
         today = self._get_at_date() or fields.Date.context_today(self)
         return SQL(
             """
-            SELECT held.*, held.material + held.labour + held.service + held.freight AS value,
+            SELECT held.*, held.material + held.labor + held.service + held.freight AS value,
                    %(today)s::date - held.since AS age, COALESCE(held.promise < %(today)s::date, FALSE) AS is_overdue
               FROM (%(pieces)s UNION ALL %(stock)s) held
             """,
             today=today,
-            pieces=self._get_pieces_query(),
+            pieces=self._get_units_query(),
             stock=self._get_stock_query(),
         )
 
     # --- pieces that are worked on
 
-    def _get_pieces_query(self):
+    def _get_units_query(self):
         """SELECT of pieces by operation, place, lot and owner, as trips brought them there and away."""
         return SQL(
             """
@@ -111,10 +111,10 @@ class MrpWipByVendor(models.Model):
             **self._get_value_parts(),
             since=self._sql_day(SQL("there.since")),
             promise=self._sql_day(SQL("COALESCE(operation.date_agreed, operation.date_promised, operation.date_back)")),
-            there=self._sql_pieces_there(),
+            there=self._sql_units_there(),
         )
 
-    def _sql_pieces_there(self):
+    def _sql_units_there(self):
         """SELECT of what is where; `since` is when the oldest of it arrived, the first to arrive leaving first."""
         key = SQL("operation_id, location_id, lot_id, owner_id")
         return SQL(
@@ -132,15 +132,15 @@ class MrpWipByVendor(models.Model):
              GROUP BY %(key)s
             """,
             key=key,
-            arrivals=self._sql_trips(
+            arrivals=self._sql_transfers(
                 SQL("location_dest_id"),
                 SQL("COALESCE(move.subcontract_next_operation_id, move.subcontract_operation_id)"),
                 SQL("+"),
             ),
-            departures=self._sql_trips(SQL("location_id"), SQL("move.subcontract_operation_id"), SQL("-")),
+            departures=self._sql_transfers(SQL("location_id"), SQL("move.subcontract_operation_id"), SQL("-")),
         )
 
-    def _sql_trips(self, place, operation, sign):
+    def _sql_transfers(self, place, operation, sign):
         """SELECT of lines of trips into, or out of, places of work in progress.
 
         :param SQL place: column of the place
@@ -160,9 +160,9 @@ class MrpWipByVendor(models.Model):
             place=place,
             operation=operation,
             sign=sign,
-            types=WIP_PLACES,
+            types=WIP_LOCATIONS,
             moved=self._sql_until(SQL("move.date")),
-            jobs=self._at_vendors()._sql_jobs(SQL("operation.production_group_id")),
+            jobs=self._at_vendors()._sql_productions(SQL("operation.production_group_id")),
         )
 
     def _get_stock_query(self):
@@ -177,7 +177,7 @@ class MrpWipByVendor(models.Model):
                    CASE WHEN NULLIF(held.owner_id, company.partner_id) IS NULL
                         THEN ROUND((SUM(held.quantity) * MAX(%(price)s))::numeric, MAX(currency.decimal_places))
                         ELSE 0 END AS material,
-                   0 AS labour, 0 AS service, 0 AS freight, 0 AS unposted,
+                   0 AS labor, 0 AS service, 0 AS freight, 0 AS unposted,
                    %(since)s AS since, NULL::date AS promise
               FROM (%(held)s) held
               JOIN stock_location place ON place.id = held.location_id
@@ -203,7 +203,7 @@ class MrpWipByVendor(models.Model):
               FROM stock_quant quant WHERE quant.site_type IN %s
             """,
             self._sql_until(SQL("quant.in_date")),
-            STOCK_PLACES,
+            STOCK_LOCATIONS,
         )
         if not self._get_at_date():
             return held
@@ -219,7 +219,7 @@ class MrpWipByVendor(models.Model):
                 """,
                 place=place,
                 sign=sign,
-                types=STOCK_PLACES,
+                types=STOCK_LOCATIONS,
                 moved=self._sql_after(SQL("move.date")),
             )
             for place, sign in ((SQL("location_dest_id"), SQL("-")), (SQL("location_id"), SQL()))
@@ -268,7 +268,7 @@ class MrpWipByVendor(models.Model):
 
     def _get_print_columns(self):
         return [
-            *("site_type", "product_id", "lot_id", "production_group_id", "owner_id", "quantity", "material", "labour"),
+            *("site_type", "product_id", "lot_id", "production_group_id", "owner_id", "quantity", "material", "labor"),
             *("service", "freight", "value", "unposted", "age", "promise"),
         ]
 

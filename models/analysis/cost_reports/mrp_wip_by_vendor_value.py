@@ -14,9 +14,9 @@ from .mrp_wip_by_vendor import ELEMENTS
 GOOD_SIGN = SQL("CASE move.subcontract_role WHEN 'good' THEN 1 WHEN 'rework_good' THEN -1 ELSE 0 END")
 DONE_SIGN = SQL(
     "CASE WHEN move.subcontract_role IN ('good', 'rejected', 'scrapped', 'lost') THEN 1"
-    " WHEN move.subcontract_role IN ('rework_good', 'rework_rejected', 'scrapped_back') THEN -1 ELSE 0 END"
+    " WHEN move.subcontract_role IN ('rework_good', 'rework_rejected', 'scrapped_reversed') THEN -1 ELSE 0 END"
 )
-ROLES = ("good", "rejected", "scrapped", "lost", "rework_good", "rework_rejected", "scrapped_back")
+ROLES = ("good", "rejected", "scrapped", "lost", "rework_good", "rework_rejected", "scrapped_reversed")
 
 
 class MrpWipByVendor(models.Model):
@@ -44,7 +44,7 @@ class MrpWipByVendor(models.Model):
             "spent": self._sql_with_spent(),
             "processed": self._sql_with_processed(),
             "steps": self._sql_with_steps(),
-            "pieces": self._sql_with_pieces(),
+            "pieces": self._sql_with_units(),
             "values": SQL(", ").join(values),
             "unposted": SQL(
                 "ROUND(COALESCE(ours.unposted * there.quantity / NULLIF(ours.open, 0), 0)::numeric,"
@@ -103,7 +103,7 @@ class MrpWipByVendor(models.Model):
             done=DONE_SIGN,
             roles=ROLES,
             moved=self._sql_until(SQL("move.date")),
-            jobs=self._at_vendors()._sql_jobs(SQL("operation.production_group_id")),
+            jobs=self._at_vendors()._sql_productions(SQL("operation.production_group_id")),
         )
 
     def _sql_with_steps(self):
@@ -123,10 +123,10 @@ class MrpWipByVendor(models.Model):
                      UNION ALL
                     SELECT production.production_group_id, workorder.sequence,
                            COALESCE(workorder.operation_id, workorder.id), %(nothing)s,
-                           workorder.in_house_qty * job_uom.factor / uom.factor
+                           workorder.in_house_qty * production_uom.factor / uom.factor
                       FROM mrp_workorder workorder
                       JOIN mrp_production production ON production.id = workorder.production_id
-                      JOIN uom_uom job_uom ON job_uom.id = production.product_uom_id
+                      JOIN uom_uom production_uom ON production_uom.id = production.product_uom_id
                       JOIN product_product product ON product.id = production.product_id
                       JOIN product_template template ON template.id = product.product_tmpl_id
                       JOIN uom_uom uom ON uom.id = template.uom_id
@@ -141,7 +141,7 @@ class MrpWipByVendor(models.Model):
             ),
             elements=SQL(", ").join(SQL.identifier(name) for name in ELEMENTS),
             nothing=SQL(", ").join(SQL("0") for _name in ELEMENTS),
-            jobs=self._at_vendors()._sql_jobs(SQL("production.production_group_id")),
+            jobs=self._at_vendors()._sql_productions(SQL("production.production_group_id")),
         )
 
     def _sql_join_costs(self):
@@ -188,7 +188,7 @@ class MrpWipByVendor(models.Model):
                 SQL("SUM(steps.%(name)s) AS %(name)s", name=SQL.identifier(name)) for name in ELEMENTS
             ),
             components=self._sql_components_done(),
-            jobs=self._at_vendors()._sql_jobs(SQL("later.production_group_id")),
+            jobs=self._at_vendors()._sql_productions(SQL("later.production_group_id")),
         )
 
     def _sql_own_costs(self):
@@ -213,11 +213,11 @@ class MrpWipByVendor(models.Model):
         return SQL(
             """
             SELECT component.subcontract_operation_id AS operation_id, component.product_id,
-                   COALESCE(processed.pieces, 0) / (piece_uom.factor / uom.factor)
+                   COALESCE(processed.pieces, 0) / (unit_uom.factor / uom.factor)
                    * component.qty_per_unit * component_uom.factor / component_product_uom.factor AS done
               FROM mrp_subcontract_component component
               JOIN mrp_subcontract_operation operation ON operation.id = component.subcontract_operation_id
-              JOIN uom_uom piece_uom ON piece_uom.id = operation.product_uom_id
+              JOIN uom_uom unit_uom ON unit_uom.id = operation.product_uom_id
               JOIN product_product product ON product.id = operation.product_id
               JOIN product_template template ON template.id = product.product_tmpl_id
               JOIN uom_uom uom ON uom.id = template.uom_id
@@ -226,12 +226,12 @@ class MrpWipByVendor(models.Model):
               JOIN product_template component_template ON component_template.id = component_product.product_tmpl_id
               JOIN uom_uom component_product_uom ON component_product_uom.id = component_template.uom_id
               LEFT JOIN processed ON processed.operation_id = operation.id
-             WHERE component.pieces_reported * piece_uom.factor / uom.factor > COALESCE(processed.pieces, 0) AND %s
+             WHERE component.units_reported * unit_uom.factor / uom.factor > COALESCE(processed.pieces, 0) AND %s
             """,
-            self._at_vendors()._sql_jobs(SQL("operation.production_group_id")),
+            self._at_vendors()._sql_productions(SQL("operation.production_group_id")),
         )
 
-    def _sql_with_pieces(self):
+    def _sql_with_units(self):
         """Common table: pieces by job that are neither finished nor lost, and finished ones; units of the product."""
         return SQL(
             """
@@ -239,11 +239,11 @@ class MrpWipByVendor(models.Model):
             SELECT jobs.production_group_id, jobs.quantity - jobs.made - COALESCE(lost.quantity, 0) AS open, jobs.made
               FROM (
                 SELECT production.production_group_id,
-                       SUM(production.product_qty * job_uom.factor / uom.factor) AS quantity,
-                       COALESCE(SUM(production.product_qty * job_uom.factor / uom.factor)
+                       SUM(production.product_qty * production_uom.factor / uom.factor) AS quantity,
+                       COALESCE(SUM(production.product_qty * production_uom.factor / uom.factor)
                                 FILTER (WHERE production.state = 'done' AND %(finished)s), 0) AS made
                   FROM mrp_production production
-                  JOIN uom_uom job_uom ON job_uom.id = production.product_uom_id
+                  JOIN uom_uom production_uom ON production_uom.id = production.product_uom_id
                   JOIN product_product product ON product.id = production.product_id
                   JOIN product_template template ON template.id = product.product_tmpl_id
                   JOIN uom_uom uom ON uom.id = template.uom_id
@@ -256,13 +256,13 @@ class MrpWipByVendor(models.Model):
                   JOIN stock_move move ON move.subcontract_operation_id = operation.id
                   JOIN stock_move_line line ON line.move_id = move.id
                  WHERE move.state = 'done' AND move.subcontract_role IN ('scrapped', 'lost')
-                   AND move.product_id = operation.product_id AND %(moved)s AND %(jobs_of_operations)s
+                   AND move.product_id = operation.product_id AND %(moved)s AND %(productions_of_operations)s
                  GROUP BY operation.production_group_id
               ) lost ON lost.production_group_id = jobs.production_group_id
             )
             """,
             finished=self._sql_until(SQL("production.date_finished")),
             moved=self._sql_until(SQL("move.date")),
-            jobs=self._at_vendors()._sql_jobs(SQL("production.production_group_id")),
-            jobs_of_operations=self._at_vendors()._sql_jobs(SQL("operation.production_group_id")),
+            jobs=self._at_vendors()._sql_productions(SQL("production.production_group_id")),
+            productions_of_operations=self._at_vendors()._sql_productions(SQL("operation.production_group_id")),
         )

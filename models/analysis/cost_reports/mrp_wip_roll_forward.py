@@ -3,13 +3,13 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-ELEMENTS = ("material", "labour", "service", "freight")
+ELEMENTS = ("material", "labor", "service", "freight")
 
 
 class MrpWipRollForward(models.Model):
     """What went into and out of the work in progress of jobs in a period, job by job, in company currency.
 
-    `opening + material + labour + service + freight - finished + revaluation - variance = closing`. It is
+    `opening + material + labor + service + freight - finished + revaluation - variance = closing`. It is
     worked out from the same sources as job costs, at the end of the period and at the end of the day before it, so
     the closing of one period is the opening of the next. The period is that from `outsourcing_from_date` to
     `outsourcing_at_date` in the context; without a beginning, everything.
@@ -34,7 +34,7 @@ class MrpWipRollForward(models.Model):
     is_finished = fields.Boolean("Job Finished", readonly=True, help="At the end of the period.")
     opening = fields.Monetary(readonly=True)
     material = fields.Monetary(readonly=True)
-    labour = fields.Monetary(readonly=True)
+    labor = fields.Monetary(readonly=True)
     service = fields.Monetary("Outside Service", readonly=True, help="Received and billed.")
     freight = fields.Monetary("Freight and Landed Cost", readonly=True)
     finished = fields.Monetary("Finished Goods", readonly=True, help="Value of what was finished in the period.")
@@ -63,7 +63,9 @@ class MrpWipRollForward(models.Model):
         if not date_from:
             return self._get_flows_query()
         # what was over before the period, and did not change in it, has no part in it
-        return SQL("%s %s", self._sql_with_changed_jobs(date_from), self._of_changed_jobs()._get_flows_query())
+        return SQL(
+            "%s %s", self._sql_with_changed_productions(date_from), self._of_changed_productions()._get_flows_query()
+        )
 
     def _get_flows_query(self):
         date_from = self._get_from_date()
@@ -77,7 +79,7 @@ class MrpWipRollForward(models.Model):
                    CASE WHEN has_made THEN 0 ELSE ended END AS scrap
               FROM (
                 SELECT flows.*,
-                       opening + material + labour + service + freight - finished + revaluation
+                       opening + material + labor + service + freight - finished + revaluation
                        - closing AS ended
                   FROM (
                     SELECT job.id, job.id AS production_group_id, job.product_id, job.company_id, company.currency_id,
@@ -94,20 +96,20 @@ class MrpWipRollForward(models.Model):
                   ) flows
               ) period
              WHERE opening <> 0 OR closing <> 0 OR ended <> 0 OR finished <> 0 OR revaluation <> 0
-                   OR material <> 0 OR labour <> 0 OR service <> 0 OR freight <> 0
+                   OR material <> 0 OR labor <> 0 OR service <> 0 OR freight <> 0
             """,
             flows=SQL(", ").join(SQL("%s AS %s", flow, SQL(element)) for element, flow in flows.items()),
             now=self._sql_sums(date_from),
-            jobs=self._sql_jobs_at_end(),
+            jobs=self._sql_productions_at_end(),
             vendors=self._sql_vendors(),
             opening=self._sql_before("balance"),
             finished_before=self._sql_before("finished"),
-            was_finished=SQL("job_before.is_finished") if date_from else SQL("FALSE"),
+            was_finished=SQL("production_before.is_finished") if date_from else SQL("FALSE"),
             join_before=SQL(
                 "LEFT JOIN (%s) before ON before.production_group_id = job.id"
-                " LEFT JOIN (%s) job_before ON job_before.id = job.id",
+                " LEFT JOIN (%s) production_before ON production_before.id = job.id",
                 before._sql_sums(None),
-                before._sql_jobs_at_end(),
+                before._sql_productions_at_end(),
             )
             if date_from
             else SQL(),
@@ -143,7 +145,7 @@ class MrpWipRollForward(models.Model):
             lines=SQL(" UNION ALL ").join(lines),
         )
 
-    def _sql_jobs_at_end(self):
+    def _sql_productions_at_end(self):
         """SELECT of jobs, and whether all of each was finished by the day looked at."""
         return SQL(
             """
@@ -157,7 +159,7 @@ class MrpWipRollForward(models.Model):
             """,
             self._sql_until(SQL("production.date_finished")),
             self._sql_until(SQL("production.write_date")),
-            self._sql_jobs(SQL("production.production_group_id")),
+            self._sql_productions(SQL("production.production_group_id")),
         )
 
     def _sql_vendors(self):
@@ -169,7 +171,7 @@ class MrpWipRollForward(models.Model):
              WHERE operation.state <> 'cancel' AND operation.vendor_id IS NOT NULL AND %s
              ORDER BY operation.production_group_id, operation.is_open DESC, operation.id DESC
             """,
-            self._sql_jobs(SQL("operation.production_group_id")),
+            self._sql_productions(SQL("operation.production_group_id")),
         )
 
     @api.model

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    outsourcing_trip_grouping = fields.Selection(
+    outsourcing_transfer_grouping = fields.Selection(
         [("order", "One transfer per purchase order"), ("day", "One transfer per day")],
         "Outsourcing Trips",
         default="order",
@@ -78,7 +78,7 @@ class ResPartner(models.Model):
                     "location_id": company._get_outsourcing_root_location().id,
                 }
             )
-            places = locations.create(vendor._prepare_outsourcing_places(site))
+            places = locations.create(vendor._prepare_outsourcing_locations(site))
         place = places.filtered(lambda location: location.site_type == site_type)
         if not place and site_type.endswith("_transit"):
             place = locations.create(vendor._prepare_outsourcing_transit(site, site_type))
@@ -94,7 +94,7 @@ class ResPartner(models.Model):
             )
         return place.with_env(self.env)
 
-    def _prepare_outsourcing_places(self, site):
+    def _prepare_outsourcing_locations(self, site):
         """Values of the places below a new vendor site."""
         shared = {"location_id": site.id, "site_vendor_id": self.id, "company_id": site.company_id.id}
         return [

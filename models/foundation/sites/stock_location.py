@@ -45,7 +45,7 @@ class StockLocation(models.Model):
         "This vendor already has a place of this kind in this company.",
     )
 
-    _company_place_uniq = models.UniqueIndex(
+    _company_location_uniq = models.UniqueIndex(
         "(company_id, site_type) WHERE site_vendor_id IS NULL AND site_type IS NOT NULL",
         "This company already has a place of this kind.",
     )

@@ -32,7 +32,7 @@ class StockQuant(models.Model):
                 if quant.site_type in ("vendor_wip", "vendor_wip_transit"):
                     there = operation.qty_at_vendor
                     if quant.site_type == "vendor_wip_transit":
-                        there = operation.qty_on_the_way + operation.qty_missing
+                        there = operation.qty_in_transit + operation.qty_missing
                     is_there = operation.product_id == quant.product_id and there > 0
                     is_there = is_there and (not quant.lot_id or quant.lot_id in operation.lot_ids)
                 else:

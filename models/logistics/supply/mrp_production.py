@@ -43,7 +43,7 @@ class MrpProduction(models.Model):
         res = super()._post_inventory(cancel_backorder=cancel_backorder)
         for production in self:
             operations = production.production_group_id.production_ids.subcontract_operation_ids
-            corrected = operations.move_ids.filtered(lambda move: move.subcontract_role == "consumed_back")
+            corrected = operations.move_ids.filtered(lambda move: move.subcontract_role == "consumed_reversed")
             for component in corrected.subcontract_operation_id.component_ids:
                 if component.product_id in corrected.product_id:
                     component._sync_traceability(production)

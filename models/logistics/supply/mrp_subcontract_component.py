@@ -33,9 +33,9 @@ class MrpSubcontractComponent(models.Model):
         """Stock that we keep there anyway does not have to come back."""
         return self._is_shipped() and super()._is_at_vendor()
 
-    def _limit_pieces(self, pieces):
+    def _limit_units(self, pieces):
         """Only what travels for the operation says how many pieces can come back; the rest is seen on receipt."""
-        return super(MrpSubcontractComponent, self.filtered(lambda c: c._is_shipped()))._limit_pieces(pieces)
+        return super(MrpSubcontractComponent, self.filtered(lambda c: c._is_shipped()))._limit_units(pieces)
 
     def _get_product_quantity(self, pieces):
         """What the vendor buys itself is no need of ours."""
@@ -55,7 +55,7 @@ class MrpSubcontractComponent(models.Model):
         """
         self.ensure_one()
         operation = self.subcontract_operation_id
-        place = operation._get_place("vendor_stock")
+        place = operation._get_site_location("vendor_stock")
         # sudo: whoever receives may not read all stock; only this product at this vendor is read
         quants = self.env["stock.quant"].sudo()
         balance = defaultdict(float)

@@ -49,7 +49,9 @@ class MrpSubcontractOperation(models.Model):
     def _get_vendor_errors(self, vendor):
         """A component that others deliver to the vendor has to be bought from somebody."""
         errors = super()._get_vendor_errors(vendor)
-        for product in self._get_raw_moves_of_step().filtered(lambda m: self._get_supply(m) == "dropship").product_id:
+        for product in (
+            self._get_raw_moves_of_operation().filtered(lambda m: self._get_supply(m) == "dropship").product_id
+        ):
             if not product._prepare_sellers(False).filtered(
                 lambda s: s.company_id in (s.company_id.browse(), self.company_id)
             ):
@@ -69,7 +71,7 @@ class MrpSubcontractOperation(models.Model):
     def _needs_site(self):
         """Our stock at the vendor, and what others deliver there, need a place at the vendor, too."""
         return super()._needs_site() or any(
-            self._get_supply(move) in ("vendor_stock", "dropship") for move in self._get_raw_moves_of_step()
+            self._get_supply(move) in ("vendor_stock", "dropship") for move in self._get_raw_moves_of_operation()
         )
 
     def _get_material_list(self):
@@ -98,7 +100,7 @@ class MrpSubcontractOperation(models.Model):
                 "uom": move.product_uom,
                 "supply": labels[self._get_supply(move)],
             }
-            for move in self._get_raw_moves_of_step()
+            for move in self._get_raw_moves_of_operation()
         ]
 
 
@@ -113,9 +115,9 @@ class MrpSubcontractComponent(models.Model):
         own = self._get_supplied_moves()
         missing = needed - self.qty_consumed - self._get_demand(own)
         if self.product_uom_id.compare(missing, 0.0) > 0:
-            self._take_from_job(missing)
+            self._take_from_production(missing)
         elif self.product_uom_id.compare(missing, 0.0) < 0:
-            self._give_to_job(own, -missing)
+            self._give_to_production(own, -missing)
         if self.supply == "dropship":
             self._sync_dropship(needed)
 
@@ -135,7 +137,7 @@ class MrpSubcontractComponent(models.Model):
             move.product_uom._compute_quantity(move.product_uom_qty, self.product_uom_id, round=False) for move in moves
         )
 
-    def _take_from_job(self, quantity):
+    def _take_from_production(self, quantity):
         """Take component moves for a quantity over from the job, in the unit of the component."""
         self.ensure_one()
         operation = self.subcontract_operation_id
@@ -156,9 +158,9 @@ class MrpSubcontractComponent(models.Model):
             moves._set_aside(operation)
         else:
             method = "make_to_order" if self.supply == "dropship" else "make_to_stock"
-            moves._wait_for_supply(operation, operation._get_place("vendor_stock"), method)
+            moves._wait_for_supply(operation, operation._get_site_location("vendor_stock"), method)
 
-    def _give_to_job(self, moves, quantity):
+    def _give_to_production(self, moves, quantity):
         """Give component moves for a quantity back to the job, the last ones first."""
         self.ensure_one()
         for move in moves.sorted("id", reverse=True):
@@ -176,11 +178,11 @@ class MrpSubcontractComponent(models.Model):
                 else:
                     move.unlink()
             else:
-                move._take_part(part)._return_to_job(self.source_location_id)
+                move._take_part(part)._return_to_production(self.source_location_id)
 
     def _release_supply(self):
         """Give all component moves that still wait back to the job."""
         for component in self.filtered(lambda component: component.supply != "sent"):
             moves = component._get_supplied_moves()
-            component._give_to_job(moves, component._get_demand(moves))
+            component._give_to_production(moves, component._get_demand(moves))
             component._release_dropship()

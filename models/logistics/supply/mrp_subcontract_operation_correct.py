@@ -32,7 +32,7 @@ class MrpSubcontractComponent(models.Model):
     def _get_sums(self):
         """What was given back was not consumed."""
         sums = super()._get_sums()
-        sums["consumed"] -= sums["consumed_back"]
+        sums["consumed"] -= sums["consumed_reversed"]
         return sums
 
     def _get_consumed_by_lot(self):
@@ -42,7 +42,7 @@ class MrpSubcontractComponent(models.Model):
         done = self._get_moves().filtered(lambda move: move.state == "done")
         for line in done.filtered(lambda move: move.subcontract_role == "consumed").move_line_ids.sorted("id"):
             consumed[line.lot_id, line.package_id, line.owner_id] += line.quantity_product_uom
-        for line in done.filtered(lambda move: move.subcontract_role == "consumed_back").move_line_ids:
+        for line in done.filtered(lambda move: move.subcontract_role == "consumed_reversed").move_line_ids:
             consumed[line.lot_id, line.result_package_id, line.owner_id] -= line.quantity_product_uom
         uom = self.product_id.uom_id
         return {key: uom.round(quantity) for key, quantity in consumed.items() if uom.compare(quantity, 0.0) > 0}
@@ -82,9 +82,9 @@ class MrpSubcontractComponent(models.Model):
         before = operation._get_consumed_value()
         if more:
             # pieces are accounted for as they were: only their consumption changes
-            reported = self.pieces_reported
+            reported = self.units_reported
             self._post_consumption(more)
-            self.pieces_reported = reported
+            self.units_reported = reported
         operation._revalue_finished(operation._get_consumed_value() - before)
         if less:
             operation._revalue_given_back(self._give_back(less, productions))
@@ -115,7 +115,7 @@ class MrpSubcontractComponent(models.Model):
         uom = self.product_id.uom_id
         done = self._get_moves().filtered(lambda move: move.state == "done")
         given = defaultdict(float)
-        for line in done.filtered(lambda move: move.subcontract_role == "consumed_back").move_line_ids:
+        for line in done.filtered(lambda move: move.subcontract_role == "consumed_reversed").move_line_ids:
             key = (line.lot_id, line.result_package_id, line.owner_id)
             given[line.move_id.origin_returned_move_id, key] += line.quantity_product_uom
         moves = self.env["stock.move"]
@@ -142,7 +142,7 @@ class MrpSubcontractComponent(models.Model):
         self.ensure_one()
         operation = self.subcontract_operation_id
         uom = self.product_id.uom_id
-        values = operation._prepare_move_values("consumed_back", self.product_id, uom, sum(quantities.values()))
+        values = operation._prepare_move_values("consumed_reversed", self.product_id, uom, sum(quantities.values()))
         move = self.env["stock.move"].create(
             {**values, "origin_returned_move_id": origin.id, "date": fields.Datetime.now()}
         )

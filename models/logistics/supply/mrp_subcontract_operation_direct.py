@@ -153,7 +153,7 @@ class MrpSubcontractOperation(models.Model):
 
     def _get_wip_on_shipments(self):
         arrivals = self.arrival_move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
-        expected = self._to_job_unit(sum(move._get_subcontract_quantity() for move in arrivals))
+        expected = self._to_production_unit(sum(move._get_subcontract_quantity() for move in arrivals))
         return super()._get_wip_on_shipments() - expected
 
     def _get_other_operations(self):
@@ -197,7 +197,7 @@ class MrpSubcontractOperation(models.Model):
             values.update(
                 {
                     "subcontract_next_operation_id": target.id,
-                    "location_dest_id": target._get_place("vendor_wip").id,
+                    "location_dest_id": target._get_site_location("vendor_wip").id,
                 }
             )
         return values
@@ -210,20 +210,20 @@ class MrpSubcontractOperation(models.Model):
     def _get_return_picking(self):
         picking = super()._get_return_picking()
         target = self._get_direct_operation()
-        if target and picking.location_dest_id != target._get_place("vendor_wip"):
-            picking.location_dest_id = target._get_place("vendor_wip")
+        if target and picking.location_dest_id != target._get_site_location("vendor_wip"):
+            picking.location_dest_id = target._get_site_location("vendor_wip")
         return picking
 
     def _on_ordered(self):
         """Pieces that are still at the vendor before can come straight here now."""
         res = super()._on_ordered()
-        self._sync_direct_trips()
+        self._sync_direct_transfers()
         return res
 
-    def _ask_back(self):
+    def _request_return(self):
         """The order was cancelled: what is still at the vendor before comes to our dock."""
-        res = super()._ask_back()
-        self._sync_direct_trips()
+        res = super()._request_return()
+        self._sync_direct_transfers()
         return res
 
     def action_cancel(self):
@@ -276,7 +276,7 @@ class MrpSubcontractOperation(models.Model):
             target._log_arrival(arrived)
             target._sync_expected_returns()
             target._close_or_reopen()
-        self._sync_direct_trips()
+        self._sync_direct_transfers()
         return res
 
     def _log_arrival(self, moves):

@@ -82,7 +82,7 @@ class MrpSubcontractOperation(models.Model):
         senders._sync_expected_returns()
         return res
 
-    def _sync_direct_trips(self):
+    def _sync_direct_transfers(self):
         """Bring trips from the vendors of a step to those of the next one in line with what everybody has and needs."""
         senders, targets = self._get_direct_neighbours()
         if targets:

@@ -124,7 +124,7 @@ class MrpSubcontractOperation(models.Model):
 
     def _get_shipment_domain(self):
         """Without an order, a shipment of its own: nothing else can tell which trip it may join."""
-        if self.purchase_id or self.vendor_id.outsourcing_trip_grouping == "day":
+        if self.purchase_id or self.vendor_id.outsourcing_transfer_grouping == "day":
             return super()._get_shipment_domain()
         return [*super()._get_shipment_domain(), ("move_ids.subcontract_operation_id", "=", self.id)]
 
@@ -153,10 +153,10 @@ class MrpSubcontractOperation(models.Model):
                 )
         return errors
 
-    def _ask_back(self):
+    def _request_return(self):
         """Its order was cancelled: nothing more may leave on the word of whoever let it go before."""
         self.dispatch_reason = False
-        return super()._ask_back()
+        return super()._request_return()
 
     def action_cancel(self):
         """In-house again: nothing may leave any more."""

@@ -33,7 +33,7 @@ class MrpSubcontractComponent(models.Model):
             lambda line: line.product_id == self.product_id and line.order_id.state in states
         )
 
-    def _get_on_the_way(self):
+    def _get_in_transit(self):
         self.ensure_one()
         return self._get_moves().filtered(
             lambda move: move.subcontract_role == "component_out" and move.state not in ("done", "cancel")
@@ -42,7 +42,7 @@ class MrpSubcontractComponent(models.Model):
     def _link_receipts(self):
         """The job's component moves wait for what is on the way."""
         self.ensure_one()
-        self._get_on_the_way().move_dest_ids = [Command.link(move.id) for move in self._get_supplied_moves()]
+        self._get_in_transit().move_dest_ids = [Command.link(move.id) for move in self._get_supplied_moves()]
 
     def _get_requested_quantity(self):
         """What is on requests that are not confirmed, in the unit of the component; confirmed ones have moves."""
@@ -74,7 +74,7 @@ class MrpSubcontractComponent(models.Model):
             self.product_id,
             quantity,
             self.product_uom_id,
-            operation._get_place("vendor_stock"),
+            operation._get_site_location("vendor_stock"),
             operation.name,
             operation.production_id.name,
             operation.company_id,
@@ -134,11 +134,11 @@ class MrpSubcontractComponent(models.Model):
         self.ensure_one()
         if self.supply != "dropship" or self.env.context.get("subcontract_replan"):
             return
-        on_the_way = self._get_on_the_way()
-        excess = self._get_requested_quantity() + self._get_demand(on_the_way)
+        in_transit = self._get_in_transit()
+        excess = self._get_requested_quantity() + self._get_demand(in_transit)
         if self.product_uom_id.compare(excess, 0.0) > 0:
             self._lower_dropship(excess)
-        on_the_way.write({"subcontract_operation_id": False, "subcontract_role": False})
+        in_transit.write({"subcontract_operation_id": False, "subcontract_role": False})
         self._get_supply_lines(("purchase",)).filtered(
             lambda line: line.qty_received < line.product_qty
         ).subcontract_supply_operation_id = False

@@ -42,7 +42,7 @@ class PurchaseOrderLine(models.Model):
         # sudo: the buyer may not read the job
         operation = self.sudo().subcontract_supply_operation_id
         if operation:
-            place = operation._get_place("vendor_stock")
+            place = operation._get_site_location("vendor_stock")
             vals.update(
                 {
                     "subcontract_operation_id": operation.id,
@@ -63,5 +63,5 @@ class PurchaseOrder(models.Model):
         # sudo: the buyer may not read the job
         operation = self.sudo().order_line.subcontract_supply_operation_id[:1]
         if operation:
-            return operation._get_place("vendor_stock").id
+            return operation._get_site_location("vendor_stock").id
         return super()._get_destination_location()

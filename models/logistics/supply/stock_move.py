@@ -99,7 +99,7 @@ class StockMove(models.Model):
                 else:
                     source.product_uom_qty -= demand
 
-    def _return_to_job(self, location):
+    def _return_to_production(self, location):
         """Component moves take their material in-house again, as if the work had never been outside."""
         moves = self.filtered(lambda move: move.state not in ("done", "cancel"))
         moves._do_unreserve()

@@ -26,7 +26,7 @@ class StockMove(models.Model):
     def _compute_location_dest_id(self):
         direct = self.filtered("subcontract_next_operation_id")
         for move in direct:
-            move.location_dest_id = move.subcontract_next_operation_id._get_place("vendor_wip")
+            move.location_dest_id = move.subcontract_next_operation_id._get_site_location("vendor_wip")
         return super(StockMove, self - direct)._compute_location_dest_id()
 
     def _prepare_move_split_vals(self, qty):
@@ -44,7 +44,7 @@ class StockMove(models.Model):
         res = super()._check_subcontract_bounds()
         for operation in self.subcontract_next_operation_id:
             moves = self.filtered(lambda move, op=operation: move.subcontract_next_operation_id == op)
-            operation._check_arrival(operation._to_job_quantity(moves._get_picked_by_lot(("good",))))
+            operation._check_arrival(operation._to_production_quantity(moves._get_picked_by_lot(("good",))))
         return res
 
 

@@ -5,7 +5,7 @@ from . import stock_return_picking
 from . import stock_picking
 from . import mrp_subcontract_operation_components
 from . import mrp_subcontract_operation_send
-from . import mrp_subcontract_operation_get_back
+from . import mrp_subcontract_operation_return
 from . import mrp_subcontract_operation_receive
 from . import mrp_subcontract_operation_consume
 from . import mrp_production

@@ -7,17 +7,17 @@ class MrpProduction(models.Model):
 
     def pre_button_mark_done(self):
         """Core picks every component of a step; those of outside steps follow what is done there and here of them."""
-        self._check_nothing_outside()
+        self._check_nothing_outsourced()
         unused = self.move_raw_ids.filtered(
-            lambda move: move._is_of_outside_step() and not move.picked and move.state not in ("done", "cancel")
+            lambda move: move._is_of_outsourced_operation() and not move.picked and move.state not in ("done", "cancel")
         )
         res = super().pre_button_mark_done()
         unused.exists().picked = False
         return res
 
     def button_mark_done(self):
-        self._check_nothing_outside()
-        return super(MrpProduction, self.with_context(closing_job=True)).button_mark_done()
+        self._check_nothing_outsourced()
+        return super(MrpProduction, self.with_context(closing_production=True)).button_mark_done()
 
     def write(self, vals):
         """Another start or end of the job is no other day for what was consumed or made at the vendor before.
@@ -35,7 +35,7 @@ class MrpProduction(models.Model):
                 move.date = date
         return res
 
-    def _check_nothing_outside(self):
+    def _check_nothing_outsourced(self):
         """A job closes with what came back; its parts don't get lost outside.
 
         :raise UserError: names the vendor and the quantities, and the ways out
@@ -51,8 +51,8 @@ class MrpProduction(models.Model):
                 good = workorder.qty_produced + workorder.qty_reported_from_previous_wo + in_house
                 uom = production.product_uom_id
                 outside = sum(operations.mapped("qty_outstanding"))
-                is_outside = any(operation._has_something_at_vendor() for operation in operations)
-                if uom.compare(producing, good) <= 0 and not (has_no_backorder and is_outside):
+                is_outsourced = any(operation._has_something_at_vendor() for operation in operations)
+                if uom.compare(producing, good) <= 0 and not (has_no_backorder and is_outsourced):
                     continue
                 raise UserError(
                     self.env._(
@@ -74,10 +74,10 @@ class MrpProduction(models.Model):
         return [
             (production, product, consumed, expected)
             for production, product, consumed, expected in super()._get_consumption_issues()
-            if product not in production._get_components_consumed_outside()
+            if product not in production._get_components_consumed_outsourced()
         ]
 
-    def _get_components_consumed_outside(self):
+    def _get_components_consumed_outsourced(self):
         """Products that this job's outside steps use, also where an earlier part of the job has used them."""
         self.ensure_one()
         here = self.workorder_ids.filtered(lambda workorder: workorder.is_outsourced or workorder.state == "cancel")
@@ -114,7 +114,7 @@ class MrpProduction(models.Model):
                 "|",
                 ("move_id.unbuild_id", "!=", False),
                 # a vendor had not made it after all
-                ("move_id.subcontract_role", "=", "made_back"),
+                ("move_id.subcontract_role", "=", "made_reversed"),
                 ("location_dest_id.usage", "=", "production"),
             ]
         )
@@ -123,7 +123,7 @@ class MrpProduction(models.Model):
     def _split_productions(self, amounts=False, cancel_remaining_qty=False, set_consumed_qty=False):
         """What was consumed outside stays with the job it was posted on; what is outside goes to the backorder."""
         waiting = self.move_raw_ids.filtered(
-            lambda move: move._is_reported_outside() and move.state not in ("done", "cancel")
+            lambda move: move._is_reported_outsourced() and move.state not in ("done", "cancel")
         )
         open_operations = {
             production: production.subcontract_operation_ids.filtered(
@@ -135,7 +135,7 @@ class MrpProduction(models.Model):
             workorder: workorder._get_in_house_done() for workorder in self.workorder_ids.filtered("in_house_qty")
         }
         # what outside steps use is not split by pieces of the job, but goes with whoever processes them
-        kept = self.move_raw_ids.filtered(lambda move: move._is_of_outside_step())
+        kept = self.move_raw_ids.filtered(lambda move: move._is_of_outsourced_operation())
         kept.additional = True
         productions = super()._split_productions(
             amounts=amounts, cancel_remaining_qty=cancel_remaining_qty, set_consumed_qty=set_consumed_qty
@@ -158,13 +158,13 @@ class MrpProduction(models.Model):
     def _post_inventory(self, cancel_backorder=False):
         """Left-over material at a vendor is not consumed by closing the job; what was consumed there is traced."""
         waiting = self.move_raw_ids.filtered(
-            lambda move: move._is_reported_outside() and move.state not in ("done", "cancel")
+            lambda move: move._is_reported_outsourced() and move.state not in ("done", "cancel")
         )
         waiting.picked = False
         res = super()._post_inventory(cancel_backorder=cancel_backorder)
         for production in self:
             consumed = production.production_group_id.production_ids.move_raw_ids.filtered(
-                lambda move: move._is_reported_outside() and move.state == "done"
+                lambda move: move._is_reported_outsourced() and move.state == "done"
             )
             if consumed:
                 production.move_finished_ids.filtered(lambda move: move.state == "done").move_line_ids.write(
@@ -182,7 +182,7 @@ class MrpProduction(models.Model):
     def _pre_action_split_merge_hook(self, merge=False, split=False):
         """Jobs whose outside work is on order keep their identity: vendors know them by it."""
         ordered = self.subcontract_operation_ids.filtered("purchase_line_id")
-        shared = self.filtered(lambda production: production._is_shared_outside())
+        shared = self.filtered(lambda production: production._is_shared_outsourced())
         if (merge or split) and shared:
             raise UserError(
                 self.env._(
@@ -312,4 +312,4 @@ class StockMove(models.Model):
     def _leave_vendor(self):
         """Component moves of a job take their material where the job does again, and wait for no shipment."""
         for move in self:
-            move._give_back_to_job({"location_id": move.raw_material_production_id.location_src_id.id})
+            move._give_back_to_production({"location_id": move.raw_material_production_id.location_src_id.id})

@@ -12,7 +12,7 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         return (self.workorder_id or self.production_id).move_raw_ids
 
-    def _get_raw_moves_of_step(self):
+    def _get_raw_moves_of_operation(self):
         """Component moves of everybody's share that are still open, however the vendor gets the material."""
         self.ensure_one()
         return self._get_raw_moves().filtered(
@@ -22,7 +22,7 @@ class MrpSubcontractOperation(models.Model):
     def _get_component_moves(self):
         """Component moves of this operation's share that are still open, however the vendor gets the material."""
         self.ensure_one()
-        return self._get_raw_moves_of_step().filtered(
+        return self._get_raw_moves_of_operation().filtered(
             lambda move: not self._is_shared() or move.subcontract_operation_id == self
         )
 
@@ -41,7 +41,7 @@ class MrpSubcontractOperation(models.Model):
         """Note what a piece needs of each component, once: the bill of materials may change, the order does not."""
         values = []
         for operation in self.filtered(lambda operation: not operation.component_ids):
-            for moves in operation._get_raw_moves_of_step().grouped("product_id").values():
+            for moves in operation._get_raw_moves_of_operation().grouped("product_id").values():
                 values.append(operation._prepare_component(moves))
         self.env["mrp.subcontract.component"].create(values)
 
@@ -98,7 +98,7 @@ class MrpSubcontractOperation(models.Model):
         :return: the shipment's moves
         """
         shipments = self.env["stock.move"]
-        place = self._get_place("vendor_stock")
+        place = self._get_site_location("vendor_stock")
         for component, quantity in components.items():
             self._get_raw_moves_to_send().filtered(
                 lambda move, product=component.product_id: move.product_id == product

@@ -26,23 +26,23 @@ class MrpSubcontractOperation(models.Model):
 class MrpSubcontractComponent(models.Model):
     _inherit = "mrp.subcontract.component"
 
-    pieces_reported = fields.Float(
+    units_reported = fields.Float(
         "Pieces Accounted For",
         digits="Product Unit",
         readonly=True,
         help="Processed pieces, in the unit of the product, whose consumption is posted.",
     )
 
-    def _get_need(self, new_pieces=0.0):
+    def _get_need(self, new_units=0.0):
         """What pieces processed and not yet accounted for need, in the component product's own unit.
 
         Needs are rounded on the running total, so that many small receipts use what one big receipt uses.
 
-        :param new_pieces: pieces that are about to be reported, in the unit of the product
+        :param new_units: pieces that are about to be reported, in the unit of the product
         """
         self.ensure_one()
-        total = self.subcontract_operation_id._get_first_processed()[0] + new_pieces
-        return max(self._get_product_quantity(total) - self._get_product_quantity(self.pieces_reported), 0.0)
+        total = self.subcontract_operation_id._get_first_processed()[0] + new_units
+        return max(self._get_product_quantity(total) - self._get_product_quantity(self.units_reported), 0.0)
 
     def _get_moves_there(self):
         """Done moves that brought this component into the vendor's stock or took it from there."""
@@ -58,7 +58,7 @@ class MrpSubcontractComponent(models.Model):
         balance = defaultdict(float)
         moves = self._get_moves_there().sorted(lambda move: (move.date, move.id))
         arrived = moves.filtered(
-            lambda move: move.subcontract_role in ("component_out", "component_arrived", "consumed_back")
+            lambda move: move.subcontract_role in ("component_out", "component_arrived", "consumed_reversed")
         )
         for line in arrived.move_line_ids.sorted("id"):
             balance[line.lot_id, line.result_package_id, line.owner_id] += line.quantity_product_uom
@@ -138,15 +138,15 @@ class MrpSubcontractComponent(models.Model):
                 )
             )
 
-    def _post_consumption(self, quantities, new_pieces=0.0):
+    def _post_consumption(self, quantities, new_units=0.0):
         """Post quantities out of the vendor's stock, and keep the rest of the job's need waiting.
 
         :param dict quantities: by (lot, package, owner), in the unit of the product
-        :param new_pieces: pieces that are about to be reported, in the unit of the product
+        :param new_units: pieces that are about to be reported, in the unit of the product
         """
         self.ensure_one()
         operation = self.subcontract_operation_id
-        self.pieces_reported = operation._get_first_processed()[0] + new_pieces
+        self.units_reported = operation._get_first_processed()[0] + new_units
         uom = self.product_id.uom_id
         total = uom.round(sum(quantities.values()))
         if uom.is_zero(total):

@@ -19,7 +19,7 @@ class MrpSubcontractOperation(models.Model):
 
     # --- limits
 
-    def _check_job_open(self):
+    def _check_production_open(self):
         """A closed job has no work order to report to, and no goods for its pieces to become part of."""
         for production in self.production_id.filtered(lambda production: production.state in ("done", "cancel")):
             raise UserError(
@@ -35,7 +35,10 @@ class MrpSubcontractOperation(models.Model):
         :param moves: moves of this operation that are about to be posted
         """
         self.ensure_one()
-        new = {role: self._to_job_quantity(moves._get_picked_by_lot((role,))) for role in ("wip_out", *PROCESSED_ROLES)}
+        new = {
+            role: self._to_production_quantity(moves._get_picked_by_lot((role,)))
+            for role in ("wip_out", *PROCESSED_ROLES)
+        }
         compare = self.product_uom_id.compare
         texts = {"operation": self.name, "unit": self.product_uom_id.name, "vendor": self.vendor_id.display_name}
         if new["wip_out"] and self.ship_wip:
@@ -59,7 +62,7 @@ class MrpSubcontractOperation(models.Model):
             return
         first, rework = self._get_first_processed()
         pieces = sum(sum(moves._get_picked_by_lot((role,)).values()) for role in PROCESSED_ROLES)
-        total = self._to_job_unit(first + max(pieces - rework, 0.0))
+        total = self._to_production_unit(first + max(pieces - rework, 0.0))
         if compare(total, maximum) > 0:
             raise self._get_excess_error(total, maximum, texts)
 
@@ -77,9 +80,9 @@ class MrpSubcontractOperation(models.Model):
             )
         )
 
-    def _to_job_quantity(self, quantities):
+    def _to_production_quantity(self, quantities):
         """Sum of quantities in the unit of the product, in the unit of the job."""
-        return self._to_job_unit(sum(quantities.values()))
+        return self._to_production_unit(sum(quantities.values()))
 
     # --- after posting
 
@@ -96,7 +99,7 @@ class MrpSubcontractOperation(models.Model):
             if roles & {*WIP_BACK_ROLES, "rework_good"}:
                 operation._consume_for_processed()
                 operation._report_good(operation.qty_good - good_before[operation])
-            if "component_back" in roles:
+            if "component_returned" in roles:
                 operation._take_components_back(posted)
             operation._log_posted(posted)
         self._sync_expected_returns()
@@ -110,7 +113,7 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         if self.purchase_line_id or self._is_touched():
             return
-        for move in posted.filtered(lambda move: move.subcontract_role == "component_back"):
+        for move in posted.filtered(lambda move: move.subcontract_role == "component_returned"):
             consumers = self._get_open_moves("consumed").filtered(lambda m, p=move.product_id: m.product_id == p)
             consumers._restore_origin(
                 {"location_id": move.location_dest_id.id, "procure_method": "make_to_stock", "move_orig_ids": []}
@@ -163,7 +166,7 @@ class MrpSubcontractOperation(models.Model):
                 and workorder.product_uom_id.compare(workorder._get_in_house_done(), workorder.in_house_qty) >= 0
             )
             if is_done and workorder.state in ("blocked", "ready", "progress"):
-                workorder._finish_outside()
+                workorder._finish_outsourced()
             elif not is_done and workorder.state == "done" and workorder.production_id.state != "done":
                 workorder.state = "progress"
 
@@ -253,7 +256,7 @@ class MrpSubcontractOperation(models.Model):
         return {
             "picking_type_id": warehouse.outsourcing_in_type_id.id,
             "partner_id": self.vendor_id.id,
-            "location_id": self._get_place("vendor_wip").id,
+            "location_id": self._get_site_location("vendor_wip").id,
             "location_dest_id": self.production_id.location_src_id.id,
             "origin": self.purchase_id.name or self.production_id.name,
             "scheduled_date": self.date_back or fields.Datetime.now(),

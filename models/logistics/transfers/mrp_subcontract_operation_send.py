@@ -5,14 +5,14 @@ from collections import defaultdict
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
-from .stock_move import ROLE_PLACES, WIP_BACK_ROLES, WIP_OUT_ROLES
+from .stock_move import ROLE_LOCATIONS, WIP_BACK_ROLES, WIP_OUT_ROLES
 
 
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
-    def _get_place(self, place):
-        """The location a role's move goes from or to, see ROLE_PLACES."""
+    def _get_site_location(self, place):
+        """The location a role's move goes from or to, see ROLE_LOCATIONS."""
         self.ensure_one()
         if place == "production":
             return self.production_id.production_location_id
@@ -51,7 +51,7 @@ class MrpSubcontractOperation(models.Model):
             moves._trim_reservation()
             moves._action_assign()
             operation._refresh_wip_lines()
-            operation._attach_papers(picking)
+            operation._attach_documents(picking)
 
     def _may_ship(self):
         """Whether material and pieces may leave for the vendor: once the order is confirmed."""
@@ -102,7 +102,7 @@ class MrpSubcontractOperation(models.Model):
         """Values of any move of this operation, its places given by its role."""
         self.ensure_one()
         production = self.production_id
-        source, destination = (place and self._get_place(place) for place in ROLE_PLACES[role])
+        source, destination = (place and self._get_site_location(place) for place in ROLE_LOCATIONS[role])
         return {
             "subcontract_operation_id": self.id,
             "subcontract_role": role,
@@ -138,7 +138,7 @@ class MrpSubcontractOperation(models.Model):
             # a backorder is on its own way already
             ("backorder_id", "=", False),
         ]
-        if self.vendor_id.outsourcing_trip_grouping == "day":
+        if self.vendor_id.outsourcing_transfer_grouping == "day":
             day = (self.date_out or fields.Datetime.now()).date()
             return [
                 *domain,
@@ -154,7 +154,7 @@ class MrpSubcontractOperation(models.Model):
             "picking_type_id": warehouse.outsourcing_out_type_id.id,
             "partner_id": self.vendor_id.id,
             "location_id": self.production_id.location_src_id.id,
-            "location_dest_id": self._get_place("vendor_stock").id,
+            "location_dest_id": self._get_site_location("vendor_stock").id,
             "origin": self.purchase_id.name,
             "scheduled_date": self.date_out or fields.Datetime.now(),
             "company_id": self.company_id.id,
@@ -256,7 +256,7 @@ class MrpSubcontractOperation(models.Model):
             # what is offered to others who do the same step is not offered twice
             others = operation.workorder_id.subcontract_operation_ids - operation
             ready -= sum(
-                operation._to_job_unit(sum(move.move_line_ids.mapped("quantity_product_uom")))
+                operation._to_production_unit(sum(move.move_line_ids.mapped("quantity_product_uom")))
                 for move in others._get_open_moves("wip_out")
             )
             ready = max(ready, 0.0)
@@ -302,9 +302,9 @@ class MrpSubcontractOperation(models.Model):
         :return: quantities by lot in the unit of the product
         """
         remaining = self.product_uom_id._compute_quantity(quantity, self.product_id.uom_id, rounding_method="HALF-UP")
-        return self._take_pieces(lots, remaining)
+        return self._take_units(lots, remaining)
 
-    def _take_pieces(self, lots, remaining):
+    def _take_units(self, lots, remaining):
         """The same for a quantity in the unit of the product."""
         taken = {}
         for lot, available in lots.items():

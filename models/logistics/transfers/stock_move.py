@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 
 # role -> (from, to): the kind of place each move of a subcontract operation connects; None: wherever the component is
-ROLE_PLACES = {
+ROLE_LOCATIONS = {
     "component_out": (None, "vendor_stock"),
-    "component_back": ("vendor_stock", None),
+    "component_returned": ("vendor_stock", None),
     "consumed": ("vendor_stock", "production"),
-    "consumed_back": ("production", "vendor_stock"),
+    "consumed_reversed": ("production", "vendor_stock"),
     "bought": (None, "production"),
     "wip_out": ("production", "vendor_wip"),
     "rework_good": ("production", "vendor_wip"),
@@ -14,27 +14,27 @@ ROLE_PLACES = {
     "unprocessed": ("vendor_wip", "production"),
     "rejected": ("vendor_wip", "rejected_wip"),
     "scrapped": ("vendor_wip", "scrapped_wip"),
-    "scrapped_back": ("scrapped_wip", "vendor_wip"),
+    "scrapped_reversed": ("scrapped_wip", "vendor_wip"),
     "lost": ("vendor_wip", "lost_wip"),
     # the whole job outside: finished goods are stock at the vendor until they are received
     "made": ("production", "vendor_stock"),
     "received": ("vendor_stock", None),
     "returned": (None, "vendor_stock"),
-    "made_back": ("vendor_stock", "production"),
+    "made_reversed": ("vendor_stock", "production"),
     # second legs, where the vendor confirms what arrived, and what never arrived; see models/custody
     "wip_arrived": ("vendor_wip_transit", "vendor_wip"),
     "component_arrived": ("vendor_stock_transit", "vendor_stock"),
     "component_lost": ("vendor_stock_transit", None),
 }
-# posted by jobs and receipts themselves, see models/whole_job
-WHOLE_JOB_ROLES = ("made", "received", "returned", "made_back")
+# posted by jobs and receipts themselves, see models/outsourced_order
+OUTSOURCED_ORDER_ROLES = ("made", "received", "returned", "made_reversed")
 WIP_OUT_ROLES = ("wip_out", "rework_good", "rework_rejected")
 WIP_BACK_ROLES = ("good", "rejected", "scrapped", "lost", "unprocessed")
 PROCESSED_ROLES = ("good", "rejected", "scrapped")
 # what core's Return button on a trip makes of a move
 RETURN_ROLES = {
-    "component_out": "component_back",
-    "component_back": "component_out",
+    "component_out": "component_returned",
+    "component_returned": "component_out",
     "wip_out": "unprocessed",
     "good": "rework_good",
     "rejected": "rework_rejected",
@@ -57,9 +57,9 @@ class StockMove(models.Model):
     subcontract_role = fields.Selection(
         [
             ("component_out", "Component to vendor"),
-            ("component_back", "Component back"),
+            ("component_returned", "Component back"),
             ("consumed", "Consumed at vendor"),
-            ("consumed_back", "Not consumed after all"),
+            ("consumed_reversed", "Not consumed after all"),
             ("bought", "Bought by the vendor"),
             ("wip_out", "To be processed"),
             ("rework_good", "To be reworked"),
@@ -68,12 +68,12 @@ class StockMove(models.Model):
             ("unprocessed", "Unprocessed"),
             ("rejected", "Rejected"),
             ("scrapped", "Scrapped"),
-            ("scrapped_back", "Not scrapped after all"),
+            ("scrapped_reversed", "Not scrapped after all"),
             ("lost", "Lost"),
             ("made", "Made at vendor"),
             ("received", "Received"),
             ("returned", "Returned to vendor"),
-            ("made_back", "Not made after all"),
+            ("made_reversed", "Not made after all"),
             ("wip_arrived", "Arrived"),
             ("component_arrived", "Component arrived"),
             ("component_lost", "Component lost"),
@@ -93,7 +93,7 @@ class StockMove(models.Model):
     def _compute_location_id(self):
         ours = self.filtered("subcontract_role")
         for move in ours:
-            source = move._get_subcontract_place(ROLE_PLACES[move.subcontract_role][0])
+            source = move._get_subcontract_location(ROLE_LOCATIONS[move.subcontract_role][0])
             move.location_id = source or move.location_id
         return super(StockMove, self - ours)._compute_location_id()
 
@@ -101,7 +101,7 @@ class StockMove(models.Model):
     def _compute_location_dest_id(self):
         ours = self.filtered("subcontract_role")
         for move in ours:
-            destination = move._get_subcontract_place(ROLE_PLACES[move.subcontract_role][1])
+            destination = move._get_subcontract_location(ROLE_LOCATIONS[move.subcontract_role][1])
             move.location_dest_id = destination or move.location_dest_id
         return super(StockMove, self - ours)._compute_location_dest_id()
 
@@ -110,9 +110,9 @@ class StockMove(models.Model):
         self.ensure_one()
         return self.subcontract_role
 
-    def _get_subcontract_place(self, place):
+    def _get_subcontract_location(self, place):
         self.ensure_one()
-        return place and self.subcontract_operation_id._get_place(place)
+        return place and self.subcontract_operation_id._get_site_location(place)
 
     def copy_data(self, default=None):
         """A copied job starts in-house: its component moves take their material where the job does."""
@@ -152,20 +152,22 @@ class StockMove(models.Model):
 
     def _should_bypass_set_qty_producing(self):
         """What an outside step consumes follows its own pieces: what vendors report, and what we do of a shared one."""
-        return self._is_of_outside_step() or super()._should_bypass_set_qty_producing()
+        return self._is_of_outsourced_operation() or super()._should_bypass_set_qty_producing()
 
-    def _is_of_outside_step(self):
+    def _is_of_outsourced_operation(self):
         """Whether this component is used by a step that vendors do, all of it or a part."""
         self.ensure_one()
         workorder = self.workorder_id
-        return self._is_reported_outside() or (workorder.is_outsourced and not workorder.production_id.is_external)
+        return self._is_reported_outsourced() or (
+            workorder.is_outsourced and not workorder.production_id.is_outsourced_order
+        )
 
     def _is_posted_by_core(self):
         """Goods of a whole job: core's jobs and receipts post them as any goods."""
         self.ensure_one()
-        return self.subcontract_role in WHOLE_JOB_ROLES
+        return self.subcontract_role in OUTSOURCED_ORDER_ROLES
 
-    def _is_reported_outside(self):
+    def _is_reported_outsourced(self):
         """Consumed by an outside step, which reports it; a whole job outside consumes as any job, when it is made."""
         self.ensure_one()
         return self.subcontract_role == "consumed" and bool(self.sudo().subcontract_operation_id.workorder_id)

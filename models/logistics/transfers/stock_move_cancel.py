@@ -42,13 +42,13 @@ class StockMove(models.Model):
         """
         for move in self.filtered(lambda move: move.state not in ("done", "cancel")):
             operation = move.subcontract_operation_id
-            on_the_way = move.move_orig_ids.filtered(lambda orig: orig.state not in ("done", "cancel"))
+            in_transit = move.move_orig_ids.filtered(lambda orig: orig.state not in ("done", "cancel"))
             component = operation.component_ids.filtered(lambda c, product=move.product_id: c.product_id == product)
-            if on_the_way or component._is_at_vendor() or component.qty_consumed:
+            if in_transit or component._is_at_vendor() or component.qty_consumed:
                 continue
-            move._give_back_to_job(origin)
+            move._give_back_to_production(origin)
 
-    def _give_back_to_job(self, origin):
+    def _give_back_to_production(self, origin):
         """Component moves that waited at a vendor take their material from where the job has it again.
 
         :param dict origin: see `_restore_origin`; by default whatever is in stock at the location

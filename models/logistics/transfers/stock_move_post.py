@@ -42,15 +42,15 @@ class StockMove(models.Model):
         """
         for operation in self.subcontract_operation_id:
             moves = self.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
-            moves._check_job_open(operation)
+            moves._check_production_open(operation)
             moves._check_lots_back(operation)
             moves._check_rework(operation)
             operation._check_quantities_after(moves)
 
-    def _check_job_open(self, operation):
+    def _check_production_open(self, operation):
         """What is done to a closed job's pieces has no work order and no goods to go into any more."""
         if any(move.subcontract_role in (*PROCESSED_ROLES, *WIP_OUT_ROLES) for move in self):
-            operation._check_job_open()
+            operation._check_production_open()
 
     def _get_picked_by_lot(self, roles):
         """Quantities about to be posted by lot, in the unit of the product."""

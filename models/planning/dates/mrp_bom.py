@@ -3,13 +3,13 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from .outside_time import Step, walk_backward, walk_forward
+from .outsourced_time import Step, walk_backward, walk_forward
 
 
 class MrpBom(models.Model):
     _inherit = "mrp.bom"
 
-    def _get_outside_steps(self, product, company):
+    def _get_outsourced_operations(self, product, company):
         """The steps of the routing of which some are always done outside; none where no step is.
 
         Where all of it is made outside, that is the only step.
@@ -36,15 +36,15 @@ class MrpBom(models.Model):
         seller = product.sudo().with_company(company)._select_seller(quantity=None)
         return seller.partner_id._get_outsourcing_route(company, self._get_outsourcing_days(seller))
 
-    def _get_outside_days(self, product, company, start=None):
+    def _get_outsourced_days(self, product, company, start=None):
         """Whole days that outside steps add to the lead time of a job that starts now, or at `start`."""
-        steps = self._get_outside_steps(product, company)
+        steps = self._get_outsourced_operations(product, company)
         if not steps:
             return 0
         start = start or fields.Datetime.now()
         _begins, ends = walk_forward(steps, start)
         return math.ceil((max(ends.values()) - start) / timedelta(days=1))
 
-    def _get_outside_start(self, product, company, due):
+    def _get_outsourced_start(self, product, company, due):
         """The latest start of a job whose outside steps have to be over by `due`."""
-        return min(walk_backward(self._get_outside_steps(product, company), due).values(), default=due)
+        return min(walk_backward(self._get_outsourced_operations(product, company), due).values(), default=due)

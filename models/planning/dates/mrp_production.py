@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .outside_time import Chain, Step, walk_backward, walk_forward
+from .outsourced_time import Chain, Step, walk_backward, walk_forward
 
 
 class Slot(NamedTuple):
@@ -53,11 +53,11 @@ class MrpProduction(models.Model):
         res = super()._compute_date_finished()
         for production in self:
             if production.date_start and not production.is_planned and production.state != "done":
-                _begins, ends = walk_forward(production._get_outside_steps(), production.date_start)
+                _begins, ends = walk_forward(production._get_outsourced_operations(), production.date_start)
                 production.date_finished += max(ends.values(), default=production.date_start) - production.date_start
         return res
 
-    def _get_outside_begins(self, times=None):
+    def _get_outsourced_begins(self, times=None):
         """When each step that has no dates of its own could begin.
 
         :return: {work order, or operation without one: begin}
@@ -65,9 +65,9 @@ class MrpProduction(models.Model):
         self.ensure_one()
         if not self.date_start:
             return {}
-        return walk_forward(self._get_outside_steps(times), self.date_start)[0]
+        return walk_forward(self._get_outsourced_operations(times), self.date_start)[0]
 
-    def _get_outside_steps(self, times=None, in_house=None):
+    def _get_outsourced_operations(self, times=None, in_house=None):
         """The steps of the job: work orders, and outside work of the whole job.
 
         :param in_house: route of a work order that is done here; where not given, it takes no time
@@ -78,7 +78,7 @@ class MrpProduction(models.Model):
         steps = [Step(operation, (), (operation._get_planned_route(times),)) for operation in whole]
         previous = self.env["mrp.workorder"]
         for workorder in self.workorder_ids.filtered(lambda workorder: workorder.state != "cancel"):
-            routes = workorder._get_outside_routes(times)
+            routes = workorder._get_outsourced_routes(times)
             if not routes and in_house and workorder.state != "done":
                 routes = (in_house(workorder),)
             before = workorder._get_predecessors() if self.allow_workorder_dependencies else previous
@@ -138,7 +138,7 @@ class MrpProduction(models.Model):
         if not self.workorder_ids:
             due -= timedelta(days=self.bom_id.produce_delay)
         taken = {}
-        steps = self._get_outside_steps(in_house=lambda workorder: Slot(workorder, taken))
+        steps = self._get_outsourced_operations(in_house=lambda workorder: Slot(workorder, taken))
         begins = walk_backward(steps, due)
         self.date_start = max(min(begins.values(), default=due), fields.Datetime.now())
         self.button_plan()

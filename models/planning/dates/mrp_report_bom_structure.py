@@ -10,7 +10,7 @@ class ReportMrpReportBomStructure(models.AbstractModel):
     def _format_route_info(self, rules, rules_delay, warehouse, product, bom, quantity):
         info = super()._format_route_info(rules, rules_delay, warehouse, product, bom, quantity)
         if info.get("route_type") == "manufacture":
-            days = info["bom"]._get_outside_days(product, warehouse.company_id or self.env.company)
+            days = info["bom"]._get_outsourced_days(product, warehouse.company_id or self.env.company)
             info["lead_time"] += days
             info["manufacture_delay"] += days
         return info
@@ -26,8 +26,8 @@ class ReportMrpReportBomStructure(models.AbstractModel):
         simulated_leaves_per_workcenter=False,
     ):
         """A step that is always done outside takes its days, and no place on a work centre."""
-        is_outside = operation.outsourcing_policy == "outside"
-        if not is_outside or not self.env["res.config.settings"]._is_outsourcing_enabled():
+        is_outsourced = operation.outsourcing_policy == "outside"
+        if not is_outsourced or not self.env["res.config.settings"]._is_outsourcing_enabled():
             return super()._simulate_operation_planning(
                 operation, product, start_date, quantity, planning_per_operation, simulated_leaves_per_workcenter
             )

@@ -94,7 +94,9 @@ class MrpSubcontractLeadTime(models.Model):
     vendor_id = fields.Many2one("res.partner", readonly=True)
     service_id = fields.Many2one("product.product", readonly=True)
     last_operation_id = fields.Many2one("mrp.subcontract.operation", readonly=True)
-    trip_count = fields.Integer("Trips", readonly=True, help="How many of the last 20 finished operations were there.")
+    transfer_count = fields.Integer(
+        "Trips", readonly=True, help="How many of the last 20 finished operations were there."
+    )
     planned_days = fields.Float(
         compute="_compute_planned_days",
         compute_sudo=True,
@@ -118,7 +120,7 @@ class MrpSubcontractLeadTime(models.Model):
                    company_id,
                    vendor_id,
                    service_id,
-                   count(*) AS trip_count,
+                   count(*) AS transfer_count,
                    percentile_disc(0.5) WITHIN GROUP (ORDER BY lead_days) AS median_days,
                    percentile_disc(0.8) WITHIN GROUP (ORDER BY lead_days) AS percentile_days,
                    (array_agg(lead_days ORDER BY rank))[1] AS last_days,
@@ -179,15 +181,15 @@ class MrpSubcontractLeadTime(models.Model):
         self.ensure_one()
         return self.last_operation_id.ship_out_days + self.last_operation_id.ship_back_days
 
-    def action_adopt_median(self):
+    def action_apply_median(self):
         """Plan with the median from now on."""
-        return self._adopt("median_days")
+        return self._apply("median_days")
 
-    def action_adopt_percentile(self):
+    def action_apply_percentile(self):
         """Plan with the days that 80 % of the trips did not exceed from now on."""
-        return self._adopt("percentile_days")
+        return self._apply("percentile_days")
 
-    def _adopt(self, field):
+    def _apply(self, field):
         """Note the days on the vendor's price lines, less the ways; operations that are not ordered follow.
 
         :raise UserError: where the vendor has no price, or the ways alone take longer

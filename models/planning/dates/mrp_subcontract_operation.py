@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from .outside_time import FixedRoute
+from .outsourced_time import FixedRoute
 
 
 class MrpSubcontractOperation(models.Model):
@@ -63,7 +63,7 @@ class MrpSubcontractOperation(models.Model):
     def _compute_dates(self):
         times = {}
         unplanned = self.filtered(lambda operation: not operation.workorder_id.date_start).production_id
-        begins = {production: production._get_outside_begins(times) for production in unplanned}
+        begins = {production: production._get_outsourced_begins(times) for production in unplanned}
         for operation in self:
             planned = operation.workorder_id.date_start
             start = planned or begins[operation.production_id].get(operation.workorder_id or operation._origin)
@@ -100,7 +100,7 @@ class MrpSubcontractOperation(models.Model):
                 operation.date_at_vendor, operation.date_ready = chain.at_vendor, chain.ready
 
     def _get_route(self, times=None):
-        """The legs of this operation, see outside_time.py."""
+        """The legs of this operation, see outsourced_time.py."""
         self.ensure_one()
         days = (self.ship_out_days, self.process_days, self.ship_back_days)
         return self.vendor_id._get_outsourcing_route(self.company_id, days, times)

@@ -18,9 +18,9 @@ class MrpSubcontractOperation(models.Model):
         "Promised", related="purchase_line_id.date_promised", store=True, readonly=False, tracking=True
     )
     date_agreed = fields.Datetime("Agreed", related="purchase_line_id.date_agreed", store=True, tracking=True)
-    is_answer_waiting = fields.Boolean(
+    is_response_waiting = fields.Boolean(
         "Answer from Vendor Waiting",
-        compute="_compute_is_answer_waiting",
+        compute="_compute_is_response_waiting",
         store=True,
         help="The vendor promised another day than the one that holds, and nobody has decided yet.",
     )
@@ -38,11 +38,11 @@ class MrpSubcontractOperation(models.Model):
             operation.date_needed = workorder._get_date_needed() if workorder else job._get_date_to_end()
 
     @api.depends("date_requested", "date_promised", "date_agreed", "is_open")
-    def _compute_is_answer_waiting(self):
+    def _compute_is_response_waiting(self):
         for operation in self:
             holds = operation.date_agreed or operation.date_requested or operation.purchase_line_id.date_planned
             promised = operation.date_promised
-            operation.is_answer_waiting = (
+            operation.is_response_waiting = (
                 operation.is_open and bool(promised) and not operation._is_same_day(promised, holds)
             )
 

@@ -16,7 +16,7 @@ class MrpWorkorder(models.Model):
             workorder._plan_workorder(replan)
             date_start = max(date_start, workorder.date_finished or date_start)
         if self.state in ("blocked", "ready") and (replan or not self.leave_id):
-            chains = [route.forward(date_start) for route in self._get_outside_routes({})]
+            chains = [route.forward(date_start) for route in self._get_outsourced_routes({})]
             ours = self._plan_in_house_share(date_start)
             self._set_outsourced_dates(
                 min([chain.out for chain in chains] + ours[:1], default=date_start),
@@ -24,14 +24,14 @@ class MrpWorkorder(models.Model):
             )
         return None
 
-    def _get_outside_routes(self, times):
+    def _get_outsourced_routes(self, times):
         """The routes of each vendor's share; before the job is confirmed, what the policy will make of it."""
         self.ensure_one()
         operations = self.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
         if operations:
             return tuple(operation._get_planned_route(times) for operation in operations)
-        is_outside = self.production_state == "draft" and self.outsourcing_policy == "outside"
-        if not is_outside or not self.env["res.config.settings"]._is_outsourcing_enabled():
+        is_outsourced = self.production_state == "draft" and self.outsourcing_policy == "outside"
+        if not is_outsourced or not self.env["res.config.settings"]._is_outsourcing_enabled():
             return ()
         return (self.operation_id._get_outsourcing_route(self.company_id, times),)
 

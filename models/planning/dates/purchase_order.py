@@ -4,17 +4,17 @@ from odoo import api, fields, models
 class PurchaseOrder(models.Model):
     _inherit = "purchase.order"
 
-    outsourcing_answer_count = fields.Integer("Answers Waiting", compute="_compute_outsourcing_answer_count")
+    outsourcing_response_count = fields.Integer("Answers Waiting", compute="_compute_outsourcing_response_count")
 
-    @api.depends("order_line.subcontract_operation_id.is_answer_waiting")
-    def _compute_outsourcing_answer_count(self):
+    @api.depends("order_line.subcontract_operation_id.is_response_waiting")
+    def _compute_outsourcing_response_count(self):
         for order in self:
             operations = order.order_line.subcontract_operation_id
-            order.outsourcing_answer_count = len(operations.filtered("is_answer_waiting"))
+            order.outsourcing_response_count = len(operations.filtered("is_response_waiting"))
 
     def action_review_dates(self):
         """Decide on the dates that the vendor promised: the one that waits, or the list of them."""
-        operations = self.order_line.subcontract_operation_id.filtered("is_answer_waiting")
+        operations = self.order_line.subcontract_operation_id.filtered("is_response_waiting")
         if len(operations) == 1:
             return operations.action_review_date()
         return operations._get_records_action(name=self.env._("Answers from the Vendor"))

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .outside_time import ElapsedTime, Route, WorkingTime
+from .outsourced_time import ElapsedTime, Route, WorkingTime
 
 
 class ResPartner(models.Model):

@@ -11,8 +11,8 @@ class StockRule(models.Model):
         if not rule:
             return delays, description
         company = rule.company_id or self.env.company
-        bom = values.get("bom") or rule._get_outside_bom(product, company)
-        days = bom._get_outside_days(product, company)
+        bom = values.get("bom") or rule._get_outsourced_bom(product, company)
+        days = bom._get_outsourced_days(product, company)
         if days:
             delays["total_delay"] += days
             delays["manufacture_delay"] += days
@@ -20,7 +20,7 @@ class StockRule(models.Model):
                 description.append((self.env._("Outside Work"), self.env._("+ %d day(s)", days)))
         return delays, description
 
-    def _get_outside_bom(self, product, company):
+    def _get_outsourced_bom(self, product, company):
         self.ensure_one()
         return self.env["mrp.bom"]._bom_find(product, picking_type=self.picking_type_id, company_id=company.id)[product]
 
@@ -31,5 +31,5 @@ class StockRule(models.Model):
         vals = super()._prepare_mo_vals(
             product_id, product_qty, product_uom, location_dest_id, name, origin, company_id, values, bom
         )
-        vals["date_start"] = bom._get_outside_start(product_id, company_id, vals["date_start"])
+        vals["date_start"] = bom._get_outsourced_start(product_id, company_id, vals["date_start"])
         return vals

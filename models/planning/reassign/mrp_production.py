@@ -4,7 +4,7 @@ from odoo import models
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
-    def _is_shared_outside(self):
+    def _is_shared_outsourced(self):
         """Whether several do the same step, or somebody has some of it without an order."""
         self.ensure_one()
         still_open = self.subcontract_operation_ids.filtered("is_open")

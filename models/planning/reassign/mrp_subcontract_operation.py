@@ -32,9 +32,9 @@ class MrpSubcontractOperation(models.Model):
         quantity = self.quantity if self.is_open or ordered else self._get_processed()
         return max(quantity - self.qty_good_before, 0.0)
 
-    def action_switch(self):
+    def action_reassign(self):
         """Open the dialog to change who does what is still open of the step."""
-        action = self.workorder_id.action_switch()
+        action = self.workorder_id.action_reassign()
         return {**action, "context": {**action["context"], "default_opened_from_id": self.id}}
 
     # --- the components of a share
@@ -43,7 +43,7 @@ class MrpSubcontractOperation(models.Model):
         """Split what a shared step needs: the part for these operations is theirs, the rest stays where it is."""
         for operation in self.filtered(lambda operation: operation._is_shared()):
             for component in operation.component_ids:
-                moves = operation._get_raw_moves_of_step().filtered(
+                moves = operation._get_raw_moves_of_operation().filtered(
                     lambda move, c=component: move.product_id == c.product_id and not move.picked
                 )
                 mine = moves.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
@@ -74,7 +74,7 @@ class MrpSubcontractOperation(models.Model):
                         move._do_unreserve()
                         freed = component._split_off(move, excess)
                     excess -= component._get_demand(freed)
-                    freed._give_back_to_job({"location_id": location.id})
+                    freed._give_back_to_production({"location_id": location.id})
                     move._action_assign()
 
     # --- changing a share
@@ -131,7 +131,7 @@ class MrpSubcontractOperation(models.Model):
                         vendor=self.vendor_id.display_name,
                     )
                 )
-            self._recall_pieces(there - quantity)
+            self._recall_units(there - quantity)
         if not self._is_touched() and compare(quantity, 0.0) <= 0:
             self.action_cancel()
             return
@@ -143,9 +143,9 @@ class MrpSubcontractOperation(models.Model):
     def _withdraw_recalls(self):
         """What was asked back and has not left the vendor may stay; what is still too much is asked for anew."""
         self.ensure_one()
-        (self._get_open_moves("unprocessed") | self._get_open_moves("component_back"))._action_cancel()
+        (self._get_open_moves("unprocessed") | self._get_open_moves("component_returned"))._action_cancel()
 
-    def _recall_pieces(self, quantity):
+    def _recall_units(self, quantity):
         """Ask a number of pieces back as they are."""
         self.ensure_one()
         values = self._prepare_move_values("unprocessed", self.product_id, self.product_uom_id, quantity)

@@ -25,7 +25,7 @@ class MrpWorkorder(models.Model):
         help="When the work center does our share of a step that vendors share.",
     )
 
-    def _is_wholly_outside(self):
+    def _is_wholly_outsourced(self):
         """Whether nothing of this step is left for our own floor."""
         self.ensure_one()
         return self.is_outsourced and self.product_uom_id.compare(self._get_in_house_done(), self.in_house_qty) >= 0
@@ -38,7 +38,7 @@ class MrpWorkorder(models.Model):
         return max(self.qty_produced - outside, 0.0)
 
     def _get_in_house_ratio(self):
-        """The part of the step's pieces that costs labour here."""
+        """The part of the step's pieces that costs labor here."""
         self.ensure_one()
         to_do = self.qty_production - self.qty_reported_from_previous_wo
         return min(max(self.in_house_qty, self._get_in_house_done()) / to_do, 1.0) if to_do > 0 else 0.0
@@ -91,9 +91,9 @@ class MrpWorkorder(models.Model):
         """Whether something of this step is waiting to be ordered, or nobody has taken it on."""
         self.ensure_one()
         still_open = self.subcontract_operation_ids.filtered("is_open")
-        return any(operation._is_to_order() for operation in still_open) or self._is_something_loose()
+        return any(operation._is_to_order() for operation in still_open) or self._is_something_unassigned()
 
-    def _is_something_loose(self):
+    def _is_something_unassigned(self):
         """Whether pieces of this step are left that nobody has taken on, and that no operation waits to order."""
         self.ensure_one()
         rest = self.subcontract_operation_ids.filtered(
@@ -110,7 +110,7 @@ class MrpWorkorder(models.Model):
         """
         self.ensure_one()
         self._free_in_house_slot()
-        if self._is_wholly_outside() or not self.duration_expected:
+        if self._is_wholly_outsourced() or not self.duration_expected:
             return []
         slot = self.workcenter_id._get_first_available_slot(date_start, self.duration_expected)
         if not slot[0]:
@@ -152,7 +152,7 @@ class MrpWorkorder(models.Model):
         for workorder in self.filtered(lambda wo: wo.in_house_qty and wo.state not in ("done", "cancel")):
             done = workorder._get_in_house_done()
             share = workorder.in_house_qty - done
-            if self.env.context.get("closing_job"):
+            if self.env.context.get("closing_production"):
                 producing = workorder.production_id.qty_producing or workorder.production_id.product_qty
                 reported = workorder.qty_produced + workorder.qty_reported_from_previous_wo
                 share = min(share, producing - reported)
@@ -336,7 +336,7 @@ class MrpWorkorder(models.Model):
         if any(uom.compare(quantity, 0.0) < 0 for quantity in shares.values()):
             raise UserError(self.env._("%s: shares can't be negative.", self.display_name))
         total = sum(shares.values())
-        expected = sum(self._get_open_shares().values()) + self._get_loose_quantity()
+        expected = sum(self._get_open_shares().values()) + self._get_unassigned_quantity()
         if uom.compare(total, expected):
             raise UserError(
                 self.env._(
@@ -357,7 +357,7 @@ class MrpWorkorder(models.Model):
         if errors:
             raise UserError("\n".join(errors))
 
-    def _get_loose_quantity(self):
+    def _get_unassigned_quantity(self):
         """Pieces of an outside step that nobody has taken on, e.g. because a vendor was ordered less."""
         self.ensure_one()
         if not self.is_outsourced:
@@ -367,13 +367,13 @@ class MrpWorkorder(models.Model):
         )
         return max(self._get_uncovered_quantity() - sum(waiting.mapped("quantity")), 0.0)
 
-    def action_switch(self):
+    def action_reassign(self):
         """Open the dialog to change who does what is still open of this step."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Who Does %s?", self.name),
-            "res_model": "mrp.subcontract.switch",
+            "res_model": "mrp.subcontract.reassign",
             "view_mode": "form",
             "target": "new",
             "context": {"default_workorder_id": self.id},

@@ -10,7 +10,7 @@ Fact = namedtuple("Fact", "kind name value")
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
-    def _get_outside_facts(self):
+    def _get_outsourced_facts(self):
         """What these jobs' outside work consists of now, as readable facts by a key that a change does not change.
 
         :return: {key: Fact}, kinds being `order`, `trip`, `date`, `cost`, `material`
@@ -18,7 +18,7 @@ class MrpProduction(models.Model):
         facts = {}
         for operation in self.subcontract_operation_ids:
             facts.update(operation._get_order_facts())
-            facts.update(operation._get_trip_facts())
+            facts.update(operation._get_transfer_facts())
             facts.update(operation._get_material_facts())
         for production in self:
             for workorder in production.workorder_ids:
@@ -36,7 +36,7 @@ class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
 
     def _get_step_facts(self):
-        """When the step ends, and what it will cost: our labour, and the vendors' work."""
+        """When the step ends, and what it will cost: our labor, and the vendors' work."""
         self.ensure_one()
         facts = {}
         if self.is_outsourced and self.in_house_qty:
@@ -48,7 +48,7 @@ class MrpWorkorder(models.Model):
         currency = self.company_id.currency_id
         cost = self._compute_expected_operation_cost()
         if not currency.is_zero(cost):
-            facts["cost", self] = Fact("cost", self.env._("%s: labour and vendors", self.name), currency.format(cost))
+            facts["cost", self] = Fact("cost", self.env._("%s: labor and vendors", self.name), currency.format(cost))
         return facts
 
 
@@ -70,7 +70,7 @@ class MrpSubcontractOperation(models.Model):
             facts["cost", self] = Fact("cost", made_by, self.company_currency_id.format(self.estimated_cost))
         return facts
 
-    def _get_trip_facts(self):
+    def _get_transfer_facts(self):
         """What is on the way, or planned to be."""
         self.ensure_one()
         facts = {}

@@ -98,7 +98,7 @@ class MrpSubcontractOperation(models.Model):
         needed = self.date_needed
         if not needed or self.state not in ("requested", "ordered", "out", "at_vendor", "back", "exception"):
             return False
-        asked = self.purchase_line_id.date_asked
+        asked = self.purchase_line_id.date_earlier_requested
         if asked and asked.date() <= needed.date():
             # the vendor was asked for the day that is needed, its answer is waited for
             return False
@@ -112,7 +112,7 @@ class MrpSubcontractOperation(models.Model):
         if line.order_id.state != "purchase":
             line.date_planned = date
             return
-        line.date_asked = date
+        line.date_earlier_requested = date
         order = line.order_id
         order.message_post(
             body=self.env._(

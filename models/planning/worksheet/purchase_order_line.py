@@ -4,7 +4,7 @@ from odoo import fields, models
 class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
 
-    date_asked = fields.Datetime(
+    date_earlier_requested = fields.Datetime(
         "Asked for",
         readonly=True,
         copy=False,
@@ -14,5 +14,5 @@ class PurchaseOrderLine(models.Model):
     def write(self, vals):
         """An answer, or a new agreement, ends the question."""
         if {"date_promised", "date_agreed", "date_planned"} & vals.keys():
-            vals = {**vals, "date_asked": False}
+            vals = {**vals, "date_earlier_requested": False}
         return super().write(vals)

@@ -11,5 +11,5 @@ class MailComposeMessage(models.TransientModel):
         for composer in self.filtered(lambda composer: composer.model == "purchase.order" and composer.template_id):
             res_ids = composer._evaluate_res_ids()
             if composer.composition_mode == "comment" and res_ids and len(res_ids) == 1:
-                composer.attachment_ids |= self.env["purchase.order"].browse(res_ids)._get_outsourcing_papers()
+                composer.attachment_ids |= self.env["purchase.order"].browse(res_ids)._get_outsourcing_documents()
         return res

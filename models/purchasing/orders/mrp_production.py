@@ -14,7 +14,7 @@ class MrpProduction(models.Model):
         """Request the work that the policy sends outside; what can't be ordered waits, and somebody is told why."""
         # sudo: confirming a job requests its outside work, whoever confirms it
         operations = self.sudo().subcontract_operation_ids.filtered(
-            lambda operation: operation.state == "to_order" and operation._is_always_outside()
+            lambda operation: operation.state == "to_order" and operation._is_always_outsourced()
         )
         ready = operations.browse()
         for operation in operations:

@@ -31,7 +31,7 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         return self.state == "to_order"
 
-    def _is_always_outside(self):
+    def _is_always_outsourced(self):
         """Whether the policy leaves nothing to decide."""
         self.ensure_one()
         policy = self.workorder_id.outsourcing_policy if self.workorder_id else self.production_id.outsourcing_policy
@@ -130,7 +130,7 @@ class MrpSubcontractOperation(models.Model):
     def _needs_site(self):
         """Whether the vendor needs a place where something of ours lies."""
         self.ensure_one()
-        return self._travels() or any(self._get_supply(move) == "sent" for move in self._get_raw_moves_of_step())
+        return self._travels() or any(self._get_supply(move) == "sent" for move in self._get_raw_moves_of_operation())
 
     def _get_order_key(self):
         """What operations on one purchase order share; also the values that `_prepare_purchase_order` gets."""
@@ -154,7 +154,7 @@ class MrpSubcontractOperation(models.Model):
         lines._compute_tax_id()
         lines._compute_price_unit_and_date_planned_and_name()
         for operation in self:
-            operation._attach_papers(order)
+            operation._attach_documents(order)
         origins = [*(order.origin or "").split(", "), *self.production_id.mapped("name")]
         order.write(
             {
@@ -163,7 +163,7 @@ class MrpSubcontractOperation(models.Model):
             }
         )
 
-    def _attach_papers(self, record):
+    def _attach_documents(self, record):
         """Drawings and specifications of the step go with the order and with the trip; a paper goes once."""
         self.ensure_one()
         papers = self.env["ir.attachment"].search([("res_model", "=", record._name), ("res_id", "=", record.id)])
@@ -333,10 +333,10 @@ class MrpSubcontractOperation(models.Model):
                 )
             )
 
-    def _ask_back(self):
+    def _request_return(self):
         """The order was cancelled: what is at the vendor is expected back, and the responsible told."""
         for operation in self.filtered(lambda operation: operation._is_touched()):
-            operation._create_get_back(wip=True)
+            operation._create_component_returns(wip=True)
             operation.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Order cancelled: get the goods back from %s", operation.vendor_id.display_name),

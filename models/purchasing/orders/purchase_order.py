@@ -27,7 +27,7 @@ class PurchaseOrder(models.Model):
         """Open the trips of these orders."""
         return self.subcontract_operation_ids.action_view_pickings()
 
-    def _get_outsourcing_papers(self):
+    def _get_outsourcing_documents(self):
         """Drawings and specifications of the steps on these orders, as they went with the orders."""
         # sudo: the buyer may not read jobs; papers of the order itself are read
         originals = self.sudo().order_line.subcontract_operation_id.document_ids
@@ -60,7 +60,7 @@ class PurchaseOrder(models.Model):
             operation._check_can_cancel_order()
         operations._cancel_shipments()
         res = super().button_cancel()
-        operations._ask_back()
+        operations._request_return()
         return res
 
     def _prepare_grouped_data(self, rfq):

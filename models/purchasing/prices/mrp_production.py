@@ -10,17 +10,17 @@ class MrpProduction(models.Model):
     analytic_distribution = fields.Json(
         help="Where the cost of the vendors' work on this job is booked: order lines and bills take it over."
     )
-    outside_estimated_cost = fields.Monetary(
+    outsourced_estimated_cost = fields.Monetary(
         "Estimated Outside Cost",
         currency_field="company_currency_id",
-        compute="_compute_outside_estimated_cost",
+        compute="_compute_outsourced_estimated_cost",
         help="What the vendors' work on this job will cost, by their prices or the orders.",
     )
 
     @api.depends("subcontract_operation_ids.estimated_cost")
-    def _compute_outside_estimated_cost(self):
+    def _compute_outsourced_estimated_cost(self):
         for production in self:
-            production.outside_estimated_cost = sum(production.subcontract_operation_ids.mapped("estimated_cost"))
+            production.outsourced_estimated_cost = sum(production.subcontract_operation_ids.mapped("estimated_cost"))
 
     def write(self, vals):
         """Order lines that are not billed follow the job, unless a buyer typed a distribution of their own."""

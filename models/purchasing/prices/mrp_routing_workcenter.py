@@ -14,12 +14,12 @@ class MrpRoutingWorkcenter(models.Model):
         One that may be done outside costs what it costs in-house: nobody has decided yet.
         """
         res = super()._compute_cost()
-        for operation in self.filtered(lambda operation: operation._is_priced_outside()):
+        for operation in self.filtered(lambda operation: operation._is_priced_outsourced()):
             price = operation._get_outsourcing_price()
             operation.cost = price.company_amount if price else 0.0
         return res
 
-    def _is_priced_outside(self):
+    def _is_priced_outsourced(self):
         self.ensure_one()
         return (
             self.outsourcing_policy == "outside"

@@ -32,7 +32,7 @@ class MrpSubcontractOperation(models.Model):
     def _get_price_day(self, moment):
         """Prices count that are valid on the day the work is to be back; today where nobody knows."""
         self.ensure_one()
-        return self.service_id._get_outside_day(self.company_id, moment)
+        return self.service_id._get_outsourced_day(self.company_id, moment)
 
     def _add_to_order(self, *key):
         res = super()._add_to_order(*key)

@@ -34,7 +34,7 @@ class MrpSubcontractOperation(models.Model):
     def _is_work_done(self):
         """Whether everything was processed once; pieces that are out for rework don't undo that."""
         self.ensure_one()
-        rework = self._to_job_unit(self._get_first_processed()[1])
+        rework = self._to_production_unit(self._get_first_processed()[1])
         return self.state == "done" or (rework > 0 and self.product_uom_id.compare(self.qty_at_vendor, rework) <= 0)
 
     def _get_received_quantity(self, line):
@@ -55,11 +55,11 @@ class MrpSubcontractOperation(models.Model):
         processed = self.qty_good + self.qty_rejected + self.qty_scrapped
         return line._get_service_quantity() * min(processed / self.quantity, 1.0)
 
-    def _get_job_quantity(self, line, service_quantity):
+    def _get_production_quantity(self, line, service_quantity):
         """An order for more hours is no order for more pieces."""
         if self.pay_for == "hours" and self.quantity:
             return self.quantity
-        return super()._get_job_quantity(line, service_quantity)
+        return super()._get_production_quantity(line, service_quantity)
 
     def _get_proposed_hours(self, pieces):
         """Hours that pieces should take.
@@ -69,10 +69,10 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         return self.service_id.uom_id.round(pieces * self.service_qty)
 
-    def _get_pieces_without_hours(self, new_pieces=0.0):
+    def _get_units_without_hours(self, new_units=0.0):
         """Processed pieces, or about to be, whose hours are not on record; in the unit of the product."""
         self.ensure_one()
-        pieces = self._get_first_processed()[0] + new_pieces - sum(self.hour_ids.mapped("pieces"))
+        pieces = self._get_first_processed()[0] + new_units - sum(self.hour_ids.mapped("pieces"))
         return max(self.product_id.uom_id.round(pieces), 0.0)
 
     def _report_hours(self, hours, pieces):
@@ -86,7 +86,7 @@ class MrpSubcontractOperation(models.Model):
         """A return that was validated as it is reports the hours that its pieces should take."""
         res = super()._on_moves_done(moves, good_before)
         for operation in self.filtered(lambda operation: operation.pay_for == "hours"):
-            pieces = operation._get_pieces_without_hours()
+            pieces = operation._get_units_without_hours()
             if pieces:
                 operation._report_hours(operation._get_proposed_hours(pieces), pieces)
         return res

@@ -70,9 +70,9 @@ class ProductProduct(models.Model):
         company = company or self.env.company
         # sudo: a planner sees what outside work will cost without a right on purchase agreements
         service = self.sudo().with_company(company)
-        today = service._get_outside_day(company)
+        today = service._get_outsourced_day(company)
         day = day or today
-        vendor = vendor or service._get_outside_vendor(quantity, day)
+        vendor = vendor or service._get_outsourced_vendor(quantity, day)
         if not vendor:
             return None
         agreement_line = service._get_agreement_line(vendor, company, today, requisition)
@@ -110,12 +110,12 @@ class ProductProduct(models.Model):
             rate_day=rate_day,
         )
 
-    def _get_outside_vendor(self, quantity, day=None):
+    def _get_outsourced_vendor(self, quantity, day=None):
         """The vendor that Odoo's own price list search would choose; whoever has a blanket order has no advantage."""
         self.ensure_one()
         # sudo: blanket orders are the buyers', whom they are with is no secret to a planner
         service = self.sudo()
-        params = {"outsourcing_today": service._get_outside_day(self.env.company)}
+        params = {"outsourcing_today": service._get_outsourced_day(self.env.company)}
         seller = service._select_seller(quantity=quantity, date=day, uom_id=self.uom_id, params=params)
         return seller.partner_id.sudo(self.env.su)
 
@@ -134,7 +134,7 @@ class ProductProduct(models.Model):
         # what ends first is used up first
         return lines.sorted(lambda line: (line.requisition_id.date_end or date.max, line.id))[:1]
 
-    def _get_outside_day(self, company, moment=None):
+    def _get_outsourced_day(self, company, moment=None):
         """The company's calendar day of a moment in UTC (now by default): prices begin and end with days."""
         timezone = pytz.timezone(company.partner_id.tz or "UTC")
         moment = moment or datetime.now()

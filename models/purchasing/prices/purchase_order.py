@@ -8,7 +8,7 @@ class PurchaseOrder(models.Model):
         """The price of outside work follows the blanket order that is called off."""
         res = super().write(vals)
         if "requisition_id" in vals:
-            self.filtered(lambda order: order.state != "purchase").order_line._update_outside_price()
+            self.filtered(lambda order: order.state != "purchase").order_line._update_outsourced_price()
         return res
 
     def _warn_of_agreement(self):

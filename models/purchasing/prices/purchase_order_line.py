@@ -23,13 +23,13 @@ class PurchaseOrderLine(models.Model):
                 line.date_planned = operation.date_back or fields.Datetime.now()
             if not line.name:
                 line.name = line._get_product_purchase_description(line.product_id)
-        ours._update_outside_price()
+        ours._update_outsourced_price()
         return super(PurchaseOrderLine, self - ours)._compute_price_unit_and_date_planned_and_name()
 
     def _compute_selected_seller_id(self):
         ours = self.filtered("subcontract_operation_id")
         for line in ours:
-            price = line._get_outside_service_price()
+            price = line._get_outsourced_service_price()
             line.selected_seller_id = price.seller if price else False
         return super(PurchaseOrderLine, self - ours)._compute_selected_seller_id()
 
@@ -37,12 +37,12 @@ class PurchaseOrderLine(models.Model):
     def _compute_qty_received(self):
         return super()._compute_qty_received()
 
-    def _get_outside_service_price(self):
+    def _get_outsourced_service_price(self):
         """What the price engine says today about this line, or None."""
         self.ensure_one()
-        return self._get_lot_price(self._get_lot_units(), self._get_outside_price_day())
+        return self._get_lot_price(self._get_lot_units(), self._get_outsourced_price_day())
 
-    def _get_outside_price_day(self):
+    def _get_outsourced_price_day(self):
         """Prices of the day on which the work is to be back; once ordered, of the day that was agreed at first."""
         self.ensure_one()
         if self.order_id.state == "purchase" and self.subcontract_price_day:
@@ -66,7 +66,7 @@ class PurchaseOrderLine(models.Model):
             units, vendor=self.order_id.partner_id, date=day, requisition=self.order_id.requisition_id
         )
 
-    def _update_outside_price(self, whole_lot=True):
+    def _update_outsourced_price(self, whole_lot=True):
         """Take over the price of the vendor, unless somebody typed one or the line was billed.
 
         :param whole_lot: whether the others of a lot get their price anew, too, because its size has changed
@@ -84,13 +84,13 @@ class PurchaseOrderLine(models.Model):
             for line in lines:
                 if line.invoice_lines or line._has_typed_price():
                     continue
-                day = line._get_outside_price_day()
+                day = line._get_outsourced_price_day()
                 if day not in prices:
                     prices[day] = line._get_lot_price(units, day)
                 if prices[day]:
-                    line._set_outside_price(*line._convert_outside_price(prices[day]))
+                    line._set_outsourced_price(*line._convert_outsourced_price(prices[day]))
 
-    def _set_outside_price(self, price_unit, discount):
+    def _set_outsourced_price(self, price_unit, discount):
         """Note a price of the engine, so that one a buyer types is told from it; nothing is written where it stays."""
         self.ensure_one()
         prices = {
@@ -110,7 +110,7 @@ class PurchaseOrderLine(models.Model):
         self.ensure_one()
         return self.technical_price_unit != self.price_unit or self.discount != self.subcontract_discount
 
-    def _convert_outside_price(self, price):
+    def _convert_outsourced_price(self, price):
         """(unit price, discount) in the line's unit of measure and the order's currency, unrounded."""
         self.ensure_one()
         price_unit, discount = price.get_line_price()
@@ -122,23 +122,23 @@ class PurchaseOrderLine(models.Model):
         return price.currency._convert(price_unit, self.currency_id, self.company_id, date, round=False), discount
 
     @api.onchange("date_planned")
-    def _onchange_outside_date(self):
-        self.filtered(lambda line: line.order_id.state != "purchase")._update_outside_price(whole_lot=False)
+    def _onchange_outsourced_date(self):
+        self.filtered(lambda line: line.order_id.state != "purchase")._update_outsourced_price(whole_lot=False)
 
     def unlink(self):
         """The others of a lot carry its charges alone from now on."""
         others = self.filtered("subcontract_operation_id")._get_lot_lines() - self
         res = super().unlink()
-        others._update_outside_price()
+        others._update_outsourced_price()
         return res
 
     def write(self, vals):
         """Prices begin and end: until it is confirmed, the price follows the date, in both directions."""
         ours = self.filtered(lambda line: line.subcontract_operation_id and line.state != "purchase")
-        days = {line: line._get_outside_price_day() for line in ours} if "date_planned" in vals else {}
+        days = {line: line._get_outsourced_price_day() for line in ours} if "date_planned" in vals else {}
         res = super().write(vals)
-        moved = ours.filtered(lambda line: line in days and line._get_outside_price_day() != days[line])
-        moved._update_outside_price(whole_lot=False)
+        moved = ours.filtered(lambda line: line in days and line._get_outsourced_price_day() != days[line])
+        moved._update_outsourced_price(whole_lot=False)
         if "product_qty" in vals:
             self.filtered("subcontract_operation_id").order_id._warn_of_agreement()
         return res

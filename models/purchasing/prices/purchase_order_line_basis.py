@@ -35,7 +35,7 @@ class PurchaseOrderLine(models.Model):
     def _get_company_subtotal(self):
         """The line's amount in company currency, at the rate of the day of confirmation as the cost of the job."""
         self.ensure_one()
-        return self._get_outside_price() * self._get_service_quantity()
+        return self._get_outsourced_price() * self._get_service_quantity()
 
     def _get_price_basis(self):
         """Sentences that say where the amount of this line comes from."""

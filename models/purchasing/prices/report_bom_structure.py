@@ -11,7 +11,7 @@ class ReportBomStructure(models.AbstractModel):
         )
         for line in lines:
             operation = line["operation"].with_context(product=product, quantity=qty)
-            if operation._is_priced_outside():
+            if operation._is_priced_outsourced():
                 line["quantity"] = 0.0
                 line["name"] = f"{operation.name} - {operation._get_outsourcing_basis()}"
         return lines

@@ -12,10 +12,10 @@ class ReportMoOverview(models.AbstractModel):
             if vendors:
                 line["name"] = f"{line['name']} - {', '.join(vendors.mapped('display_name'))}"
             if production.state == "done":
-                self._add_outside_cost(line, data["summary"], workorder._get_current_outside_cost())
+                self._add_outsourced_cost(line, data["summary"], workorder._get_current_outsourced_cost())
         return data
 
-    def _add_outside_cost(self, line, summary, cost):
+    def _add_outsourced_cost(self, line, summary, cost):
         currency = line["currency"]
         if currency.is_zero(cost):
             return

@@ -289,10 +289,10 @@ CLOSED_FIELDS = {
         (
             *ANALYTIC,
             "extra_cost",
-            "outside_service_cost",
-            "outside_freight_cost",
+            "outsourced_service_cost",
+            "outsourced_freight_cost",
             "outsourcing_claim_count",
-            "outside_estimated_cost",
+            "outsourced_estimated_cost",
             "outsourcing_timeline",
             "components_availability",
             "sale_line_id",

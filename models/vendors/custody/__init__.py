@@ -4,7 +4,7 @@ from . import mrp_subcontract_component
 from . import stock_move
 from . import stock_picking
 from . import mrp_subcontract_discrepancy
-from . import mrp_subcontract_notice
+from . import mrp_subcontract_shipment_notice
 from . import mrp_subcontract_engagement
 from . import holdings
-from . import mrp_subcontract_holding_statement
+from . import mrp_subcontract_stock_confirmation

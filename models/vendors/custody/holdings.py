@@ -15,7 +15,7 @@ HELD = ("vendor_stock", "vendor_wip")
 class MrpSubcontractEngagement(models.Model):
     _inherit = "mrp.subcontract.engagement"
 
-    def _get_holdings_domain(self):
+    def _get_stock_at_vendor_domain(self):
         """Domain of the quants that the vendors of these engagements hold."""
         vendors = [
             Domain("site_vendor_id", "=", engagement.vendor_id.id) & Domain("company_id", "=", engagement.company_id.id)
@@ -40,7 +40,7 @@ class MrpSubcontractEngagement(models.Model):
         """
         engagements = self._for_vendor()
         quants = self.env["stock.quant"].sudo()
-        domain = engagements._get_holdings_domain()
+        domain = engagements._get_stock_at_vendor_domain()
         products = [
             product.id
             for (product,) in quants._read_group(domain, ["product_id"], order="product_id", limit=limit, offset=offset)
@@ -66,13 +66,13 @@ class MrpSubcontractEngagement(models.Model):
     def _count_held_products(self):
         quants = self.env["stock.quant"].sudo()
         [(count,)] = quants._read_group(
-            self._for_vendor()._get_holdings_domain(), aggregates=["product_id:count_distinct"]
+            self._for_vendor()._get_stock_at_vendor_domain(), aggregates=["product_id:count_distinct"]
         )
         return count
 
     def _get_held_quants(self, product_id, offset, limit):
         """The lots of one product that are held, the oldest first, and how many there are."""
-        domain = self._for_vendor()._get_holdings_domain() & Domain("product_id", "=", product_id)
+        domain = self._for_vendor()._get_stock_at_vendor_domain() & Domain("product_id", "=", product_id)
         quants = self.env["stock.quant"].sudo()
         return quants.search(domain, order="in_date, id", limit=limit, offset=offset), quants.search_count(domain)
 
@@ -96,7 +96,7 @@ class MrpSubcontractEngagement(models.Model):
         # sudo: whoever may ask a vendor for its count may compare it with the books
         quants = self.env["stock.quant"].sudo()
         for product, lot, owner, site_type, quantity in quants._read_group(
-            self._get_holdings_domain(), [*keys, "site_type"], ["quantity:sum"]
+            self._get_stock_at_vendor_domain(), [*keys, "site_type"], ["quantity:sum"]
         ):
             quantities[product, lot, owner, site_type == "vendor_wip"] += quantity
         lines = self.env["stock.move.line"].sudo()
@@ -124,18 +124,18 @@ class MrpSubcontractEngagement(models.Model):
 
     # --- asking for a count
 
-    def action_ask_holdings(self):
+    def action_request_stock_confirmation(self):
         """Open the dialog that asks these vendors to confirm what they hold as of a day."""
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Ask for Confirmation"),
-            "res_model": "mrp.subcontract.holding.ask",
+            "res_model": "mrp.subcontract.stock.confirmation.request",
             "view_mode": "form",
             "target": "new",
             "context": {"default_engagement_ids": [fields.Command.set(self.ids)]},
         }
 
-    def action_view_statements(self):
+    def action_view_stock_confirmations(self):
         """Open what these vendors were asked to confirm."""
         action = self.env["ir.actions.act_window"]._for_xml_id("mrp_outsourcing.mrp_subcontract_statement_action")
         action["domain"] = [("engagement_id", "in", self.ids)]
@@ -145,7 +145,7 @@ class MrpSubcontractEngagement(models.Model):
         """A count that we have asked for waits for its confirmation."""
         tasks = super()._get_vendor_tasks()
         # sudo: counts are searched for the engagements that the user may read
-        statements = self.env["mrp.subcontract.holding.statement"].sudo()
+        statements = self.env["mrp.subcontract.stock.confirmation"].sudo()
         for statement in statements.search([("engagement_id", "in", self.ids), ("state", "=", "asked")], order="date"):
             tasks.append(
                 {

@@ -159,7 +159,7 @@ class MrpSubcontractDiscrepancy(models.Model):
         """Take what was missing from the way, to where the decision says."""
         self.ensure_one()
         operation, product = self.subcontract_operation_id, self.product_id
-        quantities = operation._take_on_the_way(product, {self.lot_id: self.qty_missing})
+        quantities = operation._take_in_transit(product, {self.lot_id: self.qty_missing})
         if not quantities:
             return self.env["stock.move"]
         moves = self.picking_id._get_arrival_moves().filtered(

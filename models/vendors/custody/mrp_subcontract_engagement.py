@@ -15,7 +15,7 @@ class MrpSubcontractEngagement(models.Model):
     def _get_vendor_tasks(self):
         """What is coming to the vendor waits for its count; what is due to leave, for its announcement."""
         tasks = super()._get_vendor_tasks()
-        trips = self.env["stock.picking"]._get_trips_to_confirm()
+        trips = self.env["stock.picking"]._get_transfers_to_confirm()
         if trips:
             tasks.append(
                 {
@@ -41,10 +41,10 @@ class MrpSubcontractEngagement(models.Model):
     def _get_ready_to_ship_domain(self):
         """Work that was not announced, and is finished as a whole job, or should have left the vendor before today."""
         today = fields.Datetime.to_datetime(fields.Date.context_today(self))
-        finished = Domain("is_whole_job", "=", True) & Domain("qty_at_vendor", ">", 0)
+        finished = Domain("is_outsourced_order", "=", True) & Domain("qty_at_vendor", ">", 0)
         return (
             self._get_to_ship_domain()
-            & Domain("is_announced", "=", False)
+            & Domain("has_shipment_notice", "=", False)
             & (Domain("date_ready", "<", today) | finished)
         )
 

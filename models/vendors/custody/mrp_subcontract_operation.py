@@ -10,7 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
-ON_THE_WAY = ("vendor_stock_transit", "vendor_wip_transit")
+IN_TRANSIT = ("vendor_stock_transit", "vendor_wip_transit")
 # roles of moves that bring pieces to the vendor, or take them away from it; see models/transfer/stock_move.py
 TO_VENDOR = ("wip_out", "rework_good", "rework_rejected")
 FROM_VENDOR = ("good", "rejected", "scrapped", "lost", "unprocessed")
@@ -20,7 +20,7 @@ QUANTITY = {"store": True, "digits": "Product Unit", "compute": "_compute_quanti
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
-    qty_on_the_way = fields.Float(
+    qty_in_transit = fields.Float(
         "On the Way Out", **QUANTITY, help="Pieces that left for the vendor, who has not confirmed their arrival."
     )
     qty_missing = fields.Float(
@@ -60,23 +60,23 @@ class MrpSubcontractOperation(models.Model):
         ]
         return frozenset(lines.search(domain).product_id.ids)
 
-    def _get_arrival_place(self, place):
+    def _get_arrival_location(self, place):
         """Where a shipment to one of the vendor's places goes: there, or on the way there.
 
         :param place: `vendor_stock` or `vendor_wip`
         """
         self.ensure_one()
-        return self._get_place(f"{place}_transit" if self._is_arrival_confirmed() else place)
+        return self._get_site_location(f"{place}_transit" if self._is_arrival_confirmed() else place)
 
     def _prepare_move_values(self, role, product, uom, quantity):
         values = super()._prepare_move_values(role, product, uom, quantity)
         target = self.browse(values.get("subcontract_next_operation_id"))
         if target:
-            values["location_dest_id"] = target._get_arrival_place("vendor_wip").id
+            values["location_dest_id"] = target._get_arrival_location("vendor_wip").id
         elif role == "component_out":
-            values["location_dest_id"] = self._get_arrival_place("vendor_stock").id
+            values["location_dest_id"] = self._get_arrival_location("vendor_stock").id
         elif role in TO_VENDOR and self.ship_wip:
-            values["location_dest_id"] = self._get_arrival_place("vendor_wip").id
+            values["location_dest_id"] = self._get_arrival_location("vendor_wip").id
         return values
 
     # --- quantities
@@ -85,7 +85,7 @@ class MrpSubcontractOperation(models.Model):
         """An arrival moves nothing away from the vendor nor to it: the shipment did."""
         return super()._get_wip_moves().filtered(lambda move: move.subcontract_role != "wip_arrived")
 
-    def _get_on_the_way(self, product):
+    def _get_in_transit(self, product):
         """What of a product is on the way, what was counted as missing included.
 
         :return: quantities by (lot, package, owner), in the unit of the product
@@ -96,20 +96,20 @@ class MrpSubcontractOperation(models.Model):
         moves = (self.move_ids | self.arrival_move_ids).filtered(
             lambda move: move.state == "done" and move.product_id == product
         )
-        for line in moves._filter_on_the_way().move_line_ids:
+        for line in moves._filter_in_transit().move_line_ids:
             for location, package, sign in (
                 (line.location_dest_id, line.result_package_id, 1),
                 (line.location_id, line.package_id, -1),
             ):
-                if location.site_type in ON_THE_WAY and location.site_vendor_id == vendor:
+                if location.site_type in IN_TRANSIT and location.site_vendor_id == vendor:
                     balance[line.lot_id, package, line.owner_id] += sign * line.quantity_product_uom
         uom = product.uom_id
         return {key: uom.round(quantity) for key, quantity in balance.items() if not uom.is_zero(quantity)}
 
-    def _get_wip_on_the_way(self):
+    def _get_wip_in_transit(self):
         """Pieces on the way, those that were counted as missing included, by lot in the unit of the product."""
         balance = defaultdict(float)
-        for (lot, _package, _owner), quantity in self._get_on_the_way(self.product_id).items():
+        for (lot, _package, _owner), quantity in self._get_in_transit(self.product_id).items():
             balance[lot] += quantity
         return balance
 
@@ -124,15 +124,15 @@ class MrpSubcontractOperation(models.Model):
     def _compute_quantities(self):
         res = super()._compute_quantities()
         for operation in self:
-            on_the_way = operation._get_wip_on_the_way() if operation.workorder_id else {}
-            if not on_the_way:
-                operation.qty_on_the_way = operation.qty_missing = 0.0
+            in_transit = operation._get_wip_in_transit() if operation.workorder_id else {}
+            if not in_transit:
+                operation.qty_in_transit = operation.qty_missing = 0.0
                 continue
             missing = operation._get_missing(operation.product_id)
-            total = sum(on_the_way.values())
-            operation.qty_missing = operation._to_job_unit(missing)
-            operation.qty_on_the_way = operation._to_job_unit(total - missing)
-            operation.qty_at_vendor -= operation._to_job_unit(total)
+            total = sum(in_transit.values())
+            operation.qty_missing = operation._to_production_unit(missing)
+            operation.qty_in_transit = operation._to_production_unit(total - missing)
+            operation.qty_at_vendor -= operation._to_production_unit(total)
             operation.qty_outstanding = operation._get_outstanding_quantity()
         return res
 
@@ -140,27 +140,27 @@ class MrpSubcontractOperation(models.Model):
         """What is on the way is not at the vendor."""
         balance = super()._get_lot_balance()
         uom = self.product_id.uom_id
-        for lot, quantity in self._get_wip_on_the_way().items():
+        for lot, quantity in self._get_wip_in_transit().items():
             balance[lot] = uom.round(balance.get(lot, 0.0) - quantity)
         return {lot: quantity for lot, quantity in balance.items() if not uom.is_zero(quantity)}
 
     def _get_serials_taken(self):
         taken = super()._get_serials_taken()
         for operation in self | self.workorder_id.subcontract_operation_ids:
-            taken = taken.union(*operation._get_wip_on_the_way())
+            taken = taken.union(*operation._get_wip_in_transit())
         return taken
 
     def _get_lots_elsewhere(self):
         elsewhere = super()._get_lots_elsewhere()
         for other in self._get_other_operations():
-            for lot, quantity in other._get_wip_on_the_way().items():
+            for lot, quantity in other._get_wip_in_transit().items():
                 elsewhere[lot] += quantity
         return elsewhere
 
     def _get_good_here(self):
         """Good pieces that are on their way to another vendor are not here."""
         others = self._get_other_operations().filtered(lambda other: other.operation_id != self.operation_id)
-        return max(super()._get_good_here() - sum(other.qty_on_the_way + other.qty_missing for other in others), 0.0)
+        return max(super()._get_good_here() - sum(other.qty_in_transit + other.qty_missing for other in others), 0.0)
 
     def _reduce_share(self, quantity, take_back):
         """Nobody knows yet whether what is on the way can come back.
@@ -168,7 +168,7 @@ class MrpSubcontractOperation(models.Model):
         :raise UserError: where more is out than the vendor is to do
         """
         self.ensure_one()
-        pending = self.qty_on_the_way + self.qty_missing
+        pending = self.qty_in_transit + self.qty_missing
         out = self._get_processed() + self.qty_at_vendor + pending
         if not self.product_uom_id.is_zero(pending) and self.product_uom_id.compare(out, quantity) > 0:
             raise UserError(
@@ -186,25 +186,25 @@ class MrpSubcontractOperation(models.Model):
 
     # --- state
 
-    def _has_something_on_the_way(self):
+    def _has_something_in_transit(self):
         """Whether something left for the vendor, has not arrived, and was not counted either."""
         self.ensure_one()
-        return not self.product_uom_id.is_zero(self.qty_on_the_way) or any(
-            component._is_on_the_way() for component in self.component_ids
+        return not self.product_uom_id.is_zero(self.qty_in_transit) or any(
+            component._is_in_transit() for component in self.component_ids
         )
 
     def _has_open_shipment(self):
-        return super()._has_open_shipment() or self._has_something_on_the_way()
+        return super()._has_open_shipment() or self._has_something_in_transit()
 
     def _has_something_at_vendor(self):
         """What is on its way to the vendor, or missing at its arrival, is not here any more."""
         return (
             super()._has_something_at_vendor()
-            or self._has_something_on_the_way()
+            or self._has_something_in_transit()
             or not self.product_uom_id.is_zero(self.qty_missing)
         )
 
-    @api.depends("qty_on_the_way", "qty_missing")
+    @api.depends("qty_in_transit", "qty_missing")
     def _compute_state(self):
         return super()._compute_state()
 
@@ -213,11 +213,11 @@ class MrpSubcontractOperation(models.Model):
     def _on_moves_done(self, moves, good_before):
         """What left for a vendor who counts it is awaited there."""
         res = super()._on_moves_done(moves, good_before)
-        shipped = moves.filtered(lambda move: move.picking_id and move.location_dest_id.site_type in ON_THE_WAY)
+        shipped = moves.filtered(lambda move: move.picking_id and move.location_dest_id.site_type in IN_TRANSIT)
         shipped.picking_id.is_arrival_awaited = True
         return res
 
-    def _take_on_the_way(self, product, lots):
+    def _take_in_transit(self, product, lots):
         """Choose from what is on the way.
 
         :param dict lots: quantities by lot, in the unit of the product
@@ -227,7 +227,7 @@ class MrpSubcontractOperation(models.Model):
         taken = {}
         remaining = dict(lots)
         uom = product.uom_id
-        for key, there in self._get_on_the_way(product).items():
+        for key, there in self._get_in_transit(product).items():
             quantity = uom.round(min(there, remaining.get(key[0], 0.0)))
             if uom.compare(quantity, 0.0) > 0:
                 taken[key] = quantity
@@ -245,7 +245,7 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         product = moves.product_id
         values = self._prepare_move_values(role, product, product.uom_id, sum(quantities.values()))
-        source = moves.location_dest_id.filtered(lambda location: location.site_type in ON_THE_WAY)[:1]
+        source = moves.location_dest_id.filtered(lambda location: location.site_type in IN_TRANSIT)[:1]
         values.update({"location_id": source.id, "date": fields.Datetime.now()})
         if destination:
             values["location_dest_id"] = destination.id

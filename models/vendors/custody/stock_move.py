@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .mrp_subcontract_operation import FROM_VENDOR, ON_THE_WAY, TO_VENDOR
+from .mrp_subcontract_operation import FROM_VENDOR, IN_TRANSIT, TO_VENDOR
 
 
 class StockMove(models.Model):
@@ -9,22 +9,22 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
-    def _filter_on_the_way(self):
+    def _filter_in_transit(self):
         """Those moves that went into, or out of, a place on the way to a vendor."""
         return self.filtered(
-            lambda move: move.location_dest_id.site_type in ON_THE_WAY or move.location_id.site_type in ON_THE_WAY
+            lambda move: move.location_dest_id.site_type in IN_TRANSIT or move.location_id.site_type in IN_TRANSIT
         )
 
     @api.depends("subcontract_operation_id", "subcontract_role", "subcontract_next_operation_id")
     def _compute_location_dest_id(self):
         res = super()._compute_location_dest_id()
         for move in self.filtered(lambda move: move.state not in ("done", "cancel")):
-            place = move._get_place_on_the_way()
+            place = move._get_site_location_in_transit()
             if place:
                 move.location_dest_id = place
         return res
 
-    def _get_place_on_the_way(self):
+    def _get_site_location_in_transit(self):
         """The place that this move ends in until the vendor has counted it; empty where it doesn't count."""
         self.ensure_one()
         operation = self.subcontract_next_operation_id or self.subcontract_operation_id
@@ -37,28 +37,30 @@ class StockMove(models.Model):
             return self.env["stock.location"]
         # sudo: a clerk's transfer goes where the agreement says
         operation = operation.sudo()
-        return operation._get_arrival_place(place) if operation._is_arrival_confirmed() else self.env["stock.location"]
+        return (
+            operation._get_arrival_location(place) if operation._is_arrival_confirmed() else self.env["stock.location"]
+        )
 
     def _break_mto_link(self, parent_move):
         """What waits at a vendor goes on waiting for what is on its way there, though that ends before it arrives."""
-        if parent_move.location_dest_id.site_type in ON_THE_WAY:
+        if parent_move.location_dest_id.site_type in IN_TRANSIT:
             return None
         return super()._break_mto_link(parent_move)
 
     def _get_available_move_lines_in(self):
         """What waits at a vendor is served from what arrived there, not from what is on the way."""
         lines = super()._get_available_move_lines_in()
-        return {key: quantity for key, quantity in lines.items() if key[0].site_type not in ON_THE_WAY}
+        return {key: quantity for key, quantity in lines.items() if key[0].site_type not in IN_TRANSIT}
 
     def _check_lots_back(self, operation):
         """What is taken from the way is bounded by what is on the way."""
-        on_the_way = self.filtered(
-            lambda move: move.subcontract_role in FROM_VENDOR and move.location_id.site_type in ON_THE_WAY
+        in_transit = self.filtered(
+            lambda move: move.subcontract_role in FROM_VENDOR and move.location_id.site_type in IN_TRANSIT
         )
-        if on_the_way:
-            balance = operation._get_wip_on_the_way()
+        if in_transit:
+            balance = operation._get_wip_in_transit()
             uom = operation.product_id.uom_id
-            for lot, quantity in on_the_way._get_picked_by_lot(FROM_VENDOR).items():
+            for lot, quantity in in_transit._get_picked_by_lot(FROM_VENDOR).items():
                 if uom.compare(quantity, balance.get(lot, 0.0)) > 0:
                     raise UserError(
                         self.env._(
@@ -72,7 +74,7 @@ class StockMove(models.Model):
                             there=self._format_quantity(balance.get(lot, 0.0)),
                         )
                     )
-        return super(StockMove, self - on_the_way)._check_lots_back(operation)
+        return super(StockMove, self - in_transit)._check_lots_back(operation)
 
 
 class StockReturnPickingLine(models.TransientModel):
@@ -87,7 +89,9 @@ class StockReturnPickingLine(models.TransientModel):
             return vals
         if role in ("component_out", *TO_VENDOR):
             place = "vendor_stock" if role == "component_out" else "vendor_wip"
-            vals["location_dest_id"] = operation._get_arrival_place(place).id
-        elif move.location_dest_id.site_type in ON_THE_WAY and not move.picking_id.is_arrival_awaited:
-            vals["location_id"] = operation._get_place(move.location_dest_id.site_type.removesuffix("_transit")).id
+            vals["location_dest_id"] = operation._get_arrival_location(place).id
+        elif move.location_dest_id.site_type in IN_TRANSIT and not move.picking_id.is_arrival_awaited:
+            vals["location_id"] = operation._get_site_location(
+                move.location_dest_id.site_type.removesuffix("_transit")
+            ).id
         return vals

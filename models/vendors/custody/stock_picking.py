@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .ir_attachment import PICTURES
-from .mrp_subcontract_operation import ON_THE_WAY
+from .mrp_subcontract_operation import IN_TRANSIT
 
 
 class StockPicking(models.Model):
@@ -37,7 +37,7 @@ class StockPicking(models.Model):
     def _get_arrival_moves(self):
         """Moves of these trips that end on the way to a vendor who counts."""
         return self.move_ids.filtered(
-            lambda move: move.state == "done" and move.location_dest_id.site_type in ON_THE_WAY
+            lambda move: move.state == "done" and move.location_dest_id.site_type in IN_TRANSIT
         )
 
     def _get_arrival_operations(self):
@@ -47,11 +47,11 @@ class StockPicking(models.Model):
 
     def _get_arrival_domain(self):
         """Trips on the way to the vendor of the user."""
-        places = [("location_dest_id.site_type", "in", ON_THE_WAY)]
+        places = [("location_dest_id.site_type", "in", IN_TRANSIT)]
         vendor = self.env.user._get_vendor_domain(vendor="location_dest_id.site_vendor_id")
         return [("is_arrival_awaited", "=", True), ("move_ids", "any", [*places, *vendor])]
 
-    def _get_trips_to_confirm(self):
+    def _get_transfers_to_confirm(self):
         """Trips on the way to the vendor of the user, the oldest first, with all rights."""
         # sudo: vendors have no right on transfers; the domain holds the user's own vendor and companies
         pickings = self.sudo().search(self._get_arrival_domain(), order="date_done, id")
@@ -71,7 +71,7 @@ class StockPicking(models.Model):
         groups = self._get_arrival_moves().grouped(lambda move: (move._get_arrival_operation(), move.product_id))
         for (operation, product), moves in groups.items():
             there = {}
-            for (lot, _package, _owner), quantity in operation._get_on_the_way(product).items():
+            for (lot, _package, _owner), quantity in operation._get_in_transit(product).items():
                 there[lot] = there.get(lot, 0.0) + quantity
             for discrepancy in operation.discrepancy_ids.filtered(
                 lambda d, p=product: d.state == "open" and d.product_id == p
@@ -160,7 +160,7 @@ class StockPicking(models.Model):
         for line in lines:
             groups.setdefault((line["operation"], line["product"]), []).append(line)
         for (operation, product), group in groups.items():
-            quantities = operation._take_on_the_way(
+            quantities = operation._take_in_transit(
                 product, {line["lot"]: min(line["counted"], line["quantity"]) for line in group}
             )
             if quantities:

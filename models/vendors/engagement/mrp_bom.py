@@ -197,9 +197,9 @@ class MrpBom(models.Model):
                     unit=new[key][1].name,
                 )
                 changed.append(self.env._("%(product)s: %(new)s instead of %(old)s %(unit)s per piece", **names))
-        return added + removed + changed + self._get_paper_differences(other)
+        return added + removed + changed + self._get_document_differences(other)
 
-    def _get_paper_differences(self, other):
+    def _get_document_differences(self, other):
         """Instructions and papers of outside steps that are other in another version."""
         self.ensure_one()
 
@@ -210,11 +210,11 @@ class MrpBom(models.Model):
                 sorted(paper.checksum or paper.name for term in terms for paper in term.outsourcing_document_ids),
             )
 
-        (old_texts, old_papers), (new_texts, new_papers) = read(self.sudo()), read(other.sudo())
+        (old_texts, old_documents), (new_texts, new_documents) = read(self.sudo()), read(other.sudo())
         differences = []
         if old_texts != new_texts:
             differences.append(self.env._("The instructions for the vendor are other ones"))
-        if old_papers != new_papers:
+        if old_documents != new_documents:
             differences.append(self.env._("The papers to send are other ones"))
         if self.consumption != other.consumption:
             choices = dict(self._fields["consumption"]._description_selection(self.env))

@@ -32,7 +32,7 @@ class MrpSubcontractEngagement(models.Model):
         active.sudo().state = "ended"
         for engagement, lines in lists.items():
             if not any(line["kind"] == "owe" for line in lines):
-                engagement._archive_empty_places()
+                engagement._archive_empty_locations()
             engagement.message_post(body=engagement._prepare_end_message(lines))
 
     def _get_end_lines(self):
@@ -46,7 +46,7 @@ class MrpSubcontractEngagement(models.Model):
         self.ensure_one()
         return self._get_end_lines_held() + self._get_end_lines_owed() + self._get_end_lines_access()
 
-    def _get_places(self):
+    def _get_locations(self):
         """The vendor's own places in the company, archived ones included, with all rights."""
         self.ensure_one()
         # sudo: reads this vendor's places only, for whoever may see the engagement
@@ -55,7 +55,8 @@ class MrpSubcontractEngagement(models.Model):
 
     def _get_end_lines_held(self):
         quants = self.env["stock.quant"].search(
-            [("location_id", "in", self._get_places().ids), ("quantity", "!=", 0)], order="location_id, product_id, id"
+            [("location_id", "in", self._get_locations().ids), ("quantity", "!=", 0)],
+            order="location_id, product_id, id",
         )
         return [
             {
@@ -70,7 +71,7 @@ class MrpSubcontractEngagement(models.Model):
 
     def _get_end_lines_owed(self):
         """Open work, open orders, trips on the way, and rules that would send more."""
-        places = self._get_places().ids
+        places = self._get_locations().ids
         operations = self.env["mrp.subcontract.operation"].search(self._get_open_work_domain())
         orders = self.env["purchase.order"].search(self._get_open_orders_domain())
         trips = self.env["stock.picking"].search(
@@ -127,11 +128,11 @@ class MrpSubcontractEngagement(models.Model):
             lines.append({"kind": "access", "name": f"{user.name} ({user.login})", "detail": text})
         return lines
 
-    def _archive_empty_places(self):
+    def _archive_empty_locations(self):
         """Archive the vendor's places where nothing lies; the site itself when nothing else is left of it."""
         self.ensure_one()
-        places = self._get_places().filtered("active")
-        # sudo: see _get_places; reads only whether something lies there
+        places = self._get_locations().filtered("active")
+        # sudo: see _get_locations; reads only whether something lies there
         filled = self.env["stock.quant"].sudo().search([("location_id", "in", places.ids), ("quantity", "!=", 0)])
         sites = places.filtered(lambda place: place.site_type == "vendor")
         empty = places - sites - filled.location_id
@@ -141,7 +142,7 @@ class MrpSubcontractEngagement(models.Model):
     def _provision(self):
         """A vendor that works for us again gets its places back; what was made meanwhile is locked, too."""
         self.line_ids.filtered(lambda line: not line.bom_id)._compute_bom_id()
-        archived = self._get_places().filtered(lambda place: not place.active)
+        archived = self._get_locations().filtered(lambda place: not place.active)
         archived.active = True
         return super()._provision()
 

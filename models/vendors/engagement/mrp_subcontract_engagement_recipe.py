@@ -26,7 +26,7 @@ class MrpSubcontractEngagementLine(models.Model):
         # sudo: the record rule was checked above, and vendors have no rights on bills of materials
         return self.sudo()
 
-    def _get_vendor_steps(self):
+    def _get_vendor_operations(self):
         """What of the locked bill of materials is this vendor's: all of it, or operations it may do.
 
         :return: the bill of materials, when the vendor may make the whole product, and operations
@@ -50,7 +50,7 @@ class MrpSubcontractEngagementLine(models.Model):
         """
         self.ensure_one()
         bom, product = self.bom_id, self.product_id
-        whole, operations = self._get_vendor_steps()
+        whole, operations = self._get_vendor_operations()
         if not bom:
             return []
         supplies = self._get_vendor_supplies()
@@ -80,7 +80,7 @@ class MrpSubcontractEngagementLine(models.Model):
     def _get_vendor_terms(self):
         """What to do and by which papers: dicts with `title`, `instructions` and `papers`."""
         self.ensure_one()
-        whole, operations = self._get_vendor_steps()
+        whole, operations = self._get_vendor_operations()
         terms = [(self.product_id, bom) for bom in whole]
         terms += [(operation.outsourcing_service_id, operation) for operation in operations]
         return [
@@ -92,7 +92,7 @@ class MrpSubcontractEngagementLine(models.Model):
             for service, policy in terms
         ]
 
-    def _get_vendor_papers(self):
+    def _get_vendor_documents(self):
         """Drawings and specifications that this vendor works by."""
         self.ensure_one()
         return self.env["ir.attachment"].union(*(term["papers"] for term in self._get_vendor_terms()))

@@ -24,7 +24,7 @@ VENDOR_FIELDS = frozenset(
         "qty_scrapped",
         "qty_lost",
         "qty_at_vendor",
-        "qty_on_the_way",
+        "qty_in_transit",
         "qty_missing",
         "qty_to_send",
         "qty_outstanding",

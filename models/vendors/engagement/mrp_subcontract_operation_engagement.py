@@ -13,7 +13,7 @@ class MrpSubcontractOperation(models.Model):
         compute_sudo=True,
         help="The active engagement with this vendor.",
     )
-    is_outside_scope = fields.Boolean(compute="_compute_engagement_id", compute_sudo=True)
+    is_outsourced_scope = fields.Boolean(compute="_compute_engagement_id", compute_sudo=True)
     loss_allowance = fields.Float(
         "Loss Allowance (%)",
         compute="_compute_engagement_id",
@@ -29,7 +29,7 @@ class MrpSubcontractOperation(models.Model):
             engagement = operation.vendor_id._get_active_engagement(operation.company_id)
             covers = bool(operation._get_engagement_line(engagement))
             operation.engagement_id = engagement
-            operation.is_outside_scope = bool(engagement) and not covers
+            operation.is_outsourced_scope = bool(engagement) and not covers
             operation.loss_allowance = engagement.loss_allowance if covers else 0.0
 
     def _get_engagement(self):
@@ -49,8 +49,8 @@ class MrpSubcontractOperation(models.Model):
         """What the engagement may decide is not the policy's alone."""
         return self._leave_engagement_terms(super()._prepare_terms(policy))
 
-    def _prepare_whole_job_terms(self):
-        return self._leave_engagement_terms(super()._prepare_whole_job_terms())
+    def _prepare_outsourced_order_terms(self):
+        return self._leave_engagement_terms(super()._prepare_outsourced_order_terms())
 
     def _leave_engagement_terms(self, terms):
         return {term: value for term, value in terms.items() if term not in ("pay_for", "over_tolerance")}

@@ -6,10 +6,10 @@ from odoo import models
 class MrpSubcontractComponent(models.Model):
     _inherit = "mrp.subcontract.component"
 
-    def _get_pieces_ahead(self):
+    def _get_units_ahead(self):
         """Pieces whose consumption is posted and that have not come back yet, in the unit of the product."""
         self.ensure_one()
-        return max(self.pieces_reported - self.subcontract_operation_id._get_first_processed()[0], 0.0)
+        return max(self.units_reported - self.subcontract_operation_id._get_first_processed()[0], 0.0)
 
     def _get_reported_need(self, pieces):
         """What pieces that are about to be reported use, in the unit of the product; below zero for fewer pieces.
@@ -19,7 +19,7 @@ class MrpSubcontractComponent(models.Model):
         :param pieces: in the unit of the product
         """
         self.ensure_one()
-        base = max(self.pieces_reported, self.subcontract_operation_id._get_first_processed()[0])
+        base = max(self.units_reported, self.subcontract_operation_id._get_first_processed()[0])
         return self._get_product_quantity(base + pieces) - self._get_product_quantity(base)
 
     def _get_rule_variance(self, quantity, need):
@@ -36,19 +36,19 @@ class MrpSubcontractComponent(models.Model):
             unit=uom.name,
         )
 
-    def _limit_pieces(self, pieces):
+    def _limit_units(self, pieces):
         """Pieces whose material is used up are not waiting for any."""
         for component in self:
-            ahead = min(component.subcontract_operation_id._to_job_unit(component._get_pieces_ahead()), pieces)
-            pieces = ahead + super(MrpSubcontractComponent, component)._limit_pieces(pieces - ahead)
+            ahead = min(component.subcontract_operation_id._to_production_unit(component._get_units_ahead()), pieces)
+            pieces = ahead + super(MrpSubcontractComponent, component)._limit_units(pieces - ahead)
         return pieces
 
-    def _post_consumption(self, quantities, new_pieces=0.0):
+    def _post_consumption(self, quantities, new_units=0.0):
         """What comes back after it was reported is accounted for already."""
         self.ensure_one()
-        before = self.pieces_reported
-        res = super()._post_consumption(quantities, new_pieces)
-        self.pieces_reported = max(before, self.pieces_reported)
+        before = self.units_reported
+        res = super()._post_consumption(quantities, new_units)
+        self.units_reported = max(before, self.units_reported)
         return res
 
     def _post_reported(self, quantities, pieces):
@@ -59,7 +59,7 @@ class MrpSubcontractComponent(models.Model):
         """
         self.ensure_one()
         self._post_consumption(
-            {key: quantity for key, quantity in quantities.items() if quantity}, self._get_pieces_ahead() + pieces
+            {key: quantity for key, quantity in quantities.items() if quantity}, self._get_units_ahead() + pieces
         )
 
     def _post_reported_difference(self, quantities, pieces, productions=None):
@@ -72,4 +72,4 @@ class MrpSubcontractComponent(models.Model):
         less = {key: -quantity for key, quantity in quantities.items() if quantity < 0}
         if more or less:
             self._post_correction(more, less, productions)
-        self.pieces_reported += pieces
+        self.units_reported += pieces

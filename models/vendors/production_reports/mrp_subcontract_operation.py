@@ -8,7 +8,7 @@ from odoo import api, fields, models
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
-    report_ids = fields.One2many("mrp.subcontract.report", "subcontract_operation_id", "Production Reports")
+    report_ids = fields.One2many("mrp.subcontract.production.report", "subcontract_operation_id", "Production Reports")
     report_count = fields.Integer(compute="_compute_report_count")
     qty_reported = fields.Float(
         "Reported Good",
@@ -35,14 +35,14 @@ class MrpSubcontractOperation(models.Model):
     @api.depends("report_ids")
     def _compute_report_count(self):
         counts = dict(
-            self.env["mrp.subcontract.report"]._read_group(
+            self.env["mrp.subcontract.production.report"]._read_group(
                 [("subcontract_operation_id", "in", self.ids)], ["subcontract_operation_id"], ["__count"]
             )
         )
         for operation in self:
             operation.report_count = counts.get(operation._origin, 0)
 
-    @api.depends("component_ids.pieces_reported")
+    @api.depends("component_ids.units_reported")
     def _compute_quantities(self):
         return super()._compute_quantities()
 
@@ -64,21 +64,21 @@ class MrpSubcontractOperation(models.Model):
     def _compute_reported(self):
         for operation in self:
             posted = operation.report_ids.filtered(lambda report: report.state == "posted")
-            operation.qty_reported = operation._to_job_unit(sum(posted.mapped("qty_good")))
-            operation.qty_ready = operation._to_job_unit(sum(operation._get_ready_by_lot().values()))
-            operation.qty_unreported = operation._to_job_unit(operation._get_unreported_quantity())
+            operation.qty_reported = operation._to_production_unit(sum(posted.mapped("qty_good")))
+            operation.qty_ready = operation._to_production_unit(sum(operation._get_ready_by_lot().values()))
+            operation.qty_unreported = operation._to_production_unit(operation._get_unreported_quantity())
 
     def _get_quantity_by_role(self, moves):
         """What was reported as spoilt by mistake was not spoilt."""
         done, todo = super()._get_quantity_by_role(moves)
-        done["scrapped"] -= done.pop("scrapped_back", 0.0)
+        done["scrapped"] -= done.pop("scrapped_reversed", 0.0)
         return done, todo
 
     def _get_lot_balance(self):
         """What was not spoilt after all is at the vendor again."""
         balance = super()._get_lot_balance()
         for line in self.move_ids.filtered(
-            lambda m: m.state == "done" and m.subcontract_role == "scrapped_back"
+            lambda m: m.state == "done" and m.subcontract_role == "scrapped_reversed"
         ).move_line_ids:
             quantity = balance.pop(line.lot_id, 0.0) + line.quantity_product_uom
             if not self.product_id.uom_id.is_zero(quantity):
@@ -91,7 +91,7 @@ class MrpSubcontractOperation(models.Model):
         if not self.is_open or self.purchase_id.state != "purchase":
             return 0.0
         pending = sum(self._get_pending_by_lot().values())
-        if self.is_whole_job:
+        if self.is_outsourced_order:
             return (
                 max(self._get_unmade_quantity() - pending, 0.0) if self.state in ("out", "at_vendor", "back") else 0.0
             )
@@ -117,7 +117,7 @@ class MrpSubcontractOperation(models.Model):
         What comes back is what was reported, as far as it goes; only what was back before a report is not of it.
         """
         self.ensure_one()
-        if self.is_whole_job:
+        if self.is_outsourced_order:
             return self._get_made_balance()
         posted = self.report_ids.filtered(lambda report: report.state == "posted")
         if not posted:
@@ -167,7 +167,7 @@ class MrpSubcontractOperation(models.Model):
         rework = self._get_first_processed()[1]
         if not rework:
             return 0.0
-        ahead = max((component._get_pieces_ahead() for component in self.component_ids), default=0.0)
+        ahead = max((component._get_units_ahead() for component in self.component_ids), default=0.0)
         return max(rework - max(sum(self._get_ready_by_lot().values()) - ahead, 0.0), 0.0)
 
     @api.model
@@ -177,7 +177,9 @@ class MrpSubcontractOperation(models.Model):
     def action_view_reports(self):
         """Open what the vendor has reported."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_outsourcing.mrp_subcontract_report_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mrp_outsourcing.mrp_subcontract_production_report_action"
+        )
         action["domain"] = [("subcontract_operation_id", "=", self.id)]
         action["context"] = {}
         return action

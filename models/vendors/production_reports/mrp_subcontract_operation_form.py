@@ -27,12 +27,12 @@ class MrpSubcontractOperation(models.Model):
             "reasons": self.env["mrp.subcontract.scrap.reason"].search([("active", "=", True)]),
             "token": uuid4().hex,
         }
-        proposed = family._get_pieces_by_lot() if corrected else self._propose_pieces()
+        proposed = family._get_units_by_lot() if corrected else self._propose_units()
         if is_serial:
             form["serials_good"] = "\n".join(lot.name for lot, row in proposed.items() if lot and row["good"])
             form["serials_scrapped"] = "\n".join(lot.name for lot, row in proposed.items() if lot and row["scrapped"])
         else:
-            form["pieces"] = self._prepare_piece_rows(proposed, family)
+            form["pieces"] = self._prepare_unit_rows(proposed, family)
         pieces = sum(row["good"] + row["scrapped"] for row in proposed.values())
         form["components"] = [
             component._prepare_report_component(family, pieces)
@@ -42,11 +42,11 @@ class MrpSubcontractOperation(models.Model):
         form["hours"] = self._propose_hours(family, pieces)
         return form
 
-    def _propose_pieces(self):
+    def _propose_units(self):
         """{lot: {"good", "scrapped"}} in the unit of the product: everything that is not reported yet is good."""
         self.ensure_one()
         rest = self._get_unreported_quantity()
-        if self.is_whole_job:
+        if self.is_outsourced_order:
             return self._propose_made(rest)
         uom = self.product_id.uom_id
         proposed = {}
@@ -59,28 +59,28 @@ class MrpSubcontractOperation(models.Model):
 
     def _propose_made(self, rest):
         """The same for a whole job: pieces take the lots that the job was given."""
-        lots = self._get_open_jobs().lot_producing_ids - self.env["stock.lot"].concat(*self._get_made_balance())
+        lots = self._get_open_productions().lot_producing_ids - self.env["stock.lot"].concat(*self._get_made_balance())
         if self.product_tracking == "serial":
             return {lot: {"good": 1.0, "scrapped": 0.0} for lot in lots[: int(rest)]}
         return {lots[:1]: {"good": rest, "scrapped": 0.0}}
 
-    def _prepare_piece_rows(self, proposed, family):
+    def _prepare_unit_rows(self, proposed, family):
         """Rows of the form for pieces that are counted, by lot: what they are called, and what they hold."""
         self.ensure_one()
         if family:
             # pieces of other lots can be added to a step's report
-            others = [] if self.is_whole_job else self._get_reportable()
+            others = [] if self.is_outsourced_order else self._get_reportable()
             proposed = {
                 **proposed,
                 **{lot: {"good": 0.0, "scrapped": 0.0} for lot in others if lot not in proposed},
             }
-        elif self.is_whole_job and self.product_tracking == "lot":
+        elif self.is_outsourced_order and self.product_tracking == "lot":
             rows = [(f"n{index}", "", {"good": 0.0, "scrapped": 0.0}) for index in range(3)]
             rows[0] = ("n0", next(iter(proposed)).name or "", next(iter(proposed.values())))
-            return [self._prepare_piece_row(key, row, lot_name=name) for key, name, row in rows]
-        return [self._prepare_piece_row(str(lot.id or 0), row, lot) for lot, row in proposed.items()]
+            return [self._prepare_unit_row(key, row, lot_name=name) for key, name, row in rows]
+        return [self._prepare_unit_row(str(lot.id or 0), row, lot) for lot, row in proposed.items()]
 
-    def _prepare_piece_row(self, key, row, lot=None, lot_name=None):
+    def _prepare_unit_row(self, key, row, lot=None, lot_name=None):
         return {
             "key": key,
             "lot": lot or self.env["stock.lot"],
@@ -91,10 +91,10 @@ class MrpSubcontractOperation(models.Model):
         }
 
 
-class MrpSubcontractReport(models.Model):
-    _inherit = "mrp.subcontract.report"
+class MrpSubcontractProductionReport(models.Model):
+    _inherit = "mrp.subcontract.production.report"
 
-    def _get_pieces_by_lot(self):
+    def _get_units_by_lot(self):
         """{lot: {"good", "scrapped"}} that these reports add up to, in the unit of the product."""
         pieces = defaultdict(lambda: {"good": 0.0, "scrapped": 0.0})
         for line in self.line_ids.sorted("id"):

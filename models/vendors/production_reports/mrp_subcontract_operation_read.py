@@ -44,7 +44,7 @@ class MrpSubcontractOperation(models.Model):
         if sent:
             return sent
         corrected = operation._read_corrected(form)
-        lines = operation._read_pieces(form, corrected)
+        lines = operation._read_units(form, corrected)
         report = reports.create(
             {
                 **operation._prepare_report(form, corrected, token),
@@ -52,9 +52,9 @@ class MrpSubcontractOperation(models.Model):
             }
         )
         # pieces that can't be are said before what they would use
-        report._check_pieces()
+        report._check_units()
         components = operation._read_components(form, corrected, report.qty_good + report.qty_scrapped)
-        report.hours = operation._read_hours(form, corrected, report._get_fresh_pieces())
+        report.hours = operation._read_hours(form, corrected, report._get_fresh_units())
         if not lines and not report.hours and not any(vals["qty_consumed"] for vals in components):
             raise UserError(self.env._("Enter how many pieces are good or spoilt, or what you used."))
         report.component_line_ids = [Command.create(vals) for vals in components]
@@ -89,14 +89,14 @@ class MrpSubcontractOperation(models.Model):
 
     # --- pieces
 
-    def _read_pieces(self, form, corrected):
+    def _read_units(self, form, corrected):
         """Values of the lines about pieces; of a correction, the differences to what is reported now."""
         family = corrected._get_family() if corrected else self.report_ids.browse()
-        before = family._get_pieces_by_lot()
+        before = family._get_units_by_lot()
         if self.product_tracking == "serial":
-            rows = self._read_serial_pieces(form, before)
+            rows = self._read_serial_units(form, before)
         else:
-            rows = self._read_counted_pieces(form, corrected, before)
+            rows = self._read_counted_units(form, corrected, before)
         uom = self.product_id.uom_id
         lines = []
         for row in rows:
@@ -116,7 +116,7 @@ class MrpSubcontractOperation(models.Model):
                 )
         return lines
 
-    def _read_counted_pieces(self, form, corrected, before):
+    def _read_counted_units(self, form, corrected, before):
         rows = self._get_report_form(corrected)["pieces"]
         known = {f"{name}_{row['key']}" for row in rows for name in ("good", "scrapped", "lot")}
         if any(
@@ -144,7 +144,7 @@ class MrpSubcontractOperation(models.Model):
             result.append({"key": key, "lot": lot, "lot_name": lot_name, **values})
         return result
 
-    def _read_serial_pieces(self, form, before):
+    def _read_serial_units(self, form, before):
         names = {
             "good": read_serials(self.env, form.get("serials_good"), self.env._("Good")),
             "scrapped": read_serials(self.env, form.get("serials_scrapped"), self.env._("Spoilt")),
@@ -154,7 +154,7 @@ class MrpSubcontractOperation(models.Model):
             raise UserError(self.env._("Good and spoilt at the same time: %s.", name_some(self.env, sorted(both))))
         known = {lot.name: lot for lot in before}
         lots = self.env["stock.lot"]
-        if self.is_whole_job:
+        if self.is_outsourced_order:
             made = self._get_made_names()
             wrong = [name for name in names["good"] + names["scrapped"] if name in made and name not in known]
             if wrong:
@@ -181,7 +181,7 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         count = Counter()
         for line in self.move_ids.filtered(lambda move: move.state == "done").move_line_ids:
-            count[line.lot_id] += {"made": 1, "scrapped": 1, "made_back": -1}.get(line.move_id.subcontract_role, 0)
+            count[line.lot_id] += {"made": 1, "scrapped": 1, "made_reversed": -1}.get(line.move_id.subcontract_role, 0)
         return {lot.name for lot, times in count.items() if times > 0}
 
     def _read_reason(self, form, key):
@@ -330,8 +330,8 @@ class MrpSubcontractComponent(models.Model):
         return values
 
 
-class MrpSubcontractReport(models.Model):
-    _inherit = "mrp.subcontract.report"
+class MrpSubcontractProductionReport(models.Model):
+    _inherit = "mrp.subcontract.production.report"
 
     @api.model
     def _get_limits(self):

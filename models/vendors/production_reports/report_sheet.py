@@ -85,7 +85,7 @@ class MrpSubcontractOperation(models.Model):
         if len(rows) > MAX_REPORTS:
             raise UserError(self.env._("More than %s rows are filled in. Send them in parts.", MAX_REPORTS))
         operations = self._get_sheet_operations([operation_id for dummy, operation_id, *dummies in rows])
-        reports, seen = self.env["mrp.subcontract.report"], set()
+        reports, seen = self.env["mrp.subcontract.production.report"], set()
         for number, operation_id, key, texts in rows:
             try:
                 if operation_id in seen:

@@ -9,7 +9,7 @@ class MrpSubcontractEngagement(models.Model):
         """Links that ask a question die with the engagement, too, also when it is opened again later."""
         res = super()._void_links()
         # sudo: whoever may end an engagement closes its links, which nobody has rights on
-        links = self.env["mrp.subcontract.answer.link"].sudo()
+        links = self.env["mrp.subcontract.response.link"].sudo()
         links.search([("engagement_id", "in", self.ids), ("is_void", "=", False)])._make_void()
         return res
 
@@ -17,8 +17,8 @@ class MrpSubcontractEngagement(models.Model):
         """New work to accept, what we changed, and what we said to the vendor's proposals."""
         counts = dict(
             self.env["mrp.subcontract.operation"]._read_group(
-                [("is_open", "=", True), ("vendor_answer_state", "in", ("new", "changed", "again"))],
-                ["vendor_answer_state"],
+                [("is_open", "=", True), ("vendor_response_state", "in", ("new", "changed", "again"))],
+                ["vendor_response_state"],
                 ["__count"],
             )
         )

@@ -12,8 +12,8 @@ from .asked import Asked, Change
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
-    answer_ids = fields.One2many("mrp.subcontract.answer", "subcontract_operation_id", "Answers from the Vendor")
-    vendor_answer_state = fields.Selection(
+    response_ids = fields.One2many("mrp.subcontract.response", "subcontract_operation_id", "Answers from the Vendor")
+    vendor_response_state = fields.Selection(
         [
             ("new", "Not answered"),
             ("changed", "Changed since the answer"),
@@ -22,16 +22,16 @@ class MrpSubcontractOperation(models.Model):
             ("accepted", "Accepted"),
         ],
         "Vendor's Answer",
-        compute="_compute_vendor_answer_state",
+        compute="_compute_vendor_response_state",
         store=True,
         help="Whether the vendor has answered what the order asks for now. Changed: date, quantity, price, "
         "instructions or papers are others than those it answered.",
     )
 
-    _vendor_answer_idx = models.Index("(vendor_id, vendor_answer_state) WHERE vendor_answer_state IS NOT NULL")
+    _vendor_response_idx = models.Index("(vendor_id, vendor_response_state) WHERE vendor_response_state IS NOT NULL")
 
     @api.depends(
-        "answer_ids.decision",
+        "response_ids.decision",
         "is_open",
         "quantity",
         "instructions",
@@ -41,40 +41,40 @@ class MrpSubcontractOperation(models.Model):
         "purchase_line_id.price_unit",
         "purchase_line_id.discount",
     )
-    def _compute_vendor_answer_state(self):
+    def _compute_vendor_response_state(self):
         for operation in self:
-            operation.vendor_answer_state = operation._get_vendor_answer_state()
+            operation.vendor_response_state = operation._get_vendor_response_state()
 
-    def _get_vendor_answer_state(self):
+    def _get_vendor_response_state(self):
         self.ensure_one()
         if not self._can_be_answered():
             return False
-        answer = self._get_last_answer()
+        answer = self._get_last_response()
         if not answer:
             return "new"
-        if not self._is_same_asked(answer._get_held(), self._get_asked()):
+        if not self._is_same_requested(answer._get_held(), self._get_requested()):
             return "changed"
         if answer.decision == "open":
             return "waiting"
         return "accepted" if answer.decision in (False, "agreed") else "again"
 
     def _get_vendor_fields(self):
-        return super()._get_vendor_fields() | {"vendor_answer_state"}
+        return super()._get_vendor_fields() | {"vendor_response_state"}
 
     def _can_be_answered(self):
         """Whether there is an order that asks, and something left to be asked."""
         self.ensure_one()
         return self.is_open and self.purchase_id.state in ("sent", "purchase")
 
-    def _get_last_answer(self):
+    def _get_last_response(self):
         """The vendor's last answer to the order line that counts now."""
         self.ensure_one()
         line = self.purchase_line_id
-        return self.answer_ids.filtered(lambda answer: answer.purchase_line_id == line).sorted("id")[-1:]
+        return self.response_ids.filtered(lambda answer: answer.purchase_line_id == line).sorted("id")[-1:]
 
     # --- what is asked
 
-    def _get_asked(self):
+    def _get_requested(self):
         """What the order line asks for now, as Asked."""
         self.ensure_one()
         line = self.purchase_line_id
@@ -87,7 +87,7 @@ class MrpSubcontractOperation(models.Model):
             tuple(sorted(papers)),
         )
 
-    def _is_same_asked(self, old, new):
+    def _is_same_requested(self, old, new):
         """Whether a vendor would be asked for the same thing: days count, not hours."""
         self.ensure_one()
         return (
@@ -100,20 +100,20 @@ class MrpSubcontractOperation(models.Model):
     def _get_revision(self):
         """A short text that is another one as soon as something else is asked, or somebody has answered."""
         self.ensure_one()
-        asked = self._get_asked()
+        asked = self._get_requested()
         # not as its reader writes dates: the same for everybody
         day = fields.Date.to_string(self._get_day(asked.date)) or ""
         facts = [self.purchase_line_id.id, day, f"{asked.quantity:.6f}", f"{asked.price:.6f}", *asked[3:]]
-        facts.append(self._get_last_answer().id)
+        facts.append(self._get_last_response().id)
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
 
-    def _get_changes_since_answer(self):
+    def _get_changes_since_response(self):
         """What is asked otherwise than the vendor's last answer took for settled: list of Change, for the vendor."""
         self.ensure_one()
-        answer = self._get_last_answer()
+        answer = self._get_last_response()
         if not answer:
             return []
-        old, new = answer._get_held(), self._get_asked()
+        old, new = answer._get_held(), self._get_requested()
         currency, unit = self.purchase_id.currency_id, self.product_uom_id.name
         changes = [
             Change(self.env._("Back with us"), self._format_day(old.date), self._format_day(new.date)),

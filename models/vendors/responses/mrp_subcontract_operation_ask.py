@@ -8,7 +8,7 @@ from odoo.tools import format_list
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
-    def action_ask_to_confirm(self):
+    def action_request_confirmation(self):
         """Mail vendors the lines that they have not accepted, each with a link that answers it without a login.
 
         Asking again sends new links; the old ones stop working.
@@ -17,7 +17,7 @@ class MrpSubcontractOperation(models.Model):
         :raise AccessError: for whoever may not change the orders
         """
         self.check_access("read")
-        operations = self.filtered(lambda operation: operation.vendor_answer_state in ("new", "changed", "again"))
+        operations = self.filtered(lambda operation: operation.vendor_response_state in ("new", "changed", "again"))
         if not operations:
             raise UserError(
                 self.env._(
@@ -42,7 +42,7 @@ class MrpSubcontractOperation(models.Model):
     def _send_questions(self, order):
         """One mail to the vendor's contact of an order. Runs in sudo."""
         partner = self._get_contact_to_ask(order)
-        links = self.env["mrp.subcontract.answer.link"]
+        links = self.env["mrp.subcontract.response.link"]
         base = order.get_base_url()
         rows = [
             {"operation": operation, "url": f"{base}/outsourcing/answer/{links._issue(operation, partner)}"}
@@ -52,7 +52,9 @@ class MrpSubcontractOperation(models.Model):
         body = (
             self.env["ir.qweb"]
             .with_context(lang=partner.lang)
-            ._render("mrp_outsourcing.answer_question_mail", {"order": order_in_lang, "rows": rows, "partner": partner})
+            ._render(
+                "mrp_outsourcing.response_question_mail", {"order": order_in_lang, "rows": rows, "partner": partner}
+            )
         )
         subject = order_in_lang.env._(
             "%(company)s: please confirm %(order)s", company=order.company_id.name, order=order.name

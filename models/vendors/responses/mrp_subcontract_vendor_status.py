@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .mrp_subcontract_operation_answer import MAX_COMMENT
+from .mrp_subcontract_operation_response import MAX_COMMENT
 
 STATUS_FIELDS = ("vendor_status_id", "vendor_status_date", "vendor_status_note", "vendor_status_by_id")
 

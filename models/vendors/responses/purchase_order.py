@@ -33,9 +33,9 @@ class PurchaseOrder(models.Model):
         operations = self.filtered(lambda order: order.state != "cancel").order_line.subcontract_operation_id
         res = super().button_cancel()
         # sudo: cancelling was checked by core
-        operations.sudo().answer_ids.filtered(lambda answer: answer.purchase_id in self)._decide("overtaken")
+        operations.sudo().response_ids.filtered(lambda answer: answer.purchase_id in self)._decide("overtaken")
         return res
 
-    def action_ask_to_confirm(self):
+    def action_request_confirmation(self):
         """Mail the vendor a link for each line that it has not accepted."""
-        return self.order_line.subcontract_operation_id.action_ask_to_confirm()
+        return self.order_line.subcontract_operation_id.action_request_confirmation()

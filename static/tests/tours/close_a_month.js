@@ -15,7 +15,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_close_a_month", {
         },
         {
             content: "work in progress is in both",
-            trigger: ".o_field_widget[name='tie_ids'] .o_data_row:contains('Work in progress'):contains('184.00')",
+            trigger: ".o_field_widget[name='reconciliation_ids'] .o_data_row:contains('Work in progress'):contains('184.00')",
         },
         { content: "the reports", trigger: "button[data-menu-xmlid='account.menu_finance_reports']", run: "click" },
         {

@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("mrp_outsourcing_follow_a_figure", {
     steps: () => [
         {
-            content: "what is in progress, job by job: this month, labour only",
+            content: "what is in progress, job by job: this month, labor only",
             trigger: ".o_list_view .o_data_row:contains('Galvano') td[name='closing']:contains('120.00')",
         },
         { content: "another period", trigger: "button[name='action_choose_period']", run: "click" },

@@ -6,16 +6,16 @@ import { goTo } from "./steps";
 registry.category("web_tour.tours").add("mrp_outsourcing_portal_arrival", {
     steps: () => [
         goTo("something is coming", "#outsourcing_tasks a:contains('Coming to you: confirm what arrived')"),
-        goTo("the trip", "#outsourcing_trips a"),
-        { content: "eight are good", trigger: "#outsourcing_trip_form input[name^='count_']", run: "edit 8" },
-        { content: "the rest", trigger: "#outsourcing_trip_form select[name^='reason_']", run: "select damaged" },
+        goTo("the trip", "#outsourcing_transfers a"),
+        { content: "eight are good", trigger: "#outsourcing_transfer_form input[name^='count_']", run: "edit 8" },
+        { content: "the rest", trigger: "#outsourcing_transfer_form select[name^='reason_']", run: "select damaged" },
         {
             content: "what happened",
-            trigger: "#outsourcing_trip_comment",
+            trigger: "#outsourcing_transfer_comment",
             run: "edit The lid of one box was off",
         },
-        goTo("send the counts", "#outsourcing_trip_form button:contains('Send my counts')"),
+        goTo("send the counts", "#outsourcing_transfer_form button:contains('Send my counts')"),
         { content: "that was recorded", trigger: ".alert-success:contains('Your count is recorded')" },
-        { content: "and is not asked again", trigger: "#outsourcing_trip_confirmed" },
+        { content: "and is not asked again", trigger: "#outsourcing_transfer_confirmed" },
     ],
 });

@@ -11,7 +11,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_portal_of_a_vendor", {
         },
         goTo("everything it does for us", "#outsourcing_entries a[href='/my/outsourcing/work']"),
         goTo("the piece of work", "table a:contains('Plating')"),
-        goTo("accept it as it is asked for", "#outsourcing_answer button[value='acknowledge']"),
+        goTo("accept it as it is asked for", "#outsourcing_response button[value='acknowledge']"),
         { content: "that was recorded", trigger: ".alert-success" },
         goTo("report what was made", "a:contains('Report what you made')"),
         { content: "nine are good", trigger: "input[name='good_0']", run: "edit 9" },

@@ -38,7 +38,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_review_a_date", {
             content: "nothing waits for an answer any more",
             trigger: "body:not(:has(.modal)) .o_form_view .o_form_statusbar:not(:has(button[name='action_review_date']))",
         },
-        { content: "who else could do it", trigger: "button[name='action_switch']", run: "click" },
+        { content: "who else could do it", trigger: "button[name='action_reassign']", run: "click" },
         ...giveToRival(10),
         {
             content: "a new order at the rival",

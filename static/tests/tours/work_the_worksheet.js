@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_work_the_worksheet", {
             run: "click",
         },
         { content: "the smaller job", trigger: ".o_data_row td[name='quantity']:contains('5.00')", run: "click" },
-        { content: "who does it", trigger: "button[name='action_switch']", run: "click" },
+        { content: "who does it", trigger: "button[name='action_reassign']", run: "click" },
         ...giveToRival(5),
         {
             content: "the order of the rival",

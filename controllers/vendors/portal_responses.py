@@ -1,0 +1,190 @@
+"""Orders of the vendor, line by line, and what it answers: in the portal, by spreadsheet, and from a link in a mail."""
+
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from .portal import WORKBOOK, OutsourcingPortal
+
+ORDERS = "/my/outsourcing/orders"
+
+
+class OutsourcingResponses(OutsourcingPortal):
+    def _prepare_vendor_entries(self):
+        return [
+            *super()._prepare_vendor_entries(),
+            self._prepare_vendor_entry(
+                10,
+                request.env._("Orders"),
+                request.env._("What we ask for, what you accepted, what was received and billed"),
+                ORDERS,
+                "fa-file-text-o",
+            ),
+        ]
+
+    def _get_order_filters(self):
+        def answer(state):
+            return Domain("vendor_response_state", "=", state)
+
+        is_open = Domain("is_open", "=", True)
+        return {
+            "open": {"label": request.env._("Open"), "domain": is_open},
+            "new": {"label": request.env._("New"), "domain": answer("new")},
+            "changed": {"label": request.env._("Changed by us"), "domain": answer("changed")},
+            "again": {"label": request.env._("We replied"), "domain": answer("again")},
+            "waiting": {"label": request.env._("Waits for us"), "domain": answer("waiting")},
+            "done": {"label": request.env._("Done"), "domain": ~is_open},
+        }
+
+    @http.route(
+        [ORDERS, f"{ORDERS}/page/<int:page>"], type="http", auth="user", website=True, readonly=True, sitemap=False
+    )
+    def portal_my_outsourcing_orders(self, page=1, filterby="open", **kwargs):
+        """Order lines, what was received and billed of each, and blanket orders with what is left of them."""
+        self._check_vendor()
+        filters = self._get_order_filters()
+        filterby = filterby if filterby in filters else "open"
+        operations = request.env["mrp.subcontract.operation"]
+        domain = filters[filterby]["domain"] & Domain("purchase_line_id", "!=", False)
+        pager = portal_pager(
+            url=ORDERS,
+            url_args={"filterby": filterby},
+            total=self._count_for_pager(operations, domain, page),
+            page=page,
+            step=self._items_per_page,
+        )
+        # what is due comes first by its day, what was done last; the latter by the index of a long history
+        order = "date_ready desc, id desc" if filterby == "done" else "date_back, id"
+        operations = operations.search(domain, order=order, limit=self._items_per_page, offset=pager["offset"])
+        engagements = request.env["mrp.subcontract.engagement"].search([("state", "=", "active")])
+        return self._render_vendor_page(
+            "mrp_outsourcing.portal_my_outsourcing_orders",
+            "outsourcing_orders",
+            {
+                "operations": operations._for_vendor(),
+                "requisitions": engagements._get_blanket_orders(),
+                "pager": pager,
+                "default_url": ORDERS,
+                "searchbar_filters": filters,
+                "filterby": filterby,
+            },
+        )
+
+    def _prepare_operation_page(self, operation):
+        values = super()._prepare_operation_page(operation)
+        work = operation._for_vendor()
+        vendor = work.vendor_id.commercial_partner_id
+        return {
+            **values,
+            "asked": work._get_requested(),
+            "revision": work._get_revision(),
+            "changes": work._get_changes_since_response(),
+            # whoever did the work before may have been somebody else
+            "answers": work.response_ids.filtered(lambda answer: answer.vendor_id.commercial_partner_id == vendor)[
+                -10:
+            ],
+            "vendor_statuses": work._get_vendor_statuses() if work.is_open else (),
+        }
+
+    # --- answers
+
+    @http.route(
+        "/my/outsourcing/work/<int:operation_id>/answer", type="http", auth="user", methods=["POST"], website=True
+    )
+    def portal_my_outsourcing_response(self, operation_id, back="", **post):
+        """Accept, propose something else, or ask."""
+        operation = self._get_vendor_record("mrp.subcontract.operation", operation_id)
+        return self._act_for_vendor(
+            ORDERS if back == "orders" else f"/my/outsourcing/work/{operation_id}",
+            lambda: operation._respond_as_vendor({operation.id: operation._read_reply(**post)}),
+            request.env._("Thank you. We have your answer."),
+        )
+
+    @http.route(
+        "/my/outsourcing/work/<int:operation_id>/status", type="http", auth="user", methods=["POST"], website=True
+    )
+    def portal_my_outsourcing_status(self, operation_id, status_id="", note="", **post):
+        """The vendor says where the work is, in its own words."""
+        operation = self._get_vendor_record("mrp.subcontract.operation", operation_id)
+        # longer numbers are no ids, and the database would refuse them
+        status_id = int(status_id) if status_id.isdecimal() and len(status_id) < 10 else 0
+        return self._act_for_vendor(
+            f"/my/outsourcing/work/{operation_id}",
+            lambda: operation._set_vendor_status(status_id, note),
+            request.env._("Thank you. We see it at once."),
+        )
+
+    # --- spreadsheet
+
+    @http.route(f"{ORDERS}/download", type="http", auth="user", website=True, readonly=True, sitemap=False)
+    def portal_my_outsourcing_orders_download(self, **kwargs):
+        """Open order lines as a workbook."""
+        self._check_vendor()
+        operations = request.env["mrp.subcontract.operation"].search(
+            [("vendor_response_state", "!=", False)], order="date_back, id", limit=5000
+        )
+        sheet = operations._for_vendor()._get_response_sheet()
+        return self._make_vendor_download(sheet, WORKBOOK, request.env._("orders.xlsx"))
+
+    @http.route(f"{ORDERS}/upload", type="http", auth="user", methods=["POST"], website=True)
+    def portal_my_outsourcing_orders_upload(self, **post):
+        """Take over what the vendor filled in."""
+        self._check_vendor()
+        file = request.httprequest.files.get("file")
+        return self._act_for_vendor(
+            ORDERS,
+            lambda: request.env["mrp.subcontract.operation"]._read_response_sheet(file),
+            request.env._("Thank you. We have your answers."),
+        )
+
+    # --- without a login
+
+    @http.route(
+        "/outsourcing/answer/<string:token>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+        sitemap=False,
+    )
+    def portal_outsourcing_link(self, token, **kwargs):
+        """Show the question of a link. Programs that look into mails open it, too: nothing is changed by that."""
+        return self._render_link(self._find_link(token))
+
+    @http.route("/outsourcing/answer/<string:token>", type="http", auth="public", methods=["POST"], website=True)
+    def portal_outsourcing_link_response(self, token, **post):
+        """Answer the question of a link, once."""
+        link = self._find_link(token)
+        if not link or link._is_changed():
+            return self._render_link(link)
+        try:
+            with request.env.cr.savepoint():
+                link._response(link.subcontract_operation_id._read_reply(**post))
+        except UserError as error:
+            return self._render_link(link, error=str(error))
+        return self._render_link(link, done=True)
+
+    def _find_link(self, token):
+        """The link of a secret, in the language of whom it was sent to."""
+        # sudo: whoever knows the secret may answer this one question, and sees nothing but it
+        link = request.env["mrp.subcontract.response.link"].sudo()._find(token)
+        return link.with_context(lang=link.partner_id.lang or request.env.lang)
+
+    def _render_link(self, link, done=False, error=None):
+        """Unknown, used, expired and void links get the same answer."""
+        values = {"link": link, "done": done, "error": error, "changed": link and not done and link._is_changed()}
+        if link:
+            operation = link.subcontract_operation_id
+            values.update(operation=operation, asked=operation._get_requested())
+            request.update_context(lang=link.env.lang)
+        response = request.render("mrp_outsourcing.portal_outsourcing_link", values)
+        response.status_code = 200 if link else 404
+        # the address is a secret: it is neither kept, nor told to whoever is linked to, nor found by searching
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response

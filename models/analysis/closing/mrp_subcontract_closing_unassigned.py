@@ -1,0 +1,75 @@
+"""Journal items that belong to no job: entries by hand, opening balances, what was unbuilt."""
+
+from typing import NamedTuple
+
+from odoo import models
+
+
+class LooseItems(NamedTuple):
+    """Journal items of no job, by their cause; a cause is ((model, id), text), as in `_prepare_reconciliation`."""
+
+    ledger: dict  # {cause: balance of all of its items}
+    explained: dict  # {cause: balance of those that somebody explained}
+    items: dict  # {cause: journal items that nobody explained}
+    explanations: models.Model
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _get_unassigned_name(self):
+        """The entry and the label of an item."""
+        self.ensure_one()
+        return f"{self.move_name}: {self.name}" if self.name else self.move_name
+
+
+class MrpSubcontractClosing(models.Model):
+    _inherit = "mrp.subcontract.closing"
+
+    def _get_unassigned_items(self, domain):
+        """The causes among journal items that belong to no job.
+
+        Entries of Odoo's work-in-progress wizard are none: they move the balance elsewhere until they are reversed. An
+        entry and what reverses it are one cause, and so is all of what was booked when something was unbuilt.
+
+        :param domain: of the journal items
+        """
+        self.ensure_one()
+        # sudo: an accountant may not read the jobs that an entry of the wizard is about
+        items = self.env["account.move.line"].sudo()
+        domain = [*domain, ("move_id.wip_production_ids", "=", False)]
+        items = items.search_fetch(domain, ["move_id", "move_name", "name", "balance", "account_id"], order="date, id")
+        causes = self._get_causes_of_items(items)
+        explanations = self.env["mrp.subcontract.closing.explanation"]._get_covering(items)
+        found = LooseItems({}, {}, {}, explanations.browse())
+        for cause, group in items.grouped(lambda item: causes[item.move_id]).items():
+            balance = sum(group.mapped("balance"))
+            if self.currency_id.is_zero(balance):
+                continue
+            valid = explanations.filtered(lambda explanation, group=group: explanation.item_id in group)
+            cause = (cause, None if cause[0] == "mrp.unbuild" else group[0]._get_unassigned_name())
+            found.ledger[cause] = balance
+            found.explained[cause] = sum(valid.mapped("amount"))
+            found.items[cause] = group - valid.item_id
+            found = found._replace(explanations=found.explanations | valid)
+        return found
+
+    def _get_causes_of_items(self, items):
+        """{entry: (model, id) of what it is a part of}: what was unbuilt, the entry that it reverses, or itself.
+
+        An entry that is reversed after the end of the period is not reversed yet.
+        """
+        entries = items.move_id
+        entries.fetch(["reversed_entry_id"])
+        # sudo: an accountant may not read moves and what they unbuild
+        moves = (
+            self.env["stock.move"].sudo().search([("account_move_id", "in", entries.ids), ("unbuild_id", "!=", False)])
+        )
+        unbuilds = {move.account_move_id: move.unbuild_id for move in moves}
+        causes = {}
+        for entry in entries:
+            first = entry
+            while first.reversed_entry_id in entries:
+                first = first.reversed_entry_id
+            causes[entry] = ("mrp.unbuild", unbuilds[first].id) if first in unbuilds else ("account.move", first.id)
+        return causes

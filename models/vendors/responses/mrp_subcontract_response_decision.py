@@ -1,0 +1,161 @@
+"""What we say to what vendors propose and ask: agree, refuse, ask back."""
+
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_list
+
+
+class MrpSubcontractResponse(models.Model):
+    _inherit = "mrp.subcontract.response"
+
+    def action_agree(self):
+        """Take over what vendors proposed: their date, their quantity. Several at once, all or none.
+
+        :raise UserError: names questions among them, and whatever the order or the job doesn't allow
+        """
+        answers = self._get_to_decide()
+        questions = answers.filtered(lambda answer: answer.kind == "question")
+        if questions:
+            raise UserError(
+                self.env._(
+                    "There is nothing to agree on, because the vendor asks something: %s. Reply with “Ask Back”.",
+                    format_list(self.env, questions.subcontract_operation_id.mapped("name")),
+                )
+            )
+        for answer in answers:
+            answer._take_over()
+        answers._decide("agreed")
+        answers._tell_vendor(lambda answer: answer._get_agreed_text())
+        return True
+
+    def _take_over(self):
+        """Date and quantity of the order line become the proposed ones; the rest follows as when a buyer types them."""
+        self.ensure_one()
+        operation = self.subcontract_operation_id
+        if self.proposed_date:
+            operation._set_agreed_date(self.proposed_date)
+        if self.proposed_quantity:
+            # sudo: write access to the order was checked; a share follows its order line
+            operation.sudo()._set_share(self.proposed_quantity)
+
+    def action_refuse(self):
+        """Open the dialog that asks why: the vendor will read it."""
+        return self._open_reply("refused")
+
+    def action_request_return(self):
+        """Open the dialog for our question, or our reply to theirs."""
+        return self._open_reply("asked")
+
+    def action_review_date(self):
+        """Open the dialog that shows all that the proposed date would move."""
+        self.ensure_one()
+        return self.subcontract_operation_id.action_review_date()
+
+    def _open_reply(self, decision):
+        answers = self._get_to_decide()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Refuse") if decision == "refused" else self.env._("Ask Back"),
+            "res_model": "mrp.subcontract.response.reply",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_response_ids": answers.ids, "default_decision": decision},
+        }
+
+    def _reply(self, decision, note):
+        """Refuse, or ask back, and tell the vendors.
+
+        :param str decision: `refused` or `asked`
+        """
+        answers = self._get_to_decide()
+        if decision == "refused":
+            # what was refused is promised no more
+            for answer in answers.filtered("proposed_date"):
+                line = answer.purchase_line_id
+                if line.date_promised == answer.proposed_date:
+                    line.date_promised = False
+        answers._decide(decision, note)
+        answers._tell_vendor(lambda answer: answer._get_reply_text())
+
+    def _get_to_decide(self):
+        """Those of these answers that wait, once others who decide on them are through.
+
+        :raise UserError: where none is open, or its order is not alive any more
+        :raise AccessError: for whoever may not change the orders
+        """
+        self.check_access("read")
+        self.purchase_id.check_access("write")
+        self.subcontract_operation_id._lock_for_update()
+        answers = self.filtered(lambda answer: answer.decision == "open")
+        if not answers:
+            raise UserError(self.env._("Nothing of this waits for a decision any more."))
+        gone = answers.filtered(lambda answer: not answer._is_alive())
+        if gone:
+            raise UserError(
+                self.env._(
+                    "There is nothing left to decide: %s is finished, or is not on that order any more.",
+                    format_list(self.env, gone.subcontract_operation_id.mapped("name")),
+                )
+            )
+        return answers
+
+    def _is_alive(self):
+        """Whether the order line that was answered is still the one that counts."""
+        self.ensure_one()
+        operation = self.subcontract_operation_id
+        return operation._can_be_answered() and operation.purchase_line_id == self.purchase_line_id
+
+    def _decide(self, decision, note=False):
+        """Add the decision, and close what reminded of it."""
+        # sudo: whoever calls this has checked that the user may change the order
+        answers = self.sudo().filtered(lambda answer: answer.decision == "open")
+        answers.write(
+            {
+                "decision": decision,
+                "decision_note": note,
+                "decided_by_id": self.env.uid,
+                "date_decided": fields.Datetime.now(),
+            }
+        )
+        activities = answers.activity_id
+        waiting = self.sudo().search([("activity_id", "in", activities.ids), ("decision", "=", "open")])
+        # the answer itself says what became of it
+        (activities - waiting.activity_id).unlink()
+
+    def _settle_by_facts(self):
+        """The order line was changed by other ways: what is asked now may be just what the vendor proposed."""
+        for answer in self.filtered(lambda answer: answer.decision == "open" and answer.kind == "propose"):
+            operation = answer.subcontract_operation_id
+            date, quantity = answer.proposed_date, answer.proposed_quantity
+            asked = operation._get_requested()
+            has_date = not date or operation._is_same_day(date, asked.date)
+            if has_date and (not quantity or not operation.product_uom_id.compare(quantity, asked.quantity)):
+                answer._decide("agreed")
+
+    def _tell_vendor(self, get_text):
+        """One message per order, which its vendor reads in the portal and in its mail, in the vendor's language."""
+        for order, answers in self.grouped("purchase_id").items():
+            answers = answers.with_context(lang=order.partner_id.lang or self.env.lang)
+            order.message_post(
+                body=Markup("<br/>").join(get_text(answer) for answer in answers),
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                partner_ids=(order.partner_id | answers.partner_id).ids,
+            )
+
+    def _get_agreed_text(self):
+        return self.env._(
+            "%(operation)s: we agree to %(what)s.",
+            operation=self.subcontract_operation_id.name,
+            what=self._get_proposal_text(),
+        )
+
+    def _get_reply_text(self):
+        self.ensure_one()
+        name, note = self.subcontract_operation_id.name, self.decision_note or ""
+        if self.decision != "refused":
+            return f"{name}: {note}"
+        what = self._get_proposal_text() or self.comment
+        return self.env._("%(operation)s: we can't accept %(what)s. %(note)s", operation=name, what=what, note=note)

@@ -1,0 +1,119 @@
+"""Order lines as a spreadsheet, out and in: what vendors keep in a system of their own, they need not type twice.
+
+The last column names the line, and what was asked when the file was made; so a file that is out of date is found out.
+"""
+
+import datetime
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .asked import Reply
+
+COLUMN_COUNT = 8
+
+
+class MrpSubcontractOperation(models.Model):
+    _inherit = "mrp.subcontract.operation"
+
+    # --- out
+
+    def _get_sheet_titles(self):
+        return [
+            self.env._("Job"),
+            self.env._("Product"),
+            self.env._("Quantity"),
+            self.env._("Unit"),
+            self.env._("Due"),
+            self.env._("Your Date"),
+            self.env._("Your Comment"),
+            self.env._("Line (do not change)"),
+        ]
+
+    def _get_response_sheet(self):
+        """A workbook of these order lines, for their vendor to fill in. Runs in sudo, for the portal.
+
+        :return: bytes
+        """
+        return self.env["mrp.subcontract.sheet"]._write_workbook(
+            self._get_sheet_titles(),
+            [
+                [
+                    operation.name,
+                    operation.product_id.display_name,
+                    operation.quantity,
+                    operation.product_uom_id.name,
+                    operation._get_day(operation.purchase_line_id.date_planned),
+                    None,
+                    None,
+                    f"{operation.id}/{operation._get_revision()}",
+                ]
+                for operation in self
+            ],
+            days=[5],
+        )
+
+    # --- in
+
+    @api.model
+    def _read_response_sheet(self, file):
+        """Answers that a vendor's user has typed into a workbook of ours: all rows are taken over, or none.
+
+        :param file: what to read it from, open and not trusted; or nothing
+        :return: number of lines that were answered
+        :raise UserError: names the rows that can't be taken over, and why
+        """
+        sheets = self.env["mrp.subcontract.sheet"]
+        replies, errors = {}, []
+        readable = self.search([("vendor_response_state", "!=", False)])
+        operations = {operation.id: operation for operation in readable._for_vendor()}
+        for number, cells in sheets._read_rows(file, COLUMN_COUNT):
+            try:
+                found = self._read_sheet_row(cells, operations)
+                if not found:
+                    continue
+                operation, reply = found
+                if operation.id in replies:
+                    raise UserError(self.env._("the line is in the file twice."))
+                replies[operation.id] = reply
+                error = not operation._is_repeated(reply) and operation._get_reply_error(reply)
+                if error:
+                    raise UserError(error)
+            except UserError as error:
+                errors.append((number, error))
+        sheets._refuse_rows(errors)
+        if not replies:
+            raise UserError(self.env._("The file has no dates and no comments of yours. Fill in “Your Date” first."))
+        self.browse(replies)._respond_as_vendor(replies, "file")
+        return len(replies)
+
+    def _read_sheet_row(self, cells, operations):
+        """What one row says: operation and Reply, or nothing.
+
+        :param dict operations: with all rights, those that the vendor may answer, by id
+        """
+        if any(cell.data_type == "f" for cell in cells[5:7]):
+            raise UserError(self.env._("formulas are not read. Type the date and the comment themselves."))
+        date, comment, key = (cell.value for cell in cells[5:])
+        comment = str(comment or "").strip()
+        if not date and not comment:
+            return None
+        number, _separator, revision = str(key or "").partition("/")
+        # longer numbers are no ids, and the database would refuse them
+        operation = operations.get(int(number)) if number.isdecimal() and len(number) < 10 else None
+        if not operation:
+            raise UserError(self.env._("the last column names none of your open lines. Download the file again."))
+        date = self._read_sheet_date(date)
+        if not date:
+            return operation, Reply("question", None, None, comment, revision)
+        kind = "acknowledge" if date == operation._get_day(operation.purchase_line_id.date_planned) else "propose"
+        return operation, Reply(kind, date if kind == "propose" else None, None, comment, revision)
+
+    def _read_sheet_date(self, value):
+        if isinstance(value, datetime.datetime):
+            return value.date()
+        if isinstance(value, datetime.date):
+            return value
+        if value is None or isinstance(value, str):
+            return self._parse_reply_date(value)
+        raise UserError(self.env._("“%s” is no date. Type it like 2031-01-17.", str(value)[:50]))

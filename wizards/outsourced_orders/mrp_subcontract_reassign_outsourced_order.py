@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+
+
+class MrpSubcontractReassign(models.TransientModel):
+    """The same for a job that a vendor makes as a whole: what is open of it is given to somebody else."""
+
+    _inherit = "mrp.subcontract.reassign"
+
+    workorder_id = fields.Many2one(required=False)
+    outsourced_production_id = fields.Many2one("mrp.production", "Whole Job", readonly=True, ondelete="cascade")
+    production_id = fields.Many2one("mrp.production", related=None, compute="_compute_production_id", string="Job")
+    product_uom_id = fields.Many2one("uom.uom", related="production_id.product_uom_id")
+
+    @api.depends("workorder_id", "outsourced_production_id")
+    def _compute_production_id(self):
+        for wizard in self:
+            wizard.production_id = wizard.outsourced_production_id or wizard.workorder_id.production_id
+
+    @api.depends("outsourced_production_id")
+    def _compute_line_ids(self):
+        return super()._compute_line_ids()
+
+    def _get_open_shares(self):
+        if not self.outsourced_production_id:
+            return super()._get_open_shares()
+        return self.outsourced_production_id._get_open_maker_shares()
+
+    def _get_allowed_vendors(self):
+        if not self.outsourced_production_id:
+            return super()._get_allowed_vendors()
+        # sudo: as for steps
+        return self.outsourced_production_id.sudo().outsourced_operation_id.allowed_vendor_ids.sudo(False)
+
+    def _get_subject(self):
+        return self.outsourced_production_id or super()._get_subject()
+
+    def _get_operations(self):
+        if not self.outsourced_production_id:
+            return super()._get_operations()
+        return self._get_affected_productions().subcontract_operation_ids.filtered("is_outsourced_order")
+
+    def _get_affected_productions(self):
+        """What a vendor has made stays its part: an earlier part of the job."""
+        if not self.outsourced_production_id:
+            return super()._get_affected_productions()
+        return self.outsourced_production_id.production_group_id.production_ids
+
+    def _arrange(self):
+        if not self.outsourced_production_id:
+            return super()._arrange()
+        return self.outsourced_production_id._arrange_maker(self._get_shares(), self.take_back)
