@@ -155,39 +155,39 @@ class Jobs(Company):
         """Ten pieces, as far as the kind says: 500 of material, two times 30 minutes at 60, plating at 8 each."""
         if kind == "whole job":
             return self.make_outsourced_order(vendor)
-        job = self.make_productions(self.bom, 1)
-        job.action_confirm()
-        milling = job.workorder_ids.sorted("sequence")[0]
-        milling.qty_produced = job.product_qty
+        production = self.make_productions(self.bom, 1)
+        production.action_confirm()
+        milling = production.workorder_ids.sorted("sequence")[0]
+        milling.qty_produced = production.product_qty
         milling.button_finish()
         milling.duration = 30.0
-        operation = job.subcontract_operation_ids
+        operation = production.subcontract_operation_ids
         self.order(operation, vendor, self.foreign if kind == "foreign" else None)
         self.validate(operation, ("wip_out", "component_out"))
         if kind != "away":
             self.validate(operation, ("good",), 4.0 if kind == "half back" else None)
         if kind in FINISHED:
-            job.workorder_ids.sorted("sequence")[-1].duration = 30.0
-            job.button_mark_done()
-            assert job.state == "done", "the job is finished"
-            self.bill(job, quantity=10.0 if kind == "billed" else 4.0)
+            production.workorder_ids.sorted("sequence")[-1].duration = 30.0
+            production.button_mark_done()
+            assert production.state == "done", "the job is finished"
+            self.bill(production, quantity=10.0 if kind == "billed" else 4.0)
         if kind == "freight":
             self.land(operation)
         self.env.flush_all()
-        return job
+        return production
 
     def make_outsourced_order(self, vendor):
         """Ten pieces that a vendor makes at 8 each, of 500 of material."""
-        job = self.make_productions(self.whole_bom, 1)
-        job.action_confirm()
-        operation = job.subcontract_operation_ids
+        production = self.make_productions(self.whole_bom, 1)
+        production.action_confirm()
+        operation = production.subcontract_operation_ids
         self.order(operation, vendor)
         self.validate(operation, ("component_out",))
         self.validate(operation, ("received",))
-        assert job.state == "done", "the job is finished"
-        self.bill(job, quantity=4.0)
+        assert production.state == "done", "the job is finished"
+        self.bill(production, quantity=4.0)
         self.env.flush_all()
-        return job
+        return production
 
     def order(self, operation, vendor, currency=None):
         """Confirm the request of an operation.
@@ -203,10 +203,10 @@ class Jobs(Company):
 
     def land(self, operation):
         """Freight of 20 for the way back, which comes when the pieces are finished."""
-        trips = operation.move_ids.filtered(lambda move: move.subcontract_role == "good").picking_id
+        transfers = operation.move_ids.filtered(lambda move: move.subcontract_role == "good").picking_id
         cost = self.env["stock.landed.cost"].create(
             {
-                "picking_ids": [Command.set(trips.ids)],
+                "picking_ids": [Command.set(transfers.ids)],
                 "cost_lines": [
                     Command.create({"product_id": self.freight.id, "split_method": "by_quantity", "price_unit": 20.0})
                 ],
@@ -337,8 +337,8 @@ class JobCopies:
         """SQL of a column of the n-th copy."""
         parent = self.parents[table].get(column)
         if parent in self.ids:
-            places = " ".join(f"WHEN {id_} THEN {place}" for place, id_ in enumerate(self.ids[parent], 1))
-            copied = f'{bases[parent]} + (n - 1) * {len(self.ids[parent])} + CASE t."{column}" {places} END'
+            locations = " ".join(f"WHEN {id_} THEN {location}" for location, id_ in enumerate(self.ids[parent], 1))
+            copied = f'{bases[parent]} + (n - 1) * {len(self.ids[parent])} + CASE t."{column}" {locations} END'
             return f'COALESCE({copied}, t."{column}")'
         if column == "name" and table in NAMED:
             return f"t.name || '/' || ({self.made} + n)"

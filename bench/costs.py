@@ -89,11 +89,12 @@ class Reports:
         groups = self.as_accountant["mrp.job.cost.line"]._read_group(
             ACTUAL, ["production_group_id", "element"], ["amount:sum"]
         )
-        return {(job.id, element): round(amount, 2) for job, element, amount in groups}
+        return {(production.id, element): round(amount, 2) for production, element, amount in groups}
 
     def get_costs_by_production_by_hand(self):
         return {
-            (job, element): round(float(amount), 2) for job, element, amount in self.by_hand(cost_figures.BY_PRODUCTION)
+            (production, element): round(float(amount), 2)
+            for production, element, amount in self.by_hand(cost_figures.BY_PRODUCTION)
         }
 
     def get_at_vendors(self):
@@ -147,19 +148,19 @@ def check_reconciliations(jobs, count):
         {"date_from": jobs.today - timedelta(days=DAYS), "date_to": jobs.today}
     )
     seconds, queries, _result = measure(jobs.env, close.action_check, tries=1)
-    assert close.is_reconciled and sum(abs(tie.list_amount) for tie in close.reconciliation_ids), (
-        "lists and ledger agree"
-    )
+    assert close.is_reconciled and sum(
+        abs(reconciliation.list_amount) for reconciliation in close.reconciliation_ids
+    ), "lists and ledger agree"
     items = env["account.move.line"].sudo().search_count([("production_group_id", "!=", False)])
     show_line(count, f"Ties, {items:,} items", seconds, queries)
 
 
 def make_documents(jobs):
     """A job that is half done, with many documents: moves of material, times and bills."""
-    job = jobs.make_production(jobs.vendors[0], "half back")
-    bill = jobs.bill(job, quantity=1.0)
-    consumed = job.move_raw_ids.filtered(lambda move: move.state == "done")[:1]
-    milling = job.workorder_ids.sorted("sequence")[0]
+    production = jobs.make_production(jobs.vendors[0], "half back")
+    bill = jobs.bill(production, quantity=1.0)
+    consumed = production.move_raw_ids.filtered(lambda move: move.state == "done")[:1]
+    milling = production.workorder_ids.sorted("sequence")[0]
     counts = {"moves": DOCUMENTS * 6 // 10, "bills": DOCUMENTS * 3 // 10, "workorders": DOCUMENTS // 10}
     moves = copy_rows(jobs.env, consumed, counts["moves"])
     copy_rows(jobs.env, consumed.move_line_ids[:1], counts["moves"], move_id=f"{moves} + n")
@@ -168,7 +169,7 @@ def make_documents(jobs):
     copy_rows(jobs.env, milling.time_ids[:1], counts["workorders"], workorder_id=f"{workorders} + n")
     jobs.env.invalidate_all()
     settle(jobs.env)
-    return job.production_group_id
+    return production.production_group_id
 
 
 def open_sheet(job):
@@ -180,12 +181,14 @@ def open_sheet(job):
 
 def measure_sheet(jobs, count):
     """The cost sheet of one job with many documents, while all the others are there."""
-    job = make_documents(jobs).with_user(jobs.accountant)
+    production = make_documents(jobs).with_user(jobs.accountant)
     rows = (
-        job.env["mrp.job.cost.line"]._of_productions(job).search_count([("production_group_id", "=", job.id), *ACTUAL])
+        production.env["mrp.job.cost.line"]
+        ._of_productions(production)
+        .search_count([("production_group_id", "=", production.id), *ACTUAL])
     )
     assert rows >= DOCUMENTS, "the job has that many documents"
-    seconds, queries, lines = measure(jobs.env, lambda: open_sheet(job))
+    seconds, queries, lines = measure(jobs.env, lambda: open_sheet(production))
     assert lines, "the sheet says what the job cost"
     show_line(count, f"Sheet, {rows:,} documents", seconds, queries)
 
@@ -196,14 +199,14 @@ def show_line(count, name, seconds, queries, hand_seconds=None):
 
 
 def run(env):
-    jobs = Jobs(env)
+    productions = Jobs(env)
     show("Cost reports over so many jobs: seconds; by hand: SQL that sums up the same figures")
     show(f"{'jobs':>9} {'':<28} {'ours':>9} {'by hand':>9} {'ratio':>7} {'queries':>8}")
     there = 0
     for count in JOBS:
-        jobs.grow(count - there)
+        productions.grow(count - there)
         there = count
         settle(env)
-        compare_reports(jobs, count)
-        check_reconciliations(jobs, count)
-    measure_sheet(jobs, there)
+        compare_reports(productions, count)
+        check_reconciliations(productions, count)
+    measure_sheet(productions, there)

@@ -96,14 +96,14 @@ class Company:
         )
 
     def make_productions(self, bom, count):
-        jobs = self.env["mrp.production"].create(
+        productions = self.env["mrp.production"].create(
             [
                 {"product_id": bom.product_tmpl_id.product_variant_id.id, "bom_id": bom.id, "product_qty": 10}
                 for _number in range(count)
             ]
         )
         self.env.flush_all()
-        return jobs
+        return productions
 
 
 def settle(env):
@@ -127,9 +127,9 @@ def timed(env, work):
 
 
 def confirm_ours(company, count):
-    jobs = company.make_productions(company.outside, count)
-    seconds = timed(company.env, jobs.action_confirm)
-    lines = jobs.subcontract_operation_ids.purchase_line_id
+    productions = company.make_productions(company.outside, count)
+    seconds = timed(company.env, productions.action_confirm)
+    lines = productions.subcontract_operation_ids.purchase_line_id
     assert sum(lines.mapped("product_qty")) == 10 * count, "every job's work is requested"
     return seconds
 
@@ -137,9 +137,9 @@ def confirm_ours(company, count):
 def confirm_core(company, count):
     """Core needs two jobs for each: one that mills, one that packs what comes back plated."""
     milled = company.make_productions(company.milled, count)
-    jobs = company.make_productions(company.core, count)
+    productions = company.make_productions(company.core, count)
     before = get_core_quantity(company)
-    seconds = timed(company.env, lambda: (milled.action_confirm(), jobs.action_confirm()))
+    seconds = timed(company.env, lambda: (milled.action_confirm(), productions.action_confirm()))
     assert get_core_quantity(company) - before == 10 * count, "every job's work is requested"
     return seconds
 
@@ -172,8 +172,8 @@ def compare_worksheet(company):
         confirm = core = 0.0
         for done in range(0, count, BATCH):
             size = min(BATCH, count - done)
-            jobs = company.make_productions(company.either, size)
-            confirm += timed(company.env, jobs.action_confirm)
+            productions = company.make_productions(company.either, size)
+            confirm += timed(company.env, productions.action_confirm)
             core += confirm_core(company, size)
         settle(company.env)
         sheet = company.env["mrp.subcontract.worksheet"].create({})

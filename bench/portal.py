@@ -77,14 +77,14 @@ class Vendors(Company):
 
     def make_work(self, vendor, count):
         """Some work that is at the vendor now, ten pieces each."""
-        jobs = self.make_productions(self.outside, count)
-        jobs.action_confirm()
-        operations = jobs.subcontract_operation_ids
+        productions = self.make_productions(self.outside, count)
+        productions.action_confirm()
+        operations = productions.subcontract_operation_ids
         orders = operations.purchase_id
         orders.partner_id = vendor
         orders.button_confirm()
-        for job in jobs:
-            job.workorder_ids[0].qty_produced = job.product_qty
+        for production in productions:
+            production.workorder_ids[0].qty_produced = production.product_qty
         for picking in operations.picking_ids.filtered(lambda picking: picking.picking_type_id.code == "internal"):
             picking.move_ids.picked = True
             picking.with_context(skip_backorder=True).button_validate()
@@ -93,12 +93,12 @@ class Vendors(Company):
     def hold_lots(self):
         """Material of ours that lies at the vendor, in many lots."""
         resin = self.env["product.product"].create({"name": "Resin", "is_storable": True, "tracking": "lot"})
-        place = self.env["stock.location"].search(
+        location = self.env["stock.location"].search(
             [("site_vendor_id", "=", self.vendor.id), ("site_type", "=", "vendor_stock")]
         )
         lots = self.env["stock.lot"].create([{"name": f"R{n}", "product_id": resin.id} for n in range(LOTS_HELD)])
         for lot in lots:
-            self.env["stock.quant"]._update_available_quantity(resin, place, 5.0, lot_id=lot)
+            self.env["stock.quant"]._update_available_quantity(resin, location, 5.0, lot_id=lot)
         return resin
 
     def make_history(self, vendor):
@@ -182,8 +182,8 @@ def log_in(user):
     page = client.get("/web/login", environ_base=ORIGIN).get_data(as_text=True)
     token = re.search(r'name="csrf_token" value="([^"]+)"', page).group(1)
     data = {"login": user.login, "password": user.login, "csrf_token": token}
-    answer = client.post("/web/login", data=data, environ_base=ORIGIN)
-    assert answer.status_code == 303, "the vendor is logged in"
+    response = client.post("/web/login", data=data, environ_base=ORIGIN)
+    assert response.status_code == 303, "the vendor is logged in"
     return client
 
 

@@ -25,9 +25,9 @@ class History:
 
     def grow(self, count):
         """Add as many pieces of finished work, lots, moves and move lines; a tenth as many papers of each kind."""
-        papers = max(count // LINES_PER_DOCUMENT, 1)
+        documents = max(count // LINES_PER_DOCUMENT, 1)
         name = f"'{self.key}/' || (SELECT count(*) FROM %s) + n"
-        orders = self.copy_row(self.order, papers, name=name % "purchase_order", access_token="NULL")
+        orders = self.copy_row(self.order, documents, name=name % "purchase_order", access_token="NULL")
         lines = self.copy_row(self.line, count, order_id=document_of(orders))
         operations = self.copy_row(
             self.operation,
@@ -36,18 +36,18 @@ class History:
             name=name % "mrp_subcontract_operation",
             date_ready="now() - n * interval '1 minute'",
         )
-        trips = self.copy_row(self.trip, papers, name=name % "stock_picking")
+        transfers = self.copy_row(self.trip, documents, name=name % "stock_picking")
         moves = self.copy_row(
             self.move,
             count,
-            picking_id=document_of(trips),
+            picking_id=document_of(transfers),
             purchase_line_id="NULL",
             subcontract_operation_id=f"{operations} + n",
         )
-        self.copy_row(self.move.move_line_ids, count, picking_id=document_of(trips), move_id=f"{moves} + n")
+        self.copy_row(self.move.move_line_ids, count, picking_id=document_of(transfers), move_id=f"{moves} + n")
         bills = self.copy_row(
             self.bill,
-            papers,
+            documents,
             name=name % "account_move",
             access_token="NULL",
             sequence_number="n",
@@ -55,10 +55,10 @@ class History:
         )
         for bill_line in self.bill.line_ids:
             billed = f"{lines} + n" if bill_line.purchase_line_id else "NULL"
-            self.copy_row(bill_line, papers, move_id=f"{bills} + n", purchase_line_id=billed)
+            self.copy_row(bill_line, documents, move_id=f"{bills} + n", purchase_line_id=billed)
         # everything that ever was there has left again: lots stay, what was there of them does not
         self.copy_row(self.lot, count, name=name % "stock_lot")
-        receipts = self.copy_row(self.core_receipt, papers, name=name % "stock_picking")
+        receipts = self.copy_row(self.core_receipt, documents, name=name % "stock_picking")
         core = self.copy_row(
             self.core_move, count, picking_id=document_of(receipts), state="'done'", purchase_line_id="NULL"
         )

@@ -61,15 +61,15 @@ def tell_of_a_late_bill(story):
     with story.days_ago(20):
         story.deliver(story.parts["bracket"], story.customer, 450, 24.0)
     with story.days_ago(19):
-        job = story.report(story.job("bracket", 60))
-        operation = story.order(job)
+        production = story.report(story.job("bracket", 60))
+        operation = story.order(production)
     with story.days_ago(18):
         story.ship(operation)
     with story.days_ago(9):
         story.receive_transfer(operation)
-        story.finish(job)
+        story.finish(production)
     with story.days_ago(6):
-        story.deliver(job.product_id, story.customer, 150, 24.0)
+        story.deliver(production.product_id, story.customer, 150, 24.0)
     with story.days_ago(2):
         story.bill(operation.purchase_id, 1.30)
 
@@ -77,8 +77,8 @@ def tell_of_a_late_bill(story):
 def tell_of_an_order(story):
     """Brackets that the customer has ordered for itself: the cost sheet of their job says what is left of the price."""
     with story.days_ago(15):
-        job = story.report(story.sell_to_order("bracket", story.customer, 70, 26.0))
-        operation = story.order(job)
+        production = story.report(story.sell_to_order("bracket", story.customer, 70, 26.0))
+        operation = story.order(production)
     with story.days_ago(14):
         story.ship(operation)
     with story.days_ago(5):
@@ -101,8 +101,8 @@ def tell_of_freight(story):
         {"name": "Spedition Inn", "company_type": "company", "supplier_rank": 1}
     )
     with story.days_ago(16):
-        job = story.report(story.job("shaft", 30))
-        operation = story.order(job, step="Case Hardening")
+        production = story.report(story.job("shaft", 30))
+        operation = story.order(production, step="Case Hardening")
     with story.days_ago(14):
         story.ship(operation)
     with story.days_ago(4):
@@ -131,8 +131,8 @@ def tell_of_freight(story):
 def tell_of_a_bill_that_came_first(story):
     """Lackwerk bills all covers, and has coated no more than half of them."""
     with story.days_ago(17):
-        job = story.report(story.job("cover", 40))
-        chromating, coating = (story.request(job, step=step) for step in ("Chromating", "Powder Coating"))
+        production = story.report(story.job("cover", 40))
+        chromating, coating = (story.request(production, step=step) for step in ("Chromating", "Powder Coating"))
         story.as_("paul", chromating).next_stop = "vendor"
         story.confirm(chromating | coating)
         story.ship(chromating)

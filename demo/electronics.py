@@ -26,8 +26,8 @@ def keep_stock_at_the_vendor(story):
 
 def tell_of_boards(story):
     """Always outside: each confirmed job is requested by itself, and joins what is requested already."""
-    job = story.job("board", 25, 12, lots="CB26B")
-    boards = story.order(job)
+    production = story.job("board", 25, 12, lots="CB26B")
+    boards = story.order(production)
     connectors = story.as_("anna", boards.supply_line_ids.order_id)
     connectors.button_confirm()
     story.validate(connectors.picking_ids)

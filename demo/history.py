@@ -18,17 +18,17 @@ def tell(story):
     for left, needed, quantity, billed, price in BRACKETS:
         back = left - needed
         with story.days_ago(left + 1):
-            job = story.report(story.job("bracket", quantity))
-            operation = story.order(job)
+            production = story.report(story.job("bracket", quantity))
+            operation = story.order(production)
         with story.days_ago(left):
             story.ship(operation)
         with story.days_ago(back):
             if price == 1.42:
                 story.receive(operation, good=quantity - 3, scrapped=3)
-                story.finish_short(job, quantity - 3)
+                story.finish_short(production, quantity - 3)
             else:
                 story.receive_transfer(operation)
-                story.finish(job)
+                story.finish(production)
         if billed:
             with story.days_ago(back - billed):
                 story.bill(operation.purchase_id, price)

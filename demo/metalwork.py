@@ -92,8 +92,8 @@ def tell_of_shafts(story):
 
 def tell_of_covers(story):
     """Chromated by Galvano, and from there straight to the powder coater next door."""
-    job = story.report(story.job("cover", 50, 14))
-    chromating, coating = (story.request(job, step=step) for step in ("Chromating", "Powder Coating"))
+    production = story.report(story.job("cover", 50, 14))
+    chromating, coating = (story.request(production, step=step) for step in ("Chromating", "Powder Coating"))
     story.as_("paul", chromating).next_stop = "vendor"
     story.confirm(chromating | coating)
     story.ship(chromating)
@@ -101,8 +101,8 @@ def tell_of_covers(story):
         story.receive_transfer(chromating)
     story.backdate(chromating, 12, 5)
     # another one is still being chromated
-    job = story.report(story.job("cover", 30, 5))
-    chromating, coating = (story.request(job, step=step) for step in ("Chromating", "Powder Coating"))
+    production = story.report(story.job("cover", 30, 5))
+    chromating, coating = (story.request(production, step=step) for step in ("Chromating", "Powder Coating"))
     story.as_("paul", chromating).next_stop = "vendor"
     story.confirm(chromating | coating)
     story.ship(chromating)

@@ -46,8 +46,8 @@ def fill_the_worksheet(story):
     # late: the customer waits for it in three days
     story.report(story.job("bracket", 30, deadline=3))
     # requested as far as it is milled; the rest must follow
-    job = story.report(story.job("bracket", 50), 30)
-    line = story.worksheet(only_ready=True).filtered(lambda line: line.production_id == job)
+    production = story.report(story.job("bracket", 50), 30)
+    line = story.worksheet(only_ready=True).filtered(lambda line: line.production_id == production)
     line.action_request()
     # ordered for a later day than the next step needs it
     slow = story.order(story.report(story.job("bracket", 20, deadline=9)))

@@ -57,9 +57,9 @@ def tell_of_an_arrival(story):
     """Fifty brackets leave for Galvano, who counts forty-eight."""
     work = story.order(story.report(story.job("bracket", 50, 2, deadline=14)))
     story.ship(work)
-    trip = work.picking_ids.filtered("is_arrival_awaited")
-    line = trip._get_arrival_lines()[0]
-    story.as_vendor("galvano", trip)._confirm_arrival_for_vendor(
+    transfer = work.picking_ids.filtered("is_arrival_awaited")
+    line = transfer._get_arrival_lines()[0]
+    story.as_vendor("galvano", transfer)._confirm_arrival_for_vendor(
         {line["key"]: 48}, {line["key"]: "short"}, "One box was open when the truck came."
     )
 

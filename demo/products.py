@@ -214,7 +214,7 @@ def fill_stock(env, parts, vendors):
     """Material in stock, by lot; and the component kits that Nordic SMT keeps for us."""
     stock = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1).lot_stock_id
     at_nordic = vendors["Nordic SMT"]._get_outsourcing_site(env.company, "vendor_stock")
-    for place, part, lots in (
+    for location, part, lots in (
         (stock, "steel", {"H442": 900, "H451": 900}),
         (stock, "bolt", {None: 5000}),
         (stock, "bar", {"R-0918": 700}),
@@ -230,7 +230,7 @@ def fill_stock(env, parts, vendors):
         for name, quantity in lots.items():
             lot = make_lot(env, parts[part], name) if name else None
             counted = env["stock.quant"].with_context(inventory_mode=True)
-            values = {"product_id": parts[part].id, "location_id": place.id, "lot_id": lot and lot.id}
+            values = {"product_id": parts[part].id, "location_id": location.id, "lot_id": lot and lot.id}
             counted.create({**values, "inventory_quantity": quantity}).action_apply_inventory()
 
 

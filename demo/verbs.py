@@ -37,7 +37,7 @@ class Verbs:
         :param deadline: days from today
         """
         now = fields.Datetime.now()
-        job = self.as_("paul", self.env["mrp.production"]).create(
+        production = self.as_("paul", self.env["mrp.production"]).create(
             {
                 "product_id": self.parts[name].id,
                 "bom_id": self.boms[name].id,
@@ -47,19 +47,19 @@ class Verbs:
             }
         )
         if deadline is not None:
-            job.date_deadline = now + timedelta(days=deadline)
-        job.action_confirm()
+            production.date_deadline = now + timedelta(days=deadline)
+        production.action_confirm()
         if self.parts[name].tracking == "serial":
-            job.lot_producing_ids = self.env["stock.lot"].create(
+            production.lot_producing_ids = self.env["stock.lot"].create(
                 [
                     {"name": f"{lots}-{number:03}", "product_id": self.parts[name].id}
                     for number in range(1, quantity + 1)
                 ]
             )
         elif self.parts[name].tracking == "lot":
-            job.action_generate_serial()
-        job.action_assign()
-        return job
+            production.action_generate_serial()
+        production.action_assign()
+        return production
 
     def step(self, job, name):
         return job.workorder_ids.filtered(lambda workorder: workorder.name == name)
@@ -220,9 +220,9 @@ class Verbs:
             }
         )
         order.action_confirm()
-        job = self.as_("paul", order.order_line.move_ids.move_orig_ids.production_id)
-        job.user_id = self.staff["paul"]
-        return job
+        production = self.as_("paul", order.order_line.move_ids.move_orig_ids.production_id)
+        production.user_id = self.staff["paul"]
+        return production
 
     def deliver(self, product, customer, quantity, price):
         """Sven delivers goods to a customer, Clara invoices them."""

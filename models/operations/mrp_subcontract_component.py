@@ -86,8 +86,8 @@ class MrpSubcontractComponent(models.Model):
     def _get_expected_quantity(self):
         """What the pieces processed so far should have used: rejects consume too, reworked pieces don't again."""
         self.ensure_one()
-        pieces, dummy = self.subcontract_operation_id._get_first_processed()
-        return self._to_component_unit(self._get_product_quantity(pieces))
+        units, dummy = self.subcontract_operation_id._get_first_processed()
+        return self._to_component_unit(self._get_product_quantity(units))
 
     def _get_product_quantity(self, pieces):
         """What a number of pieces needs, in the component product's own unit.

@@ -255,8 +255,8 @@ class MrpProduction(models.Model):
         """What was posted for spoilt pieces, when they were reported, is no difference of the good ones."""
         issues = []
         for production, product, consumed, expected in super()._get_consumption_issues():
-            spoilt = production._get_scrapped_moves().filtered(lambda move, p=product: move.product_id == p)
-            consumed -= sum(move._get_subcontract_quantity() for move in spoilt)
+            scrapped = production._get_scrapped_moves().filtered(lambda move, p=product: move.product_id == p)
+            consumed -= sum(move._get_subcontract_quantity() for move in scrapped)
             if product.uom_id.compare(consumed, expected) == 0:
                 continue
             issues.append((production, product, consumed, expected))

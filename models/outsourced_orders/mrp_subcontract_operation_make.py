@@ -171,9 +171,9 @@ class MrpSubcontractOperation(models.Model):
     def _follow_open_production(self):
         """The operation belongs to the part of the job that is open now."""
         for operation in self:
-            job = operation._get_open_productions().sorted("backorder_sequence")[:1]
-            if job and operation.production_id != job:
-                operation.production_id = job
+            production = operation._get_open_productions().sorted("backorder_sequence")[:1]
+            if production and operation.production_id != production:
+                operation.production_id = production
 
     # --- the screen
 

@@ -178,13 +178,13 @@ class MrpSubcontractOperation(models.Model):
         res = super().action_cancel()
         whole._update_durations()
         # sudo: cancelling the operation was checked, the job follows
-        jobs = whole.sudo()._get_open_productions()
+        productions = whole.sudo()._get_open_productions()
         # material that went there and came back
-        jobs.move_raw_ids.filtered(
+        productions.move_raw_ids.filtered(
             lambda move: move.subcontract_role == "consumed" and move.state not in ("done", "cancel")
         )._leave_vendor()
         # the steps' own policy applies again
-        jobs.workorder_ids._create_policy_operations()
+        productions.workorder_ids._create_policy_operations()
         return res
 
     def _update_durations(self):

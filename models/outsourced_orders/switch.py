@@ -23,10 +23,10 @@ class MrpProduction(models.Model):
         """Who is to make what is open of this job: pieces by vendor, an empty one for ourselves."""
         self.ensure_one()
         operation = self.outsourced_operation_id
-        jobs = operation._get_open_productions() if self.is_outsourced_order else self
+        productions = operation._get_open_productions() if self.is_outsourced_order else self
         # sudo: a vendor that only a buyer may read is still who makes it
         maker = operation.sudo().vendor_id.sudo(False) if self.is_outsourced_order else operation.vendor_id.browse()
-        return {maker: sum(jobs.mapped("product_qty"))}
+        return {maker: sum(productions.mapped("product_qty"))}
 
     def _arrange_maker(self, shares, take_back=True):
         """Give what is open of this job to somebody else; what was made stays the part of who has made it.
@@ -44,11 +44,11 @@ class MrpProduction(models.Model):
         maker = self._check_maker_shares(shares)
         if maker == operation.sudo().vendor_id:
             return
-        jobs = operation._get_open_productions()
+        productions = operation._get_open_productions()
         operation._end_with_what_was_made(take_back)
         if maker:
             # sudo: write access to the job was checked above
-            jobs.sudo()._outsource().vendor_id = maker
+            productions.sudo()._outsource().vendor_id = maker
         operation.sudo()._discard_untouched()
 
     def _check_maker_shares(self, shares):
@@ -101,10 +101,10 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         # sudo: access to the job was checked by who calls this; orders and trips follow
         operation = self.sudo()
-        jobs = operation._get_open_productions()
+        productions = operation._get_open_productions()
         if not operation._is_touched():
             operation.action_cancel()
-            jobs._return_in_house()
+            productions._return_in_house()
             return
         operation._check_can_end()
         line = operation.purchase_line_id

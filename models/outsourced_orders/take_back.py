@@ -62,20 +62,20 @@ class MrpSubcontractOperation(models.Model):
         :return: the open part
         """
         self.ensure_one()
-        job = self._get_open_productions().sorted("backorder_sequence")[:1]
-        if job:
+        production = self._get_open_productions().sorted("backorder_sequence")[:1]
+        if production:
             wizard = self.env["change.production.qty"].with_context(subcontract_take_back=True)
-            wizard.create({"mo_id": job.id, "product_qty": job.product_qty + quantity}).change_prod_qty()
-            return job
+            wizard.create({"mo_id": production.id, "product_qty": production.product_qty + quantity}).change_prod_qty()
+            return production
         last = self.production_ids.sorted("backorder_sequence")[-1:]
-        job = self.env["mrp.production"].create(last._prepare_next_part(quantity))
-        job.outsourced_operation_id = self
-        job.action_confirm()
-        job._connect_finished_moves()
-        job._take_material_as(last)
+        production = self.env["mrp.production"].create(last._prepare_next_part(quantity))
+        production.outsourced_operation_id = self
+        production.action_confirm()
+        production._connect_finished_moves()
+        production._take_material_as(last)
         self._chain_receipts(self._get_open_moves("received"))
-        job.workorder_ids._update_outsourced_duration()
-        return job
+        production.workorder_ids._update_outsourced_duration()
+        return production
 
 
 class MrpProduction(models.Model):

@@ -83,11 +83,11 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
 
     @play("Step outside (real time)")
     def test_step_outsourced(self):
-        job = self.make_costed_production()
-        order = self.order(job)
-        self.ship(self.get_operation(job))
+        production = self.make_costed_production()
+        order = self.order(production)
+        self.ship(self.get_operation(production))
         self.begin()
-        self.receive_transfer(self.get_operation(job))
+        self.receive_transfer(self.get_operation(production))
         yield "10 pieces are received: the paint that was used for them", MATERIAL
         yield "… the job is settled: the work is owed at the order's price", SETTLED
         self.bill(order, price=9)
@@ -96,7 +96,7 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
             "… the job is settled: the bill is cleared, the accrual taken back, the difference is a cost of the job",
             SETTLED,
         )
-        self.close(job)
+        self.close(production)
         yield "The job is finished: the steel that was used for it", MATERIAL
         yield "… labor", LABOUR
         yield "… the goods", FINISHED
@@ -104,8 +104,8 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
 
     @play("The bill comes when the job is finished")
     def test_late_bill(self):
-        job = self.make_costed_production()
-        order = self.run_production(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
         self.sell(self.product, 4)
         self.begin()
         self.bill(order, price=9)
@@ -115,11 +115,11 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
 
     @play("Standard price")
     def test_standard_price(self):
-        job = self.make_costed_production(self.standard)
+        production = self.make_costed_production(self.standard)
         self.product.standard_price = 65
-        order = self.send_and_receive(job)
+        order = self.send_and_receive(production)
         self.begin()
-        self.close(job)
+        self.close(production)
         yield "The job is finished: steel", MATERIAL
         yield "… labor", LABOUR
         yield "… the goods, at 65 a piece", FINISHED
@@ -132,12 +132,12 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
     @play("Bill before the receipt")
     def test_bill_before_the_receipt(self):
         self.service.purchase_method = "purchase"
-        job = self.make_costed_production()
-        order = self.order(job)
+        production = self.make_costed_production()
+        order = self.order(production)
         self.begin()
         self.bill(order, price=9)
         yield "Bill of 90, nothing received", ALL
-        operation = self.get_operation(job)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation, 4)
         yield "4 of 10 are received: paint", MATERIAL
@@ -146,8 +146,8 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
 
     @play("Credit note")
     def test_credit_note(self):
-        job = self.make_costed_production()
-        order = self.run_production(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
         bill = self.bill(order, price=9)
         self.begin()
         bill._reverse_moves([{"invoice_date": bill.invoice_date}]).action_post()
@@ -159,10 +159,10 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
     def test_other_currencies(self):
         euro = self.make_euro()
         self.service.seller_ids.currency_id = euro
-        job = self.make_costed_production()
-        order = self.order(job)
+        production = self.make_costed_production()
+        order = self.order(production)
         order.sudo().date_approve = fields.Datetime.subtract(fields.Datetime.now(), days=5)
-        operation = self.get_operation(job)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.begin()
         self.receive_transfer(operation)
@@ -176,16 +176,16 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
 
     @play("Freight and other landed costs of trips")
     def test_freight(self):
-        job = self.make_costed_production()
-        self.order(job)
-        operation = self.get_operation(job)
-        trip = self.ship(operation)
+        production = self.make_costed_production()
+        self.order(production)
+        operation = self.get_operation(production)
+        transfer = self.ship(operation)
         self.begin()
-        self.land(trip, 20)
+        self.land(transfer, 20)
         yield "Landed cost of 20 on the trip out, job open", ALL
         self.receive_transfer(operation)
         self.begin()
-        self.close(job)
+        self.close(production)
         yield "The job is finished: steel", MATERIAL
         yield "… labor", LABOUR
         yield "… the goods, at 72 a piece", FINISHED
@@ -196,10 +196,10 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
 
     @play("Claims")
     def test_claims(self):
-        job = self.make_labor_production(quantity=100, step={"pay_for": "processed"})
+        production = self.make_labor_production(quantity=100, step={"pay_for": "processed"})
         self.agree(self.product, 2.0)
-        self.order(job)
-        operation = self.get_operation(job)
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive(operation, user=self.planner, good=94, scrapped=6)
         self.begin()
@@ -212,15 +212,15 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
     @play("Free service")
     def test_free_service(self):
         self.service.seller_ids.price = 0.0
-        job = self.make_costed_production()
-        order = self.order(job)
-        self.ship(self.get_operation(job))
+        production = self.make_costed_production()
+        order = self.order(production)
+        self.ship(self.get_operation(production))
         self.begin()
-        self.receive_transfer(self.get_operation(job))
+        self.receive_transfer(self.get_operation(production))
         yield "10 pieces are received: paint", ALL
         self.bill(order)
         yield "Bill of 0", ALL
-        self.close(job)
+        self.close(production)
         yield "The job is finished: steel", MATERIAL
         yield "… labor", LABOUR
         yield "… the goods, at 62 a piece", FINISHED
@@ -232,15 +232,15 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         self.env["stock.quant"]._update_available_quantity(blank, self.stock, 10, owner_id=customer)
         self.product = self.make_product("Bracket")
         bom = self.make_bom(self.product, self.service, [(blank, 1, "outside")], after=0)
-        job = self.make_production(bom, 10)
-        order = self.order(job)
-        self.ship(self.get_operation(job))
+        production = self.make_production(bom, 10)
+        order = self.order(production)
+        self.ship(self.get_operation(production))
         self.begin()
-        self.receive_transfer(self.get_operation(job))
+        self.receive_transfer(self.get_operation(production))
         yield "10 pieces are received, made of a customer's blanks", ALL
-        self.close(job)
+        self.close(production)
         yield "The job is finished: the goods are the customer's, the work is no value of them", ALL
-        self.assertEqual(job.move_finished_ids.move_line_ids.owner_id, customer)
+        self.assertEqual(production.move_finished_ids.move_line_ids.owner_id, customer)
         self.bill(order, price=9)
         yield "Bill of 90", OWN
         yield "… the job is settled", SETTLED
@@ -248,15 +248,15 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
 
     @play("All pieces were lost")
     def test_all_units_were_lost(self):
-        job = self.make_costed_production(step={"pay_for": "processed"})
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_costed_production(step={"pay_for": "processed"})
+        order = self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.begin()
         self.receive(operation, good=0, scrapped=10)
         yield "10 pieces come back as scrap: paint", MATERIAL
         yield "… the job is settled: the vendor is paid for what it processed", SETTLED
-        job.action_cancel()
+        production.action_cancel()
         yield "The job is cancelled", ALL
         self.assertEqual(self.on_hand(self.material, self.stock), 1000)
         self.bill(order, price=9)
@@ -271,12 +271,12 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         defaults = self.env["ir.default"]
         defaults.set("product.category", "property_stock_valuation_account_id", self.valuation.id, company_id=True)
         with freeze_time(fields.Datetime.subtract(fields.Datetime.now(), days=2)):
-            job = self.make_costed_production()
-            self.send_and_receive(job)
+            production = self.make_costed_production()
+            self.send_and_receive(production)
         self.begin()
         boss = new_test_user(self.env, "chief", groups="account.group_account_manager,mrp.group_mrp_user")
         wizard = self.env["mrp.account.wip.accounting"].with_user(boss)
-        form = Form(wizard.with_context(active_ids=job.ids))
+        form = Form(wizard.with_context(active_ids=production.ids))
         form.journal_id = self.journal
         form.date = fields.Date.subtract(fields.Date.today(), days=1)
         # Odoo posts it on its day
@@ -293,7 +293,7 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         self.company.account_stock_valuation_id = self.valuation
         self.company.expense_account_id = self.cogs
         self.valuation.account_stock_variation_id = self.variation
-        job = self.make_costed_production()
+        production = self.make_costed_production()
         day = fields.Datetime.now()
 
         def on(days):
@@ -305,10 +305,10 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         close_stock()
         self.begin()
         with on(2):
-            order = self.send_and_receive(job)
+            order = self.send_and_receive(production)
         yield "10 pieces are received", ALL
         with on(3):
-            self.close(job)
+            self.close(production)
         yield "The job is finished", ALL
         with on(4):
             close_stock()
@@ -337,8 +337,8 @@ class TestAccountingTablesOfOutsourcedOrders(AccountingTables, OutsourcedOrderCo
         cls.name_accounts()
 
     def make_outsourced_order(self):
-        job = self.make_outsourced_order(10)
-        order = self.order_and_ship(job)
+        production = self.make_outsourced_order(10)
+        order = self.order_and_ship(production)
         self.begin()
         self.validate(self.open_receipt(order))
         return order

@@ -58,14 +58,14 @@ class TestClaims(ClaimCommon):
 
     def make_damage(self, quantity=100, allowance=2.0, pay_for="good", category=None, **outcomes):
         """A job some of whose pieces came back spoilt."""
-        job = self.make_labor_production(category, quantity, step={"pay_for": pay_for})
+        production = self.make_labor_production(category, quantity, step={"pay_for": pay_for})
         if allowance:
             self.agree(self.product, allowance)
-        self.order(job)
-        operation = self.get_operation(job)
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive(operation, user=self.planner, **outcomes)
-        return job, operation
+        return production, operation
 
     # --- how many, and for how much
 
@@ -94,19 +94,21 @@ class TestClaims(ClaimCommon):
     def test_rcv_04_rejected_units_in_money(self):
         """8 good + 2 rejected: what the line receives, what the goods absorb, what the vendor is asked for."""
         for pay_for, received, absorbed, claimed in (("good", 8, 64, 2 * 62), ("processed", 10, 80, 2 * 70)):
-            job, operation = self.make_damage(10, 0, pay_for, good=8, rejected=2)
+            production, operation = self.make_damage(10, 0, pay_for, good=8, rejected=2)
             self.assertEqual(operation.purchase_line_id.qty_received, received)
             # until somebody says whose fault it is, nothing is claimed
             self.assertFalse(operation.claim_ids)
             self.blame(operation)
             self.assertEqual((self.claims(operation).quantity, self.claims(operation).amount), (2, claimed))
-            self.close(job, 8, backorder=False, consumption="action_confirm")
-            self.assertEqual((self.value(job), job.outsourced_service_cost), (500 + 120 + absorbed, absorbed))
+            self.close(production, 8, backorder=False, consumption="action_confirm")
+            self.assertEqual(
+                (self.value(production), production.outsourced_service_cost), (500 + 120 + absorbed, absorbed)
+            )
             note = self.draft(self.claims(operation))
             self.assertEqual(note.amount_untaxed, claimed)
             note.with_user(self.accountant).action_post()
             # the goods carry what the spoilt pieces have cost, whatever the vendor pays
-            self.assertEqual(self.value(job), 500 + 120 + absorbed)
+            self.assertEqual(self.value(production), 500 + 120 + absorbed)
 
     def test_rejected_units_that_are_reworked_are_claimed_no_more(self):
         dummy, operation = self.make_damage(10, 0, good=7, rejected=3)
@@ -128,10 +130,10 @@ class TestClaims(ClaimCommon):
         painting = self.make_service("Painting", price=5.0, vendors=(self.rival,))
         bom = self.make_bom(self.make_product("Bracket"), self.service, [(self.paint, 1, "outside")], after=0)
         self.add_outsourced_operation(bom, painting)
-        job = self.make_production(bom, 10)
-        operations = job.subcontract_operation_ids.sorted(lambda op: op.workorder_id.sequence)
+        production = self.make_production(bom, 10)
+        operations = production.subcontract_operation_ids.sorted(lambda op: op.workorder_id.sequence)
         plated, painted = [operation.with_user(self.planner) for operation in operations]
-        order = self.order(job).filtered(lambda order: order.partner_id == self.vendor)
+        order = self.order(production).filtered(lambda order: order.partner_id == self.vendor)
         self.ship(plated)
         self.receive_transfer(plated)
         self.bill(order, price=9)
@@ -142,17 +144,17 @@ class TestClaims(ClaimCommon):
 
     def test_units_in_another_unit(self):
         bom = self.make_bom(self.make_product("Bracket"), self.service, [(self.paint, 1, "outside")], after=0)
-        job = self.make_production(bom, 2, uom=self.dozen)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(bom, 2, uom=self.dozen)
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive(operation, user=self.planner, good=21, scrapped=3)
         claim = self.claims(operation)
         self.assertEqual((claim.quantity, claim.product_uom_id, claim.amount), (0.25, self.dozen, 30))
         self.env.flush_all()
         lines = self.env["mrp.job.cost.line"].with_user(self.accountant)
-        spoilt = lines.search([("subcontract_operation_id", "=", operation.id), ("element", "=", "scrap")])
-        self.assertEqual((spoilt.quantity, spoilt.amount), (3, 30))
+        scrapped = lines.search([("subcontract_operation_id", "=", operation.id), ("element", "=", "scrap")])
+        self.assertEqual((scrapped.quantity, scrapped.amount), (3, 30))
 
     # --- kept up to date, and never twice
 
@@ -198,8 +200,8 @@ class TestClaims(ClaimCommon):
         self.assertEqual((claim.amount, claim.unit_service), (142, 9))
 
     def test_the_price_stays_when_the_production_is_closed(self):
-        job, operation = self.make_damage(10, 0, good=8, scrapped=2)
-        self.close(job, 8, backorder=False, consumption="action_confirm")
+        production, operation = self.make_damage(10, 0, good=8, scrapped=2)
+        self.close(production, 8, backorder=False, consumption="action_confirm")
         self.assertEqual(self.draft(self.claims(operation)).amount_untaxed, 2 * 62)
 
     # --- the debit note
@@ -223,7 +225,7 @@ class TestClaims(ClaimCommon):
 
     def test_what_the_note_asks_for_counts(self):
         """248 are claimed, and the vendor agrees to 200."""
-        job, operation = self.make_damage(good=94, scrapped=6)
+        production, operation = self.make_damage(good=94, scrapped=6)
         analytic = self.env["account.analytic.account"].create(
             {"name": "Project", "plan_id": self.env["account.analytic.plan"].create({"name": "Plan"}).id}
         )
@@ -243,11 +245,11 @@ class TestClaims(ClaimCommon):
         claim = lines.search([*domain, ("element", "=", "claim")])
         self.assertEqual((claim.status, claim.amount), ("billed", -200))
         item = note.invoice_line_ids.sudo()
-        self.assertEqual((item.production_group_id, item.balance), (job.sudo().production_group_id, -200))
+        self.assertEqual((item.production_group_id, item.balance), (production.sudo().production_group_id, -200))
         self.assertEqual(item.analytic_line_ids.mapped("amount"), [200])
         # what was spoilt is said for information, at what it had cost
-        spoilt = lines.search([*domain, ("element", "=", "scrap")])
-        self.assertEqual((spoilt.quantity, spoilt.amount, spoilt.status), (6, 6 * 62, "memo"))
+        scrapped = lines.search([*domain, ("element", "=", "scrap")])
+        self.assertEqual((scrapped.quantity, scrapped.amount, scrapped.status), (6, 6 * 62, "memo"))
 
     def test_pressing_twice_opens_the_same_note(self):
         dummy, operation = self.make_damage(good=94, scrapped=6)
@@ -327,14 +329,14 @@ class TestClaims(ClaimCommon):
         self.assertEqual(claim.with_user(self.clerk).quantity, 4)
 
     def test_it_shows_on_operation_production_and_vendor(self):
-        job, operation = self.make_damage(good=94, scrapped=6)
+        production, operation = self.make_damage(good=94, scrapped=6)
         claim = self.claims(operation)
         vendor = self.vendor.with_user(self.planner)
         self.assertEqual(
-            (operation.claim_count, job.outsourcing_claim_count, vendor.outsourcing_claim_count), (1, 1, 1)
+            (operation.claim_count, production.outsourcing_claim_count, vendor.outsourcing_claim_count), (1, 1, 1)
         )
         self.assertEqual(operation.action_view_claims()["res_id"], claim.id)
-        self.assertEqual(job.action_view_outsourcing_claims()["res_id"], claim.id)
+        self.assertEqual(production.action_view_outsourcing_claims()["res_id"], claim.id)
         found = self.env["mrp.subcontract.claim"].with_user(self.planner)
         self.assertEqual(found.search(vendor.action_view_outsourcing_claims()["domain"]), claim)
         self.assertEqual(claim.days_open, 0)
@@ -371,9 +373,9 @@ class TestClaims(ClaimCommon):
 class TestOutsourcedOrderClaims(OutsourcedOrderCommon, ClaimCommon):
     def test_components_of_what_was_scrapped(self):
         """50 of components per board; pieces that are not good are not paid."""
-        job = self.make_outsourced_order(10)
-        order = self.order_and_ship(job)
-        operation = self.get_operation(job)
+        production = self.make_outsourced_order(10)
+        order = self.order_and_ship(production)
+        operation = self.get_operation(production)
         self.record_production(operation, (3, 2, False))
         claim = operation.claim_ids.with_user(self.planner)
         self.assertEqual((claim.quantity, claim.amount, claim.state), (2, 100, "open"))

@@ -11,9 +11,9 @@ class TestClaimsPrinted(Printer, ClaimCommon, HttpCase):
         """Two vendors' claims, the one with a debit note, for 2 and 3 pieces at 62 each; and a list of three pages."""
         operations = []
         for scrapped in (2, 3):
-            job = self.make_labor_production(quantity=10)
-            self.order(job)
-            operation = self.get_operation(job)
+            production = self.make_labor_production(quantity=10)
+            self.order(production)
+            operation = self.get_operation(production)
             self.ship(operation)
             self.receive(operation, user=self.planner, good=10 - scrapped, scrapped=scrapped)
             operations.append(operation)

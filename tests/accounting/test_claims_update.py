@@ -6,9 +6,9 @@ from .test_claims import ClaimCommon
 class TestClaimsUpdate(ClaimCommon):
     def test_scrapped_units_and_notes_of_earlier_versions(self):
         """What was spoilt has its cost, and a claim its line of the note."""
-        job = self.make_labor_production(quantity=10)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_labor_production(quantity=10)
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive(operation, user=self.planner, good=8, scrapped=2)
         note = self.draft(self.claims(operation))
@@ -20,6 +20,6 @@ class TestClaimsUpdate(ClaimCommon):
         load_script(name, "mrp_outsourcing spoilt pieces").migrate(self.env.cr, "19.0.1.3.0")
         item = note.sudo().invoice_line_ids
         self.assertEqual(item.subcontract_claim_id, operation.sudo().claim_ids)
-        self.assertEqual(item.production_group_id, job.sudo().production_group_id)
-        spoilt = operation.sudo().move_ids.filtered(lambda move: move.subcontract_role == "scrapped")
-        self.assertEqual(spoilt.mapped("planned_unit_cost"), [62])
+        self.assertEqual(item.production_group_id, production.sudo().production_group_id)
+        scrapped = operation.sudo().move_ids.filtered(lambda move: move.subcontract_role == "scrapped")
+        self.assertEqual(scrapped.mapped("planned_unit_cost"), [62])

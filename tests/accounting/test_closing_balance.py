@@ -56,8 +56,8 @@ class TestClosingBalance(BalanceCommon):
     def finish(self, operations):
         for operation in operations:
             self.bring_back(operation)
-        for job in self.groups.production_ids.sorted("id"):
-            self.finish_production(job.with_user(self.planner))
+        for production in self.groups.production_ids.sorted("id"):
+            self.finish_production(production.with_user(self.planner))
         self.close_stock("finished")
         self.bill_date = str(self.closing_day + timedelta(days=1))
         with freeze_time(f"{self.bill_date} 08:00:00"):

@@ -41,8 +41,8 @@ class TestEntriesBalance(BalanceCommon):
         self.check_reconciliations()
         for operation in operations:
             self.bring_back(operation)
-        for job in self.groups.production_ids.sorted("id"):
-            self.finish_production(job.with_user(self.planner))
+        for production in self.groups.production_ids.sorted("id"):
+            self.finish_production(production.with_user(self.planner))
         for operation in operations:
             order = operation.sudo().purchase_id
             if any(order.order_line.mapped("qty_to_invoice")):

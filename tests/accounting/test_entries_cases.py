@@ -12,8 +12,8 @@ class TestEntriesCases(AccountingCommon):
     def test_cst_11_the_rate_moves_between_receipt_and_bill(self):
         euro = self.make_euro()
         self.service.seller_ids.currency_id = euro
-        job = self.make_costed_production()
-        order = self.run_production(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
         self.assertEqual(self.balances(), {"Production": 140, "Received, Not Billed": -40})
         order.sudo().date_approve = fields.Datetime.subtract(fields.Datetime.now(), days=5)
         self.make_rate(euro, fields.Date.today(), 1.6)
@@ -26,45 +26,45 @@ class TestEntriesCases(AccountingCommon):
         self.assertEqual(bill.invoice_line_ids.balance, 56.25)
         self.assertEqual(self.balances(), {"Production": 145})
         rows = self.env["mrp.job.cost.line"].search(
-            [("production_group_id", "=", job.production_group_id.id), ("element", "=", "service")]
+            [("production_group_id", "=", production.production_group_id.id), ("element", "=", "service")]
         )
         self.assertEqual(sum(rows.filtered(lambda row: row.status == "billed").mapped("amount")), 45)
         exchange = self.company.expense_currency_exchange_account_id or self.difference
         self.assertEqual(self.balances(exchange), {exchange.name: 11.25})
-        self.close(job)
-        self.assertEqual(self.value(job), 500 + 120 + 45)
+        self.close(production)
+        self.assertEqual(self.value(production), 500 + 120 + 45)
         self.assertEqual(self.balances(self.production, self.accrual), {})
 
     def test_cst_09_credit_note_takes_the_bill_back(self):
-        job = self.make_costed_production()
-        order = self.run_production(job)
-        self.close(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
+        self.close(production)
         bill = self.bill(order, price=9)
         self.assertEqual(self.balances(self.accrual, self.production), {})
         refund = bill._reverse_moves([{"invoice_date": bill.invoice_date}])
         refund.action_post()
-        self.assertEqual(self.value(job), 700)
+        self.assertEqual(self.value(production), 700)
         self.assertEqual(self.balances(self.accrual, self.production), {"Received, Not Billed": -80})
         self.bill(order, price=8.5)
-        self.assertEqual(self.value(job), 705)
+        self.assertEqual(self.value(production), 705)
         self.assertEqual(self.balances(self.accrual, self.production), {})
 
     def test_cst_09_bill_before_the_receipt(self):
         self.service.purchase_method = "purchase"
-        job = self.make_costed_production()
-        order = self.order(job)
+        production = self.make_costed_production()
+        order = self.order(production)
         self.bill(order, price=9)
         # nothing was received: the bill waits
         self.assertEqual(self.balances(), {"Received, Not Billed": 90})
-        operation = self.get_operation(job)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation, 4)
         self.assertEqual(
             self.balances(self.accrual, self.production), {"Production": 40 + 36, "Received, Not Billed": 54}
         )
         self.receive_transfer(operation)
-        self.close(job)
-        self.assertEqual(self.value(job), 710)
+        self.close(production)
+        self.assertEqual(self.value(production), 710)
         self.assertEqual(self.balances(self.accrual, self.production), {})
 
     def test_a_tax_without_an_account_stays_where_the_reconciliation_shows_it(self):
@@ -75,71 +75,84 @@ class TestEntriesCases(AccountingCommon):
         self.service.supplier_taxes_id = self.env["account.tax"].create(
             {"name": "Use tax", "amount": 10, "type_tax_use": "purchase", "tax_group_id": group.id}
         )
-        job = self.make_costed_production()
-        order = self.run_production(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
         self.bill(order, price=9)
         self.assertEqual(self.balances(), {"Production": 100 + 90, "Received, Not Billed": 9})
         close = self.env["mrp.subcontract.closing"].create({"date_from": "2020-01-01", "date_to": fields.Date.today()})
         close.action_check()
-        self.assertEqual([tie.difference for tie in close.reconciliation_ids if not tie.is_reconciled], [9])
+        self.assertEqual(
+            [
+                reconciliation.difference
+                for reconciliation in close.reconciliation_ids
+                if not reconciliation.is_reconciled
+            ],
+            [9],
+        )
 
     def test_a_price_that_is_corrected_changes_what_is_owed(self):
-        job = self.make_costed_production()
-        order = self.run_production(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
         order.order_line.price_unit = 12.0
         self.assertEqual(self.balances(), {"Production": 220, "Received, Not Billed": -120})
-        self.close(job)
+        self.close(production)
         order.order_line.price_unit = 10.0
-        self.assertEqual(self.value(job), 720)
+        self.assertEqual(self.value(production), 720)
         self.assertEqual(self.balances(self.accrual, self.production), {"Received, Not Billed": -100})
 
     def test_a_bill_in_a_locked_period_is_booked_on_the_first_open_day(self):
-        job = self.make_costed_production()
-        order = self.run_production(job)
-        self.close(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
+        self.close(production)
         bill = self.bill(order, price=9)
-        group = job.production_group_id.id
+        group = production.production_group_id.id
         domain = [("production_group_id", "=", group), ("outsourcing_entry", "=", "billed")]
         entry = self.env["account.move.line"].search(domain).move_id
         self.assertEqual(entry.date, bill.date)
         self.company.fiscalyear_lock_date = fields.Date.subtract(fields.Date.today(), days=1)
         order.order_line.price_unit = 12.0
-        job = self.make_costed_production()
-        order = self.run_production(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
         entries = (
-            self.env["account.move.line"].search([("production_group_id", "=", job.production_group_id.id)]).move_id
+            self.env["account.move.line"]
+            .search([("production_group_id", "=", production.production_group_id.id)])
+            .move_id
         )
         self.assertEqual(set(entries.mapped("date")), {fields.Date.today()})
 
     def test_an_accountant_without_any_other_right_books_and_takes_back(self):
-        job = self.make_costed_production()
-        order = self.run_production(job)
-        self.close(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
+        self.close(production)
         order.with_user(self.buyer).action_create_invoice()
         bill = order.sudo().invoice_ids.with_user(self.accountant).sudo(False)
         bill.invoice_date = "2026-01-31"
         bill.invoice_line_ids.price_unit = 9
         bill.action_post()
-        self.assertEqual((bill.invoice_line_ids.account_id, self.value(job)), (self.accrual, 710))
+        self.assertEqual((bill.invoice_line_ids.account_id, self.value(production)), (self.accrual, 710))
         self.assertEqual(self.balances(self.production, self.accrual), {})
         items = self.env["account.move.line"].with_user(self.accountant)
-        items = items.search([("production_group_id", "=", job.production_group_id.id)])
+        items = items.search([("production_group_id", "=", production.production_group_id.id)])
         self.assertEqual(set(items.move_id.mapped("state")), {"posted"})
-        self.assertIn(job.production_group_id.name, items[0].read(["production_group_id"])[0]["production_group_id"])
+        self.assertIn(
+            production.production_group_id.name, items[0].read(["production_group_id"])[0]["production_group_id"]
+        )
         bill.button_draft()
-        self.assertEqual(self.value(job), 700)
+        self.assertEqual(self.value(production), 700)
         self.assertEqual(self.balances(self.production, self.accrual), {"Received, Not Billed": -80})
 
     def test_clerk_and_vendor_prices_stay_apart(self):
         """Whoever receives sees no amounts, and the job's cost is booked all the same, once."""
-        job = self.make_costed_production()
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_costed_production()
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation)
-        before = self.env["account.move"].search_count([("ref", "like", job.production_group_id.name)])
-        job.sudo().production_group_id._settle()
-        self.assertEqual(self.env["account.move"].search_count([("ref", "like", job.production_group_id.name)]), before)
+        before = self.env["account.move"].search_count([("ref", "like", production.production_group_id.name)])
+        production.sudo().production_group_id._settle()
+        self.assertEqual(
+            self.env["account.move"].search_count([("ref", "like", production.production_group_id.name)]), before
+        )
         with self.assertRaises(AccessError):
             self.env["account.move.line"].with_user(self.clerk).search([], limit=1).read(["balance"])
 
@@ -150,12 +163,12 @@ class TestEntriesCases(AccountingCommon):
         values = []
         for name in ("A", "B"):
             [lot] = self.make_lots(self.product, name)
-            job = self.make_production(bom, 10, lots=lot)
-            order = self.order(job)
-            operation = self.get_operation(job)
+            production = self.make_production(bom, 10, lots=lot)
+            order = self.order(production)
+            operation = self.get_operation(production)
             self.ship(operation)
             self.receive_transfer(operation)
-            self.close(job)
+            self.close(production)
             values.append((lot, order))
         self.bill(values[0][1], price=11)
         self.assertEqual([lot.standard_price for lot, _order in values], [21, 18])
@@ -177,15 +190,17 @@ class TestEntriesCases(AccountingCommon):
         self.assertEqual((self.product.standard_price, self.product.total_value), (20, 800))
         blank = self.make_product("Blank", cost=7.0)
         self.env["stock.quant"]._update_available_quantity(blank, self.stock, 10, owner_id=customer)
-        job = self.make_production(self.make_bom(self.product, self.service, [(blank, 1, "before")], after=0), 10)
-        self.run_production(job)
-        self.close(job)
+        production = self.make_production(
+            self.make_bom(self.product, self.service, [(blank, 1, "before")], after=0), 10
+        )
+        self.run_production(production)
+        self.close(production)
         self.product.invalidate_recordset()
         self.assertEqual((self.product.standard_price, self.product.total_value), (20, 800))
-        made = job.move_finished_ids.move_line_ids
-        self.assertEqual((made.owner_id, job.move_finished_ids.value), (customer, 0))
+        made = production.move_finished_ids.move_line_ids
+        self.assertEqual((made.owner_id, production.move_finished_ids.value), (customer, 0))
         # the vendor's work for the customer is a cost of its own
-        group = job.production_group_id.id
+        group = production.production_group_id.id
         self.assertEqual(
             self.balances(self.production, self.difference, production_group_id=group),
             {"Outside Work Differences": 80},
@@ -194,12 +209,12 @@ class TestEntriesCases(AccountingCommon):
     def test_ord_28_the_productions_analytic_account_carries_what_was_received_once(self):
         plan = self.env["account.analytic.plan"].create({"name": "Projects"})
         account = self.env["account.analytic.account"].create({"name": "Crane", "plan_id": plan.id})
-        job = self.make_costed_production()
-        job.analytic_distribution = {str(account.id): 100}
-        order = self.request(job)
+        production = self.make_costed_production()
+        production.analytic_distribution = {str(account.id): 100}
+        order = self.request(production)
         order.order_line.analytic_distribution = {str(account.id): 100}
         order.button_confirm()
-        operation = self.get_operation(job)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation)
 
@@ -216,81 +231,81 @@ class TestEntriesCases(AccountingCommon):
         self.product = self.make_product("Bracket 2")
         bom = self.make_bom(self.product, self.service, [(self.paint, 1, "outside")], after=0, before=0)
         self.add_byproduct(bom, 20)
-        job = self.make_production(bom, 10)
-        order = self.run_production(job)
-        self.close(job)
+        production = self.make_production(bom, 10)
+        order = self.run_production(production)
+        self.close(production)
         bill = self.bill(order, price=100 / 3)
-        values = {move.product_id: move.value for move in job.move_finished_ids}
+        values = {move.product_id: move.value for move in production.move_finished_ids}
         total = 100 + bill.amount_untaxed
         self.assertAlmostEqual(sum(values.values()), total, places=2)
         self.assertEqual(self.balances(self.accrual, self.production), {})
 
     def test_everything_is_scrapped(self):
-        job = self.make_costed_production(hours=0.0, step={"pay_for": "processed"})
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_costed_production(hours=0.0, step={"pay_for": "processed"})
+        order = self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive(operation, good=0, scrapped=10)
         self.bill(order)
-        job.action_cancel()
-        self.assertEqual(job.state, "cancel")
+        production.action_cancel()
+        self.assertEqual(production.state, "cancel")
         self.assertEqual(self.balances(self.accrual, self.production), {})
         self.assertEqual(self.balances(self.difference), {"Outside Work Differences": 180})
 
     def test_labor_of_a_production_without_components(self):
         self.product = self.make_product("Bracket 3")
-        job = self.make_production(self.make_bom(self.product, self.service, after=0), 10, previous_done=False)
-        job.workorder_ids[0].duration = 120
-        self.report_before(job, 10)
-        self.run_production(job)
-        self.close(job)
-        self.assertEqual(self.value(job), 200)
+        production = self.make_production(self.make_bom(self.product, self.service, after=0), 10, previous_done=False)
+        production.workorder_ids[0].duration = 120
+        self.report_before(production, 10)
+        self.run_production(production)
+        self.close(production)
+        self.assertEqual(self.value(production), 200)
         self.assertEqual(self.balances(self.production, self.labor, self.difference), {"Labor Absorbed": -120})
 
     def test_hours_are_accrued_as_they_are_reported(self):
         self.service.uom_id = self.env.ref("uom.product_uom_hour")
-        job = self.make_costed_production(step={"pay_for": "hours", "service_qty": 0.5})
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_costed_production(step={"pay_for": "hours", "service_qty": 0.5})
+        order = self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation)
         self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": -40})
         operation.sudo().hour_ids = [Command.create({"hours": 1, "reason": "Stripped first"})]
         self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": -48})
-        self.close(job)
-        self.assertEqual(self.value(job), 620 + 48)
+        self.close(production)
+        self.assertEqual(self.value(production), 620 + 48)
         # what is reported when the job is over still is a cost of its goods
         self.sell(self.product, 4)
         operation.sudo().hour_ids = [Command.create({"hours": 2.5, "reason": "Forgotten"})]
-        self.assertEqual(self.value(job), 620 + 68)
+        self.assertEqual(self.value(production), 620 + 68)
         self.assertEqual(self.balances(self.cogs, self.accrual), {"Received, Not Billed": -68, "Cost of Goods Sold": 8})
         self.bill(order)
         self.assertEqual(self.balances(self.accrual, self.production), {})
 
     def test_entries_that_were_there_before_the_addon(self):
-        job = self.make_costed_production()
-        self.run_production(job)
-        items = self.env["account.move.line"].search([("production_group_id", "=", job.production_group_id.id)])
+        production = self.make_costed_production()
+        self.run_production(production)
+        items = self.env["account.move.line"].search([("production_group_id", "=", production.production_group_id.id)])
         material = items.filtered(lambda item: item.outsourcing_entry == "material")
         self.assertEqual(len(material), 2)
         material.write({"production_group_id": False, "valued_move_id": False, "outsourcing_entry": False})
-        self.close(job)
+        self.close(production)
         # a job whose entries are not all known is left alone rather than put right with a wrong figure
         self.assertNotIn("Outside Work Differences", self.balances())
         finished = items.search([("outsourcing_entry", "=", "labor")])
         finished.write({"production_group_id": False, "outsourcing_entry": False})
         self.env["stock.move"]._tag_existing_entries()
         self.assertEqual(set(material.mapped("outsourcing_entry")), {"material"})
-        self.assertEqual(material.production_group_id, job.production_group_id)
+        self.assertEqual(material.production_group_id, production.production_group_id)
         self.assertEqual(set(finished.mapped("outsourcing_entry")), {"labor"})
-        job.production_group_id._settle()
+        production.production_group_id._settle()
         self.assertEqual(self.balances(), {"Received, Not Billed": -80, "Labor Absorbed": -120})
 
     def test_wip_wizard_knows_the_service(self):
-        job = self.make_costed_production()
-        self.run_production(job)
+        production = self.make_costed_production()
+        self.run_production(production)
         self.company.account_production_wip_account_id = self.cogs.copy({"code": "OUT130", "name": "WIP"})
-        wizard = self.env["mrp.account.wip.accounting"].with_context(active_ids=job.ids)
+        wizard = self.env["mrp.account.wip.accounting"].with_context(active_ids=production.ids)
         form = Form(wizard)
         credits = {line.label: line.credit for line in form.save().line_ids}
         self.assertEqual(credits["WIP - Booked in Production"], 180)
@@ -309,8 +324,10 @@ class TestEntriesOfOutsourcedOrders(AccountingMixin, OutsourcedOrderCommon):
     def test_made_billed_and_nothing_left(self):
         for category in (self.average, self.fifo, self.standard):
             self.board = self.make_external_product("Board 2", category=category)
-            job = self.make_outsourced_order(10, self.make_whole_bom(self.board, [(self.steel, 2), (self.paint, 1)]))
-            order = self.order_and_ship(job)
+            production = self.make_outsourced_order(
+                10, self.make_whole_bom(self.board, [(self.steel, 2), (self.paint, 1)])
+            )
+            order = self.order_and_ship(production)
             self.validate(self.open_receipt(order), {self.board: 4})
             self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": -32})
             self.validate(self.open_receipt(order))
@@ -319,4 +336,4 @@ class TestEntriesOfOutsourcedOrders(AccountingMixin, OutsourcedOrderCommon):
             self.assertEqual(bill.invoice_line_ids.account_id, self.accrual)
             self.assertEqual(self.balances(self.accrual, self.production), {})
             if category != self.standard:
-                self.assertEqual(sum(self.value(part) for part in self.jobs(job)), 590)
+                self.assertEqual(sum(self.value(part) for part in self.jobs(production)), 590)

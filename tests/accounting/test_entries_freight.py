@@ -17,16 +17,16 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
 
     def test_cst_01_all_elements_and_a_late_bill_with_four_sold(self):
         for category in (self.average, self.fifo):
-            job = self.make_labor_production(category)
-            order = self.order(job)
-            operation = self.get_operation(job)
+            production = self.make_labor_production(category)
+            order = self.order(production)
+            operation = self.get_operation(production)
             self.land([self.ship(operation)], 20)
             self.receive_transfer(operation)
-            group = job.production_group_id.id
+            group = production.production_group_id.id
             self.assertEqual(self.balances(self.production, production_group_id=group), {"Production": 100 + 80 + 20})
             self.check_reconciliations()
-            self.close(job)
-            move = job.move_finished_ids
+            self.close(production)
+            move = production.move_finished_ids
             self.assertEqual((move.value, self.product.standard_price), (720, 72))
             self.assertEqual(self.balances(self.production, production_group_id=group), {})
             self.sell(self.product, 4)
@@ -37,22 +37,22 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
             self.check_reconciliations()
 
     def test_cst_16_freight_after_the_production_is_finished(self):
-        job = self.make_labor_production()
-        self.run_production(job)
-        trip = self.trips(self.get_operation(job), "good", "done")
+        production = self.make_labor_production()
+        self.run_production(production)
+        transfer = self.trips(self.get_operation(production), "good", "done")
         self.sell(self.product, 5)
-        self.land(trip, 30)
-        self.assertEqual(job.move_finished_ids.value, 730)
-        group = job.production_group_id.id
+        self.land(transfer, 30)
+        self.assertEqual(production.move_finished_ids.value, 730)
+        group = production.production_group_id.id
         self.assertEqual(
             self.balances(self.production, self.cogs, production_group_id=group), {"Cost of Goods Sold": 15}
         )
 
     def test_freight_at_standard_price_is_a_difference(self):
-        job = self.make_labor_production(self.standard)
+        production = self.make_labor_production(self.standard)
         self.product.standard_price = 70
-        self.run_production(job)
-        self.land(self.trips(self.get_operation(job), "good", "done"), 30)
+        self.run_production(production)
+        self.land(self.trips(self.get_operation(production), "good", "done"), 30)
         self.assertEqual(self.balances(self.production, self.difference), {"Outside Work Differences": 30})
 
     def test_freight_dated_ahead_is_booked_at_once_with_its_date(self):
@@ -60,19 +60,21 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
         ahead = fields.Date.add(fields.Date.today(), days=10)
         for is_finished in (False, True):
             with self.subTest(is_finished=is_finished):
-                job = self.make_labor_production()
+                production = self.make_labor_production()
                 if is_finished:
-                    self.run_production(job)
+                    self.run_production(production)
                 else:
-                    self.order(job)
-                    self.ship(self.get_operation(job))
-                trip = self.get_operation(job).picking_ids.filtered(lambda picking: picking.state == "done")[0]
-                cost = self.open_landed_cost([trip], (30, "by_quantity"))
+                    self.order(production)
+                    self.ship(self.get_operation(production))
+                transfer = self.get_operation(production).picking_ids.filtered(lambda picking: picking.state == "done")[
+                    0
+                ]
+                cost = self.open_landed_cost([transfer], (30, "by_quantity"))
                 cost.date = ahead
                 cost.button_validate()
                 entry = cost.sudo().freight_move_id
                 self.assertEqual((entry.state, entry.date), ("posted", ahead))
-                group = job.production_group_id
+                group = production.production_group_id
                 freight = self.balances(self.production, production_group_id=group.id, outsourcing_entry="freight")
                 self.assertEqual(freight, {"Production": 30})
                 # what is finished takes it at once, and leaves nothing behind
@@ -96,4 +98,11 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
         close = closes.search([(name, "=", date) for name, date in period.items()]) or closes.create(period)
         self.env.invalidate_all()
         close.action_check()
-        self.assertEqual([(tie.name, tie.difference) for tie in close.reconciliation_ids if not tie.is_reconciled], [])
+        self.assertEqual(
+            [
+                (reconciliation.name, reconciliation.difference)
+                for reconciliation in close.reconciliation_ids
+                if not reconciliation.is_reconciled
+            ],
+            [],
+        )

@@ -12,35 +12,35 @@ class TestLandedCostsInTheBooks(LandedCommon):
 
     def test_entry_of_a_transfer(self):
         category = self.use_freight_accounts()
-        job = self.make_labor_production(category)
-        self.order(job)
-        operation = self.get_operation(job)
-        trip = self.ship(operation)
-        cost = self.land(trip, 20)
+        production = self.make_labor_production(category)
+        self.order(production)
+        operation = self.get_operation(production)
+        transfer = self.ship(operation)
+        cost = self.land(transfer, 20)
         self.assertEqual(self.items(cost.freight_move_id), [("Freight", 0, 20), ("Production", 20, 0)])
         self.assertFalse(cost.account_move_id)
         entry = cost.freight_move_id.sudo()
         self.assertEqual((entry.state, entry.date, entry.journal_id), ("posted", cost.date, cost.account_journal_id))
-        back = self.land(trip, -20)
+        back = self.land(transfer, -20)
         self.assertEqual(self.items(back.freight_move_id), [("Freight", 20, 0), ("Production", 0, 20)])
 
     def test_no_entry_in_periodic_valuation_or_without_production_account(self):
         category = self.use_freight_accounts()
-        job = self.make_labor_production(self.average)
-        self.order(job)
-        self.assertFalse(self.land(self.ship(self.get_operation(job)), 20).freight_move_id)
+        production = self.make_labor_production(self.average)
+        self.order(production)
+        self.assertFalse(self.land(self.ship(self.get_operation(production)), 20).freight_move_id)
         self.material.property_stock_production.valuation_account_id = False
-        job = self.make_labor_production(category)
-        self.order(job)
-        self.assertFalse(self.land(self.ship(self.get_operation(job)), 20).freight_move_id)
+        production = self.make_labor_production(category)
+        self.order(production)
+        self.assertFalse(self.land(self.ship(self.get_operation(production)), 20).freight_move_id)
 
     def test_whoever_may_not_post_in_the_books_validates_nothing(self):
         """As with core's landed costs in real time."""
         storekeeper = new_test_user(self.env, "storekeeper", groups="stock.group_stock_manager")
         category = self.use_freight_accounts()
-        job = self.make_labor_production(category)
-        self.order(job)
-        cost = self.open_landed_cost(self.ship(self.get_operation(job)), (20, "equal"))
+        production = self.make_labor_production(category)
+        self.order(production)
+        cost = self.open_landed_cost(self.ship(self.get_operation(production)), (20, "equal"))
         with self.assertRaises(AccessError):
             cost.with_user(storekeeper).button_validate()
         periodic = self.make_labor_production(self.average)
@@ -51,10 +51,10 @@ class TestLandedCostsInTheBooks(LandedCommon):
 
     def test_another_company_enters_its_own(self):
         stranger = self.make_stranger("stock.group_stock_manager,account.group_account_invoice")
-        job = self.make_labor_production()
-        self.order(job)
-        trip = self.ship(self.get_operation(job))
-        cost = self.open_landed_cost(trip, (20, "equal"))
+        production = self.make_labor_production()
+        self.order(production)
+        transfer = self.ship(self.get_operation(production))
+        cost = self.open_landed_cost(transfer, (20, "equal"))
         with self.assertRaises(AccessError):
             cost.with_user(stranger).button_validate()
 
@@ -69,17 +69,17 @@ class TestLandedCostsInTheBooks(LandedCommon):
         return self.bill(order)
 
     def test_transfers_are_proposed_from_the_vendors_bill(self):
-        job = self.make_labor_production()
-        order = self.run_production(job)
+        production = self.make_labor_production()
+        order = self.run_production(production)
         bill = self.make_freight_bill(order, 20)
         self.assertEqual(bill.invoice_line_ids.mapped("is_landed_costs_line"), [False, True])
         action = bill.with_user(self.lander).button_create_landed_costs()
         cost = self.env["stock.landed.cost"].with_user(self.lander).browse(action["res_id"])
-        operation = self.get_operation(job)
+        operation = self.get_operation(production)
         self.assertEqual(cost.picking_ids, operation.picking_ids)
         self.assertEqual(cost.vendor_bill_id, bill)
         cost.button_validate()
-        self.assertEqual((self.shares(cost), self.value(job)), ({operation: 20}, 720))
+        self.assertEqual((self.shares(cost), self.value(production)), ({operation: 20}, 720))
         # trips that have their freight are not proposed again
         second = self.make_freight_bill(order, 5)
         action = second.with_user(self.lander).button_create_landed_costs()
@@ -88,10 +88,10 @@ class TestLandedCostsInTheBooks(LandedCommon):
     def test_a_bill_in_another_currency(self):
         euro = self.make_euro()
         self.service.seller_ids.currency_id = euro
-        job = self.make_labor_production()
-        order = self.run_production(job)
+        production = self.make_labor_production()
+        order = self.run_production(production)
         bill = self.make_freight_bill(order, 50)
         action = bill.with_user(self.lander).button_create_landed_costs()
         cost = self.env["stock.landed.cost"].with_user(self.lander).browse(action["res_id"])
         cost.button_validate()
-        self.assertEqual((cost.amount_total, self.value(job)), (25, 620 + 40 + 25))
+        self.assertEqual((cost.amount_total, self.value(production)), (25, 620 + 40 + 25))

@@ -22,8 +22,8 @@ class TestClosing(ClosingCommon):
     """Lists and ledger agree, and where they don't, the close names what makes the difference."""
 
     def test_a_running_production_reconciliations(self):
-        job = self.make_costed_production()
-        order = self.run_production(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
         close = self.make_closing()
         self.assertEqual(self.ties(close), [(180, 180, True), (80, 80, True), (0, 0, True)])
         self.bill(order, price=9, quantity=4)
@@ -33,9 +33,9 @@ class TestClosing(ClosingCommon):
 
     def test_finished_productions_reconciliation_for_each_costing_method(self):
         for category in (self.average, self.fifo, self.standard):
-            job = self.make_costed_production(category)
-            order = self.run_production(job)
-            self.close(job)
+            production = self.make_costed_production(category)
+            order = self.run_production(production)
+            self.close(production)
             if category != self.fifo:
                 self.bill(order, price=100 / 3)
         close = self.make_closing()
@@ -43,9 +43,9 @@ class TestClosing(ClosingCommon):
 
     def test_half_cents_of_a_bill_that_came_first_reconciliation(self):
         """181.00 for 8 pieces, of which 5 were received: 113.125."""
-        job = self.make_costed_production(quantity=8)
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_costed_production(quantity=8)
+        order = self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation, 5)
         self.bill(order, price=22.625, quantity=8)
@@ -53,8 +53,8 @@ class TestClosing(ClosingCommon):
         self.assertEqual(self.ties(close)[:2], [(163.13, 163.13, True), (-67.87, -67.87, True)])
 
     def test_what_makes_a_difference_is_named(self):
-        job = self.make_costed_production()
-        self.run_production(job)
+        production = self.make_costed_production()
+        self.run_production(production)
         self.make_entry(self.production, 12.4)
         self.make_entry(self.accrual, 3.0)
         close = self.make_closing()
@@ -71,8 +71,8 @@ class TestClosing(ClosingCommon):
             close.write({"state": "saved"})
 
     def test_differences_that_cancel_out_do_not_reconciliation(self):
-        job = self.make_costed_production()
-        self.run_production(job)
+        production = self.make_costed_production()
+        self.run_production(production)
         self.make_entry(self.production, 5.0)
         self.make_entry(self.production, -5.0)
         close = self.make_closing()
@@ -80,28 +80,28 @@ class TestClosing(ClosingCommon):
         self.assertFalse(close.is_reconciled)
 
     def test_an_entry_of_a_production_that_somebody_reverses_is_found(self):
-        job = self.make_costed_production()
-        self.run_production(job)
+        production = self.make_costed_production()
+        self.run_production(production)
         entry = self.env["account.move.line"].search([("outsourcing_entry", "=", "service")]).move_id
         entry.button_draft()
         close = self.make_closing()
         self.assertEqual(self.ties(close)[:2], [(180, 100, False), (80, 0, False)])
-        self.assertEqual(close.reconciliation_ids[0].line_ids.name, job.production_group_id.name)
+        self.assertEqual(close.reconciliation_ids[0].line_ids.name, production.production_group_id.name)
         entry.action_post()
         close.action_check()
         self.assertTrue(close.is_reconciled)
 
     def test_without_accounts_there_is_nothing_to_compare(self):
         self.company.outsourcing_accrual_account_id = False
-        job = self.make_costed_production()
-        self.run_production(job)
+        production = self.make_costed_production()
+        self.run_production(production)
         close = self.make_closing()
         self.assertEqual(close.reconciliation_ids.mapped("is_set_up"), [True, False, True, True])
         self.assertTrue(close.is_reconciled)
 
     def test_closing_pack_is_kept_as_it_is(self):
-        job = self.make_costed_production()
-        order = self.run_production(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
         close = self.make_closing()
         close.action_save()
         self.assertEqual((close.state, close.saved_by_id), ("saved", self.controller))
@@ -143,9 +143,9 @@ class TestClosing(ClosingCommon):
         cheap = self.make_product("Cheap", self.standard, cost=30.0)
         bom = {"product_tmpl_id": cheap.product_tmpl_id.id, "product_qty": 1}
         bom["bom_line_ids"] = [Command.create({"product_id": self.paint.id, "product_qty": 4})]
-        job = self.env["mrp.production"].create({"bom_id": self.env["mrp.bom"].create(bom).id, "product_qty": 1})
-        job.action_confirm()
-        self.close(job)
+        production = self.env["mrp.production"].create({"bom_id": self.env["mrp.bom"].create(bom).id, "product_qty": 1})
+        production.action_confirm()
+        self.close(production)
         close = self.make_closing()
         self.assertEqual((close.wip_closing, close.wip_labor, close.wip_rest, close.wip_list), (300, 120, 10, 190))
         self.assertEqual(self.ties(close)[0], (190, 190, True))
@@ -155,13 +155,13 @@ class TestClosing(ClosingCommon):
         self.assertEqual((close.wip_explained, close.wip_list, self.ties(close)[0]), (5, 195, (195, 195, True)))
 
     def test_a_production_whose_roll_forward_does_not_lead_to_the_list_is_a_cause(self):
-        job = self.make_costed_production()
-        self.run_production(job)
+        production = self.make_costed_production()
+        self.run_production(production)
         nothing = self.env["mrp.wip.roll.forward"]
         with patch.object(type(self.env["mrp.subcontract.closing"]), "_get_roll_forward", lambda close: nothing):
             close = self.make_closing()
         self.assertEqual((close.is_reconciled, close.is_off, close.difference), (False, True, 0))
-        name = f"{job.production_group_id.name}: roll-forward and list"
+        name = f"{production.production_group_id.name}: roll-forward and list"
         self.assertEqual(self.causes(self.tie(close, 0)), [(name, -120, 180)])
 
     def test_a_period_is_saved_once_and_when_it_is_over(self):
@@ -239,10 +239,10 @@ class TestClosing(ClosingCommon):
         other = new_test_user(self.env, "other controller", groups="account.group_account_user")
         reports = self.env["ir.actions.report"].with_user(self.reader)
         close = self.make_closing()
-        paper = "mrp_outsourcing.mrp_subcontract_closing_report"
+        document = "mrp_outsourcing.mrp_subcontract_closing_report"
 
         def text():
-            html = reports._render_qweb_html(paper, close.ids)[0].decode()
+            html = reports._render_qweb_html(document, close.ids)[0].decode()
             return " ".join(fromstring(html).text_content().split())
 
         self.assertIn(f"by {self.controller.name}; not saved", text())
@@ -263,8 +263,8 @@ class TestClosing(ClosingCommon):
         self.assertEqual((close.state, close.saved_by_id), ("saved", chief))
 
     def test_a_past_day_shows_what_was_then(self):
-        job = self.make_costed_production()
-        self.run_production(job)
+        production = self.make_costed_production()
+        self.run_production(production)
         yesterday = fields.Date.subtract(fields.Date.today(), days=1)
         close = self.make_closing(date_to=yesterday)
         self.assertEqual(self.ties(close), [(0, 0, True), (0, 0, True), (0, 0, True)])
@@ -281,8 +281,8 @@ class TestClosingTour(AccountingCommon, HttpCase):
     def test_an_accountant_closes_and_follows_a_figure_to_its_bill(self):
         controller = new_test_user(self.env, "controller", groups="account.group_account_user")
         controller.password = "controller"
-        job = self.make_costed_production()
-        order = self.run_production(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
         self.bill(order, price=9, quantity=4)
         self.start_tour(
             "/odoo/action-mrp_outsourcing.mrp_subcontract_closing_action",

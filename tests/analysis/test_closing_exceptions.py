@@ -19,9 +19,9 @@ class TestClosingFindings(ClosingCommon):
         return rows.search(action["domain"])
 
     def test_price_differences_of_the_period_and_where_they_went(self):
-        job = self.make_costed_production()
-        order = self.run_production(job)
-        self.close(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
+        self.close(production)
         bill = self.bill(order, price=9)
         close = self.make_closing()
         self.assertEqual((close.price_difference_count, close.price_difference_amount), (1, 10))
@@ -32,16 +32,16 @@ class TestClosingFindings(ClosingCommon):
 
     def test_finished_productions_with_open_lines_will_move_later(self):
         """80 received and not billed of one; 80 on order and not even sent of another, whose job goes on."""
-        job = self.make_costed_production()
-        self.run_production(job)
+        production = self.make_costed_production()
+        self.run_production(production)
         close = self.make_closing()
         self.assertEqual((close.later_count, close.later_amount), (0, 0))
-        self.close(job)
+        self.close(production)
         self.order(self.make_costed_production())
         close.action_check()
         self.assertEqual((close.later_count, close.later_amount), (1, 80))
         rows = self.found(close, "later")
-        self.assertEqual((rows.status, rows.production_group_id.id), ("accrued", job.production_group_id.id))
+        self.assertEqual((rows.status, rows.production_group_id.id), ("accrued", production.production_group_id.id))
 
     def test_what_was_dated_back_after_a_close_was_saved(self):
         with freeze_time("2026-02-01 08:00:00"):
@@ -58,9 +58,9 @@ class TestClosingFindings(ClosingCommon):
             self.assertEqual(self.found(close, "backdated").move_id, entry)
 
     def test_exceptions(self):
-        job = self.make_costed_production()
-        self.run_production(job)
-        self.get_operation(job).sudo().planned_unit_cost = 0.0
+        production = self.make_costed_production()
+        self.run_production(production)
+        self.get_operation(production).sudo().planned_unit_cost = 0.0
         self.stock_up(self.paint, -20, location=self.site(self.vendor, "vendor_stock"))
         close = self.make_closing()
         self.assertEqual(
@@ -68,19 +68,19 @@ class TestClosingFindings(ClosingCommon):
             (1, 1, 0, 0),
         )
         self.assertEqual(self.found(close, "negative").product_id, self.paint)
-        self.assertEqual(self.found(close, "unestimated").production_group_id, job.production_group_id)
+        self.assertEqual(self.found(close, "unestimated").production_group_id, production.production_group_id)
         rows = close._get_table_of_exceptions().rows
         self.assertEqual(
             [row[:2] for row in rows],
             [
                 ["Negative at Vendors", f"{self.vendor.display_name}: {self.paint.display_name}"],
-                ["Jobs without Estimate", job.production_group_id.name],
+                ["Jobs without Estimate", production.production_group_id.name],
             ],
         )
 
     def test_the_pack_has_all_of_it(self):
-        job = self.make_costed_production()
-        order = self.run_production(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
         self.bill(order, price=9, quantity=4)
         self.order(self.make_costed_production())
         close = self.make_closing()

@@ -35,8 +35,8 @@ class TestClosingPlaces(ClosingCommon):
         return move
 
     def stock_reconciliation(self, close):
-        tie = self.tie(close, 2)
-        return tie.list_amount, tie.ledger_amount, tie.is_reconciled
+        reconciliation = self.tie(close, 2)
+        return reconciliation.list_amount, reconciliation.ledger_amount, reconciliation.is_reconciled
 
     def test_both_sides_have_the_exact_value_of_a_unit(self):
         """7 for 10.00 are 1.43 a piece by its form: 3 of them are worth 4.29, not 4.286."""

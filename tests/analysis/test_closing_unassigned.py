@@ -50,14 +50,14 @@ class TestClosingLoose(ClosingCommon):
         self.assertEqual(again.reversed_entry_id.reversed_entry_id, entry)
 
     def test_odoos_entry_of_work_in_progress_is_no_cause(self):
-        job = self.make_costed_production()
-        self.run_production(job)
+        production = self.make_costed_production()
+        self.run_production(production)
         self.company.account_production_wip_account_id = self.production.copy({"code": "OUT130", "name": "WIP"})
         self.company.account_production_wip_overhead_account_id = self.labor
         self.env["ir.default"].set(
             "product.category", "property_stock_valuation_account_id", self.valuation.id, company_id=self.company.id
         )
-        form = Form(self.env["mrp.account.wip.accounting"].with_context(active_ids=job.ids))
+        form = Form(self.env["mrp.account.wip.accounting"].with_context(active_ids=production.ids))
         form.journal_id = self.journal
         wizard = form.save()
         self.assertIn(180, wizard.line_ids.filtered(lambda line: line.account_id == self.production).mapped("credit"))
@@ -66,7 +66,7 @@ class TestClosingLoose(ClosingCommon):
         [entry] = self.env["account.move"].search([("wip_production_ids", "!=", False), ("date", "=", self.today)])
         # the last day of the month: its reversal is of the next
         reversal = entry.reversal_move_ids
-        self.assertEqual(reversal.wip_production_ids, job)
+        self.assertEqual(reversal.wip_production_ids, production)
         close = self.make_closing()
         self.assertEqual(self.ties(close)[0], (180, 180, True))
         tomorrow = fields.Date.add(self.today, days=1)
@@ -77,11 +77,11 @@ class TestClosingLoose(ClosingCommon):
 
     def test_what_is_unbuilt_is_one_cause(self):
         """2 of 10 that cost 700: 140 go into production, 100 of material come out: 40 of work stay."""
-        job = self.make_costed_production()
-        self.run_production(job)
-        self.close(job)
+        production = self.make_costed_production()
+        self.run_production(production)
+        self.close(production)
         unbuild = self.env["mrp.unbuild"].create(
-            {"product_id": self.product.id, "mo_id": job.id, "product_qty": 2, "location_id": self.stock.id}
+            {"product_id": self.product.id, "mo_id": production.id, "product_qty": 2, "location_id": self.stock.id}
         )
         unbuild.action_unbuild()
         close = self.make_closing()
@@ -174,13 +174,13 @@ class TestClosingLoose(ClosingCommon):
             typed.create({"item_id": explanation.item_id.id, "reason": "Too early"})
 
     def test_productions_are_not_explained(self):
-        job = self.make_costed_production()
-        self.run_production(job)
+        production = self.make_costed_production()
+        self.run_production(production)
         entry = self.env["account.move.line"].search([("outsourcing_entry", "=", "service")]).move_id
         entry.button_draft()
         close = self.make_closing()
         line = self.tie(close, 0).line_ids
-        self.assertEqual((line.name, line.can_be_explained), (job.production_group_id.name, False))
+        self.assertEqual((line.name, line.can_be_explained), (production.production_group_id.name, False))
         entry.action_post()
         with self.refused("belongs to a job"):
             self.env["mrp.subcontract.closing.explanation"].with_user(self.controller).create(

@@ -29,12 +29,12 @@ class TestCostExplanation(CostCommon):
         return job.sudo().move_finished_ids.filtered(lambda move: move.state == "done")
 
     def test_cst_01_the_value_of_a_production_is_explained_before_and_after_the_bill(self):
-        job = self.make_costed_production()
-        order = self.run_production(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
         bill = self.bill(order, price=9, quantity=4)
-        explanation = self.explain(self.finished(job))
-        self.assertEqual(explanation.value, self.finished(job).value)
-        workorder = job.workorder_ids[0]
+        explanation = self.explain(self.finished(production))
+        self.assertEqual(explanation.value, self.finished(production).value)
+        workorder = production.workorder_ids[0]
         self.assertEqual(
             self.parts(explanation),
             [
@@ -45,7 +45,9 @@ class TestCostExplanation(CostCommon):
                 ("material", "posted", "Paint", 100),
             ],
         )
-        self.assertEqual((explanation.subject, explanation.quantity, explanation.unit_cost), (job.name, 10, 70.4))
+        self.assertEqual(
+            (explanation.subject, explanation.quantity, explanation.unit_cost), (production.name, 10, 70.4)
+        )
         money = self.currency.format
         self.assertEqual(
             explanation.summary,
@@ -54,7 +56,7 @@ class TestCostExplanation(CostCommon):
         self.assertIn("is received and not billed", explanation.pending)
         self.assertIn(money(48), explanation.pending)
         self.bill(order, price=9)
-        explanation = self.explain(self.finished(job))
+        explanation = self.explain(self.finished(production))
         self.assertEqual((explanation.value, explanation.pending), (710, ""))
         for line in explanation.line_ids:
             action = line.action_open_source()
@@ -62,17 +64,17 @@ class TestCostExplanation(CostCommon):
             self.assertTrue(source.display_name)
 
     def test_parts_and_prices_that_do_not_divide(self):
-        job = self.make_costed_production(quantity=9, hours=1.0)
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_costed_production(quantity=9, hours=1.0)
+        order = self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation, 4)
-        self.close(job, 4)
-        backorder = self.get_backorder(job)
+        self.close(production, 4)
+        backorder = self.get_backorder(production)
         self.receive_transfer(operation)
         self.bill(order, price=100 / 7, quantity=5)
         self.close(backorder)
-        for part in (job, backorder):
+        for part in (production, backorder):
             explanation = self.explain(self.finished(part))
             self.assertAlmostEqual(explanation.value, self.finished(part).value)
             rounding = explanation.line_ids.filtered(lambda line: line.element == "difference")
@@ -84,9 +86,9 @@ class TestCostExplanation(CostCommon):
             self.product, self.service, [(self.material, 1, "before"), (self.paint, 1, "outside")], after=0
         )
         bom.byproduct_ids = [Command.create({"product_id": swarf.id, "product_qty": 1, "cost_share": 20})]
-        job = self.make_costed_production(bom=bom)
-        self.run_production(job)
-        for move in self.finished(job):
+        production = self.make_costed_production(bom=bom)
+        self.run_production(production)
+        for move in self.finished(production):
             explanation = self.explain(move)
             share = 0.2 if move.product_id == swarf else 0.8
             self.assertEqual((explanation.value, move.value), (700 * share, 700 * share))
@@ -96,9 +98,9 @@ class TestCostExplanation(CostCommon):
         self.product.tracking = "lot"
         lots = self.make_lots(self.product, "L1", "L2")
         for lot, hours in zip(lots, (2.0, 4.0), strict=True):
-            job = self.make_costed_production(hours=hours)
-            job.lot_producing_ids = lot
-            self.run_production(job)
+            production = self.make_costed_production(hours=hours)
+            production.lot_producing_ids = lot
+            self.run_production(production)
         explanation = self.explain(lots[0])
         self.assertEqual((explanation.value, explanation.quantity, explanation.subject), (700, 10, "L1"))
         self.assertEqual(self.explain(lots[1]).value, 820)
@@ -128,12 +130,12 @@ class TestCostExplanation(CostCommon):
         """Two jobs of a dozen, 3 of the older one sold: 9 and 12 pieces are left, whatever the unit of the moves."""
         bom = self.make_bom(self.product, self.service, [(self.material, 1, "before")], after=0)
         for _number in range(2):
-            job = self.make_production(bom, 1, uom=self.dozen)
-            self.order(job)
-            operation = self.get_operation(job)
+            production = self.make_production(bom, 1, uom=self.dozen)
+            self.order(production)
+            operation = self.get_operation(production)
             self.ship(operation)
             self.receive_transfer(operation)
-            self.close(job)
+            self.close(production)
         self.sell(self.product, 3)
         self.env.invalidate_all()
         self.assertEqual(list(self.product._get_left_quantities().values()), [9, 12])
@@ -142,23 +144,23 @@ class TestCostExplanation(CostCommon):
         self.assertNotIn("difference", explanation.line_ids.mapped("element"))
 
     def test_standard_cost_and_values_set_by_hand(self):
-        job = self.make_costed_production()
-        self.run_production(job)
-        move = self.finished(job)
+        production = self.make_costed_production()
+        self.run_production(production)
+        move = self.finished(production)
         self.env["product.value"].create({"move_id": move.id, "value": 750, "company_id": self.company.id})
         explanation = self.explain(move)
         self.assertEqual(explanation.value, 750)
         self.assertEqual(self.parts(explanation)[-1], ("difference", "posted", "Set by hand, or changed since", 50))
         self.product = self.make_product("Fixed", self.standard, cost=50.0)
-        job = self.make_costed_production()
-        self.run_production(job)
-        explanation = self.explain(self.finished(job))
+        production = self.make_costed_production()
+        self.run_production(production)
+        explanation = self.explain(self.finished(production))
         self.assertEqual(self.parts(explanation), [("material", "posted", "Standard cost of Fixed", 500)])
 
     def test_what_a_child_production_made_is_named_and_the_document_prints(self):
-        job = self.make_costed_production()
-        self.run_production(job)
-        explanation = self.explain(self.finished(job))
+        production = self.make_costed_production()
+        self.run_production(production)
+        explanation = self.explain(self.finished(production))
         action = explanation.action_print()
         html = (
             self.env["ir.actions.report"]
@@ -169,10 +171,10 @@ class TestCostExplanation(CostCommon):
             self.assertIn(words, html.decode())
 
     def test_who_sees_no_costs_gets_no_explanation(self):
-        job = self.make_costed_production()
-        self.run_production(job)
+        production = self.make_costed_production()
+        self.run_production(production)
         with self.assertRaises(AccessError):
-            self.explain(self.finished(job), self.clerk)
+            self.explain(self.finished(production), self.clerk)
         with self.assertRaises(AccessError):
             self.explain(self.product, self.clerk)
 
@@ -192,14 +194,14 @@ class TestOutsourcedOrderExplanation(CostCommon):
                 "bom_line_ids": [Command.create({"product_id": self.paint.id, "product_qty": 1})],
             }
         )
-        job = self.make_production(bom, 10, previous_done=False)
-        order = self.order(job)
-        self.ship(self.get_operation(job))
+        production = self.make_production(bom, 10, previous_done=False)
+        order = self.order(production)
+        self.ship(self.get_operation(production))
         for quantity in (4, None):
             picking = order.sudo().picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))
             self.validate(picking.with_user(self.clerk), quantity and {board: quantity})
         self.bill(order, price=9, quantity=5)
-        parts = job.production_group_id.production_ids.sorted("backorder_sequence")
+        parts = production.production_group_id.production_ids.sorted("backorder_sequence")
         values = []
         for part in parts:
             move = part.sudo().move_finished_ids.filtered(lambda m: m.state == "done")

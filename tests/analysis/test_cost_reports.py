@@ -24,7 +24,7 @@ class TestWipByVendor(CostReportCommon):
         }
 
     def test_rep_01_wip_by_vendor(self):
-        job, _order, operation = self.half_done()
+        production, _order, operation = self.half_done()
         rows = self.report("mrp.wip.by.vendor", ("vendor_id", "=", self.vendor.id))
         self.assertEqual(
             self.figures(rows),
@@ -34,16 +34,16 @@ class TestWipByVendor(CostReportCommon):
                 ("vendor_stock", "Paint"): (6, 60, 0, 0, 60),
             },
         )
-        pieces = rows.filtered("production_group_id")
-        self.assertEqual(pieces.production_group_id, job.production_group_id)
-        self.assertEqual(pieces.subcontract_operation_id, operation)
+        units = rows.filtered("production_group_id")
+        self.assertEqual(units.production_group_id, production.production_group_id)
+        self.assertEqual(units.subcontract_operation_id, operation)
         # the steel in them leaves the books of the stock when the job is finished
-        self.assertEqual(pieces.unposted, 240)
-        self.assertEqual(pieces.promise, operation.date_back.date())
+        self.assertEqual(units.unposted, 240)
+        self.assertEqual(units.promise, operation.date_back.date())
 
     def test_rep_01_on_past_days(self):
-        job, _order, operation = self.half_done()
-        self.finish(job, operation, "2030-03-05")
+        production, _order, operation = self.half_done()
+        self.finish(production, operation, "2030-03-05")
         self.assertFalse(self.report("mrp.wip.by.vendor", ("vendor_id", "=", self.vendor.id)))
         expected = {
             "2030-02-27": {},
@@ -92,9 +92,9 @@ class TestWipByVendor(CostReportCommon):
             self.assertEqual((rows.quantity, rows.value), figures, day)
 
     def test_rep_01_age_is_that_of_the_oldest_unit_there(self):
-        job = self.make_costed_production()
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_costed_production()
+        self.order(production)
+        operation = self.get_operation(production)
         with freeze_time("2030-03-01 08:00:00"):
             self.ship(operation, {self.product: 4, self.paint: 4})
         with freeze_time("2030-03-11 08:00:00"):
@@ -118,14 +118,14 @@ class TestWipByVendor(CostReportCommon):
         self.env["stock.quant"]._update_available_quantity(resin, self.stock, 30, owner_id=customer)
         bom = self.make_bom(board, self.service, [(resin, 1, "outside")], after=0)
         lots = self.make_lots(board, "L1", "L2")
-        jobs = [self.make_production(bom, 10, lots=lot) for lot in lots]
-        for job in jobs:
-            self.order(job)
-            self.ship(self.get_operation(job))
+        productions = [self.make_production(bom, 10, lots=lot) for lot in lots]
+        for production in productions:
+            self.order(production)
+            self.ship(self.get_operation(production))
         rows = self.report("mrp.wip.by.vendor", ("product_id", "=", board.id))
         self.assertEqual(
             {(row.production_group_id, row.lot_id, row.quantity) for row in rows},
-            {(job.production_group_id, lot, 10) for job, lot in zip(jobs, lots, strict=True)},
+            {(production.production_group_id, lot, 10) for production, lot in zip(productions, lots, strict=True)},
         )
         owned = self.report("mrp.wip.by.vendor", ("owner_id", "=", customer.id))
         self.assertEqual((owned.quantity, owned.value), (20, 0))
@@ -150,13 +150,15 @@ class TestReceivedNotBilled(CostReportCommon):
     """What vendors did and did not bill, aged, as the accrual account should have it."""
 
     def test_cst_20_received_not_billed_by_age(self):
-        job, order, operation = self.half_done()
+        production, order, operation = self.half_done()
         rows = self.report("mrp.received.not.billed", ("order_id", "=", order.id), at_date="2030-03-31")
         self.assertEqual((rows.qty_received, rows.qty_billed, rows.qty_open, rows.amount), (4, 0, 4, 32))
         self.assertEqual((rows.price, rows.amount_currency, rows.vendor_id), (8, 32, self.vendor))
         self.assertEqual((rows.received_date.isoformat(), rows.age, rows.bucket), ("2030-03-02", 29, "0_30"))
-        self.assertEqual((rows.production_group_id, rows.step_id.sudo().name), (job.production_group_id, "Plating"))
-        self.finish(job, operation, "2030-03-20")
+        self.assertEqual(
+            (rows.production_group_id, rows.step_id.sudo().name), (production.production_group_id, "Plating")
+        )
+        self.finish(production, operation, "2030-03-20")
         self.bill_on("2030-04-15", order, price=9, quantity=4)
         for day, figures in {
             "2030-03-01": [],
@@ -175,16 +177,16 @@ class TestReceivedNotBilled(CostReportCommon):
 
     def test_cst_20_billed_before_it_is_received_is_negative(self):
         self.service.purchase_method = "purchase"
-        job = self.make_costed_production()
-        order = self.order(job)
+        production = self.make_costed_production()
+        order = self.order(production)
         self.bill_on("2030-02-01", order, price=9)
         rows = self.report("mrp.received.not.billed", ("order_id", "=", order.id), at_date="2030-02-11")
         self.assertEqual((rows.qty_open, rows.amount, rows.age), (-10, -90, 10))
 
     def test_cst_20_is_what_job_costs_say(self):
         self.half_done()
-        job = self.make_costed_production()
-        self.run_production(job)
+        production = self.make_costed_production()
+        self.run_production(production)
         rows = self.report("mrp.received.not.billed")
         lines = self.env["mrp.job.cost.line"].search([("status", "=", "accrued"), ("company_id", "=", self.company.id)])
         self.assertEqual(sum(rows.mapped("amount")), sum(lines.mapped("amount")))
@@ -207,24 +209,24 @@ class TestRollForward(CostReportCommon):
         return {name: rows[name] for name in names if rows[name]}
 
     def test_cst_21_roll_forward_of_a_production(self):
-        job, order, operation = self.half_done(hours=0.0)
-        self.finish(job, operation, "2030-04-05")
+        production, order, operation = self.half_done(hours=0.0)
+        self.finish(production, operation, "2030-04-05")
         self.bill_on("2030-04-20", order, price=9, quantity=4)
         self.bill_on("2030-05-10", order, price=9)
         march = {"material": 40, "service": 32, "closing": 72}
-        self.assertEqual(self.row(job, "2030-03-01", "2030-03-31"), march)
+        self.assertEqual(self.row(production, "2030-03-01", "2030-03-31"), march)
         # 4 of the service cost one more each, in goods that were finished in the same month
         april = {"opening": 72, "material": 460, "service": 52, "finished": 584}
-        self.assertEqual(self.row(job, "2030-04-01", "2030-04-30"), april)
+        self.assertEqual(self.row(production, "2030-04-01", "2030-04-30"), april)
         may = {"service": 6, "revaluation": -6}
-        self.assertEqual(self.row(job, "2030-05-01", "2030-05-31"), may)
+        self.assertEqual(self.row(production, "2030-05-01", "2030-05-31"), may)
         year = {"material": 500, "service": 90, "finished": 590}
-        self.assertEqual(self.row(job, "2030-01-01", "2030-12-31"), year)
-        self.assertEqual(self.row(job, None, None), year)
+        self.assertEqual(self.row(production, "2030-01-01", "2030-12-31"), year)
+        self.assertEqual(self.row(production, None, None), year)
 
     def test_cst_21_closing_is_the_next_opening_and_it_adds_up(self):
-        job, order, operation = self.half_done()
-        self.finish(job, operation, "2030-04-05")
+        production, order, operation = self.half_done()
+        self.finish(production, operation, "2030-04-05")
         self.bill_on("2030-04-20", order, price=9.37, quantity=3)
         self.bill_on("2030-05-10", order, price=10.01)
         periods = [
@@ -233,7 +235,7 @@ class TestRollForward(CostReportCommon):
         ]
         closing = None
         for period in periods:
-            row = self.row(job, *period)
+            row = self.row(production, *period)
             if closing is not None:
                 self.assertEqual(row.get("opening", 0), closing, period)
             closing = row.get("closing", 0)
@@ -245,16 +247,16 @@ class TestRollForward(CostReportCommon):
     def test_cst_21_variance_of_standard_cost_and_scrap_of_a_production_without_goods(self):
         self.product.categ_id = self.standard
         self.product.standard_price = 50
-        job, order, operation = self.half_done(hours=0.0)
-        self.finish(job, operation, "2030-04-05")
+        production, order, operation = self.half_done(hours=0.0)
+        self.finish(production, operation, "2030-04-05")
         april = {"opening": 72, "material": 460, "service": 48, "finished": 500, "variance": 80}
-        self.assertEqual(self.row(job, "2030-04-01", "2030-04-30"), april)
+        self.assertEqual(self.row(production, "2030-04-01", "2030-04-30"), april)
         self.bill_on("2030-05-10", order, price=9)
-        self.assertEqual(self.row(job, "2030-05-01", "2030-05-31"), {"service": 10, "variance": 10})
+        self.assertEqual(self.row(production, "2030-05-01", "2030-05-31"), {"service": 10, "variance": 10})
 
     def test_cst_21_prints(self):
-        job, _order, operation = self.half_done()
-        self.finish(job, operation, "2030-04-05")
+        production, _order, operation = self.half_done()
+        self.finish(production, operation, "2030-04-05")
         html = self.print_report("mrp.wip.roll.forward", "2030-04-30", "2030-04-01")
         for words in ("04/01/2030 to 04/30/2030", "Galvano", "Opening", "Closing"):
             self.assertIn(words, html)
@@ -282,8 +284,8 @@ class TestRollForward(CostReportCommon):
 
 class TestPriceDifferences(CostReportCommon):
     def test_bill_against_order(self):
-        job = self.make_costed_production()
-        order = self.run_production(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
         self.bill_on("2030-04-20", order, price=9, quantity=4)
         self.bill_on("2030-05-20", order, price=8)
         rows = self.report("mrp.subcontract.price.difference", ("order_id", "=", order.id))

@@ -8,13 +8,13 @@ class TestJobCostSheet(CostSheetCommon):
 
     def make_half_billed_production(self):
         """4 of 10 pieces are received, 3 of them billed for 9 instead of 8; the job and its order."""
-        job = self.make_costed_production()
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_costed_production()
+        order = self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation, 4)
         self.bill(order, price=9, quantity=3)
-        return job, order
+        return production, order
 
     def rows(self, sheet, *columns):
         """{(step, element, sub-job): figures}"""
@@ -24,9 +24,9 @@ class TestJobCostSheet(CostSheetCommon):
         }
 
     def test_rep_02_job_cost_sheet_from_estimate_to_bill(self):
-        job, order = self.make_half_billed_production()
-        operation = self.get_operation(job)
-        sheet = self.open_sheet(job)
+        production, order = self.make_half_billed_production()
+        operation = self.get_operation(production)
+        sheet = self.open_sheet(production)
         columns = ("estimate", "committed", "accrued", "billed", "actual", "to_come", "forecast", "variance")
         self.assertEqual(
             self.rows(sheet, *columns),
@@ -41,23 +41,23 @@ class TestJobCostSheet(CostSheetCommon):
         self.assertEqual((sheet.qty_planned, sheet.qty_finished, sheet.balance), (10, 0, 195))
         self.assertEqual(sheet.cost_per_unit, 70.3)
         self.receive_transfer(operation)
-        self.close(job)
+        self.close(production)
         self.bill(order, price=9)
-        sheet = self.open_sheet(job)
+        sheet = self.open_sheet(production)
         self.assertEqual((sheet.actual, sheet.to_come, sheet.finished, sheet.balance), (710, 0, 710, 0))
         self.assertEqual((sheet.qty_finished, sheet.cost_per_unit), (10, 71))
 
     def test_rep_02_variances_in_quantity_and_in_price(self):
-        job = self.make_costed_production(hours=0.0, consumption="flexible")
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_costed_production(hours=0.0, consumption="flexible")
+        order = self.order(production)
+        operation = self.get_operation(production)
         self.open_shipment(operation).move_ids.filtered(lambda m: m.product_id == self.paint).product_uom_qty = 13
         self.ship(operation, {self.product: 10, self.paint: 13})
         self.paint.standard_price = 11
         self.receive(operation, good=10, consumed={self.paint: 12})
-        self.close(job)
+        self.close(production)
         self.bill(order, price=8.5)
-        sheet = self.open_sheet(job)
+        sheet = self.open_sheet(production)
         self.assertEqual(
             self.rows(sheet, "estimate", "forecast", "variance", "variance_quantity", "variance_price"),
             {
@@ -69,8 +69,8 @@ class TestJobCostSheet(CostSheetCommon):
         )
 
     def test_rep_02_every_figure_opens_what_it_adds_up(self):
-        job, dummy = self.make_half_billed_production()
-        sheet = self.open_sheet(job)
+        production, dummy = self.make_half_billed_production()
+        sheet = self.open_sheet(production)
         for line in sheet.line_ids:
             for name in ("estimate", "committed", "accrued", "billed", "actual", "to_come", "forecast"):
                 action = sheet.get_figure_action(
@@ -87,13 +87,13 @@ class TestJobCostSheet(CostSheetCommon):
         self.assertGreater(self.env["mrp.job.cost.line"].with_user(self.controller).search_count(action["domain"]), 6)
 
     def test_rep_02_sheet_on_a_past_day(self):
-        job, order = self.make_production_of_days()
+        production, order = self.make_production_of_days()
         self.bill_on("2030-03-10", order, price=9)
-        sheet = self.open_sheet(job, date="2030-03-02")
+        sheet = self.open_sheet(production, date="2030-03-02")
         self.assertEqual((sheet.actual, sheet.to_come, sheet.qty_finished), (72, 508, 0))
-        sheet = self.open_sheet(job, date="2030-03-05")
+        sheet = self.open_sheet(production, date="2030-03-05")
         self.assertEqual((sheet.actual, sheet.to_come, sheet.finished, sheet.balance), (580, 0, 580, 0))
-        sheet = self.open_sheet(job)
+        sheet = self.open_sheet(production)
         self.assertEqual((sheet.actual, sheet.to_come, sheet.finished, sheet.balance), (590, 0, 590, 0))
         plating = sheet.line_ids.filtered(lambda line: line.element == "service")
         action = sheet.get_figure_action(
@@ -170,17 +170,17 @@ class TestJobCostSheet(CostSheetCommon):
         resin = self.make_product("Resin", cost=7.0)
         self.env["stock.quant"]._update_available_quantity(resin, self.stock, 100, owner_id=customer)
         bom = self.make_bom(self.product, self.service, [(resin, 2, "before")], after=0)
-        job = self.make_costed_production(hours=0.0, bom=bom)
-        self.run_production(job)
-        sheet = self.open_sheet(job)
+        production = self.make_costed_production(hours=0.0, bom=bom)
+        self.run_production(production)
+        sheet = self.open_sheet(production)
         self.assertEqual(sheet.owned_text, "20 Units of Resin, owned by Customer")
         # the goods are the customer's, too
         self.assertEqual((sheet.actual, sheet.finished), (80, 0))
 
     def test_the_sheet_prints(self):
-        job = self.make_costed_production()
-        self.run_production(job)
-        sheet = self.open_sheet(job)
+        production = self.make_costed_production()
+        self.run_production(production)
+        sheet = self.open_sheet(production)
         text = self.print_sheet(sheet)
         for words in ("Job Cost Sheet", "Plating", "Outside Service", "Cost per Good Piece", "70.00"):
             self.assertIn(words, text)

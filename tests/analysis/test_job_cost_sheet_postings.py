@@ -20,14 +20,16 @@ class TestJobCostSheetPostings(AccountingCommon):
 
     def test_rep_02_postings_of_a_production(self):
         user = new_test_user(self.env, "only reads", groups="account.group_account_readonly")
-        job = self.make_costed_production()
+        production = self.make_costed_production()
         other = self.make_costed_production()
-        order = self.run_production(job)
+        order = self.run_production(production)
         self.run_production(other)
-        self.assertEqual(self.postings(job, user), {"Stock": -100, "Production": 180, "Received, Not Billed": -80})
+        self.assertEqual(
+            self.postings(production, user), {"Stock": -100, "Production": 180, "Received, Not Billed": -80}
+        )
         self.bill(order, price=9)
-        self.close(job)
+        self.close(production)
         # 710 of goods less 500 of material are in stock, for labor and for what the bill has added
-        self.assertEqual(self.postings(job, user), {"Stock": 210, "Labor Absorbed": -120})
+        self.assertEqual(self.postings(production, user), {"Stock": 210, "Labor Absorbed": -120})
         # nothing was posted on a day before
-        self.assertEqual(self.postings(job, user, date="2020-01-01"), {})
+        self.assertEqual(self.postings(production, user, date="2020-01-01"), {})

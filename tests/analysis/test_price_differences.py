@@ -19,16 +19,16 @@ class TestPriceDifferences(AccountingCommon):
         return [(row.amount, row.to_production, row.to_stock, row.to_sold, row.to_variance) for row in rows]
 
     def test_a_difference_goes_to_the_production_as_long_as_it_is_open(self):
-        job = self.make_costed_production()
-        order = self.run_production(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
         self.bill(order, price=9)
-        self.close(job)
+        self.close(production)
         self.assertEqual(self.went(order), [(10, 10, 0, 0, 0)])
 
     def test_a_difference_goes_to_stock_and_to_what_was_sold(self):
-        job = self.make_costed_production()
-        order = self.run_production(job)
-        self.close(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
+        self.close(production)
         self.sell(self.product, 3)
         bill = self.bill(order, price=9)
         self.assertEqual(self.went(order), [(10, 0, 7, 3, 0)])
@@ -44,25 +44,25 @@ class TestPriceDifferences(AccountingCommon):
         self.assertEqual(self.went(order), [(10, 0, 5, 5, 0)])
 
     def test_a_difference_goes_to_the_variance_at_standard_price(self):
-        job = self.make_costed_production(self.standard)
-        order = self.run_production(job)
-        self.close(job)
+        production = self.make_costed_production(self.standard)
+        order = self.run_production(production)
+        self.close(production)
         self.bill(order, price=9)
         self.assertEqual(self.went(order), [(10, 0, 0, 0, 10)])
 
     def test_goods_that_were_used_up_leave_a_variance(self):
-        job = self.make_costed_production()
-        order = self.run_production(job)
-        self.close(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
+        self.close(production)
         self.sell(self.product, 3)
         self.env["stock.scrap"].create({"product_id": self.product.id, "scrap_qty": 2}).action_validate()
         self.bill(order, price=9)
         self.assertEqual(self.went(order), [(10, 0, 5, 3, 2)])
 
     def test_bills_that_are_posted_together_share_what_went(self):
-        job = self.make_costed_production()
-        order = self.run_production(job)
-        self.close(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
+        self.close(production)
         self.sell(self.product, 5)
         bills = self.bill(order, price=9, quantity=4) | self.bill(order, price=10, quantity=6)
         bills.button_draft()
@@ -71,19 +71,19 @@ class TestPriceDifferences(AccountingCommon):
 
     def test_half_a_production_that_is_finished(self):
         """4 of 10 pieces are finished when all is billed: 6 of the difference stay in the job."""
-        job = self.make_costed_production()
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_costed_production()
+        order = self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation, 4)
-        self.close(job, 4)
+        self.close(production, 4)
         self.bill(order, price=9, quantity=10)
         self.assertEqual(self.went(order), [(10, 6, 4, 0, 0)])
 
     def test_periodic_goods_keep_it_in_the_production(self):
         self.average.property_valuation = "periodic"
-        job = self.make_costed_production()
-        order = self.run_production(job)
-        self.close(job)
+        production = self.make_costed_production()
+        order = self.run_production(production)
+        self.close(production)
         self.bill(order, price=9)
         self.assertEqual(self.went(order), [(10, 10, 0, 0, 0)])

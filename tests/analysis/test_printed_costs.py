@@ -29,12 +29,12 @@ class TestPrintedCosts(Printer, CostReportCommon, HttpCase):
 
     def make_billed_production(self):
         """4 of 10 pieces are received, 3 of them billed for 9 instead of 8."""
-        job = self.make_costed_production()
-        order = self.order(job)
-        self.ship(self.get_operation(job))
-        self.receive_transfer(self.get_operation(job), 4)
+        production = self.make_costed_production()
+        order = self.order(production)
+        self.ship(self.get_operation(production))
+        self.receive_transfer(self.get_operation(production), 4)
         self.bill(order, price=9, quantity=3)
-        return job
+        return production
 
     def check_row(self, rows, *cells):
         """Some row has these cells in this order, with any others in between."""
@@ -45,8 +45,8 @@ class TestPrintedCosts(Printer, CostReportCommon, HttpCase):
         self.fail(f"{cells} not in any row, the last of which are {rows[-10:]}")
 
     def test_each_cost_report(self):
-        job = self.make_billed_production()
-        name = job.production_group_id.name
+        production = self.make_billed_production()
+        name = production.production_group_id.name
         figures = {
             "mrp.wip.by.vendor": ("Bracket", name, "6.00", "$ 72.00", "$ 240.00"),
             "mrp.received.not.billed": (name, "4.00", "3.00", "1.00", "$ 8.00"),
@@ -89,16 +89,16 @@ class TestPrintedCosts(Printer, CostReportCommon, HttpCase):
         self.check_row(rows, "Work in Progress", "$ 195.00")
 
     def test_the_cost_sheet_of_a_production_of_many_steps(self):
-        job = self.make_costed_production(before=30)
-        job.workorder_ids.filtered(lambda workorder: workorder.name.startswith("Before")).duration = 60
-        pages, rows = self.print_sheet(job)
+        production = self.make_costed_production(before=30)
+        production.workorder_ids.filtered(lambda workorder: workorder.name.startswith("Before")).duration = 60
+        pages, rows = self.print_sheet(production)
         self.assertGreater(len(pages), 1)
         self.check_row(rows, "Work in Progress", "$ 1,800.00")
 
     def test_the_explanation_of_a_cost(self):
-        job = self.make_costed_production()
-        self.run_production(job)
-        action = job.sudo().move_finished_ids.with_user(self.controller).action_explain_cost()
+        production = self.make_costed_production()
+        self.run_production(production)
+        action = production.sudo().move_finished_ids.with_user(self.controller).action_explain_cost()
         explanation = self.env[action["res_model"]].with_user(self.controller).browse(action["res_id"])
         pages, rows = self.print_costs(explanation.action_print(), explanation)
         self.assertEqual(len(pages), 1)
@@ -121,8 +121,8 @@ class TestPrintedClosePack(Printer, AccountingCommon, HttpCase):
         close = close.create({"date_from": fields.Date.start_of(today, "year"), "date_to": today})
         close.action_check()
         close.action_save()
-        paper = close.attachment_ids.filtered(lambda file: file.name.endswith(".pdf"))
-        self.assertEqual(len(self.get_pages(paper.raw)), 1)
+        document = close.attachment_ids.filtered(lambda file: file.name.endswith(".pdf"))
+        self.assertEqual(len(self.get_pages(document.raw)), 1)
         rows = self.read_table(self.read_html("mrp_outsourcing.mrp_subcontract_closing_document", close))
-        ties = [row[1:4] for row in rows if row[0].startswith(("Work in progress", "Received, not billed"))]
-        self.assertEqual(ties, [[f"$ {amount}.00"] * 2 + ["$ 0.00"] for amount in (180, 80)])
+        reconciliations = [row[1:4] for row in rows if row[0].startswith(("Work in progress", "Received, not billed"))]
+        self.assertEqual(reconciliations, [[f"$ {amount}.00"] * 2 + ["$ 0.00"] for amount in (180, 80)])

@@ -26,13 +26,13 @@ class TestValueOfPieces(CostReportCommon, LandedCommon):
         bom = self.make_bom(self.product, self.service, [(self.paint, 1, "outside")], after=0)
         self.polishing = self.make_service("Polishing", 5.0, vendors=[self.rival])
         self.add_outsourced_operation(bom, self.polishing)
-        job = self.make_plated_production(self.product, 10, 2.0, bom)
-        self.order(job)
-        polishing = job.subcontract_operation_ids.filtered(lambda operation: operation.vendor_id == self.rival)
-        return job, job.subcontract_operation_ids - polishing, polishing
+        production = self.make_plated_production(self.product, 10, 2.0, bom)
+        self.order(production)
+        polishing = production.subcontract_operation_ids.filtered(lambda operation: operation.vendor_id == self.rival)
+        return production, production.subcontract_operation_ids - polishing, polishing
 
     def test_units_carry_the_steps_that_they_have_had(self):
-        job, plating, polishing = self.make_two_steps()
+        production, plating, polishing = self.make_two_steps()
         step = plating.operation_id.name
         with freeze_time("2030-03-01 08:00:00"):
             self.ship(plating)
@@ -46,7 +46,7 @@ class TestValueOfPieces(CostReportCommon, LandedCommon):
         self.assertEqual(self.pieces(self.rival), {"Polishing": (4, 40, 48, 32, 0)})
         with freeze_time("2030-03-03 08:00:00"):
             self.receive_transfer(polishing, 3)
-            self.close(job, 3)
+            self.close(production, 3)
         # Odoo puts all labor so far into the 3 that are finished; the vendors' work in the others stays
         self.assertEqual(self.pieces(), {step: (6, 0, 0, 0, 0)})
         self.assertEqual(self.pieces(self.rival), {"Polishing": (1, 10, 0, 8, 0)})
@@ -54,7 +54,7 @@ class TestValueOfPieces(CostReportCommon, LandedCommon):
 
     def test_a_step_that_we_share_costs_all_its_units_the_same(self):
         """5 are plated outside for 40, 5 by ourselves: at the next vendor, 4 of plating are in each of the 10."""
-        job, plating, polishing = self.make_two_steps()
+        production, plating, polishing = self.make_two_steps()
         step = plating.workorder_id
         step.sudo().in_house_qty = 5
         self.ship(plating)
@@ -69,9 +69,9 @@ class TestValueOfPieces(CostReportCommon, LandedCommon):
         self.assertIn((4.0, 10.0), shares)
 
     def test_freight_is_in_what_it_brought(self):
-        job = self.make_labor_production(product=self.product)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_labor_production(product=self.product)
+        self.order(production)
+        operation = self.get_operation(production)
         self.land([self.ship(operation)], 20)
         step = operation.operation_id.name
         self.assertEqual(self.pieces(), {step: (10, 0, 120, 0, 20)})

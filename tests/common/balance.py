@@ -51,15 +51,17 @@ class BalanceCommon(Examples, AccountingCommon):
         return bom
 
     def play(self, steps):
-        jobs = self.env["mrp.production"].with_user(self.planner)
+        productions = self.env["mrp.production"].with_user(self.planner)
         for bom in self.boms:
-            job = self.make_production(bom, 6, previous_done=False)
-            job.workorder_ids[0].duration = 33.0
-            self.report_before(job, 6)
-            jobs |= job
-        self.groups = jobs.sudo().production_group_id
-        self.order(jobs)
-        operations = [operation for job in jobs for operation in self.get_operation(job).sorted("id")]
+            production = self.make_production(bom, 6, previous_done=False)
+            production.workorder_ids[0].duration = 33.0
+            self.report_before(production, 6)
+            productions |= production
+        self.groups = productions.sudo().production_group_id
+        self.order(productions)
+        operations = [
+            operation for production in productions for operation in self.get_operation(production).sorted("id")
+        ]
         self.check("start")
         for number, (name, index, quantity) in enumerate(steps):
             with self.day(number):
@@ -154,11 +156,11 @@ class BalanceCommon(Examples, AccountingCommon):
 
     def do_freight(self, operation, quantity):
         """A bill of a carrier, for all trips of the operation so far."""
-        trips = operation.sudo().picking_ids.filtered(lambda picking: picking.state == "done")
-        if trips:
+        transfers = operation.sudo().picking_ids.filtered(lambda picking: picking.state == "done")
+        if transfers:
             cost = self.env["stock.landed.cost"].create(
                 {
-                    "picking_ids": [Command.set(trips.ids)],
+                    "picking_ids": [Command.set(transfers.ids)],
                     "cost_lines": [
                         Command.create(
                             {
@@ -179,9 +181,9 @@ class BalanceCommon(Examples, AccountingCommon):
             self.sell(operation.product_id, min(quantity, on_hand))
 
     def do_close_part(self, operation, quantity):
-        job = operation.production_id
-        if job.state not in ("done", "cancel"):
-            self.close(job, min(quantity, job.product_qty))
+        production = operation.production_id
+        if production.state not in ("done", "cancel"):
+            self.close(production, min(quantity, production.product_qty))
 
     # --- what has to be true
 
@@ -209,9 +211,14 @@ class BalanceCommon(Examples, AccountingCommon):
         close = close or closes.create({"date_from": "2020-01-01", "date_to": today})
         close.action_check()
         wrong = [
-            (tie.name, tie.difference, tie.waiting_for, tie.line_ids.mapped(lambda line: (line.name, line.difference)))
-            for tie in close.reconciliation_ids
-            if not tie.is_reconciled
+            (
+                reconciliation.name,
+                reconciliation.difference,
+                reconciliation.waiting_for,
+                reconciliation.line_ids.mapped(lambda line: (line.name, line.difference)),
+            )
+            for reconciliation in close.reconciliation_ids
+            if not reconciliation.is_reconciled
         ]
         self.assertEqual(wrong, [])
 
@@ -219,16 +226,16 @@ class BalanceCommon(Examples, AccountingCommon):
 
     def bring_back(self, operation):
         while operation.state not in ("done", "cancel"):
-            shipment, trip = self.open_shipment(operation), self.open_return(operation)
-            if not shipment and not trip:
+            shipment, transfer = self.open_shipment(operation), self.open_return(operation)
+            if not shipment and not transfer:
                 break
             quantity = operation._get_ready_quantity()
             if shipment and quantity > 0:
                 self.do_ship(operation, quantity)
-            elif not trip:
+            elif not transfer:
                 break
-            trip = self.open_return(operation)
-            if trip:
+            transfer = self.open_return(operation)
+            if transfer:
                 self.receive_transfer(operation)
 
     def finish_production(self, job):

@@ -50,15 +50,15 @@ class OutsourcingCommon(Builders, TransactionCase):
         form.product_qty = quantity
         if uom:
             form.product_uom_id = uom
-        job = form.save()
+        production = form.save()
         if lots:
-            job.lot_producing_ids = lots
-        job.action_confirm()
-        if bom in self.decided_boms and not job.is_outsourced_order:
-            job.workorder_ids.filtered(lambda wo: wo.outsourcing_policy == "either").action_outsource()
+            production.lot_producing_ids = lots
+        production.action_confirm()
+        if bom in self.decided_boms and not production.is_outsourced_order:
+            production.workorder_ids.filtered(lambda wo: wo.outsourcing_policy == "either").action_outsource()
         if previous_done:
-            self.report_before(job, quantity)
-        return job.with_user(self.planner)
+            self.report_before(production, quantity)
+        return production.with_user(self.planner)
 
     def report_before(self, job, quantity):
         for workorder in job.workorder_ids.filtered(lambda wo: wo.name.startswith("Before")):
@@ -189,12 +189,12 @@ class OutsourcingCommon(Builders, TransactionCase):
     def sell(self, product, quantity):
         """Goods leave for a customer; the move that takes them."""
         customers = self.env.ref("stock.stock_location_customers")
-        places = {"location_id": self.stock.id, "location_dest_id": customers.id}
+        locations = {"location_id": self.stock.id, "location_dest_id": customers.id}
         picking = self.env["stock.picking"].create(
             {
                 "picking_type_id": self.warehouse.out_type_id.id,
-                "move_ids": [Command.create({"product_id": product.id, "product_uom_qty": quantity, **places})],
-                **places,
+                "move_ids": [Command.create({"product_id": product.id, "product_uom_qty": quantity, **locations})],
+                **locations,
             }
         )
         picking.action_confirm()

@@ -25,12 +25,15 @@ class ClosingCommon(AccountingCommon):
         return close.reconciliation_ids.sorted("sequence")[number]
 
     def ties(self, close):
-        ties = close.reconciliation_ids.sorted("sequence")
-        self.assertEqual(len(ties), 4)
-        return [(tie.list_amount, tie.ledger_amount, tie.is_reconciled) for tie in ties - ties[2]]
+        reconciliations = close.reconciliation_ids.sorted("sequence")
+        self.assertEqual(len(reconciliations), 4)
+        return [
+            (reconciliation.list_amount, reconciliation.ledger_amount, reconciliation.is_reconciled)
+            for reconciliation in reconciliations - reconciliations[2]
+        ]
 
-    def causes(self, tie):
-        return [(line.name, line.list_amount, line.ledger_amount) for line in tie.line_ids]
+    def causes(self, reconciliation):
+        return [(line.name, line.list_amount, line.ledger_amount) for line in reconciliation.line_ids]
 
     def make_entry(self, account, amount, date=None):
         entry = self.env["account.move"].create(

@@ -36,14 +36,14 @@ class CostReportCommon(CostCommon):
 
     def half_done(self, **values):
         """10 pieces at the vendor on March 1st, 4 of them back on March 2nd; 2 hours of ours before."""
-        job = self.make_costed_production(**values)
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_costed_production(**values)
+        order = self.order(production)
+        operation = self.get_operation(production)
         with freeze_time("2030-03-01 08:00:00"):
             self.ship(operation)
         with freeze_time("2030-03-02 08:00:00"):
             self.receive_transfer(operation, 4)
-        return job, order, operation
+        return production, order, operation
 
     def finish(self, job, operation, day):
         with freeze_time(f"{day} 08:00:00"):

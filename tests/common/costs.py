@@ -13,23 +13,23 @@ class CostCommon(PlatedCommon):
 
     def make_costed_production(self, quantity=10, hours=2.0, bom=None, **values):
         """500 of material for 10 pieces, 400 used by us and 100 at the vendor; 2 hours at 60; 8 a piece outside."""
-        job = self.make_plated_production(self.product, quantity, hours, bom, **values)
+        production = self.make_plated_production(self.product, quantity, hours, bom, **values)
         # planned is what was planned when the planner was done
         self.env.flush_all()
-        return job
+        return production
 
     def make_production_of_days(self):
         """A job and its order: 4 of 10 pieces come back on 2 March 2030, the rest on the 5th, when it is closed."""
-        job = self.make_costed_production(hours=0.0)
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_costed_production(hours=0.0)
+        order = self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         with freeze_time("2030-03-02 08:00:00"):
             self.receive_transfer(operation, 4)
         with freeze_time("2030-03-05 08:00:00"):
             self.receive_transfer(operation)
-            self.close(job)
-        return job, order
+            self.close(production)
+        return production, order
 
     def cost_lines(self, job, user=None, at_date=None):
         self.env.flush_all()

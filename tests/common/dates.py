@@ -44,16 +44,16 @@ class DatesCommon(OutsourcingCommon):
 
     def plan(self, start=None, deadline=None, minutes=480, quantity=10):
         """A job whose in-house steps take a day each, planned from a start, or back from a deadline."""
-        job = self.make_production(self.bom, quantity, previous_done=False)
-        in_house = job.workorder_ids.filtered(lambda workorder: workorder.name != "Plating")
+        production = self.make_production(self.bom, quantity, previous_done=False)
+        in_house = production.workorder_ids.filtered(lambda workorder: workorder.name != "Plating")
         in_house.duration_expected = minutes
         if start:
-            job.date_start = start
-            job.button_plan()
+            production.date_start = start
+            production.button_plan()
         if deadline:
-            job.date_deadline = deadline
-            self.assertIs(job.action_plan_backward(), True)
-        return job
+            production.date_deadline = deadline
+            self.assertIs(production.action_plan_backward(), True)
+        return production
 
     def get_chain(self, operation):
         return (operation.date_out, operation.date_at_vendor, operation.date_ready, operation.date_back)

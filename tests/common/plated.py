@@ -23,10 +23,10 @@ class PlatedCommon(OutsourcingCommon):
         """
         components = [(self.material, 1, "before"), (self.paint, 1, "outside")]
         bom = bom or self.make_bom(product, self.service, components, after=0, **values)
-        job = self.make_production(bom, quantity, previous_done=False)
-        job.workorder_ids.filtered(lambda wo: wo.name == "Before 0").duration = hours * 60
-        self.report_before(job, quantity)
-        return job
+        production = self.make_production(bom, quantity, previous_done=False)
+        production.workorder_ids.filtered(lambda wo: wo.name == "Before 0").duration = hours * 60
+        self.report_before(production, quantity)
+        return production
 
     def send_and_receive(self, job):
         """Order, ship and receive all of it."""

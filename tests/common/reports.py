@@ -108,9 +108,9 @@ class OutsourcedOrderReportCommon(ReportCommon, OutsourcedOrderCommon):
     def make_boards(self, quantity=10, bom=None, lots=None, **sent):
         """A whole job on the vendor's floor, with its components, or more of them."""
         self.agree_on(bom or self.bom)
-        job = self.make_outsourced_order(quantity, bom, lots=lots)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_outsourced_order(quantity, bom, lots=lots)
+        self.order(production)
+        operation = self.get_operation(production)
         for move in operation.move_ids.filtered(lambda move: move.subcontract_role == "component_out"):
             if move.product_id.name in sent:
                 move.product_uom_qty = sent[move.product_id.name]

@@ -21,10 +21,10 @@ class ResponsesCommon(VendorCommon):
 
     def ask(self, quantity=10, vendor=None, confirm=True):
         """Outside work on an order that asks for it on DUE."""
-        job = self.make_production(self.bom, quantity)
-        operation = self.get_operation(job)
+        production = self.make_production(self.bom, quantity)
+        operation = self.get_operation(production)
         operation.vendor_id = vendor or self.vendor
-        order = self.request(job)
+        order = self.request(production)
         order.user_id = self.buyer
         line = operation.purchase_line_id.with_user(self.buyer)
         line.date_planned = DUE
@@ -48,8 +48,8 @@ class ResponsesCommon(VendorCommon):
         return self.answers(operation)[-1:]
 
     def answers(self, operation):
-        answers = self.env["mrp.subcontract.response"].with_user(self.buyer)
-        return answers.search([("subcontract_operation_id", "=", operation.id)])
+        responses = self.env["mrp.subcontract.response"].with_user(self.buyer)
+        return responses.search([("subcontract_operation_id", "=", operation.id)])
 
     def get_promises(self, operation):
         line = operation.sudo().purchase_line_id

@@ -112,8 +112,8 @@ class RivalsCommon(CoreSubcontractingMixin, VendorCommon):
         operations = (plating | plates | frames).sudo()
         orders = operations.purchase_id
         productions = receipt._get_subcontract_production().sudo()
-        trips = (operations.move_ids.picking_id | orders.picking_ids | receipt | resupply).sudo()
-        moves = (trips.move_ids | productions.move_raw_ids | productions.move_finished_ids).sudo()
+        transfers = (operations.move_ids.picking_id | orders.picking_ids | receipt | resupply).sudo()
+        moves = (transfers.move_ids | productions.move_raw_ids | productions.move_finished_ids).sudo()
         return {
             "mrp.subcontract.operation": operations,
             "mrp.subcontract.production.report": report,
@@ -123,7 +123,7 @@ class RivalsCommon(CoreSubcontractingMixin, VendorCommon):
             "purchase.order.line": orders.order_line,
             "account.move": bill,
             "account.move.line": bill.line_ids,
-            "stock.picking": trips,
+            "stock.picking": transfers,
             "stock.move": moves,
             "stock.move.line": moves.move_line_ids,
             "stock.lot": plated_lot | lots[:1] | chips | made_lot,
@@ -135,9 +135,9 @@ class RivalsCommon(CoreSubcontractingMixin, VendorCommon):
 
     def make_draft_request(self):
         """A request that was never sent to Galvano, as one of two alternatives."""
-        job = self.make_production(self.bom, 7)
-        self.get_operation(job).vendor_id = self.vendor
-        self.draft = self.request(job).sudo()
+        production = self.make_production(self.bom, 7)
+        self.get_operation(production).vendor_id = self.vendor
+        self.draft = self.request(production).sudo()
         self.assertEqual(self.draft.state, "draft")
         self.draft.order_line.price_unit = SECRET_PRICE
         tender = self.env["purchase.order.group"].create({})
@@ -147,11 +147,11 @@ class RivalsCommon(CoreSubcontractingMixin, VendorCommon):
         """Notes, files and links of ours on the papers that Galvano may read."""
         sale = self.env["sale.order"].create({"partner_id": self.customer.id, "name": "CANARYSALE"})
         sale.order_line = [Command.create({"product_id": self.bracket.id, "name": "CanarySaleLine"})]
-        order, trips = self.ours["purchase.order"], self.ours["stock.picking"]
+        order, transfers = self.ours["purchase.order"], self.ours["stock.picking"]
         order.write({"origin": "CANARYSALE", "dest_address_id": self.customer.id})
         order.order_line.write({"sale_line_id": sale.order_line.id})
         order.order_line.analytic_distribution = {str(self.analytic.id): 100}
-        trips.write({"note": "<p>CANARYNOTE</p>", "owner_id": self.customer.id, "user_id": self.planner.id})
+        transfers.write({"note": "<p>CANARYNOTE</p>", "owner_id": self.customer.id, "user_id": self.planner.id})
         self.ours["account.move"].narration = "<p>CANARYNOTE</p>"
         self.ours["stock.lot"].write({"note": "<p>CANARYNOTE</p>"})
         (self.ours["mrp.production"] - self.ours["core productions"]).write({"origin": "CANARYSALE"})

@@ -50,10 +50,10 @@ class VendorCommon(OutsourcingCommon, HttpCase):
         """Outside work on a confirmed order, by default on the vendor's floor."""
         bom = bom or self.bom
         self.agree_on(bom)
-        job = self.make_production(bom, quantity, **values)
-        operation = self.get_operation(job)
+        production = self.make_production(bom, quantity, **values)
+        operation = self.get_operation(production)
         operation.vendor_id = vendor or self.vendor
-        self.order(job)
+        self.order(production)
         if ship:
             self.ship(operation)
         return operation

@@ -40,11 +40,11 @@ class TestBalance(Examples, OutsourcingCommon):
         self.run_examples(STEPS, self.play, examples=25)
 
     def play(self, steps):
-        jobs = self.env["mrp.production"].with_user(self.planner)
+        productions = self.env["mrp.production"].with_user(self.planner)
         for bom in self.product_boms:
-            jobs |= self.make_production(bom, 6)
-        self.order(jobs)
-        operations = [self.get_operation(job) for job in jobs]
+            productions |= self.make_production(bom, 6)
+        self.order(productions)
+        operations = [self.get_operation(production) for production in productions]
         self.check(operations, "start")
         for name, index, quantity in steps:
             with self.as_pressed():
@@ -91,13 +91,13 @@ class TestBalance(Examples, OutsourcingCommon):
         picking = self.trips(operation, "unprocessed", "assigned") | self.trips(
             operation, "component_returned", "assigned"
         )
-        for trip in picking:
-            self.validate(trip)
+        for transfer in picking:
+            self.validate(transfer)
 
     def do_material_back(self, operation, quantity):
         operation.action_return_components()
-        for trip in self.trips(operation, "component_returned", "assigned"):
-            self.validate(trip)
+        for transfer in self.trips(operation, "component_returned", "assigned"):
+            self.validate(transfer)
 
     def do_cancel_shipment(self, operation, quantity):
         self.open_shipment(operation).action_cancel()
@@ -117,9 +117,9 @@ class TestBalance(Examples, OutsourcingCommon):
         operation.purchase_line_id.with_user(self.buyer).product_qty = quantity
 
     def do_close_part(self, operation, quantity):
-        job = operation.production_id
-        if job.state != "done":
-            self.close(job, min(quantity, job.product_qty))
+        production = operation.production_id
+        if production.state != "done":
+            self.close(production, min(quantity, production.product_qty))
 
     # --- what has to be true
 

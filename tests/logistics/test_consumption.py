@@ -16,9 +16,9 @@ class TestConsumption(OutsourcingCommon):
         bom = self.make_bom(
             self.bracket, self.service, [(component, per_unit, "outside")], consumption=consumption, **values
         )
-        job = self.make_production(bom, quantity)
-        self.order(job)
-        return job, self.get_operation(job)
+        production = self.make_production(bom, quantity)
+        self.order(production)
+        return production, self.get_operation(production)
 
     def consumed(self, operation, product):
         return operation.move_ids.filtered(
@@ -27,7 +27,7 @@ class TestConsumption(OutsourcingCommon):
 
     def test_con_01_a_shortage_is_shown_and_has_to_be_resolved(self):
         self.stock_up(self.c1, 5)
-        job, operation = self.make_operation(5, self.c1)
+        production, operation = self.make_operation(5, self.c1)
         self.ship(operation, {self.c1: 4, self.bracket: 5}, backorder=False)
         self.assertEqual(self.open_return(operation).move_ids.product_uom_qty, 4)
         with self.refused("1 Units of C1 are missing at Galvano: 5 are needed, 4 are there"):
@@ -44,7 +44,7 @@ class TestConsumption(OutsourcingCommon):
 
     def test_con_01_shipping_the_rest_resolves_it(self):
         self.stock_up(self.c1, 5)
-        job, operation = self.make_operation(5, self.c1)
+        production, operation = self.make_operation(5, self.c1)
         self.ship(operation, {self.c1: 4, self.bracket: 5})
         self.ship(operation)
         self.receive_transfer(operation, 5)
@@ -54,7 +54,7 @@ class TestConsumption(OutsourcingCommon):
         serials = self.make_lots(self.serial, *(f"S{number}" for number in range(6)))
         for serial in serials:
             self.stock_up(self.serial, 1, serial)
-        job, operation = self.make_operation(5, self.serial)
+        production, operation = self.make_operation(5, self.serial)
         shipment = operation.move_ids.filtered(lambda move: move.subcontract_role == "component_out")
         self.env["stock.move.line"].create(
             {
@@ -84,7 +84,7 @@ class TestConsumption(OutsourcingCommon):
         lots = self.make_lots(self.lotted, "L1", "L2", "L3", "L4")
         for lot, quantity in zip(lots, (3, 3, 3, 1), strict=True):
             self.stock_up(self.lotted, quantity, lot)
-        job, operation = self.make_operation(10, self.lotted, after=0)
+        production, operation = self.make_operation(10, self.lotted, after=0)
         self.ship(operation)
         expected = (
             (4, {"L1": 3, "L2": 1}),
@@ -97,14 +97,14 @@ class TestConsumption(OutsourcingCommon):
             posting = self.consumed(operation, self.lotted) - seen
             seen |= posting
             self.assertEqual({line.lot_id.name: line.quantity for line in posting.move_line_ids}, used)
-        self.close(job)
-        finished = job.move_finished_ids.move_line_ids
+        self.close(production)
+        finished = production.move_finished_ids.move_line_ids
         self.assertEqual(set(finished.consume_line_ids.lot_id.mapped("name")), {"L1", "L2", "L3", "L4"})
         self.assertEqual(sum(finished.consume_line_ids.mapped("quantity")), 10)
 
     def test_con_09_strict_refuses(self):
         self.stock_up(self.c1, 25)
-        job, operation = self.make_operation(10, self.c1, consumption="strict")
+        production, operation = self.make_operation(10, self.c1, consumption="strict")
         self.raise_shipment(operation, 25)
         with self.refused("C1: 25 Units reported, 10 Units needed.*allows no difference"):
             self.receive(operation, good=10, consumed={self.c1: 25})
@@ -114,7 +114,7 @@ class TestConsumption(OutsourcingCommon):
 
     def test_con_09_warning_goes_to_review(self):
         self.stock_up(self.c1, 25)
-        job, operation = self.make_operation(10, self.c1, consumption="warning")
+        production, operation = self.make_operation(10, self.c1, consumption="warning")
         self.raise_shipment(operation, 25)
         with self.refused("Review these differences"):
             self.receive(operation, good=10, consumed={self.c1: 25})
@@ -124,14 +124,14 @@ class TestConsumption(OutsourcingCommon):
 
     def test_con_09_flexible_posts_and_shows(self):
         self.stock_up(self.c1, 25)
-        job, operation = self.make_operation(10, self.c1, after=0)
+        production, operation = self.make_operation(10, self.c1, after=0)
         self.raise_shipment(operation, 25)
         self.receive(operation, good=10, consumed={self.c1: 25})
         component = operation.component_ids
         self.assertEqual((component.qty_consumed, component.qty_expected, component.qty_variance), (25, 10, 15))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {})
-        self.close(job)
-        self.assertEqual(job.move_finished_ids.value, 25 * 5 + 10 * 8)
+        self.close(production)
+        self.assertEqual(production.move_finished_ids.value, 25 * 5 + 10 * 8)
 
     def raise_shipment(self, operation, quantity):
         """Send more of the component than is needed."""
@@ -143,7 +143,7 @@ class TestConsumption(OutsourcingCommon):
 
     def test_rejects_and_scrap_consume_lost_and_unprocessed_do_not(self):
         self.stock_up(self.c1, 20)
-        job, operation = self.make_operation(10, self.c1, per_unit=2)
+        production, operation = self.make_operation(10, self.c1, per_unit=2)
         self.ship(operation)
         self.receive(operation, good=5, rejected=2, scrapped=1, lost=1, unprocessed=1)
         self.assertEqual(operation.component_ids.qty_consumed, 16)
@@ -152,7 +152,7 @@ class TestConsumption(OutsourcingCommon):
 
     def test_rework_consumes_nothing_again(self):
         self.stock_up(self.c1, 10)
-        job, operation = self.make_operation(10, self.c1)
+        production, operation = self.make_operation(10, self.c1)
         self.ship(operation)
         self.receive(operation, good=8, rejected=2)
         action = operation.action_rework()
@@ -170,9 +170,9 @@ class TestConsumption(OutsourcingCommon):
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")])
         bom.bom_line_ids.write({"product_qty": 333.3333, "product_uom_id": self.gram.id})
         self.stock_up(self.c1, 10)
-        job = self.make_production(bom, 3)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(bom, 3)
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         for _dummy in range(3):
             self.receive_transfer(operation, 1)
@@ -182,9 +182,9 @@ class TestConsumption(OutsourcingCommon):
     def test_production_in_dozens(self):
         self.stock_up(self.c1, 48)
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 2, "outside")], after=0, step={"service_qty": 2})
-        job = self.make_production(bom, 2, uom=self.dozen)
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(bom, 2, uom=self.dozen)
+        order = self.order(production)
+        operation = self.get_operation(production)
         self.assertEqual((operation.quantity, order.order_line.product_qty), (2, 48))
         self.ship(operation)
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 48})
@@ -193,15 +193,15 @@ class TestConsumption(OutsourcingCommon):
         self.assertEqual((operation.qty_good, order.order_line.qty_received), (0.5, 12))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 36})
         self.receive_transfer(operation)
-        self.close(job)
+        self.close(production)
         self.assertEqual(self.quants(self.bracket, self.stock), {"": 24})
-        self.assertEqual(job.move_finished_ids.value, 48 * 5 + 48 * 8)
+        self.assertEqual(production.move_finished_ids.value, 48 * 5 + 48 * 8)
 
     def test_units_of_a_dozen_come_back_one_by_one(self):
         bom = self.make_bom(self.bracket, self.service, after=0)
-        job = self.make_production(bom, 1, uom=self.dozen)
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(bom, 1, uom=self.dozen)
+        order = self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         for quantity in (4, 5, 2, 1):
             self.receive(operation, good=quantity)
@@ -211,7 +211,7 @@ class TestConsumption(OutsourcingCommon):
     def test_a_little_of_a_component_per_unit_expects_whole_units(self):
         self.c1.uom_id = self.kg
         self.stock_up(self.c1, 10)
-        job, operation = self.make_operation(10, self.c1, per_unit=1 / 30, step={"ship_wip": False})
+        production, operation = self.make_operation(10, self.c1, per_unit=1 / 30, step={"ship_wip": False})
         self.ship(operation)
         for left in (6, 3, 0):
             self.receive_transfer(operation, operation.qty_outstanding - left)
@@ -220,7 +220,7 @@ class TestConsumption(OutsourcingCommon):
 
     def test_reworked_units_that_are_lost_do_not_make_others_free(self):
         self.stock_up(self.c1, 10)
-        job, operation = self.make_operation(10, self.c1)
+        production, operation = self.make_operation(10, self.c1)
         self.ship(operation)
         self.receive(operation, good=5, rejected=2)
         action = operation.action_rework()
@@ -234,12 +234,12 @@ class TestConsumption(OutsourcingCommon):
     def test_only_what_is_ordered_leaves(self):
         self.stock_up(self.c1, 10)
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")])
-        job = self.make_production(bom, 10)
-        job.action_assign()
-        order = self.request(job)
+        production = self.make_production(bom, 10)
+        production.action_assign()
+        order = self.request(production)
         order.order_line.product_qty = 6
         order.button_confirm()
-        operation = self.get_operation(job)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.assertEqual((operation.qty_sent, operation.component_ids.qty_sent), (6, 6))
         self.assertEqual(self.quants(self.c1, self.stock), {"": 4})

@@ -22,9 +22,9 @@ class TestCorrections(OutsourcingCommon):
             self.bracket, self.service, [(component, 1, "outside")], after=0, consumption=consumption, **values
         )
         bom.bom_line_ids.outsourcing_supply = supply
-        job = self.make_production(bom, 10)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(bom, 10)
+        self.order(production)
+        operation = self.get_operation(production)
         shipment = operation.move_ids.filtered(lambda move: move.subcontract_role == "component_out")
         if shipment:
             shipment.product_uom_qty = sent
@@ -32,7 +32,7 @@ class TestCorrections(OutsourcingCommon):
         self.ship(operation)
         self.receive_transfer(operation)
         self.assertEqual(operation.component_ids.qty_consumed, 10)
-        return job, operation
+        return production, operation
 
     def correct(self, operation, corrections, reviewed=False, user=None):
         """Press Correct Consumption.
@@ -58,25 +58,25 @@ class TestCorrections(OutsourcingCommon):
 
     def test_con_08_two_more(self):
         self.stock_up(self.c1, 15)
-        job, operation = self.make_done()
+        production, operation = self.make_done()
         self.correct(operation, {self.c1: 2})
         component = operation.component_ids
         self.assertEqual((component.qty_consumed, component.qty_at_vendor, component.qty_variance), (12, 3, 2))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 3})
         self.assertEqual(self.postings(operation), [("consumed", 10, 50), ("consumed", 2, 10)])
-        self.close(job)
-        self.assertEqual(self.value(job), 60 + 80)
+        self.close(production)
+        self.assertEqual(self.value(production), 60 + 80)
 
     def test_con_08_three_less(self):
         self.stock_up(self.c1, 15)
-        job, operation = self.make_done()
+        production, operation = self.make_done()
         self.correct(operation, {self.c1: -3})
         component = operation.component_ids
         self.assertEqual((component.qty_consumed, component.qty_at_vendor, component.qty_variance), (7, 8, -3))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 8})
         self.assertEqual(self.postings(operation), [("consumed", 10, 50), ("consumed_reversed", 3, 15)])
-        self.close(job)
-        self.assertEqual(self.value(job), 35 + 80)
+        self.close(production)
+        self.assertEqual(self.value(production), 35 + 80)
         # what was given back can come back to us
         operation.action_return_components()
         back = self.trips(operation, "component_returned", "assigned")
@@ -87,7 +87,7 @@ class TestCorrections(OutsourcingCommon):
 
     def test_con_08_the_limits(self):
         self.stock_up(self.c1, 15)
-        job, operation = self.make_done()
+        production, operation = self.make_done()
         with self.refused("6 Units of C1 .*can't be consumed at Galvano, only 5 are there"):
             self.correct(operation, {self.c1: 6})
         with self.refused("11 Units of C1 .*can't be given back, only 10 were consumed"):
@@ -108,7 +108,7 @@ class TestCorrections(OutsourcingCommon):
         first, second = self.make_lots(self.lotted, "L1", "L2")
         self.stock_up(self.lotted, 6, first)
         self.stock_up(self.lotted, 9, second)
-        job, operation = self.make_done(self.lotted)
+        production, operation = self.make_done(self.lotted)
         self.assertEqual(self.quants(self.lotted, self.at_vendor), {"L2": 5})
         with self.refused("5 Units of Lotted L2 can't be given back, only 4 were consumed"):
             self.correct(operation, {second: -5})
@@ -116,58 +116,58 @@ class TestCorrections(OutsourcingCommon):
         self.correct(operation, {first: -6, second: 2})
         self.assertEqual(self.quants(self.lotted, self.at_vendor), {"L1": 6, "L2": 3})
         self.assertEqual(operation.component_ids.qty_consumed, 6)
-        self.close(job)
-        self.assertEqual(job.move_finished_ids.move_line_ids.consume_line_ids.lot_id, second)
-        self.assertEqual(self.value(job), 30 + 80)
+        self.close(production)
+        self.assertEqual(production.move_finished_ids.move_line_ids.consume_line_ids.lot_id, second)
+        self.assertEqual(self.value(production), 30 + 80)
 
     def test_con_08_after_the_production_is_finished(self):
         for category in (self.average, self.fifo):
             self.stock_up(self.c1, 15)
-            job, operation = self.make_done(category=category)
-            self.close(job)
-            self.assertEqual(self.value(job), 50 + 80)
+            production, operation = self.make_done(category=category)
+            self.close(production)
+            self.assertEqual(self.value(production), 50 + 80)
             self.correct(operation, {self.c1: 2})
-            self.assertEqual((self.value(job), self.bracket.standard_price), (60 + 80, 14))
+            self.assertEqual((self.value(production), self.bracket.standard_price), (60 + 80, 14))
             self.correct(operation, {self.c1: -3})
-            self.assertEqual((self.value(job), self.bracket.standard_price), (45 + 80, 12.5))
+            self.assertEqual((self.value(production), self.bracket.standard_price), (45 + 80, 12.5))
             self.assertEqual(
                 self.postings(operation),
                 [("consumed", 10, 50), ("consumed", 2, 10), ("consumed_reversed", 2, 10), ("consumed_reversed", 1, 5)],
             )
             # a late bill goes on from there
             self.bill(operation.sudo().purchase_id, price=9)
-            self.assertEqual(self.value(job), 45 + 90)
-            self.assertEqual((job.state, operation.state), ("done", "done"))
+            self.assertEqual(self.value(production), 45 + 90)
+            self.assertEqual((production.state, operation.state), ("done", "done"))
 
     def test_con_08_standard_cost_stays_standard(self):
         self.stock_up(self.c1, 15)
-        job, operation = self.make_done(category=self.standard)
+        production, operation = self.make_done(category=self.standard)
         self.bracket.standard_price = 20.0
-        self.close(job)
+        self.close(production)
         self.correct(operation, {self.c1: 2})
-        self.assertEqual(self.value(job), 200)
+        self.assertEqual(self.value(production), 200)
 
     def test_con_08_a_production_finished_in_parts(self):
         self.stock_up(self.c1, 15)
-        job, operation = self.make_done()
-        self.close(job, 4)
-        backorder = self.get_backorder(job)
-        self.assertEqual(self.value(job), 4 * 13)
+        production, operation = self.make_done()
+        self.close(production, 4)
+        backorder = self.get_backorder(production)
+        self.assertEqual(self.value(production), 4 * 13)
         # the open part takes the difference
         self.correct(operation, {self.c1: 2})
-        self.assertEqual(self.value(job), 4 * 13)
+        self.assertEqual(self.value(production), 4 * 13)
         self.close(backorder)
         self.assertEqual(self.value(backorder), 6 * 13 + 10)
         # both are finished: in proportion
         self.correct(operation, {self.c1: -2})
-        self.assertEqual((self.value(job), self.value(backorder)), (4 * 13 - 4, 6 * 13 + 10 - 6))
+        self.assertEqual((self.value(production), self.value(backorder)), (4 * 13 - 4, 6 * 13 + 10 - 6))
 
     def test_con_08_the_consumption_rule(self):
         self.stock_up(self.c1, 30)
-        job, operation = self.make_done(consumption="strict")
+        production, operation = self.make_done(consumption="strict")
         with self.refused("C1: 12 Units reported, 10 Units needed.*allows no difference"):
             self.correct(operation, {self.c1: 2}, reviewed=True)
-        job, operation = self.make_done(consumption="warning")
+        production, operation = self.make_done(consumption="warning")
         with self.refused("C1: 12 Units reported, 10 Units needed.*Review these differences"):
             self.correct(operation, {self.c1: 2})
         self.assertEqual(operation.component_ids.qty_consumed, 10)
@@ -179,7 +179,7 @@ class TestCorrections(OutsourcingCommon):
 
     def test_con_08_stock_kept_at_the_vendor(self):
         self.stock_up(self.c1, 12, location=self.at_vendor)
-        job, operation = self.make_done(supply="vendor_stock")
+        production, operation = self.make_done(supply="vendor_stock")
         with self.refused("3 Units of C1 .*can't be consumed at Galvano, only 2 are there"):
             self.correct(operation, {self.c1: 3})
         self.correct(operation, {self.c1: 2})
@@ -193,9 +193,9 @@ class TestCorrections(OutsourcingCommon):
         self.bracket = self.make_product("Bracket")
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")], after=0, consumption="flexible")
         bom.bom_line_ids.write({"product_uom_id": self.gram.id, "product_qty": 300})
-        job = self.make_production(bom, 10)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(bom, 10)
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation)
         self.correct(operation, {self.c1: -0.45})
@@ -204,8 +204,8 @@ class TestCorrections(OutsourcingCommon):
 
     def test_con_08_not_for_a_cancelled_production(self):
         self.stock_up(self.c1, 15)
-        job, operation = self.make_done()
-        job.sudo().state = "cancel"
+        production, operation = self.make_done()
+        production.sudo().state = "cancel"
         with self.refused("was cancelled, so nothing can be consumed for it any more"):
             self.correct(operation, {self.c1: 2})
 
@@ -214,9 +214,9 @@ class TestCorrections(OutsourcingCommon):
         self.stock_up(self.c1, 15)
         self.bracket = self.make_product("Bracket")
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")], after=0, consumption="flexible")
-        job = self.make_production(bom, 10)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(bom, 10)
+        self.order(production)
+        operation = self.get_operation(production)
         shipment = operation.move_ids.filtered(lambda move: move.subcontract_role == "component_out")
         shipment.product_uom_qty = 15
         shipment._action_assign()
@@ -225,5 +225,5 @@ class TestCorrections(OutsourcingCommon):
         self.correct(operation, {self.c1: 2})
         self.receive_transfer(operation)
         self.assertEqual((operation.component_ids.qty_consumed, operation.component_ids.qty_at_vendor), (12, 3))
-        self.close(job)
-        self.assertEqual(self.value(job), 60 + 80)
+        self.close(production)
+        self.assertEqual(self.value(production), 60 + 80)

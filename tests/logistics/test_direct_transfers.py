@@ -22,9 +22,9 @@ class DirectTransfersCommon(OutsourcingCommon):
             product or self.bracket, self.plating, components, after=0, consumption="flexible", **values
         )
         self.add_outsourced_operation(bom, self.painting)
-        job = self.make_production(bom, quantity, lots=lots)
-        plating, painting = self.get_operations(job)
-        return job, plating, painting
+        production = self.make_production(bom, quantity, lots=lots)
+        plating, painting = self.get_operations(production)
+        return production, plating, painting
 
     def get_operations(self, job):
         operations = job.subcontract_operation_ids.sorted(lambda op: op.workorder_id.sequence)
@@ -45,43 +45,43 @@ class TestDirectTransfers(DirectTransfersCommon):
     """Pieces go from one vendor straight to the next one."""
 
     def test_snd_20_straight_to_the_next_vendor(self):
-        job, plating, painting = self.make_two_steps()
+        production, plating, painting = self.make_two_steps()
         plating.next_stop = "vendor"
-        orders = self.order(job)
+        orders = self.order(production)
         self.assertEqual((plating.next_operation_id, painting.state), (painting, "ordered"))
         self.assertFalse(self.open_dock_shipment(painting))
         self.ship(plating)
-        trip = self.open_return(plating)
-        self.assertEqual((trip.location_id, trip.location_dest_id), (self.at_plater, self.at_painter))
-        self.assertEqual((trip.move_ids.location_dest_id, trip.move_ids.product_uom_qty), (self.at_painter, 10))
+        transfer = self.open_return(plating)
+        self.assertEqual((transfer.location_id, transfer.location_dest_id), (self.at_plater, self.at_painter))
+        self.assertEqual((transfer.move_ids.location_dest_id, transfer.move_ids.product_uom_qty), (self.at_painter, 10))
         self.assertEqual((painting.qty_to_send, painting.qty_sent), (10, 0))
-        self.validate(trip)
+        self.validate(transfer)
         self.assertEqual(self.wip(), (0, 10))
         self.assertEqual((plating.state, plating.qty_good, plating.workorder_id.state), ("done", 10, "done"))
         self.assertEqual(
             (painting.state, painting.qty_sent, painting.qty_at_vendor, painting.workorder_id.state),
             ("at_vendor", 10, 10, "progress"),
         )
-        self.assertEqual(painting.picking_ids, trip | self.open_return(painting))
+        self.assertEqual(painting.picking_ids, transfer | self.open_return(painting))
         received = {line.subcontract_operation_id: line.qty_received for line in orders.order_line}
         self.assertEqual(received, {plating: 10, painting: 0})
         # never on our floor: no move of these pieces ends or starts in stock, and none comes back before the last
-        places = job.subcontract_operation_ids.move_ids.filtered(lambda move: move.state == "done")
+        locations = production.subcontract_operation_ids.move_ids.filtered(lambda move: move.state == "done")
         self.assertEqual(
-            [(move.location_id, move.location_dest_id) for move in places.sorted("id")],
-            [(job.production_location_id, self.at_plater), (self.at_plater, self.at_painter)],
+            [(move.location_id, move.location_dest_id) for move in locations.sorted("id")],
+            [(production.production_location_id, self.at_plater), (self.at_plater, self.at_painter)],
         )
         self.receive_transfer(painting)
-        self.close(job)
+        self.close(production)
         self.assertEqual(self.quants(self.bracket, self.stock), {"": 10})
-        self.assertEqual(job.move_finished_ids.value, 10 * 8 + 10 * 5)
+        self.assertEqual(production.move_finished_ids.value, 10 * 8 + 10 * 5)
         self.assertEqual(self.wip(), (0, 0))
 
     def test_snd_20_in_parts_with_rejects_scrap_and_components(self):
         self.stock_up(self.c1, 20)
-        job, plating, painting = self.make_two_steps(components=[(self.c1, 2, "outside")])
+        production, plating, painting = self.make_two_steps(components=[(self.c1, 2, "outside")])
         plating.next_stop = "vendor"
-        self.order(job)
+        self.order(production)
         self.ship(plating)
         self.receive_transfer(plating, 4)
         self.assertEqual((self.wip(), plating.component_ids.qty_consumed), ((6, 4), 8))
@@ -98,9 +98,9 @@ class TestDirectTransfers(DirectTransfersCommon):
     def test_snd_20_serials_end_in_the_next_vendors_custody(self):
         names = [f"P{number}" for number in range(5)]
         serials = self.make_lots(self.serial, *names)
-        job, plating, painting = self.make_two_steps(5, self.serial, lots=serials)
+        production, plating, painting = self.make_two_steps(5, self.serial, lots=serials)
         plating.next_stop = "vendor"
-        self.order(job)
+        self.order(production)
         self.ship(plating)
         form = self.open_receive(plating)
         for index in range(5):
@@ -118,13 +118,13 @@ class TestDirectTransfers(DirectTransfersCommon):
         self.validate(picking)
         self.receive_transfer(plating)
         self.receive_transfer(painting)
-        self.close(job)
+        self.close(production)
         self.assertEqual(self.quants(self.serial, self.stock), dict.fromkeys(names, 1))
 
     def test_snd_20_one_changes_ones_mind_in_transit(self):
         """3 by our dock, 4 straight, the rest by our dock again."""
-        job, plating, painting = self.make_two_steps()
-        self.order(job)
+        production, plating, painting = self.make_two_steps()
+        self.order(production)
         self.assertEqual(self.open_dock_shipment(painting).product_uom_qty, 10)
         self.ship(plating)
         self.receive_transfer(plating, 3)
@@ -138,58 +138,58 @@ class TestDirectTransfers(DirectTransfersCommon):
         self.ship(painting)
         self.assertEqual((self.wip(), painting.qty_sent), ((3, 7), 7))
         plating.next_stop = "dock"
-        self.assertEqual(self.open_return(plating).move_ids.location_dest_id, job.production_location_id)
+        self.assertEqual(self.open_return(plating).move_ids.location_dest_id, production.production_location_id)
         self.assertEqual(self.open_dock_shipment(painting).product_uom_qty, 3)
         self.receive_transfer(plating)
         self.ship(painting)
         self.assertEqual((self.wip(), painting.qty_sent, painting.state), ((0, 10), 10, "at_vendor"))
         self.receive_transfer(painting)
-        self.close(job)
+        self.close(production)
         self.assertEqual(self.quants(self.bracket, self.stock), {"": 10})
 
     def test_snd_20_dozens(self):
         bom_production = self.make_two_steps(1)[0]
-        job = self.make_production(bom_production.bom_id, 1, uom=self.dozen)
-        plating, painting = self.get_operations(job)
+        production = self.make_production(bom_production.bom_id, 1, uom=self.dozen)
+        plating, painting = self.get_operations(production)
         plating.next_stop = "vendor"
-        self.order(job)
+        self.order(production)
         self.ship(plating)
-        for pieces in (4, 5, 2, 1):
-            self.receive(plating, good=pieces)
+        for units in (4, 5, 2, 1):
+            self.receive(plating, good=units)
         self.assertEqual((plating.state, painting.qty_sent, painting.qty_at_vendor), ("done", 1, 1))
         self.assertEqual(self.wip(), (0, 12))
 
     def test_snd_20_before_the_next_step_is_ordered_units_come_here(self):
-        job, plating, painting = self.make_two_steps()
+        production, plating, painting = self.make_two_steps()
         plating.next_stop = "vendor"
-        job.action_outsource()
+        production.action_outsource()
         plating.purchase_id.with_user(self.buyer).button_confirm()
         self.ship(plating)
-        self.assertEqual(self.open_return(plating).move_ids.location_dest_id, job.production_location_id)
+        self.assertEqual(self.open_return(plating).move_ids.location_dest_id, production.production_location_id)
         painting.purchase_id.with_user(self.buyer).button_confirm()
         self.assertEqual(self.open_return(plating).move_ids.location_dest_id, self.at_painter)
         self.assertFalse(self.open_dock_shipment(painting))
         painting.purchase_id.with_user(self.buyer).button_cancel()
-        self.assertEqual(self.open_return(plating).move_ids.location_dest_id, job.production_location_id)
+        self.assertEqual(self.open_return(plating).move_ids.location_dest_id, production.production_location_id)
         self.receive_transfer(plating)
         self.assertEqual((self.wip(), plating.qty_good, painting.state), ((0, 0), 10, "to_order"))
 
     def test_snd_20_nothing_to_go_straight_to(self):
-        job = self.make_production(self.make_bom(self.bracket, self.plating), 10)
+        production = self.make_production(self.make_bom(self.bracket, self.plating), 10)
         with self.refused("no other vendor does the following step, so the pieces come to our dock"):
-            self.get_operation(job).next_stop = "vendor"
+            self.get_operation(production).next_stop = "vendor"
 
     def test_snd_20_more_than_is_ordered_there_is_refused(self):
-        job, plating, painting = self.make_two_steps()
+        production, plating, painting = self.make_two_steps()
         plating.next_stop = "vendor"
-        job.action_outsource()
+        production.action_outsource()
         painting.purchase_line_id.sudo().product_qty = 6
         (plating | painting).purchase_id.with_user(self.buyer).button_confirm()
         self.ship(plating)
-        trips = self.open_return(plating)
-        quantities = {trip.location_dest_id: trip.move_ids.product_uom_qty for trip in trips}
+        transfers = self.open_return(plating)
+        quantities = {trip.location_dest_id: trip.move_ids.product_uom_qty for trip in transfers}
         self.assertEqual(quantities, {self.at_painter: 6, self.stock: 4})
-        trip = trips.filtered(lambda trip: trip.location_dest_id == self.at_painter)
+        trip = transfers.filtered(lambda trip: trip.location_dest_id == self.at_painter)
         trip.move_ids.quantity = 10
         with self.refused("10 Units can't go straight to Rival Plating: .* may get 6 and got 0"):
             trip.button_validate()
@@ -200,15 +200,15 @@ class TestDirectTransfers(DirectTransfersCommon):
         self.assertEqual((self.wip(), plating.qty_good, painting.qty_sent), ((0, 6), 10, 6))
 
     def test_snd_20_cancelling_and_getting_back_keeps_the_balances(self):
-        job, plating, painting = self.make_two_steps()
+        production, plating, painting = self.make_two_steps()
         plating.next_stop = "vendor"
-        self.order(job)
+        self.order(production)
         self.ship(plating)
-        trip = self.receive_transfer(plating, 4)
+        transfer = self.receive_transfer(plating, 4)
         wizard = (
             self.env["stock.return.picking"]
             .with_user(self.clerk)
-            .with_context(active_id=trip.id, active_ids=trip.ids, active_model="stock.picking")
+            .with_context(active_id=transfer.id, active_ids=transfer.ids, active_model="stock.picking")
             .create({})
         )
         wizard.product_return_moves.quantity = 1
@@ -218,14 +218,14 @@ class TestDirectTransfers(DirectTransfersCommon):
             self.rework(plating, 4)
         # the painter's order is cancelled: its pieces are asked back here, and the others come here, too
         painting.purchase_id.with_user(self.buyer).button_cancel()
-        self.assertEqual(self.open_return(plating).move_ids.location_dest_id, job.production_location_id)
+        self.assertEqual(self.open_return(plating).move_ids.location_dest_id, production.production_location_id)
         self.validate(self.trips(painting, "unprocessed", "assigned"))
         self.assertEqual((self.wip(), painting.state, painting.qty_sent), ((6, 0), "to_order", 0))
         self.assertEqual(plating.qty_good, 4)
         self.rework(plating, 1)
         self.ship(plating)
         self.assertEqual((plating.qty_good, plating.qty_at_vendor), (3, 7))
-        self.order(job)
+        self.order(production)
         dock = self.open_dock_shipment(painting)
         self.assertEqual((dock.product_uom_qty, dock.quantity), (3, 3))
         self.receive_transfer(plating)
@@ -238,9 +238,9 @@ class TestDirectTransfers(DirectTransfersCommon):
         wizard.create({"source": "rework_good", "quantity": quantity}).action_confirm()
 
     def test_snd_20_the_second_step_in_house_after_all(self):
-        job, plating, painting = self.make_two_steps()
+        production, plating, painting = self.make_two_steps()
         plating.next_stop = "vendor"
-        self.order(job)
+        self.order(production)
         self.ship(plating)
         painting.sudo().with_user(self.buyer).purchase_id.button_cancel()
         painting.action_cancel()
@@ -249,14 +249,14 @@ class TestDirectTransfers(DirectTransfersCommon):
         self.assertEqual((self.wip(), plating.state), ((0, 0), "done"))
 
     def test_snd_20_a_production_closed_in_parts(self):
-        job, plating, painting = self.make_two_steps()
+        production, plating, painting = self.make_two_steps()
         plating.next_stop = "vendor"
-        self.order(job)
+        self.order(production)
         self.ship(plating)
         self.receive_transfer(plating, 4)
         self.receive_transfer(painting)
-        self.close(job, 4)
-        backorder = self.get_backorder(job)
+        self.close(production, 4)
+        backorder = self.get_backorder(production)
         self.assertEqual((plating.production_id, painting.production_id), (backorder, backorder))
         self.assertEqual(self.open_return(plating).location_dest_id, self.at_painter)
         self.receive_transfer(plating)
@@ -264,18 +264,22 @@ class TestDirectTransfers(DirectTransfersCommon):
         self.receive_transfer(painting)
         self.close(backorder)
         self.assertEqual(self.quants(self.bracket, self.stock), {"": 10})
-        self.assertEqual((job.move_finished_ids.value, backorder.move_finished_ids.value), (4 * 13, 6 * 13))
+        self.assertEqual((production.move_finished_ids.value, backorder.move_finished_ids.value), (4 * 13, 6 * 13))
 
     def test_snd_20_several_productions_on_one_order(self):
-        jobs = [self.make_two_steps(quantity) for quantity in (3, 5)]
-        platings = jobs[0][1] | jobs[1][1]
+        productions = [self.make_two_steps(quantity) for quantity in (3, 5)]
+        platings = productions[0][1] | productions[1][1]
         for plating in platings:
             plating.next_stop = "vendor"
-        self.order(jobs[0][0] | jobs[1][0])
+        self.order(productions[0][0] | productions[1][0])
         self.assertEqual(len(platings.purchase_id), 1)
-        for trip in platings.picking_ids.with_user(self.clerk):
-            self.validate(trip)
-        for trip in platings.move_ids.filtered(lambda m: m.subcontract_role == "good").picking_id.with_user(self.clerk):
-            self.validate(trip)
-        self.assertEqual([(plating.qty_good, painting.qty_sent) for dummy, plating, painting in jobs], [(3, 3), (5, 5)])
+        for transfer in platings.picking_ids.with_user(self.clerk):
+            self.validate(transfer)
+        for transfer in platings.move_ids.filtered(lambda m: m.subcontract_role == "good").picking_id.with_user(
+            self.clerk
+        ):
+            self.validate(transfer)
+        self.assertEqual(
+            [(plating.qty_good, painting.qty_sent) for dummy, plating, painting in productions], [(3, 3), (5, 5)]
+        )
         self.assertEqual(self.wip(), (0, 8))

@@ -25,11 +25,11 @@ class TestDirectTransfersToSeveral(DirectTransfersCommon):
 
     def make_shared(self, shares, quantity=10, **values):
         """A job on order whose second step is shared; plating sends straight on."""
-        job, plating, painting = self.make_two_steps(quantity, **values)
+        production, plating, painting = self.make_two_steps(quantity, **values)
         plating.next_stop = "vendor"
         self.share(painting.workorder_id, shares)
-        self.order(job)
-        return job, plating, *self.get_shares(job)
+        self.order(production)
+        return production, plating, *self.get_shares(production)
 
     def get_shares(self, job):
         shares = job.subcontract_operation_ids.filtered(lambda op: op.service_id == self.painting)
@@ -39,7 +39,7 @@ class TestDirectTransfersToSeveral(DirectTransfersCommon):
         ]
 
     def places(self):
-        return [sum(self.quants(self.bracket, place).values()) for place in (self.at_plater, *self.painters())]
+        return [sum(self.quants(self.bracket, location).values()) for location in (self.at_plater, *self.painters())]
 
     def painters(self):
         return self.at_painter, self.at_third
@@ -55,15 +55,15 @@ class TestDirectTransfersToSeveral(DirectTransfersCommon):
         return self.open_return(operation).filtered(lambda trip: trip.location_dest_id == place)
 
     def test_snd_20_each_vendor_of_a_shared_operation_gets_its_share_and_the_rest_comes_here(self):
-        job, plating, rival, third = self.make_shared({self.rival: 6, self.third: 3, None: 1})
+        production, plating, rival, third = self.make_shared({self.rival: 6, self.third: 3, None: 1})
         self.assertEqual(plating.next_operation_ids, rival | third)
         self.assertFalse(self.open_dock_shipment(rival | third))
         self.ship(plating)
-        home = job.production_location_id
+        home = production.production_location_id
         self.assertEqual(self.expected(plating), {self.at_painter: 6, self.at_third: 3, home: 1})
-        trips = self.open_return(plating)
-        self.assertEqual(trips.location_id, self.at_plater)
-        self.assertEqual(set(trips.mapped("location_dest_id")), {self.at_painter, self.at_third, self.stock})
+        transfers = self.open_return(plating)
+        self.assertEqual(transfers.location_id, self.at_plater)
+        self.assertEqual(set(transfers.mapped("location_dest_id")), {self.at_painter, self.at_third, self.stock})
         self.assertEqual(
             [(op.qty_to_send, op.qty_sent, op.state) for op in (rival, third)], [(6, 0, "ordered"), (3, 0, "ordered")]
         )
@@ -80,12 +80,12 @@ class TestDirectTransfersToSeveral(DirectTransfersCommon):
         self.receive_transfer(third)
         step.button_finish()
         self.assertEqual((step.state, step.qty_produced), ("done", 10))
-        self.close(job)
+        self.close(production)
         self.assertEqual(self.quants(self.bracket, self.stock), {"": 10})
-        self.assertEqual(job.move_finished_ids.value, 10 * 8 + 6 * 5 + 3 * 6)
+        self.assertEqual(production.move_finished_ids.value, 10 * 8 + 6 * 5 + 3 * 6)
 
     def test_snd_20_one_chooses_how_many_go_to_whom(self):
-        job, plating, rival, third = self.make_shared({self.rival: 6, self.third: 4})
+        production, plating, rival, third = self.make_shared({self.rival: 6, self.third: 4})
         self.ship(plating)
         self.assertEqual(self.proposed(plating, 4), [("Rival Plating", 4), ("Third Paint", 0), ("Our dock", 0)])
         self.assertEqual(self.proposed(plating, 9), [("Rival Plating", 6), ("Third Paint", 3), ("Our dock", 0)])
@@ -110,8 +110,8 @@ class TestDirectTransfersToSeveral(DirectTransfersCommon):
         self.assertEqual((self.places(), plating.state), ([0, 6, 4], "done"))
         self.receive_transfer(rival)
         self.receive_transfer(third)
-        self.close(job)
-        self.assertEqual(job.move_finished_ids.value, 10 * 8 + 6 * 5 + 4 * 6)
+        self.close(production)
+        self.assertEqual(production.move_finished_ids.value, 10 * 8 + 6 * 5 + 4 * 6)
 
     def open_good(self, operation, good=None):
         """The Receive dialog, by default for everything that can come."""
@@ -144,24 +144,24 @@ class TestDirectTransfersToSeveral(DirectTransfersCommon):
         self.assertEqual(self.expected(plating), {self.at_painter: 3})
         self.ship(plating)
         self.assertEqual(self.expected(plating), {self.at_painter: 4, self.at_third: 4})
-        trip = self.transfer_to(plating, self.at_third)
-        trip.move_ids.quantity = 5
+        transfer = self.transfer_to(plating, self.at_third)
+        transfer.move_ids.quantity = 5
         with self.refused("5 Units can't go straight to Third Paint: .* may get 4 and got 0"):
-            trip.button_validate()
-        trip.move_ids.quantity = 4
-        self.validate(trip)
+            transfer.button_validate()
+        transfer.move_ids.quantity = 4
+        self.validate(transfer)
         self.validate(self.transfer_to(plating, self.at_painter))
         self.assertEqual((self.places(), rival.qty_sent, third.qty_sent), ([0, 6, 4], 6, 4))
 
     def test_snd_20_serials_are_in_the_custody_of_the_vendor_they_went_to(self):
         names = [f"P{number}" for number in range(5)]
         serials = self.make_lots(self.serial, *names)
-        job, plating, rival, third = self.make_shared(
+        production, plating, rival, third = self.make_shared(
             {self.rival: 2, self.third: 2, None: 1}, 5, product=self.serial, lots=serials
         )
         self.ship(plating)
         to_rival, to_third = self.transfer_to(plating, self.at_painter), self.transfer_to(plating, self.at_third)
-        offered = [trip.move_ids.lot_ids for trip in self.open_return(plating)]
+        offered = [transfer.move_ids.lot_ids for transfer in self.open_return(plating)]
         self.assertEqual((sum(map(len, offered)), self.env["stock.lot"].concat(*offered)), (5, serials))
         self.assertEqual([len(lots) for lots in offered], [2, 2, 1])
         for line, lot in zip(to_rival.move_line_ids, serials[1] + serials[3], strict=True):
@@ -183,7 +183,7 @@ class TestDirectTransfersToSeveral(DirectTransfersCommon):
         self.receive_transfer(rival)
         self.receive_transfer(third)
         rival.workorder_id.button_finish()
-        self.close(job)
+        self.close(production)
         self.assertEqual(self.quants(self.serial, self.stock), dict.fromkeys(names, 1))
 
     def test_snd_20_serials_are_divided_in_the_order_of_the_lines(self):
@@ -198,12 +198,12 @@ class TestDirectTransfersToSeveral(DirectTransfersCommon):
         self.assertEqual((self.quants(self.serial, self.at_plater), plating.qty_good), ({}, 4))
 
     def test_snd_20_shares_that_change_in_transit_change_the_transfers(self):
-        job, plating, rival, third = self.make_shared({self.rival: 6, self.third: 4})
+        production, plating, rival, third = self.make_shared({self.rival: 6, self.third: 4})
         self.ship(plating)
         self.assertEqual(self.expected(plating), {self.at_painter: 6, self.at_third: 4})
         self.share(rival.workorder_id, {self.rival: 2, self.third: 5, None: 3})
         self.assertEqual((rival.quantity, third.quantity), (2, 5))
-        home = job.production_location_id
+        home = production.production_location_id
         self.assertEqual(self.expected(plating), {self.at_painter: 2, self.at_third: 5, home: 3})
         third.purchase_id.with_user(self.buyer).button_cancel()
         self.assertEqual(self.expected(plating), {self.at_painter: 2, home: 8})
@@ -214,16 +214,16 @@ class TestDirectTransfersToSeveral(DirectTransfersCommon):
     def test_snd_20_two_vendors_send_straight_to_two_others(self):
         fourth = self.env["res.partner"].create({"name": "Fourth"})
         self.plating.seller_ids = [Command.create({"partner_id": fourth.id, "price": 9.0})]
-        job, plating, painting = self.make_two_steps()
+        production, plating, painting = self.make_two_steps()
         self.share(plating.workorder_id, {self.vendor: 7, fourth: 3})
         self.share(painting.workorder_id, {self.rival: 4, self.third: 6})
-        platings = job.subcontract_operation_ids.filtered(lambda op: op.service_id == self.plating).sorted("id")
+        platings = production.subcontract_operation_ids.filtered(lambda op: op.service_id == self.plating).sorted("id")
         first, second = (operation.with_user(self.planner) for operation in platings)
         self.assertEqual((first.vendor_id, second.vendor_id), (self.vendor, fourth))
         for operation in (first, second):
             operation.next_stop = "vendor"
-        self.order(job)
-        rival, third = self.get_shares(job)
+        self.order(production)
+        rival, third = self.get_shares(production)
         self.ship(first)
         self.ship(second)
         self.assertEqual(self.expected(first), {self.at_painter: 4, self.at_third: 3})
@@ -232,18 +232,18 @@ class TestDirectTransfersToSeveral(DirectTransfersCommon):
         self.divide(second, 3, (3, 0, 0))
         self.assertEqual(self.expected(first), {self.at_painter: 1, self.at_third: 6})
         self.assertFalse(self.open_return(second))
-        for trip in self.open_return(first):
-            self.validate(trip)
+        for transfer in self.open_return(first):
+            self.validate(transfer)
         self.assertEqual([(op.qty_sent, op.state) for op in (rival, third)], [(4, "at_vendor"), (6, "at_vendor")])
         self.assertEqual([(op.qty_good, op.state) for op in (first, second)], [(7, "done"), (3, "done")])
 
     def test_snd_20_dozens_to_several(self):
-        job, plating, painting = self.make_two_steps(1)
-        job = self.make_production(job.bom_id, 1, uom=self.dozen)
-        plating, painting = self.get_operations(job)
+        production, plating, painting = self.make_two_steps(1)
+        production = self.make_production(production.bom_id, 1, uom=self.dozen)
+        plating, painting = self.get_operations(production)
         plating.next_stop = "vendor"
         self.share(painting.workorder_id, {self.rival: 0.5, self.third: 0.5})
-        self.order(job)
+        self.order(production)
         self.ship(plating)
         self.assertEqual(self.proposed(plating, 7), [("Rival Plating", 6), ("Third Paint", 1), ("Our dock", 0)])
         self.receive(plating, good=7)

@@ -40,17 +40,17 @@ class TestDocuments(DocumentsCommon):
         return self.env["ir.attachment"].search([("res_model", "=", record._name), ("res_id", "=", record.id)])
 
     def test_ord_27_documents_reach_order_and_transfer_once(self):
-        jobs = self.make_production(self.bom, 10) | self.make_production(self.bom, 5)
-        order = self.request(jobs)
+        productions = self.make_production(self.bom, 10) | self.make_production(self.bom, 5)
+        order = self.request(productions)
         self.assertEqual(self.papers(order).mapped("name"), ["drawing-4711.txt"])
         order.button_confirm()
-        picking = jobs.subcontract_operation_ids.picking_ids
+        picking = productions.subcontract_operation_ids.picking_ids
         self.assertEqual(self.papers(picking).mapped("name"), ["drawing-4711.txt"])
         self.assertEqual(self.papers(picking).raw, b"8 micron")
 
     def test_ord_27_instructions_are_printed(self):
-        job = self.make_production(self.bom, 10)
-        order = self.request(job)
+        production = self.make_production(self.bom, 10)
+        order = self.request(production)
         reports = self.env["ir.actions.report"]
 
         def text(report, record):
@@ -59,7 +59,7 @@ class TestDocuments(DocumentsCommon):
         quotation = text("purchase.report_purchasequotation", order)
         self.assertIn("keep threads free", quotation)
         order.button_confirm()
-        picking = self.get_operation(job).picking_ids
+        picking = self.get_operation(production).picking_ids
         for html in (
             text("purchase.report_purchaseorder", order),
             text("stock.report_deliveryslip", picking),
@@ -67,24 +67,24 @@ class TestDocuments(DocumentsCommon):
         ):
             self.assertIn("keep threads free", html)
             self.assertIn("drawing-4711.txt", html)
-            self.assertIn(job.name, html)
+            self.assertIn(production.name, html)
 
     def test_ord_27_lots_quantity_and_date_are_printed(self):
-        job = self.make_printed_production("SN-1", "SN-2")
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_printed_production("SN-1", "SN-2")
+        order = self.order(production)
+        operation = self.get_operation(production)
         order.order_line.date_planned = "2031-03-17 12:00:00"
-        papers = {
+        documents = {
             "purchase.report_purchaseorder": order,
             "stock.report_deliveryslip": operation.picking_ids,
             "stock.report_picking": operation.picking_ids,
         }
-        for report, record in papers.items():
+        for report, record in documents.items():
             with self.subTest(report):
                 html = self.env["ir.actions.report"]._render_qweb_html(report, record.ids)[0].decode()
                 work = html[html.index("Work to Be Done") :]
                 for text in (
-                    job.name,
+                    production.name,
                     "Plating",
                     "Tracked Bracket",
                     "2",
@@ -96,8 +96,10 @@ class TestDocuments(DocumentsCommon):
                     self.assertIn(text, " ".join(work.split()))
 
     def test_ord_27_many_lots_are_printed_as_a_range(self):
-        job = self.make_printed_production(*[f"SN-{number}" for number in range(10, 17)])
-        html = self.env["ir.actions.report"]._render_qweb_html("purchase.report_purchaseorder", self.order(job).ids)[0]
+        production = self.make_printed_production(*[f"SN-{number}" for number in range(10, 17)])
+        html = self.env["ir.actions.report"]._render_qweb_html(
+            "purchase.report_purchaseorder", self.order(production).ids
+        )[0]
         work = " ".join(html.decode().split())
         self.assertIn("SN-10 … SN-16", work)
         self.assertNotIn("SN-13", work)
@@ -111,12 +113,12 @@ class TestDocuments(DocumentsCommon):
 
     def test_what_was_ordered_keeps_its_terms(self):
         """A change of the bill of materials after ordering changes nothing that the vendor has."""
-        job = self.make_production(self.bom, 10)
-        operation = self.get_operation(job)
+        production = self.make_production(self.bom, 10)
+        operation = self.get_operation(production)
         step = self.bom.operation_ids.filtered(lambda op: op.name == "Plating")
         step.outsourcing_pay_for = "processed"
         self.assertEqual(operation.pay_for, "processed")
-        self.request(job)
+        self.request(production)
         step.write(
             {"outsourcing_pay_for": "good", "outsourcing_service_qty": 3, "outsourcing_instructions": "<p>new</p>"}
         )
@@ -141,13 +143,13 @@ class TestPrintedDocuments(Printer, DocumentsCommon, HttpCase):
 
     def test_ord_27_order_and_packing_slip_as_pdf(self):
         """wkhtmltopdf really prints them; what is on them is checked above."""
-        job = self.make_printed_production("SN-1", "SN-2")
-        order = self.order(job)
-        papers = {
+        production = self.make_printed_production("SN-1", "SN-2")
+        order = self.order(production)
+        documents = {
             "purchase.report_purchaseorder": order,
-            "stock.report_deliveryslip": self.get_operation(job).picking_ids,
+            "stock.report_deliveryslip": self.get_operation(production).picking_ids,
         }
-        for report, record in papers.items():
+        for report, record in documents.items():
             with self.subTest(report):
                 page = self.print_pages(report, record)[0]
                 self.assertTrue(page.get_contents().get_data())

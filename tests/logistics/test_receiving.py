@@ -12,18 +12,18 @@ class TestReceiving(OutsourcingCommon):
 
     def at_vendor(self, quantity=10, shipped=True, **kwargs):
         """An operation whose pieces are at the vendor."""
-        job = self.make_production(self.make_bom(self.bracket, self.service, **kwargs), quantity)
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.make_bom(self.bracket, self.service, **kwargs), quantity)
+        order = self.order(production)
+        operation = self.get_operation(production)
         if shipped:
             self.ship(operation)
-        return job, order, operation
+        return production, order, operation
 
     def test_rcv_01_state_walks_and_walks_back(self):
-        job = self.make_production(self.make_bom(self.bracket, self.service), 10)
-        operation = self.get_operation(job)
+        production = self.make_production(self.make_bom(self.bracket, self.service), 10)
+        operation = self.get_operation(production)
         self.assertEqual(operation.state, "to_order")
-        order = self.order(job)
+        order = self.order(production)
         self.assertEqual(operation.state, "ordered")
         self.ship(operation, {self.bracket: 9})
         self.assertEqual((operation.state, operation.qty_at_vendor), ("out", 9))
@@ -36,7 +36,7 @@ class TestReceiving(OutsourcingCommon):
         self.assertEqual(order.order_line.qty_received, 10)
 
     def test_rcv_01_returning_walks_back(self):
-        job, order, operation = self.at_vendor()
+        production, order, operation = self.at_vendor()
         operation.action_return_everything()
         self.validate(self.trips(operation, "unprocessed", "assigned"))
         self.assertEqual((operation.state, operation.qty_sent, operation.qty_at_vendor), ("exception", 0, 0))
@@ -49,16 +49,16 @@ class TestReceiving(OutsourcingCommon):
         self.assertFalse(operation.workorder_id.is_outsourced)
 
     def test_rcv_02_never_more_back_than_sent(self):
-        job, order, operation = self.at_vendor()
+        production, order, operation = self.at_vendor()
         with self.refused("12 Units Bracket can't come back from Galvano, only 10"):
             self.receive_transfer(operation, 12)
         self.assertEqual(operation.state, "at_vendor")
 
     def test_rcv_02_more_than_ordered_within_the_tolerance(self):
         bom = self.make_bom(self.bracket, self.service, step={"over_tolerance": 20}, before=0)
-        job = self.make_production(bom, 10)
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(bom, 10)
+        order = self.order(production)
+        operation = self.get_operation(production)
         with self.refused("13 Units of 10 ordered.*20 %, 12 are allowed"):
             self.ship(operation, {self.bracket: 13})
         self.ship(operation, {self.bracket: 12})
@@ -68,9 +68,9 @@ class TestReceiving(OutsourcingCommon):
         self.assertEqual(operation.workorder_id.qty_produced, 12)
 
     def test_numbers_in_messages_are_written_as_the_reader_writes_them(self):
-        job = self.make_production(self.make_bom(self.bracket, self.service), 1200)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.make_bom(self.bracket, self.service), 1200)
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.env["res.lang"]._activate_lang("de_DE")
         for lang, pattern in (("de_DE", r"1\.300,5 Units.*only 1\.200"), ("en_US", r"1,300\.5 Units.*only 1,200")):
@@ -78,7 +78,7 @@ class TestReceiving(OutsourcingCommon):
                 self.validate(self.open_return(operation).with_context(lang=lang), {self.bracket: 1300.5})
 
     def test_rcv_04_good_and_rejected_pay_for_good(self):
-        job, order, operation = self.at_vendor()
+        production, order, operation = self.at_vendor()
         self.receive(operation, good=8, rejected=2)
         self.assertEqual((operation.qty_good, operation.qty_rejected), (8, 2))
         self.assertEqual((operation.workorder_id.state, operation.workorder_id.qty_produced), ("done", 8))
@@ -86,7 +86,7 @@ class TestReceiving(OutsourcingCommon):
         self.assertEqual(self.quants(self.bracket, self.company._get_outsourcing_location("rejected_wip")), {"": 2})
 
     def test_rcv_04_good_and_scrapped_pay_for_processed(self):
-        job, order, operation = self.at_vendor(step={"pay_for": "processed"})
+        production, order, operation = self.at_vendor(step={"pay_for": "processed"})
         self.receive(operation, good=8, scrapped=2)
         self.assertEqual((operation.workorder_id.state, operation.workorder_id.qty_produced), ("done", 8))
         self.assertEqual(order.order_line.qty_received, 10)
@@ -94,43 +94,43 @@ class TestReceiving(OutsourcingCommon):
         self.assertEqual(self.quants(self.bracket, self.wip), {})
 
     def test_rcv_09_not_the_last_step_makes_no_stock(self):
-        job, order, operation = self.at_vendor()
+        production, order, operation = self.at_vendor()
         self.receive_transfer(operation)
-        after = job.workorder_ids.filtered(lambda wo: wo.name == "After 0")
+        after = production.workorder_ids.filtered(lambda wo: wo.name == "After 0")
         self.assertEqual((after.state, after.qty_ready), ("ready", 10))
         self.assertEqual(self.quants(self.bracket, self.stock), {})
-        self.assertEqual(job.state, "progress")
+        self.assertEqual(production.state, "progress")
 
     def test_rcv_09_part_of_it_moves_the_production_on(self):
-        job, order, operation = self.at_vendor()
+        production, order, operation = self.at_vendor()
         self.receive_transfer(operation, 4)
-        after = job.workorder_ids.filtered(lambda wo: wo.name == "After 0")
+        after = production.workorder_ids.filtered(lambda wo: wo.name == "After 0")
         self.assertEqual((after.state, after.qty_ready), ("ready", 4))
         self.assertEqual(operation.workorder_id.state, "progress")
 
     def test_rcv_10_last_step_lets_the_production_be_finished_once(self):
-        job, order, operation = self.at_vendor(after=0)
+        production, order, operation = self.at_vendor(after=0)
         with self.refused("can't be closed with 10 Units.*10 are at Galvano"):
-            job.button_mark_done()
+            production.button_mark_done()
         self.receive_transfer(operation)
-        self.close(job)
+        self.close(production)
         self.assertEqual(self.quants(self.bracket, self.stock), {"": 10})
-        self.assertEqual(job.qty_produced, 10)
+        self.assertEqual(production.qty_produced, 10)
 
     def test_rcv_11_what_was_shipped_finishes_the_step(self):
-        job, order, operation = self.at_vendor(shipped=False)
+        production, order, operation = self.at_vendor(shipped=False)
         self.ship(operation, {self.bracket: 5}, backorder=False)
         self.assertEqual(operation.state, "at_vendor")
         self.receive_transfer(operation)
         self.assertEqual((operation.state, operation.workorder_id.state), ("done", "done"))
-        after = job.workorder_ids.filtered(lambda wo: wo.name == "After 0")
+        after = production.workorder_ids.filtered(lambda wo: wo.name == "After 0")
         self.assertEqual(after.qty_ready, 5)
         after.qty_produced = 5
-        self.close(job, backorder=False)
+        self.close(production, backorder=False)
         self.assertEqual(self.quants(self.bracket, self.stock), {"": 5})
 
     def test_rcv_12_nothing_under_way_is_an_exception(self):
-        job, order, operation = self.at_vendor(shipped=False)
+        production, order, operation = self.at_vendor(shipped=False)
         self.open_shipment(operation).action_cancel()
         self.assertEqual(operation.state, "exception")
         self.assertEqual(operation.activity_ids.user_id, order.user_id)
@@ -147,7 +147,7 @@ class TestReceiving(OutsourcingCommon):
         return self.ship(operation)
 
     def test_rcv_16_rejects_reworked_free_of_charge(self):
-        job, order, operation = self.at_vendor()
+        production, order, operation = self.at_vendor()
         self.receive(operation, good=8, rejected=2)
         self.rework(operation, source="rework_rejected", quantity=2)
         self.assertEqual((operation.state, operation.qty_at_vendor, operation.qty_rejected), ("back", 2, 0))
@@ -158,7 +158,7 @@ class TestReceiving(OutsourcingCommon):
         self.assertEqual((order.order_line.qty_received, order.order_line.qty_to_invoice), (10, 10))
 
     def test_rcv_16_good_units_reworked_free_of_charge(self):
-        job, order, operation = self.at_vendor()
+        production, order, operation = self.at_vendor()
         self.receive_transfer(operation)
         self.bill(order)
         self.rework(operation, source="rework_good", quantity=3)
@@ -169,7 +169,7 @@ class TestReceiving(OutsourcingCommon):
         self.assertEqual((order.order_line.qty_received, order.order_line.qty_to_invoice), (10, 0))
 
     def test_rcv_16_rework_charged(self):
-        job, order, operation = self.at_vendor(step={"pay_for": "processed"})
+        production, order, operation = self.at_vendor(step={"pay_for": "processed"})
         self.receive(operation, good=8, rejected=2)
         self.assertEqual(order.order_line.qty_received, 10)
         self.rework(operation, source="rework_rejected", quantity=2, charged=True)
@@ -178,21 +178,21 @@ class TestReceiving(OutsourcingCommon):
         self.assertEqual(operation.qty_good, 10)
 
     def test_rcv_16_no_rework_of_finished_goods(self):
-        job, order, operation = self.at_vendor(after=0)
+        production, order, operation = self.at_vendor(after=0)
         self.receive_transfer(operation)
-        self.close(job)
+        self.close(production)
         with self.refused("is closed, its pieces are finished goods"):
             self.rework(operation, source="rework_good", quantity=1)
 
     def test_rcv_19_second_click_on_the_same_receipt(self):
-        job, order, operation = self.at_vendor()
+        production, order, operation = self.at_vendor()
         picking = self.receive_transfer(operation)
         with self.refused("was validated already.*Nothing was posted twice"):
             picking.button_validate()
         self.assertEqual(operation.qty_good, 10)
 
     def test_lost_units_need_approval(self):
-        job, order, operation = self.at_vendor()
+        production, order, operation = self.at_vendor()
         wizard = self.env["mrp.subcontract.receive"].with_user(self.planner)
         wizard = wizard.create({"subcontract_operation_id": operation.id})
         wizard.line_ids.write({"qty_good": 9, "qty_lost": 1})
@@ -203,15 +203,15 @@ class TestReceiving(OutsourcingCommon):
         self.assertEqual(operation.workorder_id.qty_produced, 9)
 
     def test_production_is_finished_in_parts_while_the_rest_is_outsourced(self):
-        job, order, operation = self.at_vendor(after=0)
+        production, order, operation = self.at_vendor(after=0)
         self.receive_transfer(operation, 4)
-        self.close(job, 4)
-        backorder = job.production_group_id.production_ids - job
-        self.assertEqual((job.product_qty, backorder.product_qty), (4, 6))
+        self.close(production, 4)
+        backorder = production.production_group_id.production_ids - production
+        self.assertEqual((production.product_qty, backorder.product_qty), (4, 6))
         self.assertEqual(operation.production_id, backorder)
         self.assertEqual(operation.workorder_id, backorder.workorder_ids.filtered(lambda wo: wo.name == "Plating"))
         self.assertEqual((operation.quantity, operation.qty_at_vendor, operation.qty_good), (10, 6, 4))
-        self.assertEqual(job.action_view_subcontract_operations()["res_id"], operation.id)
+        self.assertEqual(production.action_view_subcontract_operations()["res_id"], operation.id)
         with self.refused("can't be closed with 6 Units"):
             backorder.with_user(self.planner).button_mark_done()
         self.receive_transfer(operation)
@@ -221,31 +221,33 @@ class TestReceiving(OutsourcingCommon):
         self.assertEqual(order.order_line.qty_received, 10)
 
     def test_closing_without_backorder_while_units_are_out_is_refused(self):
-        job, order, operation = self.at_vendor(after=0)
+        production, order, operation = self.at_vendor(after=0)
         self.receive_transfer(operation, 4)
         with self.refused("6 are at Galvano"):
-            self.close(job, 4, backorder=False)
-        self.assertEqual(job.state, "progress")
+            self.close(production, 4, backorder=False)
+        self.assertEqual(production.state, "progress")
 
     def test_production_cannot_be_cancelled_while_units_are_out(self):
-        job, order, operation = self.at_vendor()
+        production, order, operation = self.at_vendor()
         with self.refused("Bring everything back"):
-            job.action_cancel()
-        self.assertNotEqual(job.state, "cancel")
+            production.action_cancel()
+        self.assertNotEqual(production.state, "cancel")
 
     def test_cancelling_a_production_takes_it_off_the_order(self):
-        jobs = [self.make_production(self.make_bom(self.make_product(f"P{n}"), self.service), 10) for n in range(2)]
-        order = self.request(jobs[0] | jobs[1])
-        jobs[0].action_cancel()
-        self.assertEqual(order.order_line.subcontract_operation_id, self.get_operation(jobs[1]))
+        productions = [
+            self.make_production(self.make_bom(self.make_product(f"P{n}"), self.service), 10) for n in range(2)
+        ]
+        order = self.request(productions[0] | productions[1])
+        productions[0].action_cancel()
+        self.assertEqual(order.order_line.subcontract_operation_id, self.get_operation(productions[1]))
         order.button_confirm()
-        jobs[1].action_cancel()
+        productions[1].action_cancel()
         self.assertEqual(order.order_line.product_qty, 0)
-        self.assertEqual(set(self.get_operation(jobs[1]).picking_ids.mapped("state")), {"cancel"})
-        self.assertEqual(self.get_operation(jobs[1]).state, "cancel")
+        self.assertEqual(set(self.get_operation(productions[1]).picking_ids.mapped("state")), {"cancel"})
+        self.assertEqual(self.get_operation(productions[1]).state, "cancel")
 
     def test_what_was_posted_is_not_edited(self):
-        job, order, operation = self.at_vendor()
+        production, order, operation = self.at_vendor()
         picking = self.receive_transfer(operation)
         with self.refused("was posted for outside work and can't be edited"):
             picking.move_ids.quantity = 7
@@ -258,9 +260,9 @@ class TestReceiving(OutsourcingCommon):
                 (0, 0, {"product_id": self.c1.id, "product_qty": 1, "operation_id": bom.operation_ids[1].id})
             ]
         self.stock_up(self.c1, 100)
-        jobs = self.make_production(boms[0], 5) | self.make_production(boms[1], 5)
-        self.order(jobs)
-        first, second = (self.get_operation(job) for job in jobs)
+        productions = self.make_production(boms[0], 5) | self.make_production(boms[1], 5)
+        self.order(productions)
+        first, second = (self.get_operation(production) for production in productions)
         self.ship(first)
         picking = self.open_return(first)
         self.assertEqual(picking, self.open_return(second))
@@ -273,13 +275,13 @@ class TestReceiving(OutsourcingCommon):
     def test_a_production_that_grows_or_shrinks_takes_its_order_along(self):
         self.stock_up(self.c1, 100)
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")], before=0)
-        job = self.make_production(bom, 10)
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(bom, 10)
+        order = self.order(production)
+        operation = self.get_operation(production)
 
         def change(quantity):
             wizard = self.env["change.production.qty"].with_user(self.planner)
-            wizard.create({"mo_id": job.id, "product_qty": quantity}).change_prod_qty()
+            wizard.create({"mo_id": production.id, "product_qty": quantity}).change_prod_qty()
 
         for quantity in (4, 7):
             change(quantity)
@@ -294,7 +296,7 @@ class TestReceiving(OutsourcingCommon):
             change(9)
 
     def test_an_outsourced_work_order_is_not_reported_by_hand(self):
-        job, order, operation = self.at_vendor()
+        production, order, operation = self.at_vendor()
         for state in ("done", "cancel"):
             with self.refused("is done outside by Galvano. Receive what comes back"):
                 operation.workorder_id.set_state(state)

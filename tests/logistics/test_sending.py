@@ -14,9 +14,9 @@ class TestSending(OutsourcingCommon):
     def test_snd_03_expected_return_follows_what_was_sent(self):
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 2, "outside")], step={"ship_wip": False})
         self.stock_up(self.c1, 20)
-        job = self.make_production(bom, 10)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(bom, 10)
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation, {self.c1: 10})
         expected = self.open_return(operation)
         self.assertEqual(expected.move_ids.product_uom_qty, 5)
@@ -28,14 +28,14 @@ class TestSending(OutsourcingCommon):
 
     def test_snd_04_reservation_is_handed_over(self):
         self.stock_up(self.c1, 30)
-        job = self.make_production(self.make_bom(self.bracket, self.service, [(self.c1, 3, "outside")]), 10)
-        job.action_assign()
-        self.assertEqual(job.move_raw_ids.quantity, 30)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.make_bom(self.bracket, self.service, [(self.c1, 3, "outside")]), 10)
+        production.action_assign()
+        self.assertEqual(production.move_raw_ids.quantity, 30)
+        self.order(production)
+        operation = self.get_operation(production)
         shipment = operation.move_ids.filtered(lambda move: move.subcontract_role == "component_out")
         self.assertEqual((shipment.state, shipment.quantity), ("assigned", 30))
-        self.assertEqual((job.move_raw_ids.state, job.move_raw_ids.quantity), ("waiting", 0))
+        self.assertEqual((production.move_raw_ids.state, production.move_raw_ids.quantity), ("waiting", 0))
         quant = self.env["stock.quant"].search([("product_id", "=", self.c1.id), ("location_id", "=", self.stock.id)])
         self.assertEqual((quant.quantity, quant.reserved_quantity), (30, 30))
         other = self.make_production(
@@ -44,8 +44,8 @@ class TestSending(OutsourcingCommon):
         other.action_assign()
         self.assertEqual(other.move_raw_ids.quantity, 0)
         self.ship(operation)
-        self.assertEqual((job.move_raw_ids.state, job.move_raw_ids.quantity), ("assigned", 30))
-        self.assertEqual(job.move_raw_ids.location_id, self.at_vendor)
+        self.assertEqual((production.move_raw_ids.state, production.move_raw_ids.quantity), ("assigned", 30))
+        self.assertEqual(production.move_raw_ids.location_id, self.at_vendor)
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 30})
 
     def test_snd_04_the_reserved_lots_travel(self):
@@ -53,17 +53,19 @@ class TestSending(OutsourcingCommon):
         first, second = self.make_lots(board, "B1", "B2")
         self.stock_up(board, 6, first)
         self.stock_up(board, 6, second)
-        job = self.make_production(self.make_bom(self.bracket, self.service, [(board, 1, "outside")]), 6)
-        job.move_raw_ids.move_line_ids.lot_id = second
-        self.order(job)
-        shipment = self.get_operation(job).move_ids.filtered(lambda move: move.subcontract_role == "component_out")
+        production = self.make_production(self.make_bom(self.bracket, self.service, [(board, 1, "outside")]), 6)
+        production.move_raw_ids.move_line_ids.lot_id = second
+        self.order(production)
+        shipment = self.get_operation(production).move_ids.filtered(
+            lambda move: move.subcontract_role == "component_out"
+        )
         self.assertEqual((shipment.lot_ids, shipment.quantity), (second, 6))
 
     def test_snd_07_work_in_progress_is_outsourced_stock(self):
         self.stock_up(self.bracket, 3)
-        job = self.make_production(self.make_bom(self.bracket, self.service), 10)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.make_bom(self.bracket, self.service), 10)
+        self.order(production)
+        operation = self.get_operation(production)
 
         def facts():
             self.env.invalidate_all()
@@ -92,11 +94,11 @@ class TestSending(OutsourcingCommon):
                 "trigger": "manual",
             }
         )
-        job = self.make_production(self.make_bom(self.bracket, self.service), 10)
-        self.order(job)
-        self.ship(self.get_operation(job))
+        production = self.make_production(self.make_bom(self.bracket, self.service), 10)
+        self.order(production)
+        self.ship(self.get_operation(production))
         # the job itself is expected; without it only the sale counts
-        job.move_finished_ids.date = "2099-01-01"
+        production.move_finished_ids.date = "2099-01-01"
         sale = self.env["sale.order"].create(
             {
                 "partner_id": self.env["res.partner"].create({"name": "Customer"}).id,
@@ -110,9 +112,9 @@ class TestSending(OutsourcingCommon):
 
     def test_snd_10_components_and_units_share_a_transfer(self):
         self.stock_up(self.c1, 10)
-        job = self.make_production(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
+        self.order(production)
+        operation = self.get_operation(production)
         self.assertEqual(operation.picking_count, 1)
         self.assertEqual(set(operation.picking_ids.move_ids.mapped("subcontract_role")), {"component_out", "wip_out"})
         self.ship(operation)
@@ -122,9 +124,9 @@ class TestSending(OutsourcingCommon):
     def test_snd_14_unused_material_back_in_steps(self):
         self.stock_up(self.c1, 10)
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")], step={"ship_wip": False})
-        job = self.make_production(bom, 10)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(bom, 10)
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation, 5)
         operation.action_return_components()
@@ -144,15 +146,15 @@ class TestSending(OutsourcingCommon):
     def test_snd_18_cancel_before_dispatch_restores_everything(self):
         shelf = self.env["stock.location"].create({"name": "Shelf", "location_id": self.stock.id})
         self.stock_up(self.c1, 10, location=shelf)
-        job = self.make_production(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
-        raw = job.move_raw_ids
+        production = self.make_production(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
+        raw = production.move_raw_ids
         raw.location_id = shelf
-        job.action_assign()
+        production.action_assign()
         before = (raw.location_id, raw.procure_method, raw.state, raw.quantity, raw.move_line_ids.location_id)
-        order = self.order(job)
+        order = self.order(production)
         self.assertEqual(raw.location_id, self.at_vendor)
         order.button_cancel()
-        operation = self.get_operation(job)
+        operation = self.get_operation(production)
         self.assertEqual(
             (raw.location_id, raw.procure_method, raw.state, raw.quantity, raw.move_line_ids.location_id), before
         )
@@ -162,9 +164,9 @@ class TestSending(OutsourcingCommon):
 
     def test_snd_18_cancel_after_dispatch_asks_for_the_goods_back(self):
         self.stock_up(self.c1, 10)
-        job = self.make_production(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")]), 10)
+        order = self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         order.button_cancel()
         self.assertEqual(order.state, "cancel")
@@ -177,42 +179,42 @@ class TestSending(OutsourcingCommon):
         )
         self.validate(back)
         self.assertEqual(operation.state, "to_order")
-        self.assertEqual((job.move_raw_ids.location_id, job.move_raw_ids.state), (self.stock, "assigned"))
+        self.assertEqual((production.move_raw_ids.location_id, production.move_raw_ids.state), (self.stock, "assigned"))
         self.assertEqual(self.quants(self.bracket, self.wip), {})
 
     def test_only_finished_units_leave(self):
-        job = self.make_production(self.make_bom(self.bracket, self.service), 10, previous_done=False)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.make_bom(self.bracket, self.service), 10, previous_done=False)
+        self.order(production)
+        operation = self.get_operation(production)
         shipment = operation.move_ids
         self.assertEqual((shipment.product_uom_qty, shipment.quantity), (10, 0))
-        self.report_before(job, 4)
+        self.report_before(production, 4)
         self.assertEqual(shipment.quantity, 4)
         with self.refused("7 Units can't leave, only 4 are ready"):
             self.ship(operation, {self.bracket: 7})
         self.ship(operation, {self.bracket: 4})
         self.assertEqual((operation.state, operation.qty_at_vendor), ("out", 4))
-        self.report_before(job, 10)
+        self.report_before(production, 10)
         self.assertEqual(self.open_shipment(operation).move_ids.quantity, 6)
 
     def test_transfers_by_order_or_by_day(self):
         boms = [self.make_bom(self.make_product(f"P{number}"), self.service) for number in range(4)]
-        jobs = [self.make_production(bom, 1) for bom in boms]
-        self.order(jobs[0])
-        self.order(jobs[1])
-        first, second = (self.get_operation(job).picking_ids for job in jobs[:2])
+        productions = [self.make_production(bom, 1) for bom in boms]
+        self.order(productions[0])
+        self.order(productions[1])
+        first, second = (self.get_operation(production).picking_ids for production in productions[:2])
         self.assertNotEqual(first, second)
         self.vendor.outsourcing_transfer_grouping = "day"
         (first | second).action_cancel()
-        self.order(jobs[2])
-        self.order(jobs[3])
-        third, fourth = (self.get_operation(job).picking_ids for job in jobs[2:])
+        self.order(productions[2])
+        self.order(productions[3])
+        third, fourth = (self.get_operation(production).picking_ids for production in productions[2:])
         self.assertEqual(third, fourth)
 
     def test_returning_a_transfer_with_the_return_button(self):
-        job = self.make_production(self.make_bom(self.bracket, self.service), 10)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.make_bom(self.bracket, self.service), 10)
+        self.order(production)
+        operation = self.get_operation(production)
         shipped = self.ship(operation)
         wizard = (
             self.env["stock.return.picking"]

@@ -9,11 +9,11 @@ class TestSupply(SupplyCommon):
     def test_snd_16_stock_at_the_vendor_is_consumed_there_without_a_transfer(self):
         self.stock_up(self.c1, 100)
         self.stock_up(self.c1, 50, location=self.at_vendor)
-        job = self.make_supplied({self.c1: (2, "vendor_stock")})
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_supplied({self.c1: (2, "vendor_stock")})
+        self.order(production)
+        operation = self.get_operation(production)
         self.assertEqual(operation.move_ids.filtered("picking_id").product_id, self.bracket)
-        raw = self.raw(job)
+        raw = self.raw(production)
         self.assertEqual(
             (raw.location_id, raw.procure_method, raw.state, raw.quantity),
             (self.at_vendor, "make_to_stock", "assigned", 20),
@@ -26,16 +26,16 @@ class TestSupply(SupplyCommon):
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 42})
         self.receive_transfer(operation)
         self.assertEqual((operation.state, component.qty_consumed, component.qty_at_vendor), ("done", 20, 0))
-        self.close(job)
+        self.close(production)
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 30})
         self.assertEqual(self.quants(self.c1, self.stock), {"": 100})
-        self.assertEqual(job.move_finished_ids.value, 20 * 5 + 10 * 8)
+        self.assertEqual(production.move_finished_ids.value, 20 * 5 + 10 * 8)
 
     def test_snd_16_a_shortage_is_shown_and_stock_never_goes_below_zero(self):
         self.stock_up(self.c1, 7, location=self.at_vendor)
-        job = self.make_supplied({self.c1: (1, "vendor_stock")})
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_supplied({self.c1: (1, "vendor_stock")})
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.assertEqual(self.open_return(operation).move_ids.product_uom_qty, 10)
         with self.refused("3 Units of C1 are missing at Galvano: 10 are needed, 7 are there"):
@@ -50,30 +50,30 @@ class TestSupply(SupplyCommon):
         shelf = self.env["stock.location"].create({"name": "Shelf", "location_id": self.stock.id})
         self.stock_up(self.c1, 10, location=shelf)
         self.stock_up(self.c1, 10, location=self.at_vendor)
-        job = self.make_supplied({self.c1: (1, "vendor_stock")})
-        raw = job.move_raw_ids
+        production = self.make_supplied({self.c1: (1, "vendor_stock")})
+        raw = production.move_raw_ids
         raw.location_id = shelf
-        job.action_assign()
+        production.action_assign()
         before = (raw.location_id, raw.procure_method, raw.state, raw.quantity)
-        order = self.order(job)
+        order = self.order(production)
         self.assertEqual(raw.location_id, self.at_vendor)
         order.button_cancel()
         self.assertEqual((raw.location_id, raw.procure_method, raw.state, raw.quantity), before)
-        self.assertFalse(self.get_operation(job).component_ids)
-        self.order(job)
+        self.assertFalse(self.get_operation(production).component_ids)
+        self.order(production)
         self.assertEqual((raw.location_id, raw.quantity), (self.at_vendor, 10))
-        self.assertEqual(job.move_raw_ids, raw)
+        self.assertEqual(production.move_raw_ids, raw)
 
     def test_snd_16_only_what_is_ordered_is_taken_from_the_vendors_stock(self):
         self.stock_up(self.c1, 10)
         self.stock_up(self.c1, 10, location=self.at_vendor)
-        job = self.make_supplied({self.c1: (1, "vendor_stock")})
-        order = self.request(job)
+        production = self.make_supplied({self.c1: (1, "vendor_stock")})
+        order = self.request(production)
         order.order_line.product_qty = 6
         order.button_confirm()
 
         def facts():
-            return {move.location_id: move.product_uom_qty for move in self.raw(job)}
+            return {move.location_id: move.product_uom_qty for move in self.raw(production)}
 
         self.assertEqual(facts(), {self.at_vendor: 6, self.stock: 4})
         order.order_line.product_qty = 10
@@ -82,7 +82,7 @@ class TestSupply(SupplyCommon):
         self.assertEqual(facts(), {self.at_vendor: 7, self.stock: 3})
         order.button_cancel()
         self.assertEqual(facts(), {self.stock: 10})
-        self.assertEqual(len(self.raw(job)), 1)
+        self.assertEqual(len(self.raw(production)), 1)
 
     def test_snd_16_lots_offered_are_those_nobody_else_has(self):
         lotted = self.make_product("Lotted", tracking="lot", cost=5.0)
@@ -95,12 +95,12 @@ class TestSupply(SupplyCommon):
         self.stock_up(lotted, 3, pool, self.at_vendor)
         self.stock_up(lotted, 4, other, self.at_vendor)
         self.stock_up(lotted, 9, pool, self.site(self.rival, "vendor_stock"))
-        job = self.make_supplied({lotted: (1, "vendor_stock")}, 5)
-        self.order(job)
+        production = self.make_supplied({lotted: (1, "vendor_stock")}, 5)
+        self.order(production)
         # another job has 2 of the rest
         second = self.make_supplied({lotted: (1, "vendor_stock")}, 2)
         self.order(second)
-        operation = self.get_operation(job)
+        operation = self.get_operation(production)
         self.ship(operation)
         form = self.open_receive(operation)
         offered = {line["lot_id"]: line["qty_there"] for line in form.component_line_ids._records}
@@ -122,9 +122,9 @@ class TestSupply(SupplyCommon):
 
     def test_snd_16_nothing_travels_out_but_units_come_back(self):
         self.stock_up(self.c1, 30, location=self.at_vendor)
-        job = self.make_supplied({self.c1: (3, "vendor_stock")}, step={"ship_wip": False})
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_supplied({self.c1: (3, "vendor_stock")}, step={"ship_wip": False})
+        self.order(production)
+        operation = self.get_operation(production)
         self.assertEqual((operation.state, operation.qty_outstanding), ("ordered", 10))
         self.assertEqual(self.open_return(operation).move_ids.product_uom_qty, 10)
         self.receive_transfer(operation, 4)
@@ -134,17 +134,17 @@ class TestSupply(SupplyCommon):
 
     def test_snd_16_partial_close_with_exact_numbers_and_cost(self):
         self.stock_up(self.c1, 100, location=self.at_vendor)
-        job = self.make_supplied({self.c1: (2, "vendor_stock")})
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_supplied({self.c1: (2, "vendor_stock")})
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation, 3)
-        self.close(job, 3)
-        backorder = self.get_backorder(job)
+        self.close(production, 3)
+        backorder = self.get_backorder(production)
         self.assertEqual((self.raw(backorder).product_uom_qty, self.raw(backorder).location_id), (14, self.at_vendor))
         self.receive_transfer(operation)
         self.close(backorder)
-        self.assertEqual((job.move_finished_ids.value, backorder.move_finished_ids.value), (3 * 18, 7 * 18))
+        self.assertEqual((production.move_finished_ids.value, backorder.move_finished_ids.value), (3 * 18, 7 * 18))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 80})
 
     def test_snd_16_grams_of_a_component_in_kg(self):
@@ -154,9 +154,9 @@ class TestSupply(SupplyCommon):
         bom.bom_line_ids.write(
             {"outsourcing_supply": "vendor_stock", "product_uom_id": self.gram.id, "product_qty": 250}
         )
-        job = self.make_production(bom, 2, uom=self.dozen)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(bom, 2, uom=self.dozen)
+        self.order(production)
+        operation = self.get_operation(production)
         component = operation.component_ids
         self.assertEqual((component.product_uom_id, component.qty_per_unit), (self.gram, 3000))
         self.ship(operation)
@@ -173,12 +173,12 @@ class TestSupply(SupplyCommon):
         self.warehouse.manufacture_steps = "pbm"
         self.stock_up(self.c1, 10)
         self.stock_up(self.c1, 10, location=self.at_vendor)
-        job = self.make_supplied({self.c1: (1, "vendor_stock")})
+        production = self.make_supplied({self.c1: (1, "vendor_stock")})
         floor = self.warehouse.pbm_loc_id
-        raw = self.raw(job)
+        raw = self.raw(production)
         self.assertEqual((raw.location_id, raw.move_orig_ids.product_uom_qty), (floor, 10))
         pick = raw.move_orig_ids
-        order = self.order(job)
+        order = self.order(production)
         self.assertEqual((pick.state, raw.location_id, raw.state), ("cancel", self.at_vendor, "assigned"))
         order.button_cancel()
         self.assertEqual((raw.location_id, raw.state), (floor, "waiting"))
@@ -186,10 +186,10 @@ class TestSupply(SupplyCommon):
 
     def test_what_the_bill_of_materials_says_later_changes_nothing(self):
         self.stock_up(self.c1, 100, location=self.at_vendor)
-        job = self.make_supplied({self.c1: (1, "vendor_stock")})
-        self.order(job)
-        job.bom_id.bom_line_ids.sudo().outsourcing_supply = "sent"
-        operation = self.get_operation(job)
+        production = self.make_supplied({self.c1: (1, "vendor_stock")})
+        self.order(production)
+        production.bom_id.bom_line_ids.sudo().outsourcing_supply = "sent"
+        operation = self.get_operation(production)
         operation.purchase_line_id.sudo().product_qty = 8
         self.ship(operation)
         self.receive_transfer(operation)
@@ -200,30 +200,30 @@ class TestSupply(SupplyCommon):
 
     def test_cancelled_production(self):
         self.stock_up(self.c2, 100, location=self.at_vendor)
-        job = self.make_supplied({self.c1: (2, "bought"), self.c2: (1, "vendor_stock")})
-        self.order(job)
-        self.get_operation(job).purchase_id.with_user(self.buyer).button_cancel()
-        job.action_cancel()
-        self.assertEqual(job.state, "cancel")
-        self.assertEqual(set(job.move_raw_ids.mapped("state")), {"cancel"})
+        production = self.make_supplied({self.c1: (2, "bought"), self.c2: (1, "vendor_stock")})
+        self.order(production)
+        self.get_operation(production).purchase_id.with_user(self.buyer).button_cancel()
+        production.action_cancel()
+        self.assertEqual(production.state, "cancel")
+        self.assertEqual(set(production.move_raw_ids.mapped("state")), {"cancel"})
         self.assertEqual(self.env["stock.quant"]._get_available_quantity(self.c2, self.at_vendor), 100)
 
     def test_one_component_supplied_in_two_ways_is_refused(self):
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside"), (self.c1, 2, "outside")])
         bom.bom_line_ids[0].outsourcing_supply = "bought"
-        job = self.make_production(bom, 10)
-        order = self.request(job)
+        production = self.make_production(bom, 10)
+        order = self.request(production)
         with self.refused("uses C1 twice, supplied in different ways"):
             order.button_confirm()
 
     def test_several_productions_at_once(self):
         self.stock_up(self.c1, 30, location=self.at_vendor)
-        jobs = self.make_supplied({self.c1: (2, "vendor_stock"), self.c2: (1, "bought")}, 10)
-        jobs |= self.make_supplied({self.c1: (1, "vendor_stock")}, 5)
-        order = self.order(jobs)
+        productions = self.make_supplied({self.c1: (2, "vendor_stock"), self.c2: (1, "bought")}, 10)
+        productions |= self.make_supplied({self.c1: (1, "vendor_stock")}, 5)
+        order = self.order(productions)
         self.assertEqual(len(order), 1)
-        self.assertEqual([self.raw(job).quantity for job in jobs], [20, 5])
-        operations = jobs.subcontract_operation_ids
+        self.assertEqual([self.raw(production).quantity for production in productions], [20, 5])
+        operations = productions.subcontract_operation_ids
         self.validate(operations.picking_ids.with_user(self.clerk))
         back = operations.move_ids.filtered(lambda move: move.subcontract_role == "good").picking_id
         self.validate(back.with_user(self.clerk))
@@ -232,13 +232,15 @@ class TestSupply(SupplyCommon):
 
     def test_a_list_of_operations_costs_the_same_for_many(self):
         self.stock_up(self.c1, 100, location=self.at_vendor)
-        jobs = self.env["mrp.production"].with_user(self.planner)
+        productions = self.env["mrp.production"].with_user(self.planner)
         for _number in range(5):
-            jobs |= self.make_supplied({self.c1: (2, "vendor_stock"), self.c2: (1, "bought")}, 5, after=1)
-        self.order(jobs)
+            productions |= self.make_supplied({self.c1: (2, "vendor_stock"), self.c2: (1, "bought")}, 5, after=1)
+        self.order(productions)
         # as the list reads them
         operations = (
-            self.env["mrp.subcontract.operation"].with_user(self.planner).browse(jobs.subcontract_operation_ids.ids)
+            self.env["mrp.subcontract.operation"]
+            .with_user(self.planner)
+            .browse(productions.subcontract_operation_ids.ids)
         )
         fields = ["state", "next_stop", "next_operation_id", "is_to_order", "dispatch_reason"]
 

@@ -18,16 +18,16 @@ class TestSupplyDropship(SupplyCommon):
 
     def test_dropshipped_to_the_vendor(self):
         self.stock_up(self.c1, 100)
-        job = self.make_dropshipped()
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_dropshipped()
+        self.order(production)
+        operation = self.get_operation(production)
         goods = self.goods_order(operation)
         line = goods.order_line
         self.assertEqual(
             (goods.state, goods.partner_id.name, goods.dest_address_id), ("draft", "Screw Maker", self.vendor)
         )
         self.assertEqual((line.product_id, line.product_qty, line.price_unit), (self.c1, 20, 4.5))
-        raw = self.raw(job)
+        raw = self.raw(production)
         self.assertEqual((raw.location_id, raw.state, raw.quantity), (self.at_vendor, "waiting", 0))
         operation.action_create_shipments()
         self.assertEqual(line.product_qty, 20)
@@ -48,12 +48,12 @@ class TestSupplyDropship(SupplyCommon):
         self.receive_transfer(operation)
         self.assertEqual((operation.state, component.qty_consumed), ("done", 20))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {})
-        self.close(job)
+        self.close(production)
         self.assertEqual(self.quants(self.c1, self.stock), {"": 100})
 
     def test_dropshipped_goods_that_are_only_requested_are_no_exception(self):
-        job = self.make_supplied_and_dropshipped()
-        operation = self.get_operation(job)
+        production = self.make_supplied_and_dropshipped()
+        operation = self.get_operation(production)
         goods = self.goods_order(operation)
         self.validate(self.trips(operation, "component_out"))
         self.assertEqual((goods.state, operation.qty_outstanding, operation.state), ("draft", 0, "ordered"))
@@ -73,30 +73,30 @@ class TestSupplyDropship(SupplyCommon):
         supplier = self.env["res.partner"].create({"name": "Screw Maker"})
         self.c1.seller_ids = [Command.create({"partner_id": supplier.id, "price": 4.5})]
         self.stock_up(self.c2, 10)
-        job = self.make_supplied({self.c1: (2, "dropship"), self.c2: (1, "sent")}, step={"ship_wip": False})
-        self.order(job)
-        return job
+        production = self.make_supplied({self.c1: (2, "dropship"), self.c2: (1, "sent")}, step={"ship_wip": False})
+        self.order(production)
+        return production
 
     def test_dropshipped_goods_cost_what_they_are_bought_for(self):
         screw = self.make_product("Screw")
-        job = self.make_dropshipped(screw)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_dropshipped(screw)
+        self.order(production)
+        operation = self.get_operation(production)
         goods = self.goods_order(operation)
         goods.button_confirm()
         self.validate(self.trips(operation, "wip_out"))
         self.validate(goods.picking_ids.with_user(self.clerk))
         self.assertEqual((screw.standard_price, screw.total_value), (4.5, 90))
         self.receive_transfer(operation)
-        self.close(job)
-        self.assertEqual(job.move_finished_ids.value, 20 * 4.5 + 10 * 8)
+        self.close(production)
+        self.assertEqual(production.move_finished_ids.value, 20 * 4.5 + 10 * 8)
 
     def test_dropshipped_lots_go_to_the_production_they_were_bought_for(self):
         lotted = self.make_product("Lotted", tracking="lot", cost=5.0)
-        jobs = [self.make_dropshipped(lotted, quantity) for quantity in (2, 3)]
-        for job in jobs:
-            self.order(job)
-        operations = [self.get_operation(job) for job in jobs]
+        productions = [self.make_dropshipped(lotted, quantity) for quantity in (2, 3)]
+        for production in productions:
+            self.order(production)
+        operations = [self.get_operation(production) for production in productions]
         orders = [self.goods_order(operation) for operation in operations]
         self.assertNotEqual(orders[0].order_line, orders[1].order_line)
         for operation, goods, name in zip(operations, orders, ("A", "B"), strict=True):
@@ -113,14 +113,14 @@ class TestSupplyDropship(SupplyCommon):
         self.assertEqual(self.quants(lotted, self.at_vendor), {"A": 4})
 
     def test_dropship_without_anybody_who_sells_it_is_refused(self):
-        job = self.make_supplied({self.c1: (2, "dropship")})
+        production = self.make_supplied({self.c1: (2, "dropship")})
         with self.refused("C1 is dropshipped to Galvano, but nobody sells it. Add a vendor price"):
-            self.request(job)
+            self.request(production)
 
     def test_dropship_follows_the_order(self):
-        job = self.make_dropshipped()
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_dropshipped()
+        order = self.order(production)
+        operation = self.get_operation(production)
         goods = self.goods_order(operation)
         order.order_line.product_qty = 12
         self.assertEqual(goods.order_line.product_qty, 24)
@@ -136,14 +136,14 @@ class TestSupplyDropship(SupplyCommon):
 
     def test_dropship_of_a_cancelled_order(self):
         self.stock_up(self.c1, 100)
-        job = self.make_dropshipped()
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_dropshipped()
+        order = self.order(production)
+        operation = self.get_operation(production)
         goods = self.goods_order(operation)
         order.button_cancel()
         self.assertEqual(goods.state, "cancel")
-        self.assertEqual((self.raw(job).location_id, self.raw(job).state), (self.stock, "assigned"))
-        order = self.order(job)
+        self.assertEqual((self.raw(production).location_id, self.raw(production).state), (self.stock, "assigned"))
+        order = self.order(production)
         goods = self.goods_order(operation)
         goods.button_confirm()
         order.button_cancel()
@@ -152,17 +152,17 @@ class TestSupplyDropship(SupplyCommon):
         self.assertIn("Less is needed: C1", goods.activity_ids.summary)
         self.validate(goods.picking_ids.with_user(self.clerk))
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 20})
-        self.assertEqual((self.raw(job).location_id, operation.state), (self.stock, "to_order"))
+        self.assertEqual((self.raw(production).location_id, operation.state), (self.stock, "to_order"))
 
     def test_goods_order_cancelled_by_the_buyer(self):
-        job = self.make_dropshipped()
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_dropshipped()
+        self.order(production)
+        operation = self.get_operation(production)
         goods = self.goods_order(operation)
         goods.button_confirm()
         goods.button_cancel()
-        raw = self.raw(job)
-        self.assertEqual((raw.location_id, raw.state, job.state), (self.at_vendor, "waiting", "progress"))
+        raw = self.raw(production)
+        self.assertEqual((raw.location_id, raw.state, production.state), (self.at_vendor, "waiting", "progress"))
         operation.action_create_shipments()
         again = self.goods_order(operation).filtered(lambda order: order.state == "draft")
         self.assertEqual(again.order_line.product_qty, 20)
@@ -207,15 +207,15 @@ class TestSupplyDropship(SupplyCommon):
             )
             for component, supply in ((self.c1, "dropship"), (self.c2, "vendor_stock"))
         ]
-        place = self.vendor._get_outsourcing_site(other, "vendor_stock")
+        location = self.vendor._get_outsourcing_site(other, "vendor_stock")
         self.stock_up(self.c2, 3, location=self.at_vendor)
-        self.stock_up(self.c2, 4, location=place)
-        job = self.make_production(bom, 10, user=planner).with_user(planner)
-        job.action_outsource()
-        job.subcontract_operation_ids.purchase_id.button_confirm()
-        self.assertEqual(self.raw(job, self.c2).location_id, place)
-        self.assertEqual(self.raw(job, self.c2).quantity, 4)
-        goods = job.subcontract_operation_ids.sudo().supply_line_ids.order_id
+        self.stock_up(self.c2, 4, location=location)
+        production = self.make_production(bom, 10, user=planner).with_user(planner)
+        production.action_outsource()
+        production.subcontract_operation_ids.purchase_id.button_confirm()
+        self.assertEqual(self.raw(production, self.c2).location_id, location)
+        self.assertEqual(self.raw(production, self.c2).quantity, 4)
+        goods = production.subcontract_operation_ids.sudo().supply_line_ids.order_id
         self.assertEqual((goods.company_id, goods.order_line.product_qty), (other, 20))
         goods.with_user(planner).button_confirm()
-        self.assertEqual((goods.picking_ids.location_dest_id, goods.picking_ids.company_id), (place, other))
+        self.assertEqual((goods.picking_ids.location_dest_id, goods.picking_ids.company_id), (location, other))

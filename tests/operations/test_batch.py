@@ -13,11 +13,11 @@ class TestBatch(OutsourcingCommon):
 
     def test_a_list_of_many_costs_what_a_list_of_one_costs(self):
         bom = self.make_bom(self.make_product("Bracket"), self.make_service())
-        jobs = self.env["mrp.production"].with_user(self.planner)
+        productions = self.env["mrp.production"].with_user(self.planner)
         for _number in range(6):
-            jobs |= self.make_production(bom, 5)
-        self.order(jobs)
-        operations = jobs.subcontract_operation_ids.with_user(self.planner)
+            productions |= self.make_production(bom, 5)
+        self.order(productions)
+        operations = productions.subcontract_operation_ids.with_user(self.planner)
         self.ship(operations[0])
         fields = ["name", "product_id", "vendor_id", "quantity", "qty_good", "qty_outstanding", "state", "is_late"]
         fields += ["qty_sent", "purchase_id", "date_back", "product_uom_id"]

@@ -31,12 +31,12 @@ class TestCoreUntouched(OutsourcingCommon):
         )
         order.button_confirm()
         receipt = order.picking_ids
-        job = receipt.move_ids.move_orig_ids.production_id
-        self.assertEqual((job.location_src_id, job.subcontractor_id), (shared, subcontractor))
-        self.assertFalse(job.subcontract_operation_ids)
+        production = receipt.move_ids.move_orig_ids.production_id
+        self.assertEqual((production.location_src_id, production.subcontractor_id), (shared, subcontractor))
+        self.assertFalse(production.subcontract_operation_ids)
         receipt.button_validate()
-        self.assertEqual((job.state, receipt.state), ("done", "done"))
-        self.assertEqual(job.move_finished_ids.value, 10 * (3 + 7))
+        self.assertEqual((production.state, receipt.state), ("done", "done"))
+        self.assertEqual(production.move_finished_ids.value, 10 * (3 + 7))
         self.assertEqual(order.order_line.qty_received, 10)
         self.assertEqual(subcontractor.property_stock_subcontractor, shared)
 
@@ -76,10 +76,10 @@ class TestCoreUntouched(OutsourcingCommon):
     def test_production_09_a_policy_does_nothing_while_it_is_off(self):
         bom = self.make_bom(self.make_product("Bracket"), self.make_service(), policy="outside")
         self.env["res.config.settings"].create({"group_outsourcing": False}).execute()
-        job = self.make_production(bom, 5, user=self.maker)
-        self.assertFalse(job.subcontract_operation_ids)
-        self.close(job)
-        self.assertEqual(job.state, "done")
+        production = self.make_production(bom, 5, user=self.maker)
+        self.assertFalse(production.subcontract_operation_ids)
+        self.close(production)
+        self.assertEqual(production.state, "done")
 
     def test_production_09_cannot_be_switched_off_while_work_is_out(self):
         self.make_production(self.make_bom(self.make_product("Bracket"), self.make_service()), 5)
@@ -91,10 +91,10 @@ class TestCoreUntouched(OutsourcingCommon):
         self.stock_up(component, 10)
         product = self.make_product("Bracket")
         bom = self.make_bom(product, components=[(component, 1, "before")], policy="in_house")
-        job = self.make_production(bom, 10, user=self.maker, previous_done=False)
-        form = Form(job.with_user(self.maker))
+        production = self.make_production(bom, 10, user=self.maker, previous_done=False)
+        form = Form(production.with_user(self.maker))
         form.qty_producing = 4
         form.save()
-        self.close(job, 4)
-        backorder = job.production_group_id.production_ids - job
-        self.assertEqual((job.move_finished_ids.value, backorder.product_qty), (12, 6))
+        self.close(production, 4)
+        backorder = production.production_group_id.production_ids - production
+        self.assertEqual((production.move_finished_ids.value, backorder.product_qty), (12, 6))

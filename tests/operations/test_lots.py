@@ -17,9 +17,9 @@ class TestLots(OutsourcingCommon):
     def test_lot_01_a_lot_that_is_not_there_cannot_be_consumed(self):
         here, elsewhere = self.make_lots(self.lotted, "HERE", "ELSEWHERE")
         self.stock_up(self.lotted, 5, here)
-        job = self.make_production(self.make_bom(self.bracket, self.service, [(self.lotted, 1, "outside")]), 5)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.make_bom(self.bracket, self.service, [(self.lotted, 1, "outside")]), 5)
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         # the other lot is at another vendor
         self.stock_up(self.lotted, 5, elsewhere, self.site(self.rival, "vendor_stock"))
@@ -39,9 +39,9 @@ class TestLots(OutsourcingCommon):
         serials = self.make_lots(self.serial, *(f"S{number}" for number in range(10)))
         for serial in serials[:5]:
             self.stock_up(self.serial, 1, serial)
-        job = self.make_production(self.make_bom(self.bracket, self.service, [(self.serial, 1, "outside")]), 10)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.make_bom(self.bracket, self.service, [(self.serial, 1, "outside")]), 10)
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation, {self.serial: 5, self.bracket: 10})
         form = self.open_receive(operation)
         self.assertEqual(form.line_ids._records[0]["qty_good"], 5)
@@ -61,9 +61,9 @@ class TestLots(OutsourcingCommon):
     def test_lot_09_named_units_back_the_others_are_listed(self):
         names = [f"P{number}" for number in range(10)]
         serials = self.make_lots(self.serial, *names)
-        job = self.make_production(self.make_bom(self.serial, self.service, after=0), 10, lots=serials)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.make_bom(self.serial, self.service, after=0), 10, lots=serials)
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.assertEqual(self.quants(self.serial, self.wip), dict.fromkeys(names, 1))
         back = serials[1] + serials[4] + serials[7] + serials[9]
@@ -80,16 +80,16 @@ class TestLots(OutsourcingCommon):
         domain = safe_eval(self.env.ref("mrp_outsourcing.stock_quant_action_at_vendors").domain)
         quants = self.env["stock.quant"].with_user(self.clerk).search([*domain, ("product_id", "=", self.serial.id)])
         self.assertEqual(set(quants.lot_id.mapped("name")), set(out))
-        self.assertEqual(quants.site_production_ids, job)
+        self.assertEqual(quants.site_production_ids, production)
 
     def test_serials_are_finished_once_after_travelling(self):
         serials = self.make_lots(self.serial, "P1", "P2")
-        job = self.make_production(self.make_bom(self.serial, self.service, after=0), 2, lots=serials)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.make_bom(self.serial, self.service, after=0), 2, lots=serials)
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation)
-        self.close(job)
+        self.close(production)
         self.assertEqual(self.quants(self.serial, self.stock), {"P1": 1, "P2": 1})
         again = self.make_production(self.make_bom(self.serial, policy="in_house", before=0, after=0), 1)
         again.lot_producing_ids = serials[:1]
@@ -97,28 +97,28 @@ class TestLots(OutsourcingCommon):
             again.button_mark_done()
 
     def test_a_lot_is_made_before_units_leave(self):
-        job = self.make_production(self.make_bom(self.lotted, self.service, after=0), 10)
-        self.assertFalse(job.lot_producing_ids)
-        self.order(job)
-        operation = self.get_operation(job)
-        self.assertEqual(len(job.lot_producing_ids), 1)
+        production = self.make_production(self.make_bom(self.lotted, self.service, after=0), 10)
+        self.assertFalse(production.lot_producing_ids)
+        self.order(production)
+        operation = self.get_operation(production)
+        self.assertEqual(len(production.lot_producing_ids), 1)
         self.ship(operation)
-        self.assertEqual(self.quants(self.lotted, self.wip), {job.lot_producing_ids.name: 10})
+        self.assertEqual(self.quants(self.lotted, self.wip), {production.lot_producing_ids.name: 10})
         self.receive_transfer(operation)
-        self.close(job)
-        self.assertEqual(self.quants(self.lotted, self.stock), {job.lot_producing_ids.name: 10})
+        self.close(production)
+        self.assertEqual(self.quants(self.lotted, self.stock), {production.lot_producing_ids.name: 10})
 
     def test_serial_numbers_are_requested_for_before_units_leave(self):
-        job = self.make_production(self.make_bom(self.serial, self.service), 2)
-        order = self.request(job)
+        production = self.make_production(self.make_bom(self.serial, self.service), 2)
+        order = self.request(production)
         with self.refused("Assign the serial numbers on the job"):
             order.button_confirm()
 
     def test_a_lot_that_was_not_sent_cannot_come_back(self):
         sent, other = self.make_lots(self.lotted, "SENT", "OTHER")
-        job = self.make_production(self.make_bom(self.lotted, self.service), 10, lots=sent)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.make_bom(self.lotted, self.service), 10, lots=sent)
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         picking = self.open_return(operation)
         picking.move_line_ids.lot_id = other

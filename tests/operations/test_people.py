@@ -18,12 +18,12 @@ class TestPeople(OutsourcingCommon):
         cls.bom = cls.make_bom(cls.bracket, cls.service, [(cls.c1, 1, "outside")], after=0)
 
     def test_everyone_does_their_part(self):
-        job = self.make_production(self.bom, 10, user=self.maker).with_user(self.maker)
-        job.action_outsource()
-        order = job.subcontract_operation_ids.sudo().purchase_id.with_user(self.buyer)
+        production = self.make_production(self.bom, 10, user=self.maker).with_user(self.maker)
+        production.action_outsource()
+        order = production.subcontract_operation_ids.sudo().purchase_id.with_user(self.buyer)
         order.order_line.product_qty = 9
         order.button_confirm()
-        operation = job.subcontract_operation_ids
+        operation = production.subcontract_operation_ids
         self.ship(operation)
         picking = self.open_return(operation)
         self.validate(picking, {self.bracket: 4})
@@ -32,11 +32,11 @@ class TestPeople(OutsourcingCommon):
         bill = order.sudo()
         bill.action_create_invoice()
         self.assertEqual(operation.with_user(self.accountant).state, "done")
-        self.close(job, 8, backorder=True)
+        self.close(production, 8, backorder=True)
 
     def test_outsiders_see_nothing(self):
-        job = self.make_production(self.bom, 10)
-        operation = self.get_operation(job)
+        production = self.make_production(self.bom, 10)
+        operation = self.get_operation(production)
         portal = new_test_user(self.env, "portal_vendor", groups="base.group_portal")
         employee = new_test_user(self.env, "employee", groups="base.group_user")
         for user in (portal, employee):
@@ -102,10 +102,10 @@ class TestPeople(OutsourcingCommon):
                 ],
             }
         )
-        job = env["mrp.production"].create({"product_id": self.bracket.id, "bom_id": bom.id, "product_qty": 3})
-        job.action_confirm()
-        job.action_outsource()
-        operation = job.subcontract_operation_ids
+        production = env["mrp.production"].create({"product_id": self.bracket.id, "bom_id": bom.id, "product_qty": 3})
+        production.action_confirm()
+        production.action_outsource()
+        operation = production.subcontract_operation_ids
         operation.purchase_id.button_confirm()
         picking = operation.picking_ids
         self.assertEqual((operation.purchase_id.company_id, picking.company_id), (other, other))
@@ -119,26 +119,26 @@ class TestPeople(OutsourcingCommon):
             self.bom.operation_ids.outsourcing_service_id = freight
 
     def test_an_accountant_posts_and_takes_back_the_bill(self):
-        job = self.make_production(self.bom, 10)
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.bom, 10)
+        order = self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation)
-        self.close(job)
+        self.close(production)
         order.action_create_invoice()
         bill = order.sudo().invoice_ids.with_user(self.accountant)
         bill.write({"invoice_date": "2026-01-31"})
         bill.invoice_line_ids.price_unit = 9
         bill.action_post()
-        self.assertEqual(job.move_finished_ids.sudo().value, 50 + 90)
+        self.assertEqual(production.move_finished_ids.sudo().value, 50 + 90)
         bill.button_draft()
-        self.assertEqual(job.move_finished_ids.sudo().value, 50 + 80)
+        self.assertEqual(production.move_finished_ids.sudo().value, 50 + 80)
 
     def test_everyone_can_open_the_form_and_print(self):
         lotted = self.make_product("Lotted", tracking="lot")
-        job = self.make_production(self.make_bom(lotted, self.service), 10)
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.make_bom(lotted, self.service), 10)
+        order = self.order(production)
+        operation = self.get_operation(production)
         for user in (self.planner, self.maker, self.buyer, self.clerk, self.accountant):
             Form(operation.with_user(user))
         reports = self.env["ir.actions.report"]
@@ -149,20 +149,20 @@ class TestPeople(OutsourcingCommon):
         self.assertNotIn("outsourcing_operation_count", fields)
 
     def test_terms_and_quantities_are_not_written_behind_the_order(self):
-        job = self.make_production(self.bom, 10)
-        operation = self.get_operation(job)
+        production = self.make_production(self.bom, 10)
+        operation = self.get_operation(production)
         with self.refused("Payable can't be changed"):
             operation.with_user(self.clerk).write({"qty_payable": 1000})
-        self.request(job)
+        self.request(production)
         with self.refused("Pay For can't be changed"):
             operation.with_user(self.clerk).write({"pay_for": "processed"})
 
     def test_only_buyers_take_work_off_a_confirmed_order(self):
-        job = self.make_production(self.bom, 10)
-        order = self.order(job)
+        production = self.make_production(self.bom, 10)
+        order = self.order(production)
         with self.refused("Ask buyer.* to take it off|Ask .* to take it off"):
-            self.get_operation(job).with_user(self.maker).action_cancel()
+            self.get_operation(production).with_user(self.maker).action_cancel()
         with self.refused("Ask .* to take it off"):
-            job.with_user(self.maker).action_cancel()
-        self.get_operation(job).action_cancel()
+            production.with_user(self.maker).action_cancel()
+        self.get_operation(production).action_cancel()
         self.assertEqual(order.order_line.product_qty, 0)

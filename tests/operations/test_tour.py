@@ -10,15 +10,15 @@ from ..common.base import OutsourcingCommon
 class TestTour(OutsourcingCommon, HttpCase):
     def test_a_buyer_outsources_a_step_and_receives_it_back(self):
         service = self.make_service()
-        job = self.make_production(self.make_bom(self.make_product("Bracket"), service), 10)
+        production = self.make_production(self.make_bom(self.make_product("Bracket"), service), 10)
         self.boss.password = "boss"
         self.start_tour(
-            f"/odoo/action-mrp.mrp_production_action/{job.id}",
+            f"/odoo/action-mrp.mrp_production_action/{production.id}",
             "mrp_outsourcing_outsource_a_step",
             login="boss",
             timeout=180,
         )
-        operation = self.get_operation(job)
+        operation = self.get_operation(production)
         self.assertEqual((operation.state, operation.qty_good, operation.qty_scrapped), ("done", 8, 2))
         self.assertEqual(operation.purchase_line_id.qty_received, 8)
         self.assertEqual(operation.workorder_id.qty_produced, 8)
@@ -41,19 +41,19 @@ class TestTour(OutsourcingCommon, HttpCase):
     def test_a_planner_reviews_a_date(self):
         service = self.make_service(vendors=(self.vendor, self.rival))
         days = {"ship_out_days": 1, "process_days": 3, "ship_back_days": 1}
-        job = self.make_production(
+        production = self.make_production(
             self.make_bom(self.make_product("Bracket"), service, step=days), 10, previous_done=False
         )
-        job.date_deadline = fields.Datetime.now() + timedelta(days=10)
-        job.button_plan()
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production.date_deadline = fields.Datetime.now() + timedelta(days=10)
+        production.button_plan()
+        order = self.order(production)
+        operation = self.get_operation(production)
         planned = operation.date_back
         promised = planned.replace(microsecond=0) + timedelta(days=20)
         order.order_line.date_promised = promised
         self.boss.password = "boss"
         self.start_tour(
-            f"/odoo/action-mrp.mrp_production_action/{job.id}",
+            f"/odoo/action-mrp.mrp_production_action/{production.id}",
             "mrp_outsourcing_review_a_date",
             login="boss",
             timeout=180,
@@ -62,13 +62,15 @@ class TestTour(OutsourcingCommon, HttpCase):
         self.assertEqual((line.date_agreed, line.date_planned, operation.date_back), (promised,) * 3)
         self.assertFalse(operation.is_response_waiting)
         # the preview of another vendor left everything as it was
-        self.assertEqual(job.subcontract_operation_ids, operation)
+        self.assertEqual(production.subcontract_operation_ids, operation)
         self.assertEqual((operation.vendor_id, operation.quantity, operation.state), (self.vendor, 10, "ordered"))
 
     def test_a_planner_looks_at_the_calendar(self):
         days = {"ship_out_days": 1, "process_days": 3, "ship_back_days": 1}
-        job = self.make_production(self.make_bom(self.make_product("Bracket"), self.make_service(), step=days), 10)
-        self.order(job)
+        production = self.make_production(
+            self.make_bom(self.make_product("Bracket"), self.make_service(), step=days), 10
+        )
+        self.order(production)
         self.boss.password = "boss"
         self.start_tour(
             "/odoo/action-mrp_outsourcing.mrp_subcontract_operation_action",

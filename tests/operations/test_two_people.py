@@ -74,16 +74,16 @@ class TestTwoPeople(BaseCase):
             bom = env["mrp.bom"].create(
                 {"product_tmpl_id": product.product_tmpl_id.id, "operation_ids": [Command.create(step)]}
             )
-            job = env["mrp.production"].create({"product_id": product.id, "bom_id": bom.id, "product_qty": 10})
-            job.action_confirm()
-            self.production_id = job.id
+            production = env["mrp.production"].create({"product_id": product.id, "bom_id": bom.id, "product_qty": 10})
+            production.action_confirm()
+            self.production_id = production.id
             self.vendor_ids = vendors.ids
             planner_group = env.ref("mrp_outsourcing.group_outsourcing_user")
             planners = env["res.users"].create(
                 [
                     {
                         "name": name,
-                        "login": f"{name} of {job.id}",
+                        "login": f"{name} of {production.id}",
                         "group_ids": [Command.link(planner_group.id)],
                         "company_id": self.company_id,
                         "company_ids": [Command.set([self.company_id])],
@@ -120,15 +120,15 @@ class TestTwoPeople(BaseCase):
         def run(action, user_id):
             with self.registry.cursor() as cr:
                 env = self.environment(cr, user_id)
-                job = env["mrp.production"].browse(self.production_id)
+                production = env["mrp.production"].browse(self.production_id)
                 first = [True]
 
                 def attempt():
-                    job.invalidate_recordset()
-                    self.assertTrue(job.state)
+                    production.invalidate_recordset()
+                    self.assertTrue(production.state)
                     if first.pop() if first else False:
                         barrier.wait(timeout=60)
-                    action(job)
+                    action(production)
 
                 try:
                     retrying(attempt, env)

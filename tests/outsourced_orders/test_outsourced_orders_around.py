@@ -11,18 +11,18 @@ class TestWholeJobsAround(OutsourcedOrderCommon):
     def test_steps_of_an_outsourced_order_are_not_ordered_and_cost_nothing(self):
         plated = self.make_external_product("Plated")
         bom = self.make_bom(plated, self.make_service(), policy="outside", outsourcing_policy="outside")
-        job = self.make_production(bom, 10, previous_done=False)
-        self.assertEqual(self.get_operation(job).mapped("is_outsourced_order"), [True])
-        self.assertEqual(job.workorder_ids.mapped("is_outsourced"), [True, True, True])
-        order = self.order(job)
+        production = self.make_production(bom, 10, previous_done=False)
+        self.assertEqual(self.get_operation(production).mapped("is_outsourced_order"), [True])
+        self.assertEqual(production.workorder_ids.mapped("is_outsourced"), [True, True, True])
+        order = self.order(production)
         self.assertEqual(order.order_line.product_id, plated)
-        job.action_make_in_house()
-        self.assertEqual(job.subcontract_operation_ids.filtered("is_open").workorder_id.name, "Plating")
-        job.action_outsource_order()
-        order = self.order(job)
+        production.action_make_in_house()
+        self.assertEqual(production.subcontract_operation_ids.filtered("is_open").workorder_id.name, "Plating")
+        production.action_outsource_order()
+        order = self.order(production)
         self.validate(self.open_receipt(order))
-        self.assertEqual((job.state, set(job.workorder_ids.mapped("state"))), ("done", {"done"}))
-        self.assertEqual((sum(job.workorder_ids.mapped("duration")), self.value(job)), (0, 80))
+        self.assertEqual((production.state, set(production.workorder_ids.mapped("state"))), ("done", {"done"}))
+        self.assertEqual((sum(production.workorder_ids.mapped("duration")), self.value(production)), (0, 80))
 
     def test_a_outsourced_order_takes_the_days_of_its_bill_of_materials(self):
         self.bom.write(
@@ -32,22 +32,22 @@ class TestWholeJobsAround(OutsourcedOrderCommon):
                 "outsourcing_ship_back_days": 1,
             }
         )
-        job = self.make_outsourced_order(10)
-        operation = self.get_operation(job)
+        production = self.make_outsourced_order(10)
+        operation = self.get_operation(production)
         self.assertEqual((operation.date_back - operation.date_out).days, 8)
-        self.assertEqual((job.date_finished - job.date_start).days, 8)
+        self.assertEqual((production.date_finished - production.date_start).days, 8)
         self.product.seller_ids.outsourcing_process_days = 7
         other = self.make_outsourced_order(5)
         self.assertEqual((self.get_operation(other).date_back - self.get_operation(other).date_out).days, 10)
 
     def test_pressed_twice_nothing_is_made_twice(self):
         self.bom.outsourcing_policy = "either"
-        job = self.make_outsourced_order(10)
-        job.action_outsource_order()
-        job.action_outsource_order()
-        self.assertEqual(len(job.subcontract_operation_ids), 1)
-        operation = self.get_operation(job)
-        order = self.order(job)
+        production = self.make_outsourced_order(10)
+        production.action_outsource_order()
+        production.action_outsource_order()
+        self.assertEqual(len(production.subcontract_operation_ids), 1)
+        operation = self.get_operation(production)
+        order = self.order(production)
         operation.action_order()
         self.assertEqual(len(order.order_line), 1)
         self.ship(operation)
@@ -61,16 +61,16 @@ class TestWholeJobsAround(OutsourcedOrderCommon):
         self.bom.outsourcing_policy = "either"
 
         def count(number):
-            jobs = self.env["mrp.production"].create(
+            productions = self.env["mrp.production"].create(
                 [{"bom_id": self.bom.id, "product_id": self.product.id, "product_qty": 1} for _index in range(number)]
             )
-            jobs.action_confirm()
+            productions.action_confirm()
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            jobs.action_outsource_order()
+            productions.action_outsource_order()
             self.env.flush_all()
-            self.assertEqual(jobs.mapped("is_outsourced_order"), [True] * number)
+            self.assertEqual(productions.mapped("is_outsourced_order"), [True] * number)
             return self.env.cr.sql_log_count - before
 
         count(1)
@@ -100,6 +100,6 @@ class TestWholeJobsAround(OutsourcedOrderCommon):
                 "made_outsourced",
             }
             self.assertFalse(names & ours, view)
-        job = self.make_outsourced_order(5, user=self.maker)
-        self.assertFalse(job.is_outsourced_order)
-        self.close(job)
+        production = self.make_outsourced_order(5, user=self.maker)
+        self.assertFalse(production.is_outsourced_order)
+        self.close(production)

@@ -63,13 +63,13 @@ class TestOutsourcedOrderChains(OutsourcedOrderCommon):
                 )
             ]
         )  # fmt: skip
-        job = self.env["mrp.production"].search([("product_id", "=", self.product.id)]).with_user(self.planner)
-        self.assertEqual((job.is_outsourced_order, job.reference_ids), (True, reference))
-        goods = job.move_finished_ids.move_dest_ids
+        production = self.env["mrp.production"].search([("product_id", "=", self.product.id)]).with_user(self.planner)
+        self.assertEqual((production.is_outsourced_order, production.reference_ids), (True, reference))
+        goods = production.move_finished_ids.move_dest_ids
         self.assertEqual(goods.location_dest_id, customers)
-        order = self.order_and_ship(job)
+        order = self.order_and_ship(production)
         self.assertIn(reference, order.sudo().reference_ids)
-        self.assertEqual(job.sudo().purchase_order_count, 1)
+        self.assertEqual(production.sudo().purchase_order_count, 1)
         self.assertEqual(order.sudo().mrp_production_count, 1)
         self.validate(self.open_receipt(order))
         self.assertEqual((goods.state, goods.quantity), ("assigned", 10))
@@ -78,9 +78,9 @@ class TestOutsourcedOrderChains(OutsourcedOrderCommon):
         self.warehouse.write({"manufacture_steps": "pbm_sam", "reception_steps": "two_steps"})
         self.stock_up(self.steel, 20, location=self.warehouse.pbm_loc_id)
         self.stock_up(self.paint, 10, location=self.warehouse.pbm_loc_id)
-        job = self.make_outsourced_order(10)
-        operation = self.get_operation(job)
-        order = self.order(job)
+        production = self.make_outsourced_order(10)
+        operation = self.get_operation(production)
+        order = self.order(production)
         for picking in operation.move_ids.move_orig_ids.picking_id.filtered(lambda p: p.state == "assigned"):
             if picking not in operation.picking_ids:
                 # the warehouse brings the components to where they leave
@@ -88,11 +88,11 @@ class TestOutsourcedOrderChains(OutsourcedOrderCommon):
         self.ship(operation)
         self.assertEqual(order.picking_ids.move_ids.location_dest_id, self.warehouse.wh_input_stock_loc_id)
         self.validate(self.open_receipt(order))
-        self.assertEqual((job.state, order.order_line.qty_received), ("done", 10))
+        self.assertEqual((production.state, order.order_line.qty_received), ("done", 10))
         store = order.picking_ids.move_ids.move_dest_ids.picking_id.with_user(self.clerk)
         self.validate(store)
         self.assertEqual(self.on_hand(self.product, self.stock), 10)
-        self.assertFalse(job.picking_ids.filtered(lambda p: p.state not in ("done", "cancel")))
+        self.assertFalse(production.picking_ids.filtered(lambda p: p.state not in ("done", "cancel")))
 
     def test_a_sister_company_as_vendor(self):
         sister = self.env["res.company"].create({"name": "Sister"})
@@ -100,11 +100,11 @@ class TestOutsourcedOrderChains(OutsourcedOrderCommon):
             Command.clear(),
             Command.create({"partner_id": sister.partner_id.id, "price": 6.0}),
         ]
-        job = self.make_outsourced_order(10)
-        order = self.order_and_ship(job)
+        production = self.make_outsourced_order(10)
+        order = self.order_and_ship(production)
         self.assertEqual(order.picking_ids.move_ids.location_id, self.site(sister.partner_id, "vendor_stock"))
         self.validate(self.open_receipt(order))
-        self.assertEqual((job.state, order.order_line.qty_received, self.value(job)), ("done", 10, 560))
+        self.assertEqual((production.state, order.order_line.qty_received, self.value(production)), ("done", 10, 560))
 
     def test_core_subcontracting_of_the_same_product_at_the_same_vendor_is_left_alone(self):
         self.env["mrp.bom"].create(
@@ -115,9 +115,9 @@ class TestOutsourcedOrderChains(OutsourcedOrderCommon):
                 "bom_line_ids": [Command.create({"product_id": self.paint.id, "product_qty": 1})],
             }
         )
-        job = self.make_outsourced_order(10, self.bom)
+        production = self.make_outsourced_order(10, self.bom)
         # core's subcontracting wants a manufacturing user to confirm
-        order = self.request(job).with_user(self.planner)
+        order = self.request(production).with_user(self.planner)
         order.write(
             {"order_line": [Command.create({"product_id": self.product.id, "product_qty": 5, "price_unit": 7.0})]}
         )
@@ -129,7 +129,7 @@ class TestOutsourcedOrderChains(OutsourcedOrderCommon):
         self.assertEqual(cores.move_orig_ids.production_id.subcontractor_id, self.vendor)
         self.assertEqual(cores.move_orig_ids.production_id.product_qty, 5)
         self.stock_up(self.paint, 5, location=self.company.subcontracting_location_id)
-        self.ship(self.get_operation(job))
+        self.ship(self.get_operation(production))
         self.validate(self.open_receipt(order))
-        self.assertEqual((job.state, order.order_line.mapped("qty_received")), ("done", [10, 5]))
+        self.assertEqual((production.state, order.order_line.mapped("qty_received")), ("done", [10, 5]))
         self.assertEqual(cores.move_orig_ids.production_id.state, "done")

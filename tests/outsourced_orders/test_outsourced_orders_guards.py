@@ -34,55 +34,55 @@ class TestOutsourcedOrderGuards(OutsourcedOrderCommon):
 
     def test_production_03_another_product_is_refused(self):
         other = self.make_external_product("Other")
-        job = self.make_outsourced_order(10)
+        production = self.make_outsourced_order(10)
         with self.refused("makes Board, and the line of .* is for Other"):
-            self.link(self.make_linked_order(other), job)
+            self.link(self.make_linked_order(other), production)
 
     def test_production_03_an_in_house_production_is_refused(self):
         self.bom.outsourcing_policy = "in_house"
-        job = self.make_outsourced_order(10)
+        production = self.make_outsourced_order(10)
         with self.refused("made in-house. .* set “Done” to Outside or Either on its bill of materials"):
-            self.link(self.make_linked_order(), job)
+            self.link(self.make_linked_order(), production)
         with self.refused("made in-house"):
-            job.action_outsource_order()
-        self.assertFalse(job.is_outsourced_order)
+            production.action_outsource_order()
+        self.assertFalse(production.is_outsourced_order)
 
     def test_production_03_a_finished_or_cancelled_production_is_refused(self):
         self.bom.outsourcing_policy = "either"
         cancelled, done = self.make_outsourced_order(10), self.make_outsourced_order(10)
         cancelled.action_cancel()
         self.close(done)
-        for job, state in ((cancelled, "Cancelled"), (done, "Done")):
+        for production, state in ((cancelled, "Cancelled"), (done, "Done")):
             with self.refused(f"is {state}. Only a job that is confirmed and not finished"):
-                self.link(self.make_linked_order(), job)
+                self.link(self.make_linked_order(), production)
             with self.refused(f"is {state}"):
-                job.action_outsource_order()
+                production.action_outsource_order()
 
     def test_production_03_a_product_that_is_not_purchasable_is_refused(self):
         self.product.purchase_ok = False
-        job = self.make_outsourced_order(10)
+        production = self.make_outsourced_order(10)
         with self.refused("Board can't be purchased. Tick Purchase on the product"):
-            job.action_outsource()
-        self.assertFalse(self.get_operation(job).purchase_line_ids)
+            production.action_outsource()
+        self.assertFalse(self.get_operation(production).purchase_line_ids)
 
     def test_production_03_a_product_without_a_price_of_that_vendor_is_refused(self):
         self.bom.outsourcing_policy = "either"
-        job = self.make_outsourced_order(10)
+        production = self.make_outsourced_order(10)
         with self.refused("Rival Plating may not make this job, because Board has no price of that vendor"):
-            self.link(self.make_linked_order(vendor=self.rival), job)
+            self.link(self.make_linked_order(vendor=self.rival), production)
         self.product.seller_ids.unlink()
-        job = self.make_outsourced_order(10)
-        job.action_outsource_order()
+        production = self.make_outsourced_order(10)
+        production.action_outsource_order()
         with self.refused("no vendor has a price on Board. Add one in the Purchase tab of the product"):
-            job.action_outsource()
-        self.assertFalse(self.get_operation(job).purchase_line_ids)
+            production.action_outsource()
+        self.assertFalse(self.get_operation(production).purchase_line_ids)
 
     def test_production_03_a_price_for_more_than_that_is_refused_with_the_quantity(self):
         self.product.seller_ids.min_qty = 20
-        job = self.make_outsourced_order(10)
-        self.get_operation(job).vendor_id = self.vendor
+        production = self.make_outsourced_order(10)
+        self.get_operation(production).vendor_id = self.vendor
         with self.refused("Galvano has no price for 10 Units of Board today"):
-            job.action_outsource()
+            production.action_outsource()
 
     def test_production_03_a_subcontract_bill_of_materials_stays_cores(self):
         with self.refused("only a bill of materials of type .* Odoo's own subcontracting"):
@@ -90,60 +90,62 @@ class TestOutsourcedOrderGuards(OutsourcedOrderCommon):
 
     def test_production_03_started_in_house_or_with_a_step_on_order_is_refused(self):
         self.bom.outsourcing_policy = "either"
-        job = self.make_outsourced_order(10)
-        job.workorder_ids.qty_produced = 3
+        production = self.make_outsourced_order(10)
+        production.workorder_ids.qty_produced = 3
         with self.refused("was started in-house"):
-            job.action_outsource_order()
+            production.action_outsource_order()
         plated = self.make_product("Plated", seller_ids=[Command.create({"partner_id": self.vendor.id, "price": 8})])
         bom = self.make_bom(plated, self.make_service(), outsourcing_policy="either")
-        job = self.make_production(bom, 10, previous_done=False)
-        self.order(job)
+        production = self.make_production(bom, 10, previous_done=False)
+        self.order(production)
         with self.refused("the step Plating is on .* already"):
-            job.action_outsource_order()
+            production.action_outsource_order()
 
     def test_production_03_a_vendors_production_is_not_reported_or_closed_before_it_is_ordered(self):
-        job = self.make_outsourced_order(10)
+        production = self.make_outsourced_order(10)
         with self.refused("not on a confirmed purchase order, so nobody makes it"):
-            self.close(job)
+            self.close(production)
         with self.refused("made outside as a whole by Galvano"):
-            job.workorder_ids.button_start()
-        self.order_and_ship(job)
+            production.workorder_ids.button_start()
+        self.order_and_ship(production)
         with self.refused("10 Units are on order from Galvano and only 4 would be made"):
-            self.close(job, 4, backorder=False)
+            self.close(production, 4, backorder=False)
 
     # --- the order first
 
     def test_production_03_a_request_is_linked_to_a_production(self):
         self.bom.outsourcing_policy = "either"
-        job = self.make_outsourced_order(10)
-        self.assertFalse(job.is_outsourced_order)
+        production = self.make_outsourced_order(10)
+        self.assertFalse(production.is_outsourced_order)
         order = self.make_linked_order()
         self.assertTrue(order.order_line.can_link_production)
-        self.link(order, job)
-        operation = self.get_operation(job)
-        self.assertEqual((job.is_outsourced_order, operation.state, operation.purchase_id), (True, "requested", order))
+        self.link(order, production)
+        operation = self.get_operation(production)
+        self.assertEqual(
+            (production.is_outsourced_order, operation.state, operation.purchase_id), (True, "requested", order)
+        )
         self.assertEqual((operation.vendor_id, order.order_line.price_unit), (self.vendor, 7))
-        self.assertIn(job.name, order.origin)
+        self.assertIn(production.name, order.origin)
         with self.refused("is for .* already"):
-            self.link(order, job)
+            self.link(order, production)
         with self.refused(f"is on {order.name} already"):
-            self.link(self.make_linked_order(), job)
+            self.link(self.make_linked_order(), production)
         order.button_confirm()
         self.ship(operation)
         self.validate(self.open_receipt(order))
-        self.assertEqual((job.state, job.qty_produced, operation.state), ("done", 10, "done"))
+        self.assertEqual((production.state, production.qty_produced, operation.state), ("done", 10, "done"))
 
     def test_production_03_a_confirmed_order_is_linked_to_a_production(self):
         self.bom.outsourcing_policy = "either"
-        job = self.make_outsourced_order(10)
+        production = self.make_outsourced_order(10)
         order = self.make_linked_order()
         order.button_confirm()
         self.assertEqual(order.picking_ids.move_ids.location_id.usage, "supplier")
-        self.link(order, job)
+        self.link(order, production)
         moves = order.order_line.move_ids.filtered(lambda move: move.state != "cancel")
         self.assertEqual((moves.location_id, moves.product_uom_qty), (self.vendor_stock, 10))
-        self.ship(self.get_operation(job))
+        self.ship(self.get_operation(production))
         self.validate(self.open_receipt(order))
-        self.assertEqual((job.state, order.order_line.qty_received), ("done", 10))
+        self.assertEqual((production.state, order.order_line.qty_received), ("done", 10))
         with self.refused("cancelled, received or billed already|is for .* already"):
             self.link(order, self.make_outsourced_order(10))

@@ -165,19 +165,19 @@ class TestForwardBackward(Examples, DatesCommon):
             for calendar, (first, length) in zip((self.ours, self.theirs), holidays, strict=True):
                 self.close(calendar, first, first + length)
             bom = self.make_random_bom(shape)
-            job = self.make_production(bom, 10, previous_done=False)
-            for workorder, (_before, kind) in zip(job.workorder_ids.sorted("id"), shape, strict=True):
+            production = self.make_production(bom, 10, previous_done=False)
+            for workorder, (_before, kind) in zip(production.workorder_ids.sorted("id"), shape, strict=True):
                 if not isinstance(kind, tuple):
                     workorder.duration_expected = kind
-            job.date_start = at(offset, 9)
-            job.button_plan()
-            steps = self.get_steps(job)
-            for workorder in job.workorder_ids:
+            production.date_start = at(offset, 9)
+            production.button_plan()
+            steps = self.get_steps(production)
+            for workorder in production.workorder_ids:
                 self.assertGreaterEqual(workorder.date_start, at(offset, 9))
                 for before in workorder.blocked_by_workorder_ids:
                     self.assertGreaterEqual(workorder.date_start, before.date_finished)
-            job._plan_workorders(replan=True)
-            self.assertEqual(self.get_steps(job), steps)
+            production._plan_workorders(replan=True)
+            self.assertEqual(self.get_steps(production), steps)
 
         holidays = st.tuples(*[st.tuples(st.integers(0, 20), st.integers(0, 4))] * 2)
         self.run_examples(st.tuples(holidays, structure, st.integers(0, 7)), check, examples=8)

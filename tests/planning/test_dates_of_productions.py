@@ -10,106 +10,116 @@ from ..common.dates import MONDAY, DatesCommon, at
 
 class TestPlannedJob(DatesCommon):
     def test_sch_01_forward_and_backward_give_the_same_chain(self):
-        job = self.plan(start=at(0, 8))
-        operation = self.get_operation(job)
+        production = self.plan(start=at(0, 8))
+        operation = self.get_operation(production)
         steps = [(at(0, 8), at(0, 16)), (at(0, 16), at(11, 16)), (at(14, 8), at(14, 16))]
         chain = (at(0, 16), at(2, 16), at(9, 16), at(11, 16))
-        self.assertEqual(self.get_steps(job), steps)
+        self.assertEqual(self.get_steps(production), steps)
         self.assertEqual(self.get_chain(operation), chain)
-        self.assertEqual((job.date_start, job.date_finished), (at(0, 8), at(14, 16)))
-        job.button_unplan()
-        job.date_start = at(-14, 8)
-        job.date_deadline = at(14, 16)
-        self.assertIs(job.action_plan_backward(), True)
-        self.assertEqual(self.get_steps(job), steps)
+        self.assertEqual((production.date_start, production.date_finished), (at(0, 8), at(14, 16)))
+        production.button_unplan()
+        production.date_start = at(-14, 8)
+        production.date_deadline = at(14, 16)
+        self.assertIs(production.action_plan_backward(), True)
+        self.assertEqual(self.get_steps(production), steps)
         self.assertEqual(self.get_chain(operation), chain)
-        self.assertEqual((job.date_start, job.date_finished), (at(0, 8), at(14, 16)))
+        self.assertEqual((production.date_start, production.date_finished), (at(0, 8), at(14, 16)))
 
     def test_sch_01_transfers_and_order_get_their_dates(self):
-        job = self.plan(deadline=at(14, 16))
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.plan(deadline=at(14, 16))
+        order = self.order(production)
+        operation = self.get_operation(production)
         self.assertEqual(order.order_line.date_planned, at(11, 16))
         self.assertEqual(operation.picking_ids.scheduled_date, at(0, 16))
-        self.report_before(job, 10)
+        self.report_before(production, 10)
         self.ship(operation)
         self.assertEqual(self.open_return(operation).scheduled_date, at(11, 16))
 
     def test_sch_01_deadline_in_the_middle_of_a_closed_day(self):
         self.close(self.ours, 14)
-        job = self.plan(deadline=at(15, 3))
-        self.assertEqual(job.workorder_ids[-1].date_finished, at(11, 16))
-        self.assertLessEqual(job.date_finished, job.date_deadline)
-        self.assertEqual(self.get_operation(job).date_back, at(10, 16))
+        production = self.plan(deadline=at(15, 3))
+        self.assertEqual(production.workorder_ids[-1].date_finished, at(11, 16))
+        self.assertLessEqual(production.date_finished, production.date_deadline)
+        self.assertEqual(self.get_operation(production).date_back, at(10, 16))
 
     def test_sch_01_taken_work_centre(self):
         # another job has the Monday on which this one would end
         self.plan(start=at(0, 8))
-        job = self.plan(deadline=at(14, 16))
-        self.assertEqual(job.workorder_ids[-1].date_start, at(11, 8))
-        self.assertEqual(job.date_finished, at(11, 16))
+        production = self.plan(deadline=at(14, 16))
+        self.assertEqual(production.workorder_ids[-1].date_start, at(11, 8))
+        self.assertEqual(production.date_finished, at(11, 16))
 
     def test_sch_01_deadline_too_early_plans_from_now_and_says_so(self):
-        job = self.make_production(self.bom, 10, previous_done=False)
-        job.date_deadline = fields.Datetime.now() + timedelta(days=1)
-        action = job.action_plan_backward()
+        production = self.make_production(self.bom, 10, previous_done=False)
+        production.date_deadline = fields.Datetime.now() + timedelta(days=1)
+        action = production.action_plan_backward()
         self.assertEqual(action["params"]["type"], "warning")
-        self.assertIn(f"{job.name} can't be finished in time", action["params"]["message"])
-        self.assertTrue(job.is_planned)
-        self.assertGreater(job.date_finished, job.date_deadline)
+        self.assertIn(f"{production.name} can't be finished in time", action["params"]["message"])
+        self.assertTrue(production.is_planned)
+        self.assertGreater(production.date_finished, production.date_deadline)
 
     def test_sch_01_no_deadline_is_refused(self):
-        job = self.make_production(self.bom, 10, previous_done=False)
+        production = self.make_production(self.bom, 10, previous_done=False)
         with self.refused("has no deadline to plan backward from"):
-            job.action_plan_backward()
+            production.action_plan_backward()
 
     def test_sch_01_planning_twice_changes_nothing(self):
-        job = self.plan(start=at(0, 8))
-        self.order(job)
-        before = (self.get_steps(job), self.get_chain(self.get_operation(job)), job.date_start, job.date_finished)
-        job._plan_workorders(replan=True)
-        job._plan_workorders(replan=True)
-        after = (self.get_steps(job), self.get_chain(self.get_operation(job)), job.date_start, job.date_finished)
+        production = self.plan(start=at(0, 8))
+        self.order(production)
+        before = (
+            self.get_steps(production),
+            self.get_chain(self.get_operation(production)),
+            production.date_start,
+            production.date_finished,
+        )
+        production._plan_workorders(replan=True)
+        production._plan_workorders(replan=True)
+        after = (
+            self.get_steps(production),
+            self.get_chain(self.get_operation(production)),
+            production.date_start,
+            production.date_finished,
+        )
         self.assertEqual(after, before)
-        job.date_deadline = job.date_finished
-        job.action_plan_backward()
-        self.assertEqual(self.get_steps(job), before[0])
+        production.date_deadline = production.date_finished
+        production.action_plan_backward()
+        self.assertEqual(self.get_steps(production), before[0])
 
     def test_sch_01_two_outsourced_operations_and_a_production_that_is_not_planned(self):
         self.bom.operation_ids.filtered(lambda op: op.name == "After 0").write(
             {"outsourcing_policy": "outside", "outsourcing_service_id": self.service.id, "outsourcing_process_days": 1}
         )
-        job = self.make_production(self.bom, 10, previous_done=False)
-        job.date_start = at(0, 10)
-        first, second = job.subcontract_operation_ids.sorted("workorder_id")
+        production = self.make_production(self.bom, 10, previous_done=False)
+        production.date_start = at(0, 10)
+        first, second = production.subcontract_operation_ids.sorted("workorder_id")
         self.assertEqual((first.date_out, first.date_back), (at(0, 10), at(11, 10)))
         self.assertEqual((second.date_out, second.date_back), (at(11, 10), at(14, 10)))
-        self.assertEqual(job.date_finished - timedelta(hours=1), at(14, 10))
+        self.assertEqual(production.date_finished - timedelta(hours=1), at(14, 10))
 
     def test_sch_01_a_work_order_spans_all_of_its_vendors(self):
-        job = self.make_production(self.bom, 10, previous_done=False)
-        plating = job.workorder_ids.filtered(lambda workorder: workorder.name == "Plating")
-        other = self.get_operation(job).sudo().copy({"workorder_id": plating.id, "production_id": job.id})
+        production = self.make_production(self.bom, 10, previous_done=False)
+        plating = production.workorder_ids.filtered(lambda workorder: workorder.name == "Plating")
+        other = self.get_operation(production).sudo().copy({"workorder_id": plating.id, "production_id": production.id})
         other.process_days = 6
-        job.workorder_ids[0].duration_expected = 480
-        job.date_start = at(0, 8)
-        job.button_plan()
-        first = (job.subcontract_operation_ids - other).date_back
+        production.workorder_ids[0].duration_expected = 480
+        production.date_start = at(0, 8)
+        production.button_plan()
+        first = (production.subcontract_operation_ids - other).date_back
         # a working day more: from Friday evening to Monday evening
         self.assertEqual((first, other.date_back), (at(11, 16), at(14, 16)))
         self.assertEqual(plating.date_finished, other.date_back)
-        self.assertGreaterEqual(job.workorder_ids[-1].date_start, other.date_back)
+        self.assertGreaterEqual(production.workorder_ids[-1].date_start, other.date_back)
 
     def test_production_without_outsourced_operations_is_left_alone(self):
         bom = self.make_bom(self.make_product("Plain"), policy="in_house")
-        job = self.make_production(bom, 10, previous_done=False)
-        job.date_start = at(0, 8)
-        self.assertEqual(job.date_finished, at(0, 9))
+        production = self.make_production(bom, 10, previous_done=False)
+        production.date_start = at(0, 8)
+        self.assertEqual(production.date_finished, at(0, 9))
 
     def test_timeline_shows_every_leg_and_escapes_names(self):
         self.vendor.name = "<b>Galvano & Sons</b>"
-        job = self.plan(start=at(0, 8))
-        rows = job._get_timeline_rows()
+        production = self.plan(start=at(0, 8))
+        rows = production._get_timeline_rows()
         self.assertEqual([row["name"] for row in rows], ["Before 0", "Plating", "After 0"])
         self.assertEqual([len(row["bars"]) for row in rows], [1, 3, 1])
         bars = rows[1]["bars"]
@@ -117,7 +127,7 @@ class TestPlannedJob(DatesCommon):
         self.assertEqual(sum(bar["width"] > 0 for bar in bars), 3)
         self.assertAlmostEqual(bars[0]["left"] + bars[0]["width"], bars[1]["left"], places=1)
         self.assertAlmostEqual(bars[1]["left"] + bars[1]["width"], bars[2]["left"], places=1)
-        html = str(job.outsourcing_timeline)
+        html = str(production.outsourcing_timeline)
         self.assertIn("&lt;b&gt;Galvano &amp; Sons&lt;/b&gt;", html)
         self.assertNotIn("<b>Galvano", html)
         self.assertEqual(html.count("bg-warning"), 2)
@@ -169,8 +179,8 @@ class TestLeadDays(DatesCommon):
         self.assertEqual(vals["date_deadline"], due)
         orderpoint = self.make_orderpoint(self.product)
         orderpoint.action_replenish()
-        job = self.env["mrp.production"].search([("product_id", "=", self.product.id)])
-        self.assertEqual(job.date_finished - job.date_start, timedelta(days=12))
+        production = self.env["mrp.production"].search([("product_id", "=", self.product.id)])
+        self.assertEqual(production.date_finished - production.date_start, timedelta(days=12))
 
     def test_sch_01_the_replenish_dialog_counts_the_days_outsourced(self):
         route = self.warehouse.manufacture_pull_id.route_id

@@ -22,13 +22,13 @@ class TestLeadTimes(OutsourcingCommon):
 
     def live(self, days, vendor=None, first=0):
         """Operations that were sent and came back after so many days each, one after the other."""
-        jobs = self.env["mrp.production"].with_user(self.planner)
+        productions = self.env["mrp.production"].with_user(self.planner)
         for _day in days:
-            jobs |= self.make_production(self.bom, 1)
-        operations = jobs.subcontract_operation_ids.sorted("id")
+            productions |= self.make_production(self.bom, 1)
+        operations = productions.subcontract_operation_ids.sorted("id")
         if vendor:
             operations.vendor_id = vendor
-        self.order(jobs)
+        self.order(productions)
         self.validate(operations[0].picking_ids.with_user(self.clerk))
         self.validate(self.open_return(operations[0]))
         for number, (operation, needed) in enumerate(zip(operations, days, strict=True), first):
@@ -101,9 +101,9 @@ class TestLeadTimes(OutsourcingCommon):
         self.assertEqual((self.learned(self.rival).transfer_count, self.learned(self.rival).median_days), (1, 9))
 
     def test_sch_04_total_from_first_shipment_to_last_good_receipt(self):
-        job = self.make_production(self.bom, 10)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.bom, 10)
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation, {self.product: 6})
         self.ship(operation)
         self.receive_transfer(operation, 4)

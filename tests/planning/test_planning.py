@@ -17,55 +17,55 @@ class TestPlanning(OutsourcingCommon):
         return job.workorder_ids.filtered(lambda wo: wo.name == "Plating")
 
     def test_sch_02_productions_at_one_vendor_do_not_push_each_other(self):
-        jobs = [self.make_production(bom, 10, previous_done=False) for bom in self.boms]
-        for job in jobs:
-            job.workorder_ids.filtered(lambda wo: wo.name == "Before 0").duration_expected = 60
-            job.button_plan()
-        first, second = (self.plating(job) for job in jobs)
+        productions = [self.make_production(bom, 10, previous_done=False) for bom in self.boms]
+        for production in productions:
+            production.workorder_ids.filtered(lambda wo: wo.name == "Before 0").duration_expected = 60
+            production.button_plan()
+        first, second = (self.plating(production) for production in productions)
         for workorder in (first, second):
             self.assertEqual(workorder.date_finished - workorder.date_start, timedelta(days=9))
             self.assertNotEqual(workorder.leave_id.resource_id, self.workcenter.resource_id)
         # the second job waits for the work centre before it leaves, not for the vendor
         self.assertLess(second.date_start - first.date_start, timedelta(days=1))
         self.assertFalse(any("Planned at the same time" in (wo.json_popover or "") for wo in first | second))
-        for job in jobs:
-            after = job.workorder_ids.filtered(lambda wo: wo.name == "After 0")
-            self.assertGreaterEqual(after.date_start, self.plating(job).date_finished)
-            self.assertGreaterEqual(job.date_finished, self.plating(job).date_finished)
+        for production in productions:
+            after = production.workorder_ids.filtered(lambda wo: wo.name == "After 0")
+            self.assertGreaterEqual(after.date_start, self.plating(production).date_finished)
+            self.assertGreaterEqual(production.date_finished, self.plating(production).date_finished)
 
     def test_dates_reach_order_line_and_transfers(self):
-        job = self.make_production(self.boms[0], 10, previous_done=False)
-        order = self.request(job)
-        job.button_plan()
-        operation = self.get_operation(job)
-        plating = self.plating(job)
+        production = self.make_production(self.boms[0], 10, previous_done=False)
+        order = self.request(production)
+        production.button_plan()
+        operation = self.get_operation(production)
+        plating = self.plating(production)
         self.assertEqual((operation.date_out, operation.date_back), (plating.date_start, plating.date_finished))
         self.assertEqual(order.order_line.date_planned, plating.date_finished)
         order.button_confirm()
         self.assertEqual(operation.picking_ids.scheduled_date, plating.date_start)
-        self.report_before(job, 10)
+        self.report_before(production, 10)
         self.ship(operation)
         self.assertEqual(self.open_return(operation).scheduled_date, plating.date_finished)
 
     def test_buyer_moves_the_date(self):
-        job = self.make_production(self.boms[0], 10, previous_done=False)
-        job.button_plan()
-        self.report_before(job, 10)
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.boms[0], 10, previous_done=False)
+        production.button_plan()
+        self.report_before(production, 10)
+        order = self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         later = operation.date_back + timedelta(days=3)
         order.order_line.date_planned = later
-        after = job.workorder_ids.filtered(lambda wo: wo.name == "After 0")
+        after = production.workorder_ids.filtered(lambda wo: wo.name == "After 0")
         self.assertEqual(operation.date_back, later)
-        self.assertEqual(self.plating(job).date_finished, later)
+        self.assertEqual(self.plating(production).date_finished, later)
         self.assertGreaterEqual(after.date_start, later)
         self.assertEqual(self.open_return(operation).scheduled_date, later)
-        self.assertGreaterEqual(job.date_finished, later)
+        self.assertGreaterEqual(production.date_finished, later)
 
     def test_late_operations(self):
-        job = self.make_production(self.boms[0], 10)
-        operation = self.get_operation(job)
+        production = self.make_production(self.boms[0], 10)
+        operation = self.get_operation(production)
         self.assertFalse(operation.is_late)
         operation.date_back = fields.Datetime.now() - timedelta(days=1)
         self.assertTrue(operation.is_late)

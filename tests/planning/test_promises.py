@@ -43,16 +43,16 @@ class TestPromises(DatesCommon):
         return self.env[action["res_model"]].with_user(user or self.buyer).browse(action["res_id"])
 
     def get_facts(self):
-        job = self.job
-        job.invalidate_recordset()
-        trips = self.operation.picking_ids.filtered(lambda trip: trip.state not in ("done", "cancel"))
+        production = self.job
+        production.invalidate_recordset()
+        transfers = self.operation.picking_ids.filtered(lambda trip: trip.state not in ("done", "cancel"))
         return {
-            "steps": self.get_steps(job),
+            "steps": self.get_steps(production),
             "chain": self.get_chain(self.operation),
-            "end": (job.date_start, job.date_finished),
-            "trips": trips.mapped("scheduled_date"),
+            "end": (production.date_start, production.date_finished),
+            "trips": transfers.mapped("scheduled_date"),
             "line": self.line.date_planned,
-            "messages": len(self.operation.message_ids | self.order_.message_ids | job.message_ids),
+            "messages": len(self.operation.message_ids | self.order_.message_ids | production.message_ids),
         }
 
     def test_sch_03_four_separate_dates(self):
@@ -101,8 +101,8 @@ class TestPromises(DatesCommon):
         self.assertEqual((step.date_before, step.date_after), (at(9, 8), at(14, 8)))
         end = shown["job", self.job.name]
         self.assertEqual((end.date_after, end.days_moved, end.days_late), (at(14, 16), 5, 4))
-        trip = shown["trip", self.open_return(self.operation).name]
-        self.assertEqual(trip.days_moved, 3)
+        transfer = shown["trip", self.open_return(self.operation).name]
+        self.assertEqual(transfer.days_moved, 3)
         self.assertEqual(len(shown), 4)
         wizard.action_agree()
         self.job.invalidate_recordset()
@@ -110,7 +110,7 @@ class TestPromises(DatesCommon):
         self.assertEqual(self.job.workorder_ids[1].date_finished, back.date_after)
         self.assertEqual(self.job.workorder_ids[2].date_start, step.date_after)
         self.assertEqual(self.job.date_finished, end.date_after)
-        self.assertEqual(self.open_return(self.operation).scheduled_date, trip.date_after)
+        self.assertEqual(self.open_return(self.operation).scheduled_date, transfer.date_after)
         self.assertEqual(self.line.date_planned, at(11, 16))
         self.assertFalse(self.operation.is_response_waiting)
 
@@ -266,15 +266,15 @@ class TestPromises(DatesCommon):
         self.assertEqual(self.job.workorder_ids[1].date_finished, at(9, 16))
 
     def test_sch_03_a_date_on_a_request_is_what_is_requested(self):
-        job = self.plan(start=at(1, 8))
-        order = self.request(job)
-        operation = self.get_operation(job)
+        production = self.plan(start=at(1, 8))
+        order = self.request(production)
+        operation = self.get_operation(production)
         order.order_line.date_planned = at(10, 16)
         self.assertFalse(operation.date_requested or operation.date_agreed)
         order.button_confirm()
         self.assertEqual((operation.date_requested, operation.date_agreed), (at(10, 16), False))
-        self.assertEqual(job.workorder_ids[1].date_finished, at(10, 16))
-        self.assertEqual(job.workorder_ids[2].date_start, at(11, 8))
+        self.assertEqual(production.workorder_ids[1].date_finished, at(10, 16))
+        self.assertEqual(production.workorder_ids[2].date_start, at(11, 8))
 
     def test_sch_03_promise_before_the_order_is_confirmed(self):
         self.job = self.plan(start=at(1, 8))
@@ -325,13 +325,13 @@ class TestPromises(DatesCommon):
         self.assertEqual(self.line.date_planned, at(11, 16))
 
     def test_sch_03_nothing_to_review(self):
-        job = self.make_production(self.bom, 10)
+        production = self.make_production(self.bom, 10)
         with self.refused("not on order yet"):
-            self.get_operation(job).action_review_date()
+            self.get_operation(production).action_review_date()
 
     def test_sch_03_from_the_order(self):
-        jobs = self.make_production(self.bom, 10) | self.make_production(self.bom, 5)
-        order = self.order(jobs)
+        productions = self.make_production(self.bom, 10) | self.make_production(self.bom, 5)
+        order = self.order(productions)
         first, second = order.order_line
         first.date_promised = first.date_planned + THREE_DAYS
         self.assertEqual(order.action_review_dates()["res_model"], "mrp.subcontract.review.date")
@@ -340,9 +340,9 @@ class TestPromises(DatesCommon):
         self.assertEqual(order.action_review_dates()["res_model"], "mrp.subcontract.operation")
 
     def test_sch_03_late_is_measured_against_what_holds(self):
-        job = self.make_production(self.bom, 10)
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.bom, 10)
+        order = self.order(production)
+        operation = self.get_operation(production)
         now = fields.Datetime.now()
         late = self.env["mrp.subcontract.operation"]
         self.assertFalse(operation.is_late)
@@ -357,13 +357,13 @@ class TestPromises(DatesCommon):
         self.assertNotIn(operation, late.search([("is_late", "=", True)]))
 
     def test_lists_of_dates_cost_the_same_for_many(self):
-        jobs = self.env["mrp.production"].with_user(self.planner)
+        productions = self.env["mrp.production"].with_user(self.planner)
         for _number in range(6):
-            jobs |= self.make_production(self.bom, 5)
-        self.order(jobs)
+            productions |= self.make_production(self.bom, 5)
+        self.order(productions)
         # a recordset of its own: one that was read from the jobs forgets its companions with their cache
         operations = self.env["mrp.subcontract.operation"].with_user(self.planner)
-        operations = operations.browse(jobs.subcontract_operation_ids.ids)
+        operations = operations.browse(productions.subcontract_operation_ids.ids)
         names = ["date_out", "date_at_vendor", "date_ready", "date_back", "date_needed", "date_requested"]
         names += ["date_promised", "date_agreed", "is_response_waiting", "is_late", "learned_median_days"]
 

@@ -37,8 +37,8 @@ class TestReassignBalance(Examples, OutsourcingCommon):
         self.run_examples(STEPS, self.play, examples=12)
 
     def play(self, steps):
-        job = self.make_production(self.bom, QUANTITY)
-        group = job.production_group_id
+        production = self.make_production(self.bom, QUANTITY)
+        group = production.production_group_id
         self.check(group, "start")
         for name, numbers in steps:
             with self.as_pressed():
@@ -47,8 +47,8 @@ class TestReassignBalance(Examples, OutsourcingCommon):
 
     def get_step(self, group):
         """The plating step of the part of the job that is open."""
-        jobs = group.production_ids.filtered(lambda job: job.state not in ("done", "cancel")).sorted("id")
-        steps = (jobs[-1:] or group.production_ids[-1:]).workorder_ids
+        productions = group.production_ids.filtered(lambda job: job.state not in ("done", "cancel")).sorted("id")
+        steps = (productions[-1:] or group.production_ids[-1:]).workorder_ids
         return steps.filtered(lambda workorder: workorder.operation_id == self.plating).with_user(self.boss)
 
     def operation_with(self, step, number):
@@ -116,8 +116,8 @@ class TestReassignBalance(Examples, OutsourcingCommon):
 
     def do_bring_back(self, step, numbers):
         for operation in step.subcontract_operation_ids:
-            trips = self.trips(operation, "unprocessed") | self.trips(operation, "component_returned")
-            for trip in trips.filtered(lambda trip: trip.state == "assigned"):
+            transfers = self.trips(operation, "unprocessed") | self.trips(operation, "component_returned")
+            for trip in transfers.filtered(lambda trip: trip.state == "assigned"):
                 self.validate(trip)
 
     def do_worksheet(self, step, numbers):
@@ -133,22 +133,22 @@ class TestReassignBalance(Examples, OutsourcingCommon):
             step.production_id.button_plan()
 
     def do_close_part(self, step, numbers):
-        job = step.production_id.with_user(self.planner)
+        production = step.production_id.with_user(self.planner)
         good = step.qty_produced + step.qty_reported_from_previous_wo
         quantity = min(numbers[2], good)
-        if job.state == "done" or not quantity or quantity >= job.product_qty:
+        if production.state == "done" or not quantity or quantity >= production.product_qty:
             return
-        self.close(job, quantity)
+        self.close(production, quantity)
 
     # --- what has to be true
 
     def check(self, group, moment):
-        for job in group.production_ids:
-            for step in job.workorder_ids.filtered(lambda workorder: workorder.operation_id == self.plating):
-                if job.state not in ("done", "cancel") and step.state != "cancel":
+        for production in group.production_ids:
+            for step in production.workorder_ids.filtered(lambda workorder: workorder.operation_id == self.plating):
+                if production.state not in ("done", "cancel") and step.state != "cancel":
                     self.check_shares(step, moment)
-            if job.state not in ("done", "cancel"):
-                self.check_order_of_steps(job, moment)
+            if production.state not in ("done", "cancel"):
+                self.check_order_of_steps(production, moment)
         self.check_links(group, moment)
         self.check_components(group, moment)
 
@@ -205,7 +205,7 @@ class TestReassignBalance(Examples, OutsourcingCommon):
             there = sum(operations.component_ids.mapped("qty_at_vendor"))
             site = self.site(vendor, "vendor_stock")
             self.assertAlmostEqual(there, sum(self.quants(self.hook, site).values()), msg=moment)
-            pieces = sum(operations.mapped("qty_at_vendor"))
+            units = sum(operations.mapped("qty_at_vendor"))
             self.assertAlmostEqual(
-                pieces, sum(self.quants(self.bracket, self.site(vendor, "vendor_wip")).values()), msg=moment
+                units, sum(self.quants(self.bracket, self.site(vendor, "vendor_wip")).values()), msg=moment
             )

@@ -9,79 +9,81 @@ from ..common.switching import ReassignCommon
 @tagged("post_install", "-at_install")
 class TestSharedOperations(ReassignCommon):
     def test_ord_29_split_over_two_vendors_and_in_house(self):
-        job = self.make_production(self.bom, 100)
-        self.switch(job, {self.vendor: 60, self.rival: 25, None: 15})
-        first, second = self.operation_of(job, self.vendor), self.operation_of(job, self.rival)
+        production = self.make_production(self.bom, 100)
+        self.switch(production, {self.vendor: 60, self.rival: 25, None: 15})
+        first, second = self.operation_of(production, self.vendor), self.operation_of(production, self.rival)
         self.assertEqual((first.quantity, second.quantity), (60, 25))
         self.assertNotEqual(first.purchase_id, second.purchase_id)
         self.assertEqual((first.purchase_line_id.product_qty, second.purchase_line_id.product_qty), (60, 25))
-        self.confirm_orders(job)
+        self.confirm_orders(production)
         # everybody gets the material of its share, and the rest stays for our own floor
         self.assertEqual(self.open_shipment(first).move_ids.mapped("product_uom_qty"), [60, 120])
         self.assertEqual(self.open_shipment(second).move_ids.mapped("product_uom_qty"), [25, 50])
-        ours = self.step(job).move_raw_ids.filtered(lambda move: not move.subcontract_operation_id)
+        ours = self.step(production).move_raw_ids.filtered(lambda move: not move.subcontract_operation_id)
         self.assertEqual((ours.product_uom_qty, ours.location_id, ours.quantity), (30, self.stock, 30))
-        after = job.workorder_ids.filtered(lambda wo: wo.name.startswith("After"))
+        after = production.workorder_ids.filtered(lambda wo: wo.name.startswith("After"))
         self.ship(first)
         self.ship(second)
         self.receive(first, good=60)
         self.assertEqual(after.qty_ready, 60)
-        self.step(job).button_finish()
-        self.assertEqual((after.qty_ready, self.step(job).state), (75, "progress"))
+        self.step(production).button_finish()
+        self.assertEqual((after.qty_ready, self.step(production).state), (75, "progress"))
         self.receive(second, good=25)
-        self.assertEqual((self.step(job).qty_produced, self.step(job).state), (100, "done"))
-        self.finish_after(job, 100)
-        self.close(job)
-        self.assertEqual(job.move_raw_ids.filtered(lambda m: m.state == "done").mapped("quantity"), [30, 120, 50])
+        self.assertEqual((self.step(production).qty_produced, self.step(production).state), (100, "done"))
+        self.finish_after(production, 100)
+        self.close(production)
+        self.assertEqual(
+            production.move_raw_ids.filtered(lambda m: m.state == "done").mapped("quantity"), [30, 120, 50]
+        )
         # 200 hooks at 2.00, 85 pieces plated at 8.00
-        self.assertEqual(job.move_finished_ids.value, 200 * 2 + 85 * 8)
+        self.assertEqual(production.move_finished_ids.value, 200 * 2 + 85 * 8)
 
     def test_ord_29_shares_have_their_own_dates_and_costs(self):
-        job = self.make_production(self.bom, 100)
+        production = self.make_production(self.bom, 100)
         self.service.seller_ids.filtered(lambda seller: seller.partner_id == self.rival).price = 9.0
-        self.switch(job, {self.vendor: 60, self.rival: 25, None: 15})
-        first, second = self.operation_of(job, self.vendor), self.operation_of(job, self.rival)
+        self.switch(production, {self.vendor: 60, self.rival: 25, None: 15})
+        first, second = self.operation_of(production, self.vendor), self.operation_of(production, self.rival)
         self.assertEqual(
             (first.purchase_line_id.price_subtotal, second.purchase_line_id.price_subtotal), (480.0, 225.0)
         )
-        self.confirm_orders(job)
+        self.confirm_orders(production)
         date = fields.Datetime.add(fields.Datetime.now(), days=9).replace(microsecond=0)
         second.purchase_line_id.with_user(self.buyer).date_planned = date
         self.assertEqual(second.date_back, date)
         self.assertLess(first.date_back, date)
 
     def test_shares_have_to_add_up(self):
-        job = self.make_production(self.bom, 10)
+        production = self.make_production(self.bom, 10)
         with self.refused("10 Units are still to be done, the shares add up to 9"):
-            self.switch(job, {self.vendor: 6, None: 3})
-        self.assertFalse(job.subcontract_operation_ids)
+            self.switch(production, {self.vendor: 6, None: 3})
+        self.assertFalse(production.subcontract_operation_ids)
         with self.refused("can't be negative"):
-            self.switch(job, {self.vendor: 12, None: -2})
+            self.switch(production, {self.vendor: 12, None: -2})
 
     def test_in_house_only_step_needs_the_policy(self):
         self.bom.operation_ids.filtered(lambda op: op.name == "Plating").outsourcing_policy = "in_house"
-        job = self.make_production(self.bom, 10)
+        production = self.make_production(self.bom, 10)
         with self.refused("is done in-house"):
-            self.switch(job, {self.vendor: 10})
+            self.switch(production, {self.vendor: 10})
 
     def test_shared_operation_costs_labor_for_our_share_only(self):
         operation = self.bom.operation_ids.filtered(lambda op: op.name == "Plating")
         operation.time_cycle_manual = 6.0
-        job = self.make_production(self.bom, 10)
-        self.assertEqual(self.step(job).duration_expected, 60)
-        self.switch(job, {self.vendor: 6, None: 4})
-        self.assertEqual(self.step(job).duration_expected, 24)
+        production = self.make_production(self.bom, 10)
+        self.assertEqual(self.step(production).duration_expected, 60)
+        self.switch(production, {self.vendor: 6, None: 4})
+        self.assertEqual(self.step(production).duration_expected, 24)
 
     def test_shared_operation_in_a_production_closed_in_parts(self):
-        job = self.make_production(self.bom, 10)
-        self.switch(job, {self.vendor: 6, None: 4})
-        self.confirm_orders(job)
-        operation = self.operation_of(job, self.vendor)
+        production = self.make_production(self.bom, 10)
+        self.switch(production, {self.vendor: 6, None: 4})
+        self.confirm_orders(production)
+        operation = self.operation_of(production, self.vendor)
         self.ship(operation)
         self.receive(operation, good=3)
-        self.finish_after(job, 3)
-        self.close(job, 3)
-        rest = job.production_group_id.production_ids - job
+        self.finish_after(production, 3)
+        self.close(production, 3)
+        rest = production.production_group_id.production_ids - production
         self.assertEqual((operation.production_id, self.step(rest).in_house_qty), (rest, 4))
         self.assertFalse(self.get_operation(rest) - operation)
         self.receive(operation, good=3)
@@ -89,43 +91,45 @@ class TestSharedOperations(ReassignCommon):
         self.assertEqual(self.step(rest).state, "done")
         self.finish_after(rest, 7)
         self.close(rest)
-        values = (job | rest).move_finished_ids.filtered(lambda m: m.state == "done").mapped("value")
+        values = (production | rest).move_finished_ids.filtered(lambda m: m.state == "done").mapped("value")
         self.assertAlmostEqual(sum(values), 20 * 2 + 6 * 8)
 
     def test_changing_the_production_changes_all_shares(self):
-        job = self.make_production(self.bom, 10)
-        self.switch(job, {self.vendor: 6, None: 4}, order_now=False)
+        production = self.make_production(self.bom, 10)
+        self.switch(production, {self.vendor: 6, None: 4}, order_now=False)
         self.env["change.production.qty"].with_user(self.planner).create(
-            {"mo_id": job.id, "product_qty": 20}
+            {"mo_id": production.id, "product_qty": 20}
         ).change_prod_qty()
-        self.assertEqual((self.operation_of(job, self.vendor).quantity, self.step(job).in_house_qty), (12, 8))
+        self.assertEqual(
+            (self.operation_of(production, self.vendor).quantity, self.step(production).in_house_qty), (12, 8)
+        )
 
     def test_planning_a_shared_operation_books_the_work_center_for_our_share(self):
         plating = self.bom.operation_ids.filtered(lambda op: op.name == "Plating")
         plating.write({"time_cycle_manual": 6.0, "outsourcing_process_days": 5})
-        job = self.make_production(self.bom, 10, previous_done=False)
-        self.switch(job, {self.vendor: 6, None: 4}, order_now=False)
-        job.button_plan()
-        step, after = self.step(job), job.workorder_ids[-1]
+        production = self.make_production(self.bom, 10, previous_done=False)
+        self.switch(production, {self.vendor: 6, None: 4}, order_now=False)
+        production.button_plan()
+        step, after = self.step(production), production.workorder_ids[-1]
         slot = step.in_house_leave_id.sudo()
         self.assertEqual((slot.date_to - slot.date_from).total_seconds(), 24 * 60)
         self.assertEqual(slot.resource_id, self.workcenter.resource_id)
-        operation = self.operation_of(job, self.vendor)
+        operation = self.operation_of(production, self.vendor)
         self.assertEqual(step.date_finished, operation.date_back)
         self.assertGreaterEqual(after.date_start, operation.date_back)
-        job.button_plan()
+        production.button_plan()
         self.assertEqual(self.env["resource.calendar.leaves"].search_count([("name", "=", step.display_name)]), 2)
-        job.button_unplan()
+        production.button_unplan()
         self.assertFalse(step.in_house_leave_id)
 
     def test_serial_numbers_of_a_shared_operation_go_to_one_vendor_each(self):
         engine = self.make_product("Engine", tracking="serial")
         bom = self.make_bom(engine, self.service, policy="either")
         lots = self.make_lots(engine, *(f"SN{number}" for number in range(10)))
-        job = self.make_production(bom, 10, lots=lots)
-        self.switch(job, {self.vendor: 6, self.rival: 4})
-        self.confirm_orders(job)
-        first, second = self.operation_of(job, self.vendor), self.operation_of(job, self.rival)
+        production = self.make_production(bom, 10, lots=lots)
+        self.switch(production, {self.vendor: 6, self.rival: 4})
+        self.confirm_orders(production)
+        first, second = self.operation_of(production, self.vendor), self.operation_of(production, self.rival)
         offered = [self.open_shipment(operation).move_ids.lot_ids.mapped("name") for operation in (first, second)]
         self.assertEqual(offered, [[f"SN{n}" for n in range(6)], [f"SN{n}" for n in range(6, 10)]])
         self.ship(first)
@@ -135,15 +139,15 @@ class TestSharedOperations(ReassignCommon):
         self.assertEqual(self.quants(engine, self.site(self.rival, "vendor_wip")), dict.fromkeys(offered[1], 1))
 
     def test_shared_productions_are_not_split(self):
-        job = self.make_production(self.bom, 10)
-        self.switch(job, {self.vendor: 4, None: 6}, order_now=False)
+        production = self.make_production(self.bom, 10)
+        self.switch(production, {self.vendor: 4, None: 6}, order_now=False)
         with self.refused("can't be split or merged, because its steps are shared"):
-            job.sudo()._pre_action_split_merge_hook(split=True)
+            production.sudo()._pre_action_split_merge_hook(split=True)
 
     def test_nobody_writes_shares_and_ordered_quantities_past_the_dialog(self):
-        job = self.make_production(self.bom, 10)
-        self.switch(job, {self.vendor: 10})
-        operation = self.operation_of(job, self.vendor)
+        production = self.make_production(self.bom, 10)
+        self.switch(production, {self.vendor: 10})
+        operation = self.operation_of(production, self.vendor)
         for values in ({"quantity": 100}, {"vendor_id": self.rival.id}, {"is_share": False}, {"workorder_id": False}):
             with self.refused("can't be changed, because it is on order"):
                 operation.with_user(self.clerk).write(values)

@@ -36,40 +36,40 @@ class TestWorksheet(OutsourcingCommon):
 
     def test_ord_10_only_ready_lists_what_was_sent_ahead(self):
         self.bom.operation_ids[0].outsourcing_send_ahead_qty = 4
-        job = self.make_production(self.bom, 10, previous_done=False)
-        before = job.workorder_ids[0]
+        production = self.make_production(self.bom, 10, previous_done=False)
+        before = production.workorder_ids[0]
         before.qty_produced = 3
-        line = self.lines_of(self.open_sheet(), job)
+        line = self.lines_of(self.open_sheet(), production)
         self.assertEqual((line.qty_open, line.qty_ready, line.quantity), (10, 0, 10))
-        self.assertFalse(self.lines_of(self.open_sheet(only_ready=True), job))
+        self.assertFalse(self.lines_of(self.open_sheet(only_ready=True), production))
         before.qty_produced = 5
-        line = self.lines_of(self.open_sheet(only_ready=True), job)
+        line = self.lines_of(self.open_sheet(only_ready=True), production)
         self.assertEqual((line.kind, line.qty_open, line.qty_ready, line.quantity), ("could", 10, 5, 5))
         line.action_request()
-        operation = self.get_operation(job)
+        operation = self.get_operation(production)
         self.assertEqual(
             (operation.state, operation.quantity, operation.purchase_line_id.product_qty), ("requested", 5, 5)
         )
         # the other five wait for the step before
-        self.assertFalse(self.lines_of(self.open_sheet(only_ready=True), job))
-        rest = self.lines_of(self.open_sheet(), job)
+        self.assertFalse(self.lines_of(self.open_sheet(only_ready=True), production))
+        rest = self.lines_of(self.open_sheet(), production)
         self.assertEqual((rest.qty_open, rest.qty_ready, rest.subcontract_operation_id), (5, 0, operation))
 
     def test_ord_10_the_rest_goes_out_when_it_is_ready(self):
-        job = self.make_production(self.bom, 10, previous_done=False)
-        before = job.workorder_ids[0]
+        production = self.make_production(self.bom, 10, previous_done=False)
+        before = production.workorder_ids[0]
         before.qty_produced = 5
-        self.lines_of(self.open_sheet(only_ready=True), job).action_order()
-        first = self.get_operation(job)
+        self.lines_of(self.open_sheet(only_ready=True), production).action_order()
+        first = self.get_operation(production)
         self.ship(first)
         self.receive_transfer(first)
         step = first.workorder_id
         self.assertEqual((first.state, step.state, step.qty_produced), ("done", "progress", 5))
         before.qty_produced = 10
-        line = self.lines_of(self.open_sheet(only_ready=True), job)
+        line = self.lines_of(self.open_sheet(only_ready=True), production)
         self.assertEqual((line.kind, line.quantity, line.vendor_id), ("must", 5, self.vendor))
         line.action_order()
-        second = self.get_operation(job) - first
+        second = self.get_operation(production) - first
         self.ship(second)
         self.receive_transfer(second)
         self.assertEqual((second.quantity, step.state, step.qty_produced), (5, "done", 10))
@@ -87,41 +87,42 @@ class TestWorksheet(OutsourcingCommon):
         self.assertEqual(self.lines_of(self.open_sheet(only_ready=True), dozens).quantity, 2)
 
     def test_ord_13_proposes_the_rest_and_extends_the_draft(self):
-        job = self.make_production(self.bom, 10)
-        line = self.lines_of(self.open_sheet(), job)
+        production = self.make_production(self.bom, 10)
+        line = self.lines_of(self.open_sheet(), production)
         line.quantity = 6
         line.action_request()
-        operation = self.get_operation(job)
+        operation = self.get_operation(production)
         order = operation.purchase_id
-        rest = self.lines_of(self.open_sheet(), job)
+        rest = self.lines_of(self.open_sheet(), production)
         self.assertEqual((rest.kind, rest.quantity, rest.purchase_id), ("must", 4, order))
         rest.action_request()
-        self.assertEqual(self.get_operation(job), operation)
+        self.assertEqual(self.get_operation(production), operation)
         self.assertEqual((operation.quantity, order.order_line.product_qty), (10, 10))
-        self.assertFalse(self.lines_of(self.open_sheet(), job))
+        self.assertFalse(self.lines_of(self.open_sheet(), production))
 
     def test_ord_13_lowers_the_order_where_the_need_fell(self):
-        job = self.make_production(self.bom, 10)
-        self.lines_of(self.open_sheet(), job).action_request()
-        operation = self.get_operation(job)
+        production = self.make_production(self.bom, 10)
+        self.lines_of(self.open_sheet(), production).action_request()
+        operation = self.get_operation(production)
         # three were plated in-house after all
         operation.workorder_id.qty_produced = 3
-        line = self.lines_of(self.open_sheet(), job)
+        line = self.lines_of(self.open_sheet(), production)
         self.assertEqual((line.kind, line.qty_open, line.quantity), ("change", 10, 7))
         line.action_request()
         self.assertEqual((operation.quantity, operation.purchase_line_id.product_qty), (7, 7))
-        self.assertEqual(len(job.subcontract_operation_ids), 1)
-        self.assertFalse(self.lines_of(self.open_sheet(), job))
+        self.assertEqual(len(production.subcontract_operation_ids), 1)
+        self.assertFalse(self.lines_of(self.open_sheet(), production))
 
     def test_ord_31_either_waits_for_the_planner(self):
-        job = self.make_production(self.bom, 10)
-        self.assertFalse(job.subcontract_operation_ids)
-        line = self.lines_of(self.open_sheet(), job)
+        production = self.make_production(self.bom, 10)
+        self.assertFalse(production.subcontract_operation_ids)
+        line = self.lines_of(self.open_sheet(), production)
         self.assertEqual((line.kind, line.vendor_id, line.quantity), ("could", self.vendor, 10))
         line.vendor_id = self.rival
         line.action_request()
         self.assertEqual(
-            (job.subcontract_operation_ids.vendor_id, job.subcontract_operation_ids.state), (self.rival, "requested")
+            (production.subcontract_operation_ids.vendor_id, production.subcontract_operation_ids.state),
+            (self.rival, "requested"),
         )
 
     def test_orders_and_transfers_in_one_go(self):
@@ -135,33 +136,33 @@ class TestWorksheet(OutsourcingCommon):
         self.assertEqual((len(picking), sorted(picking.move_ids.mapped("product_uom_qty"))), (1, [5, 10]))
 
     def test_planner_requests_and_does_not_confirm(self):
-        job = self.make_production(self.bom, 10, user=self.maker)
+        production = self.make_production(self.bom, 10, user=self.maker)
         sheet = self.open_sheet(user=self.maker)
         with self.refused("Only buyers confirm orders"):
-            self.lines_of(sheet, job).action_order()
-        self.lines_of(sheet, job).action_request()
-        self.assertEqual(job.subcontract_operation_ids.state, "requested")
+            self.lines_of(sheet, production).action_order()
+        self.lines_of(sheet, production).action_request()
+        self.assertEqual(production.subcontract_operation_ids.state, "requested")
 
     def test_outdated_worksheet_is_refused(self):
-        job = self.make_production(self.bom, 10)
-        mine = self.lines_of(self.open_sheet(), job)
-        theirs = self.lines_of(self.open_sheet(user=self.planner), job)
+        production = self.make_production(self.bom, 10)
+        mine = self.lines_of(self.open_sheet(), production)
+        theirs = self.lines_of(self.open_sheet(user=self.planner), production)
         mine.action_request()
         with self.refused("changed since the worksheet was opened"):
             theirs.action_request()
-        self.assertEqual(len(job.subcontract_operation_ids), 1)
+        self.assertEqual(len(production.subcontract_operation_ids), 1)
 
     def test_what_was_done_is_not_done_twice(self):
-        job = self.make_production(self.bom, 10)
-        line = self.lines_of(self.open_sheet(), job)
+        production = self.make_production(self.bom, 10)
+        line = self.lines_of(self.open_sheet(), production)
         line.action_request()
         with self.refused("was done already"):
             line.action_request()
-        self.assertEqual(len(job.subcontract_operation_ids), 1)
+        self.assertEqual(len(production.subcontract_operation_ids), 1)
 
     def test_nobody_sees_the_worksheet_of_somebody_else(self):
-        job = self.make_production(self.bom, 10)
-        mine = self.lines_of(self.open_sheet(), job)
+        production = self.make_production(self.bom, 10)
+        mine = self.lines_of(self.open_sheet(), production)
         lines = self.env["mrp.subcontract.worksheet.line"].with_user(self.planner)
         self.assertFalse(lines.search([("id", "in", mine.ids)]))
 
@@ -173,28 +174,28 @@ class TestWorksheet(OutsourcingCommon):
         self.assertEqual((len(order.order_line), order.state), (2, "draft"))
 
     def test_more_than_is_open_is_refused(self):
-        job = self.make_production(self.bom, 10)
-        line = self.lines_of(self.open_sheet(), job)
+        production = self.make_production(self.bom, 10)
+        line = self.lines_of(self.open_sheet(), production)
         line.quantity = 11
         with self.refused("more is asked for than is open"):
             line.action_request()
 
     def test_comes_too_late_is_requested_earlier(self):
-        job = self.make_production(self.bom, 10)
-        job.date_deadline = fields.Datetime.add(fields.Datetime.now(), days=5)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.bom, 10)
+        production.date_deadline = fields.Datetime.add(fields.Datetime.now(), days=5)
+        self.order(production)
+        operation = self.get_operation(production)
         late = fields.Datetime.add(fields.Datetime.now(), days=9)
         operation.purchase_line_id.with_user(self.buyer).date_planned = late
-        line = self.lines_of(self.open_sheet(), job)
+        line = self.lines_of(self.open_sheet(), production)
         self.assertEqual((line.kind, line.is_late), ("reschedule", True))
         line.action_request()
-        self.assertEqual(operation.purchase_line_id.date_earlier_requested, job.date_deadline)
+        self.assertEqual(operation.purchase_line_id.date_earlier_requested, production.date_deadline)
         self.assertEqual(operation.date_back, late.replace(microsecond=0))
         # asked once, the worksheet waits for the answer
-        self.assertFalse(self.lines_of(self.open_sheet(), job))
-        operation.with_user(self.buyer).date_promised = fields.Datetime.add(job.date_deadline, days=2)
-        self.assertEqual(self.lines_of(self.open_sheet(), job).kind, "reschedule")
+        self.assertFalse(self.lines_of(self.open_sheet(), production))
+        operation.with_user(self.buyer).date_promised = fields.Datetime.add(production.date_deadline, days=2)
+        self.assertEqual(self.lines_of(self.open_sheet(), production).kind, "reschedule")
 
     def test_late_comes_first(self):
         calm = self.make_production(self.bom, 1)
@@ -206,14 +207,14 @@ class TestWorksheet(OutsourcingCommon):
         self.assertEqual(sheet.mapped("is_late"), [True, False])
 
     def test_without_a_deadline_and_before_it_is_planned_nothing_is_late(self):
-        job = self.make_production(self.bom, 10)
-        line = self.lines_of(self.open_sheet(), job)
+        production = self.make_production(self.bom, 10)
+        line = self.lines_of(self.open_sheet(), production)
         self.assertEqual((line.date_needed, line.is_late), (False, False))
-        self.order(job)
-        self.assertFalse(self.get_operation(job).date_needed)
-        self.assertFalse(self.lines_of(self.open_sheet(), job))
-        job.date_deadline = fields.Datetime.add(fields.Datetime.now(), days=-1)
-        self.assertEqual(self.get_operation(job).date_needed, job.date_deadline)
+        self.order(production)
+        self.assertFalse(self.get_operation(production).date_needed)
+        self.assertFalse(self.lines_of(self.open_sheet(), production))
+        production.date_deadline = fields.Datetime.add(fields.Datetime.now(), days=-1)
+        self.assertEqual(self.get_operation(production).date_needed, production.date_deadline)
 
     def test_until_and_vendor_filters(self):
         soon, later = self.make_production(self.bom, 1), self.make_production(self.bom, 1)
@@ -247,11 +248,11 @@ class TestWorksheet(OutsourcingCommon):
         bom = self.env["mrp.bom"].create(
             {"product_tmpl_id": product.product_tmpl_id.id, "outsourcing_policy": "either"}
         )
-        job = self.make_production(bom, 10, previous_done=False)
-        line = self.lines_of(self.open_sheet(), job)
+        production = self.make_production(bom, 10, previous_done=False)
+        line = self.lines_of(self.open_sheet(), production)
         self.assertEqual((line.kind, line.vendor_id, line.amount), ("could", self.vendor, 70.0))
         line.action_request()
-        self.assertEqual(job.outsourced_operation_id.state, "requested")
+        self.assertEqual(production.outsourced_operation_id.state, "requested")
 
     # --- what joining and waiting save
 
@@ -292,8 +293,8 @@ class TestWorksheet(OutsourcingCommon):
         self.charge(lot=30.0)
         ready = self.make_production(self.bom, 10)
         later = self.make_production(self.bom, 5, previous_done=False)
-        for job in (ready, later):
-            job.date_deadline = fields.Datetime.add(fields.Datetime.now(), days=90)
+        for production in (ready, later):
+            production.date_deadline = fields.Datetime.add(fields.Datetime.now(), days=90)
         sheet = self.open_sheet()
         self.assertRegex(
             self.lines_of(sheet, ready).hint, r"Waiting until .* for 1 more saves \$.30\.00; nothing gets late"

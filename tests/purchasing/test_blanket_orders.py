@@ -30,20 +30,20 @@ class TestBlanketOrders(OutsourcingCommon):
         return agreement
 
     def line(self, quantity):
-        job = self.make_production(self.bom, quantity)
+        production = self.make_production(self.bom, quantity)
         # a request that was sent: the next job gets one of its own
-        self.request(job).print_quotation()
-        return job.subcontract_operation_ids.purchase_line_id.with_user(self.buyer)
+        self.request(production).print_quotation()
+        return production.subcontract_operation_ids.purchase_line_id.with_user(self.buyer)
 
     def test_ord_32_calls_off_at_the_agreed_price(self):
         agreement = self.make_agreement()
-        job = self.make_production(self.bom, 30)
-        operation = self.get_operation(job)
+        production = self.make_production(self.bom, 30)
+        operation = self.get_operation(production)
         self.assertEqual((operation.estimated_cost, operation.requisition_qty_left), (120, 100))
         self.assertIn(
             f"Called off blanket order {agreement.name}, of which 100 Units are left.", operation.estimate_basis
         )
-        order = self.order(job)
+        order = self.order(production)
         self.assertEqual((order.requisition_id, order.order_line.price_unit), (agreement, 4))
         self.assertIn("Bracket", order.order_line.name)
         self.assertEqual(order.order_line.requisition_qty_left, 70)
@@ -54,8 +54,8 @@ class TestBlanketOrders(OutsourcingCommon):
     def test_ord_32_calls_share_an_order_of_their_own(self):
         plain = self.line(5).order_id
         agreement = self.make_agreement()
-        jobs = self.make_production(self.bom, 10), self.make_production(self.bom, 20)
-        first, second = (self.request(job) for job in jobs)
+        productions = self.make_production(self.bom, 10), self.make_production(self.bom, 20)
+        first, second = (self.request(production) for production in productions)
         self.assertEqual((first, first.requisition_id), (second, agreement))
         self.assertNotEqual(first, plain)
         self.assertEqual((plain.order_line.price_unit, plain.requisition_id.id), (5, False))

@@ -31,10 +31,10 @@ class TestEstimates(OutsourcingCommon):
     def test_ord_20_the_estimate_says_what_the_order_says(self):
         self.seller.outsourcing_minimum_charge = 50
         for quantity, amount in ((3, 50), (20, 100)):
-            job = self.make_production(self.bom, quantity)
-            operation = self.get_operation(job).with_user(self.maker)
-            self.assertEqual((operation.estimated_cost, job.outsourced_estimated_cost), (amount, amount))
-            order = self.order(job)
+            production = self.make_production(self.bom, quantity)
+            operation = self.get_operation(production).with_user(self.maker)
+            self.assertEqual((operation.estimated_cost, production.outsourced_estimated_cost), (amount, amount))
+            order = self.order(production)
             self.assertEqual(operation.estimated_cost, amount)
             self.assertEqual(operation.purchase_line_id.sudo().price_subtotal, amount)
             self.assertIn(f"Ordered from Galvano on {order.name}", operation.estimate_basis)
@@ -87,10 +87,10 @@ class TestEstimates(OutsourcingCommon):
         self.assertEqual((operation.estimated_cost, operation.estimate_basis), (0, False))
 
     def test_a_typed_price_is_named(self):
-        job = self.make_production(self.bom, 10)
-        line = self.request(job).order_line
+        production = self.make_production(self.bom, 10)
+        line = self.request(production).order_line
         line.price_unit = 4.5
-        operation = self.get_operation(job)
+        operation = self.get_operation(production)
         self.assertEqual(operation.estimated_cost, 45)
         self.assertIn("Requested from Galvano", operation.estimate_basis)
         self.assertIn("The price was typed by hand.", operation.estimate_basis)
@@ -98,11 +98,11 @@ class TestEstimates(OutsourcingCommon):
     def test_many_estimates_cost_what_one_costs(self):
         self.seller.write({"outsourcing_minimum_charge": 50, "outsourcing_lot_charge": 5})
         self.set_euro_price()
-        jobs = self.env["mrp.production"].with_user(self.planner)
+        productions = self.env["mrp.production"].with_user(self.planner)
         for number in range(20):
-            jobs |= self.make_production(self.bom, 1 + number)
-        operations = jobs.subcontract_operation_ids
-        self.order(jobs[:5])
+            productions |= self.make_production(self.bom, 1 + number)
+        operations = productions.subcontract_operation_ids
+        self.order(productions[:5])
         fields_read = ["estimated_cost", "estimate_basis", "requisition_qty_left"]
 
         def count(records):
@@ -204,46 +204,46 @@ class TestEstimates(OutsourcingCommon):
     def test_the_production_s_overview_contains_estimate_order_and_what_was_received(self):
         self.always_outsourced(self.bom)
         self.seller.outsourcing_minimum_charge = 70
-        job = self.make_production(self.bom, 10)
-        data, line = self.overview(job)
+        production = self.make_production(self.bom, 10)
+        data, line = self.overview(production)
         self.assertEqual(self.costs(line), (70, 70, 0))
         self.assertEqual(data["operations"]["summary"]["mo_cost"], 70)
         self.assertIn("Galvano", line["name"])
-        order = self.order(job)
+        order = self.order(production)
         order.order_line.price_unit = 8
-        self.assertEqual(self.costs(self.overview(job)[1]), (80, 70, 0))
-        operation = self.get_operation(job)
+        self.assertEqual(self.costs(self.overview(production)[1]), (80, 70, 0))
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation, 4)
-        self.assertEqual(self.costs(self.overview(job)[1]), (80, 70, 32))
+        self.assertEqual(self.costs(self.overview(production)[1]), (80, 70, 32))
         self.receive_transfer(operation)
-        self.close(job)
-        data, line = self.overview(job)
+        self.close(production)
+        data, line = self.overview(production)
         self.assertEqual(self.costs(line), (80, 70, 80))
         self.assertEqual(self.costs(data["operations"]["summary"]), (80, 70, 80))
         self.bill(order, price=9)
-        data, line = self.overview(job)
+        data, line = self.overview(production)
         self.assertEqual(self.costs(line), (80, 70, 90))
         self.assertEqual(data["extras"]["total_real_cost"], 400 + 90)
 
     def test_the_parts_of_a_split_production_share_the_cost(self):
-        job = self.make_production(self.bom, 10)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.bom, 10)
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation, 3)
-        self.close(job, 3)
-        backorder = self.get_backorder(job)
-        self.assertEqual(self.costs(self.overview(job)[1])[::2], (15, 15))
+        self.close(production, 3)
+        backorder = self.get_backorder(production)
+        self.assertEqual(self.costs(self.overview(production)[1])[::2], (15, 15))
         self.assertEqual(self.costs(self.overview(backorder)[1])[::2], (35, 0))
         self.receive_transfer(operation)
         self.assertEqual(self.costs(self.overview(backorder)[1])[::2], (35, 35))
 
     def test_a_production_done_in_house_has_no_outsourced_cost(self):
         self.always_outsourced(self.bom)
-        job = self.make_production(self.bom, 10)
-        self.get_operation(job).action_cancel()
-        self.assertEqual(self.costs(self.overview(job)[1]), (0, 50, 0))
+        production = self.make_production(self.bom, 10)
+        self.get_operation(production).action_cancel()
+        self.assertEqual(self.costs(self.overview(production)[1]), (0, 50, 0))
 
 
 class TestAnalytic(OutsourcingCommon):
@@ -260,15 +260,15 @@ class TestAnalytic(OutsourcingCommon):
         cls.bridge, cls.tower = ({str(account.id): 100.0} for account in accounts)
 
     def make_analytic_production(self, quantity=10, distribution=None):
-        job = self.make_production(self.bom, quantity)
-        job.analytic_distribution = distribution or self.bridge
-        return job
+        production = self.make_production(self.bom, quantity)
+        production.analytic_distribution = distribution or self.bridge
+        return production
 
     def test_ord_28_reaches_order_and_bill(self):
-        job = self.make_analytic_production()
-        order = self.order(job)
+        production = self.make_analytic_production()
+        order = self.order(production)
         self.assertEqual(order.order_line.analytic_distribution, self.bridge)
-        operation = self.get_operation(job)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation)
         bill = self.bill(order)
@@ -276,17 +276,17 @@ class TestAnalytic(OutsourcingCommon):
         self.assertEqual(bill.invoice_line_ids.analytic_line_ids.mapped("amount"), [-50])
 
     def test_ord_28_lines_of_one_order_keep_their_own(self):
-        jobs = self.make_analytic_production() | self.make_analytic_production(5, self.tower)
-        lines = self.order(jobs).order_line
+        productions = self.make_analytic_production() | self.make_analytic_production(5, self.tower)
+        lines = self.order(productions).order_line
         self.assertEqual(lines.mapped("analytic_distribution"), [self.bridge, self.tower])
 
     def test_ord_28_what_a_buyer_typed_is_kept(self):
-        job = self.make_analytic_production()
-        line = self.request(job).order_line
-        job.with_user(self.maker).analytic_distribution = self.tower
+        production = self.make_analytic_production()
+        line = self.request(production).order_line
+        production.with_user(self.maker).analytic_distribution = self.tower
         self.assertEqual(line.analytic_distribution, self.tower)
         line.analytic_distribution = self.bridge
-        job.analytic_distribution = False
+        production.analytic_distribution = False
         self.assertEqual(line.analytic_distribution, self.bridge)
         line.product_qty = 12
         line.order_id.button_confirm()
@@ -301,11 +301,11 @@ class TestAnalytic(OutsourcingCommon):
         self.assertEqual(lines.mapped("analytic_distribution"), [self.tower, self.bridge])
 
     def test_ord_28_a_backorder_is_for_the_same(self):
-        job = self.make_analytic_production()
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_analytic_production()
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation, 3)
-        self.close(job, 3)
-        backorder = job.production_group_id.production_ids - job
+        self.close(production, 3)
+        backorder = production.production_group_id.production_ids - production
         self.assertEqual(backorder.analytic_distribution, self.bridge)

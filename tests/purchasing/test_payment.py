@@ -15,35 +15,35 @@ class TestPayment(OutsourcingCommon):
         cls.bracket = cls.make_product("Bracket")
 
     def at_vendor(self, quantity=10, **step):
-        job = self.make_production(self.make_bom(self.bracket, self.service, after=0, step=step), quantity)
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.make_bom(self.bracket, self.service, after=0, step=step), quantity)
+        order = self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
-        return job, order.order_line, operation
+        return production, order.order_line, operation
 
     def finished_value(self, job):
         return job.move_finished_ids.filtered(lambda move: move.state == "done").value
 
     def test_a_production_as_a_whole_is_paid_once_it_is_done(self):
-        job, line, operation = self.at_vendor(pay_for="job")
+        production, line, operation = self.at_vendor(pay_for="job")
         self.receive(operation, good=4)
         self.assertEqual((line.qty_received, operation.qty_payable), (0, 0))
         self.receive(operation, good=5, scrapped=1)
         self.assertEqual((operation.state, line.qty_received, line.qty_to_invoice), ("done", 10, 10))
-        self.close(job, 9, backorder=False)
-        self.assertEqual(self.finished_value(job), 300)
+        self.close(production, 9, backorder=False)
+        self.assertEqual(self.finished_value(production), 300)
 
     def test_parts_of_a_production_as_a_whole_cost_their_share_before_it_is_paid(self):
-        job, line, operation = self.at_vendor(pay_for="job")
+        production, line, operation = self.at_vendor(pay_for="job")
         self.receive_transfer(operation, 4)
-        self.close(job, 4)
-        self.assertEqual((line.qty_received, self.finished_value(job)), (0, 120))
-        backorder = self.get_backorder(job)
+        self.close(production, 4)
+        self.assertEqual((line.qty_received, self.finished_value(production)), (0, 120))
+        backorder = self.get_backorder(production)
         self.receive_transfer(operation)
         self.close(backorder)
         self.assertEqual((line.qty_received, self.finished_value(backorder)), (10, 180))
         self.bill(line.order_id, price=40)
-        self.assertEqual((self.finished_value(job), self.finished_value(backorder)), (160, 240))
+        self.assertEqual((self.finished_value(production), self.finished_value(backorder)), (160, 240))
 
     def test_a_production_that_stays_short_is_paid_in_full(self):
         dummy, line, operation = self.at_vendor(pay_for="job")
@@ -69,7 +69,7 @@ class TestPayment(OutsourcingCommon):
         self.assertEqual((operation.state, line.qty_received), ("done", 10))
 
     def test_hours_are_proposed_and_typed(self):
-        job, line, operation = self.at_vendor(pay_for="hours", service_qty=0.5)
+        production, line, operation = self.at_vendor(pay_for="hours", service_qty=0.5)
         self.assertEqual((line.product_qty, line.price_subtotal, operation.quantity), (5, 150, 10))
         form = self.open_receive(operation)
         self.assertEqual(form.hours, 5)
@@ -81,8 +81,8 @@ class TestPayment(OutsourcingCommon):
         self.assertEqual((operation.hours_reported, line.qty_received, operation.qty_good), (3.5, 3.5, 4))
         self.receive_transfer(operation)
         self.assertEqual((operation.hours_reported, line.qty_received, operation.state), (6.5, 6.5, "done"))
-        self.close(job)
-        self.assertEqual(self.finished_value(job), 6.5 * 30)
+        self.close(production)
+        self.assertEqual(self.finished_value(production), 6.5 * 30)
 
     def test_rejected_units_took_hours_and_rework_takes_none(self):
         dummy, line, operation = self.at_vendor(pay_for="hours", service_qty=0.5)

@@ -23,9 +23,9 @@ class TestPrices(OutsourcingCommon):
 
     def line(self, quantity, **values):
         """The order line of a new job, on a request that was sent: the next job gets one of its own."""
-        job = self.make_production(self.bom, quantity, **values)
-        self.request(job).print_quotation()
-        return job.subcontract_operation_ids.purchase_line_id.with_user(self.buyer)
+        production = self.make_production(self.bom, quantity, **values)
+        self.request(production).print_quotation()
+        return production.subcontract_operation_ids.purchase_line_id.with_user(self.buyer)
 
     def amount(self, quantity, **values):
         return self.line(quantity, **values).price_subtotal
@@ -69,10 +69,10 @@ class TestPrices(OutsourcingCommon):
 
     def test_ord_18_the_price_follows_the_plan_of_the_production(self):
         self.set_two_prices()
-        job = self.make_production(self.bom, 10, previous_done=False)
-        line = self.request(job).order_line
-        job.date_start = fields.Datetime.now() + timedelta(days=20)
-        job.button_plan()
+        production = self.make_production(self.bom, 10, previous_done=False)
+        line = self.request(production).order_line
+        production.date_start = fields.Datetime.now() + timedelta(days=20)
+        production.button_plan()
         self.assertGreater(line.date_planned.date(), self.last_day)
         self.assertEqual(line.price_unit, 95)
 
@@ -93,8 +93,8 @@ class TestPrices(OutsourcingCommon):
 
     def test_ord_18_more_is_ordered_at_the_agreed_day_s_prices(self):
         self.set_two_prices()
-        job = self.make_production(self.bom, 10)
-        order = self.order(job)
+        production = self.make_production(self.bom, 10)
+        order = self.order(production)
         self.move_to(order.order_line, self.last_day + timedelta(days=3))
         order.order_line.product_qty = 12
         self.assertEqual((order.order_line.price_unit, order.amount_untaxed), (80, 960))
@@ -117,8 +117,8 @@ class TestPrices(OutsourcingCommon):
 
     def test_ord_20_the_charge_follows_the_quantity(self):
         self.seller.outsourcing_minimum_charge = 50
-        job = self.make_production(self.bom, 3)
-        order = self.order(job)
+        production = self.make_production(self.bom, 3)
+        order = self.order(production)
         self.assertEqual(order.amount_untaxed, 50)
         order.order_line.product_qty = 20
         self.assertEqual((order.order_line.price_unit, order.amount_untaxed), (5, 100))
@@ -127,9 +127,9 @@ class TestPrices(OutsourcingCommon):
 
     def test_ord_20_one_bill_costs_the_minimum(self):
         self.seller.outsourcing_minimum_charge = 50
-        job = self.make_production(self.bom, 3)
-        order = self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_production(self.bom, 3)
+        order = self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation)
         self.assertEqual(self.bill(order).amount_untaxed, 50)

@@ -23,7 +23,7 @@ class TestEngagementLife(VendorCommon):
         return [(line.name, line.detail or "", line.quantity) for line in lines]
 
     def get_locations(self, vendor=None):
-        return {place.site_type: place.active for place in self.engagement._get_locations()}
+        return {location.site_type: location.active for location in self.engagement._get_locations()}
 
     # --- ending
 
@@ -139,7 +139,7 @@ class TestEngagementLife(VendorCommon):
         wizard.action_confirm()
         self.assertTrue(self.vendor_user.active)
         self.assertEqual(self.vendor_user._get_active_engagements(), second.sudo())
-        self.assertTrue(all(place.active for place in second.sudo()._get_locations()), "the sister's places stay")
+        self.assertTrue(all(location.active for location in second.sudo()._get_locations()), "the sister's places stay")
 
     def test_acc_08_ending_twice_ends_once(self):
         first, second = self.open_end(), self.open_end()
@@ -223,9 +223,9 @@ class TestEngagementLife(VendorCommon):
         bom = self.make_bom(case, outsourcing_policy="either")
         self.engagement.write({"pay_for": "processed", "over_tolerance": 5.0})
         self.engagement.line_ids = [Command.create({"product_id": case.id})]
-        job = self.make_production(bom, 4, previous_done=False)
-        job.action_outsource_order()
-        operation = job.outsourced_operation_id
+        production = self.make_production(bom, 4, previous_done=False)
+        production.action_outsource_order()
+        operation = production.outsourced_operation_id
         self.assertEqual((operation.pay_for, operation.over_tolerance), ("good", 5.0))
 
     # --- validity

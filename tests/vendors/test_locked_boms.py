@@ -180,8 +180,8 @@ class TestLockedBoms(VendorCommon):
 
     def test_acc_10_a_production_by_another_version_is_not_ordered_from_this_vendor(self):
         new = self.new_version()
-        job = self.make_production(new, 4)
-        operation = self.get_operation(job)
+        production = self.make_production(new, 4)
+        operation = self.get_operation(production)
         self.assertEqual(operation.vendor_id, self.vendor)
         with self.refused(
             r"is made by Lid \(version 2\), but Galvano works by Lid \(version 1\)\. Move the product "
@@ -210,16 +210,16 @@ class TestLockedBoms(VendorCommon):
         bom = self.make_bom(case, policy="in_house", outsourcing_policy="either")
         self.engagement.sudo().line_ids = [Command.create({"product_id": case.id})]
         new = self.new_version(bom)
-        job = self.make_production(new, 4, previous_done=False)
-        job.action_outsource_order()
+        production = self.make_production(new, 4, previous_done=False)
+        production.action_outsource_order()
         with self.refused(r"whole job is made by Case \(version 2\).*but Galvano works by Case"):
-            job.outsourced_operation_id.with_user(self.planner).action_order()
+            production.outsourced_operation_id.with_user(self.planner).action_order()
 
     def test_acc_10_the_policy_tells_instead_of_ordering(self):
         self.always_outsourced(self.lid_bom)
         new = self.new_version()
-        job = self.make_production(new, 4, previous_done=False)
-        operation = self.get_operation(job)
+        production = self.make_production(new, 4, previous_done=False)
+        operation = self.get_operation(production)
         self.assertEqual((operation.state, operation.purchase_id.id), ("to_order", False))
         self.assertIn("Galvano works by Lid", operation.activity_ids.note)
 

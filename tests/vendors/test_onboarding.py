@@ -97,13 +97,15 @@ class TestOnboarding(VendorCommon):
         ].search([("email_to", "ilike", "newcomer.example")])
         self.assertEqual(len(mails), 2, "each got an invitation")
 
-        trip = self.get_transfers()
-        self.assertEqual((trip.state, trip.picking_type_id), ("assigned", self.warehouse.outsourcing_out_type_id))
-        self.assertEqual(trip.location_dest_id, self.site(self.newcomer, "vendor_stock"))
-        self.validate(trip.with_user(self.clerk))
+        transfer = self.get_transfers()
+        self.assertEqual(
+            (transfer.state, transfer.picking_type_id), ("assigned", self.warehouse.outsourcing_out_type_id)
+        )
+        self.assertEqual(transfer.location_dest_id, self.site(self.newcomer, "vendor_stock"))
+        self.validate(transfer.with_user(self.clerk))
         self.assertEqual(self.on_hand(self.bolt, self.site(self.newcomer, "vendor_stock")), 24.0)
         self.assertEqual(self.on_hand(self.bolt, self.stock), 76.0)
-        self.assertIn(trip.name, engagement.message_ids[0].body)
+        self.assertIn(transfer.name, engagement.message_ids[0].body)
         self.assertIn("Nina, Otto", engagement.message_ids[0].body)
 
     def test_acc_09_in_the_browser(self):
@@ -118,9 +120,10 @@ class TestOnboarding(VendorCommon):
         self.assertEqual((engagement.state, engagement.line_ids.product_id), ("active", self.lid))
         self.assertTrue(engagement.is_arrival_confirmed)
         self.assertEqual(engagement.vendor_user_ids.partner_id, self.nina)
-        trip = self.get_transfers()
+        transfer = self.get_transfers()
         self.assertEqual(
-            (trip.state, trip.move_ids.product_id, trip.move_ids.product_uom_qty), ("assigned", self.bolt, 24)
+            (transfer.state, transfer.move_ids.product_id, transfer.move_ids.product_uom_qty),
+            ("assigned", self.bolt, 24),
         )
 
     def test_acc_09_pressing_twice_makes_nothing_twice(self):

@@ -24,10 +24,10 @@ class TestPortalProducts(VendorCommon):
             product_uom_id=cls.dozen.id,
         )
         cls.plating = cls.lid_bom.operation_ids.filtered("outsourcing_service_id")
-        papers = cls.env["ir.attachment"].create(
+        documents = cls.env["ir.attachment"].create(
             [{"name": name, "raw": name.encode()} for name in ("drawing.pdf", "rival.pdf", "other.pdf")]
         )
-        cls.drawing, cls.rival_drawing, cls.other_document = papers
+        cls.drawing, cls.rival_drawing, cls.other_document = documents
         cls.plating.write(
             {
                 "outsourcing_instructions": "<p>Mask the threads</p>",
@@ -128,8 +128,8 @@ class TestPortalProducts(VendorCommon):
             self.assertEqual(self.url_open(url).status_code, 404, url)
         self.authenticate("galvano", "galvano")
         self.assertEqual(self.url_open(f"{self.url}/paper/{self.drawing.id}").content, b"drawing.pdf")
-        for paper in (self.rival_drawing, self.other_document):
-            self.assertEqual(self.url_open(f"{self.url}/paper/{paper.id}").status_code, 404)
+        for document in (self.rival_drawing, self.other_document):
+            self.assertEqual(self.url_open(f"{self.url}/paper/{document.id}").status_code, 404)
         self.planner.password = "planner"
         self.authenticate("planner", "planner")
         self.assertEqual(self.url_open(self.url).status_code, 404)

@@ -25,14 +25,18 @@ class TestPortalQueries(VendorCommon):
         # as at the beginning of a request
         self.env.flush_all()
         values = {"product_id": self.bracket.id, "bom_id": self.bom.id, "product_qty": 4}
-        jobs = self.env["mrp.production"].with_user(self.planner).create([dict(values) for _number in range(count)])
-        jobs.action_confirm()
-        jobs.workorder_ids.filtered(lambda workorder: workorder.outsourcing_policy == "either").action_outsource()
-        for job in jobs:
-            self.report_before(job, 4)
-        operations = jobs.subcontract_operation_ids
+        productions = (
+            self.env["mrp.production"].with_user(self.planner).create([dict(values) for _number in range(count)])
+        )
+        productions.action_confirm()
+        productions.workorder_ids.filtered(
+            lambda workorder: workorder.outsourcing_policy == "either"
+        ).action_outsource()
+        for production in productions:
+            self.report_before(production, 4)
+        operations = productions.subcontract_operation_ids
         operations.vendor_id = self.vendor
-        self.order(jobs)
+        self.order(productions)
         self.ship(operations)
         return operations
 
@@ -95,14 +99,14 @@ class TestPortalQueries(VendorCommon):
         ask.create({"engagement_ids": self.engagement.ids}).action_ask()
         statement = self.env["mrp.subcontract.stock.confirmation"].search([("engagement_id", "=", self.engagement.id)])
         self.engagement.is_arrival_confirmed = True
-        trip = self.make_work().picking_ids.filtered("is_arrival_awaited")
+        transfer = self.make_work().picking_ids.filtered("is_arrival_awaited")
         costs = {
             url: self.count(url)
             for url in (
                 f"{BASE}/work/{operation.id}",
                 f"{BASE}/work/{operation.id}/report",
                 f"{BASE}/products/{self.engagement.line_ids.id}",
-                f"{BASE}/trips/{trip.id}",
+                f"{BASE}/trips/{transfer.id}",
                 f"{BASE}/statements/{statement.id}",
             )
         }

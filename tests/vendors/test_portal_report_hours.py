@@ -109,9 +109,9 @@ class TestPortalReportHours(ReportCommon):
         self.assert_refused(operation, "Hours: a quantity can't be negative", hours="-1")
         self.assert_refused(operation, "Hours: “1e99” is no quantity", hours="1e99")
         self.assertEqual(self.paid(operation), (0, 0))
-        pieces = self.make_work()
-        self.assertNotIn("hours", self.open_form(pieces))
-        self.assert_refused(pieces, "not paid by the hour", hours="3")
+        units = self.make_work()
+        self.assertNotIn("hours", self.open_form(units))
+        self.assert_refused(units, "not paid by the hour", hours="3")
 
     def test_the_day_it_was_made(self):
         operation = self.make_work()

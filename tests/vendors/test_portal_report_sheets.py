@@ -57,9 +57,9 @@ class TestPortalReportSheets(ReportCommon, OutsourcedOrderCommon):
         )
 
     def make_board(self, quantity=4):
-        job = self.make_outsourced_order(quantity, self.product.bom_ids)
-        self.order(job)
-        operation = self.get_operation(job)
+        production = self.make_outsourced_order(quantity, self.product.bom_ids)
+        self.order(production)
+        operation = self.get_operation(production)
         self.ship(operation)
         self.env.invalidate_all()
         return operation
@@ -200,13 +200,13 @@ class TestPortalReportSheets(ReportCommon, OutsourcedOrderCommon):
         step = {"pay_for": "hours", "service_qty": 0.5}
         typed = self.make_work(bom=self.make_bom(self.bracket, self.service, step=step))
         left = self.make_work(bom=typed.sudo().production_id.bom_id)
-        pieces = self.make_work()
+        units = self.make_work()
         workbook = self.download()
         self.fill(workbook, typed, good=4, hours=2.25)
         self.fill(workbook, left, good=4)
-        self.fill(workbook, pieces, good=4, hours=1)
+        self.fill(workbook, units, good=4, hours=1)
         self.assertRegex(self.upload(workbook), "is not paid by the hour")
-        self.fill(workbook, pieces, hours=None)
+        self.fill(workbook, units, hours=None)
         self.assertIn("We have your reports", self.upload(workbook))
         self.assertEqual((typed.hours_reported, left.hours_reported), (2.25, 2))
 

@@ -14,8 +14,8 @@ class TestPortalReportsTakeBack(OutsourcedOrderReportCommon):
 
     def parts(self, operation):
         """(produced, to produce, state) of each part of the job"""
-        jobs = operation.production_group_id.production_ids.sorted("backorder_sequence")
-        return [(job.qty_produced, job.product_qty, job.state) for job in jobs]
+        productions = operation.production_group_id.production_ids.sorted("backorder_sequence")
+        return [(production.qty_produced, production.product_qty, production.state) for production in productions]
 
     def values(self, operation):
         made = operation.sudo().move_ids.filtered(lambda m: m.subcontract_role == "made" and m.state == "done")

@@ -64,9 +64,9 @@ class TestPortalResponseLinks(ResponsesCommon):
         status, text = self.press(url, kind="acknowledge", comment="Fine")
         self.assertEqual(status, 200)
         self.assertIn("Thank you", text)
-        answer = self.last(operation)
+        response = self.last(operation)
         self.assertEqual(
-            (answer.kind, answer.via, answer.partner_id, answer.comment),
+            (response.kind, response.via, response.partner_id, response.comment),
             ("acknowledge", "mail", self.vendor, "Fine"),
         )
         self.assertEqual(operation.purchase_id.message_ids[0].author_id, self.vendor)
@@ -86,8 +86,8 @@ class TestPortalResponseLinks(ResponsesCommon):
     def test_acc_12_another_date_or_a_question(self):
         first, second = self.ask(), self.ask()
         self.press(self.chase(first), kind="propose", date="2031-01-17", quantity="8")
-        answer = self.last(first)
-        self.assertEqual((answer.proposed_date, answer.proposed_quantity, answer.decision), (LATER, 8, "open"))
+        response = self.last(first)
+        self.assertEqual((response.proposed_date, response.proposed_quantity, response.decision), (LATER, 8, "open"))
         self.assertEqual(self.get_promises(first), (DUE, DUE, LATER, False))
         self.press(self.chase(second), kind="question", comment="Which mask?")
         self.assertEqual((self.last(second).kind, self.last(second).comment), ("question", "Which mask?"))
@@ -159,8 +159,8 @@ class TestPortalResponseLinks(ResponsesCommon):
         theirs = self.chase(operation)
         self.assertEqual(self.get_mail().recipient_ids, self.rival)
         self.press(theirs, kind="acknowledge")
-        answer = self.last(operation)
-        self.assertEqual((answer.vendor_id, answer.partner_id), (self.rival, self.rival))
+        response = self.last(operation)
+        self.assertEqual((response.vendor_id, response.partner_id), (self.rival, self.rival))
 
     def test_acc_12_the_secret_is_in_the_mail_only(self):
         operation = self.ask()
@@ -191,9 +191,9 @@ class TestPortalResponseLinks(ResponsesCommon):
 
     def test_one_mail_per_order_with_a_link_per_line(self):
         first, second = self.make_production(self.bom, 4), self.make_production(self.bom, 6)
-        jobs = first | second
-        jobs.subcontract_operation_ids.with_user(self.planner).vendor_id = self.vendor
-        order = self.order(jobs)
+        productions = first | second
+        productions.subcontract_operation_ids.with_user(self.planner).vendor_id = self.vendor
+        order = self.order(productions)
         order.action_request_confirmation()
         self.assertEqual(self.get_mail().body_html.count("/outsourcing/answer/"), 2)
         self.assertIn("was asked by mail to confirm", order.message_ids[0].body)

@@ -20,13 +20,19 @@ class TestPortalResponses(ResponsesCommon):
         page = self.get_text(self.open_page(f"/my/outsourcing/work/{operation.id}"))
         self.assertIn("We ask for 10 Units , back with us by 01/14/2031 .", page)
         self.assertIn("We have your answer", self.answer(operation, kind="acknowledge", comment="Fine"))
-        answer = self.last(operation)
+        response = self.last(operation)
         self.assertEqual(
-            (answer.kind, answer.requested_date, answer.requested_quantity, answer.requested_price, answer.comment),
+            (
+                response.kind,
+                response.requested_date,
+                response.requested_quantity,
+                response.requested_price,
+                response.comment,
+            ),
             ("acknowledge", DUE, 10, 8, "Fine"),
         )
-        self.assertFalse(answer.decision or answer.proposed_date or answer.proposed_quantity)
-        self.assertEqual((answer.partner_id, answer.via), (self.vendor_user.partner_id, "portal"))
+        self.assertFalse(response.decision or response.proposed_date or response.proposed_quantity)
+        self.assertEqual((response.partner_id, response.via), (self.vendor_user.partner_id, "portal"))
         self.assertEqual(operation.vendor_response_state, "accepted")
         message = operation.purchase_id.message_ids[0]
         self.assertEqual(message.author_id, self.vendor_user.partner_id)
@@ -37,9 +43,9 @@ class TestPortalResponses(ResponsesCommon):
     def test_acc_13_a_proposed_date_moves_nothing(self):
         operation = self.ask()
         facts = operation.date_back, operation.quantity, operation.production_id.date_finished
-        answer = self.propose(operation, date="2031-01-17", comment="Line is down")
-        self.assertEqual((answer.requested_date, answer.proposed_date), (DUE, LATER))
-        self.assertEqual((answer.decision, answer.days_moved), ("open", 3))
+        response = self.propose(operation, date="2031-01-17", comment="Line is down")
+        self.assertEqual((response.requested_date, response.proposed_date), (DUE, LATER))
+        self.assertEqual((response.decision, response.days_moved), ("open", 3))
         self.assertEqual(self.get_promises(operation), (DUE, DUE, LATER, False))
         self.assertEqual(facts, (operation.date_back, operation.quantity, operation.production_id.date_finished))
         self.assertEqual(operation.vendor_response_state, "waiting")
@@ -76,8 +82,8 @@ class TestPortalResponses(ResponsesCommon):
 
     def test_a_new_version_of_a_document_is_a_change(self):
         operation = self.ask()
-        paper = self.env["ir.attachment"].create({"name": "drawing.pdf", "raw": b"A"})
-        operation.sudo().document_ids = paper
+        document = self.env["ir.attachment"].create({"name": "drawing.pdf", "raw": b"A"})
+        operation.sudo().document_ids = document
         self.answer(operation, kind="acknowledge")
         operation.sudo().document_ids = self.env["ir.attachment"].create({"name": "drawing.pdf", "raw": b"B"})
         self.assertEqual(operation.vendor_response_state, "changed")
@@ -194,8 +200,8 @@ class TestPortalResponses(ResponsesCommon):
     def test_a_request_is_answered_before_it_is_an_order(self):
         operation = self.ask(confirm=False)
         operation.purchase_id.with_user(self.buyer).write({"state": "sent"})
-        answer = self.propose(operation, date="2031-01-17")
-        answer.action_agree()
+        response = self.propose(operation, date="2031-01-17")
+        response.action_agree()
         self.assertEqual(self.get_promises(operation), (LATER, False, LATER, LATER))
         operation.purchase_id.with_user(self.buyer).button_confirm()
         self.assertEqual(operation.vendor_response_state, "accepted")
@@ -204,9 +210,9 @@ class TestPortalResponses(ResponsesCommon):
         operation = self.ask()
         order = operation.purchase_id.sudo()
         order._update_date_planned_for_lines([(order.order_line, LATER)])
-        answer = self.last(operation)
-        self.assertEqual((answer.kind, answer.proposed_date, answer.decision), ("propose", LATER, "open"))
-        self.assertEqual(answer.partner_id, self.vendor)
+        response = self.last(operation)
+        self.assertEqual((response.kind, response.proposed_date, response.decision), ("propose", LATER, "open"))
+        self.assertEqual(response.partner_id, self.vendor)
         self.assertEqual(self.get_promises(operation), (DUE, DUE, LATER, False))
 
     def test_goods_and_nonsense_on_cores_page_are_no_responses(self):
@@ -220,13 +226,13 @@ class TestPortalResponses(ResponsesCommon):
         self.assertFalse(self.answers(operation))
 
     def test_quantities_are_in_the_unit_of_the_production(self):
-        job = self.make_production(self.bom, 2, uom=self.dozen)
-        operation = self.get_operation(job)
-        order = self.order(job)
+        production = self.make_production(self.bom, 2, uom=self.dozen)
+        operation = self.get_operation(production)
+        order = self.order(production)
         line = order.order_line
         self.assertEqual((operation.quantity, line.product_qty), (2, 24))
         self.assertIn("We ask for 2 Dozens", self.get_text(self.open_page(f"/my/outsourcing/work/{operation.id}")))
-        answer = self.propose(operation, quantity="1.5")
-        answer.action_agree()
+        response = self.propose(operation, quantity="1.5")
+        response.action_agree()
         self.assertEqual((operation.quantity, line.product_qty), (1.5, 18))
         self.assertEqual(operation.vendor_response_state, "accepted")

@@ -12,18 +12,18 @@ from ..common.answers import DUE, LATER, ResponsesCommon
 class TestPortalResponsesDecided(ResponsesCommon):
     """Agree, refuse, ask back; by whom, and what remains of it."""
 
-    def reply(self, answers, method, note):
-        action = getattr(answers, method)()
+    def reply(self, responses, method, note):
+        action = getattr(responses, method)()
         form = Form(self.env[action["res_model"]].with_user(self.buyer).with_context(**action["context"]))
         form.note = note
         form.save().action_reply()
 
     def test_acc_13_agree_on_the_date(self):
         operation = self.ask()
-        answer = self.propose(operation, date="2031-01-17")
-        answer.action_agree()
+        response = self.propose(operation, date="2031-01-17")
+        response.action_agree()
         self.assertEqual(self.get_promises(operation), (LATER, DUE, LATER, LATER))
-        self.assertEqual((answer.decision, answer.decided_by_id), ("agreed", self.buyer))
+        self.assertEqual((response.decision, response.decided_by_id), ("agreed", self.buyer))
         self.assertEqual(operation.vendor_response_state, "accepted")
         self.assertEqual(operation.date_back, LATER)
         self.assertFalse(self.get_activities(operation.purchase_id))
@@ -31,14 +31,14 @@ class TestPortalResponsesDecided(ResponsesCommon):
         self.assertIn("we agree to 01/17/2031 instead of 01/14/2031", message.body)
         self.assertIn(self.vendor, message.partner_ids)
         with self.refused("Nothing of this waits for a decision any more"):
-            answer.action_agree()
+            response.action_agree()
 
     def test_acc_13_agree_on_the_quantity(self):
         operation = self.ask()
-        answer = self.propose(operation, quantity="8")
-        self.assertEqual((answer.proposed_quantity, answer.quantity_short, answer.proposed_date), (8, 2, False))
+        response = self.propose(operation, quantity="8")
+        self.assertEqual((response.proposed_quantity, response.quantity_short, response.proposed_date), (8, 2, False))
         self.assertEqual((operation.quantity, operation.purchase_line_id.product_qty), (10, 10))
-        answer.action_agree()
+        response.action_agree()
         self.assertEqual((operation.quantity, operation.purchase_line_id.product_qty), (8, 8))
         shipment = self.open_shipment(operation).move_ids.filtered(lambda move: move.product_id == self.bracket)
         self.assertEqual(shipment.product_uom_qty, 8)
@@ -48,34 +48,34 @@ class TestPortalResponsesDecided(ResponsesCommon):
     def test_acc_13_a_quantity_below_what_left_is_refused(self):
         operation = self.ask()
         self.ship(operation)
-        answer = self.propose(operation, quantity="8", date="2031-01-17")
+        response = self.propose(operation, quantity="8", date="2031-01-17")
         with self.refused("10 Units left for Galvano already, so the order can't go down to 8"):
-            answer.action_agree()
-        self.assertEqual((answer.decision, operation.quantity), ("open", 10))
+            response.action_agree()
+        self.assertEqual((response.decision, operation.quantity), ("open", 10))
         self.assertEqual(self.get_promises(operation), (DUE, DUE, LATER, False))
 
     def test_acc_13_agree_on_several_rows_at_once(self):
         first, second, third = self.ask(), self.ask(5), self.ask(7, vendor=self.rival)
-        answers = self.propose(first, date="2031-01-17") | self.propose(second, quantity="4")
+        responses = self.propose(first, date="2031-01-17") | self.propose(second, quantity="4")
         self.answer(third, user=self.rival_user, kind="propose", date="2031-01-20")
-        answers |= self.last(third)
-        answers.action_agree()
-        self.assertEqual(set(answers.mapped("decision")), {"agreed"})
+        responses |= self.last(third)
+        responses.action_agree()
+        self.assertEqual(set(responses.mapped("decision")), {"agreed"})
         self.assertEqual((first.date_back, second.quantity, third.date_back), (LATER, 4, datetime(2031, 1, 20, 12)))
 
     def test_acc_13_a_question_among_them_stops_all(self):
         first, second = self.ask(), self.ask(5)
-        answers = self.propose(first, date="2031-01-17")
+        responses = self.propose(first, date="2031-01-17")
         self.answer(second, kind="question", comment="Which mask?")
         with self.refused(f"the vendor asks something: {second.name}"):
-            (answers | self.last(second)).action_agree()
-        self.assertEqual((answers.decision, first.date_back), ("open", DUE))
+            (responses | self.last(second)).action_agree()
+        self.assertEqual((responses.decision, first.date_back), ("open", DUE))
 
     def test_refuse_and_request_return(self):
         operation = self.ask()
-        answer = self.propose(operation, date="2031-01-17")
-        self.reply(answer, "action_refuse", "Our customer waits.")
-        self.assertEqual((answer.decision, answer.decision_note), ("refused", "Our customer waits."))
+        response = self.propose(operation, date="2031-01-17")
+        self.reply(response, "action_refuse", "Our customer waits.")
+        self.assertEqual((response.decision, response.decision_note), ("refused", "Our customer waits."))
         self.assertEqual(self.get_promises(operation), (DUE, DUE, False, False))
         message = operation.purchase_id.message_ids[0]
         self.assertIn("we can't accept 01/17/2031 instead of 01/14/2031. Our customer waits.", message.body)
@@ -116,40 +116,40 @@ class TestPortalResponsesDecided(ResponsesCommon):
 
     def test_a_buyer_who_types_the_proposed_date_agrees(self):
         operation = self.ask()
-        answer = self.propose(operation, date="2031-01-17")
+        response = self.propose(operation, date="2031-01-17")
         operation.purchase_line_id.with_user(self.buyer).date_planned = datetime(2031, 1, 17, 8)
-        self.assertEqual((answer.decision, operation.vendor_response_state), ("agreed", "accepted"))
+        self.assertEqual((response.decision, operation.vendor_response_state), ("agreed", "accepted"))
 
     def test_responses_are_history(self):
         operation = self.ask()
-        answer = self.propose(operation, date="2031-01-17")
-        for records in (answer.with_user(self.boss), answer.sudo()):
+        response = self.propose(operation, date="2031-01-17")
+        for records in (response.with_user(self.boss), response.sudo()):
             with self.refused("Answers of vendors are history"):
                 records.comment = "Nothing"
         with self.refused("Answers of vendors are history"):
-            answer.with_user(self.boss).decision = "agreed"
+            response.with_user(self.boss).decision = "agreed"
         with self.refused("Answers of vendors are history: they stay"):
-            answer.sudo().unlink()
+            response.sudo().unlink()
         with self.assertRaises(AccessError):
-            answer.with_user(self.boss).unlink()
+            response.with_user(self.boss).unlink()
 
     def test_who_may_decide(self):
         operation = self.ask()
-        answer = self.propose(operation, date="2031-01-17")
+        response = self.propose(operation, date="2031-01-17")
         for method in ("action_agree", "action_refuse"):
             with self.assertRaises(AccessError):
-                getattr(answer.with_user(self.maker), method)()
+                getattr(response.with_user(self.maker), method)()
         self.assertEqual(self.get_promises(operation), (DUE, DUE, LATER, False))
 
     def test_responses_of_another_company_are_not_seen(self):
         operation = self.ask()
-        answer = self.propose(operation, date="2031-01-17")
+        response = self.propose(operation, date="2031-01-17")
         sister = self.env["res.company"].create({"name": "Sister"})
         self.buyer.write({"company_ids": [(6, 0, sister.ids)], "company_id": sister.id})
-        answers = self.env["mrp.subcontract.response"].with_user(self.buyer)
-        self.assertFalse(answers.search([]))
+        responses = self.env["mrp.subcontract.response"].with_user(self.buyer)
+        self.assertFalse(responses.search([]))
         with self.assertRaises(AccessError):
-            answers.browse(answer.id).action_agree()
+            responses.browse(response.id).action_agree()
 
     def test_the_list_of_responses_shows_the_effect_on_the_production(self):
         operation = self.ask()

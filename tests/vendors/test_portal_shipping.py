@@ -140,9 +140,9 @@ class TestPortalShipping(ShippingCommon):
         self.assertFalse(operation.notice_ids)
         files = [("certificates", ("cert.pdf", PDF)), ("certificates", ("stamp.png", make_picture()))]
         self.announce(operation, {None: 1}, files=files)
-        papers = operation.notice_ids.attachment_ids
-        self.assertEqual(sorted(papers.mapped("mimetype")), ["application/pdf", "image/png"])
-        self.assertEqual(set(papers.mapped("res_model")), {"mrp.subcontract.shipment.notice"})
+        documents = operation.notice_ids.attachment_ids
+        self.assertEqual(sorted(documents.mapped("mimetype")), ["application/pdf", "image/png"])
+        self.assertEqual(set(documents.mapped("res_model")), {"mrp.subcontract.shipment.notice"})
         # the receiving clerk reads them
         self.assertEqual(len(self.open_return(operation).subcontract_notice_ids.attachment_ids.mapped("name")), 2)
 
@@ -190,9 +190,9 @@ class TestPortalShippingOutsourcedOrders(ShippingCommon, OutsourcedOrderCommon):
         cls.engagement.line_ids = [(0, 0, {"product_id": cls.product.id})]
 
     def make_board(self, quantity):
-        job = self.make_production(self.get_board_bom(), quantity, previous_done=False)
-        order = self.order_and_ship(job)
-        return self.get_operation(job), order
+        production = self.make_production(self.get_board_bom(), quantity, previous_done=False)
+        order = self.order_and_ship(production)
+        return self.get_operation(production), order
 
     def get_board_bom(self):
         return self.product.bom_ids
@@ -226,8 +226,8 @@ class TestPortalShippingOutsourcedOrders(ShippingCommon, OutsourcedOrderCommon):
         self.assertEqual((steel.qty_in_transit, steel.qty_at_vendor, operation.state), (20.0, 0.0, "out"))
         with self.refused("can't be consumed|missing|finished"):
             self.validate(self.open_receipt(order))
-        trip = operation.picking_ids.filtered("is_arrival_awaited")
-        self.send(f"/my/outsourcing/trips/{trip.id}/confirm", all_there="1")
+        transfer = operation.picking_ids.filtered("is_arrival_awaited")
+        self.send(f"/my/outsourcing/trips/{transfer.id}/confirm", all_there="1")
         self.assertEqual((steel.qty_in_transit, steel.qty_at_vendor), (0.0, 20.0))
         self.validate(self.open_receipt(order))
         self.assertEqual((operation.qty_good, operation.state), (10.0, "done"))

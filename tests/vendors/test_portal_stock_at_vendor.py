@@ -106,9 +106,9 @@ class TestPortalStockAtVendor(VendorCommon):
         self.assertEqual(statement.message_ids.attachment_ids.mapped("name"), [f"Galvano {self.today}.pdf"])
         self.assertFalse(statement.activity_ids)
         self.assertNotIn("Confirm what you held", self.open_page("/my/outsourcing"))
-        paper = self.open_page(f"/my/outsourcing/statements/{statement.id}/statement.pdf")
+        document = self.open_page(f"/my/outsourcing/statements/{statement.id}/statement.pdf")
         for text in ("Gerda Galvano", "RED", "5.00"):
-            self.assertIn(text, paper)
+            self.assertIn(text, document)
         # once more, and afterwards
         self.assertIn("signed already by Gerda Galvano", self.sign(statement, name="Somebody")["error"])
         response = self.count(statement, {statement.line_ids: 4})

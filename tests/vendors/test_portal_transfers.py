@@ -47,16 +47,16 @@ class TestPortalTransfers(ArrivalCommon):
 
     def test_snd_21_shipped_50_counted_48(self):
         operation = self.make_work(quantity=50)
-        trip = self.get_transfer(operation)
+        transfer = self.get_transfer(operation)
         self.assertEqual(self.quants(self.bracket, self.wip_in_transit), {"": 50.0})
         self.assertEqual(self.quants(self.bracket, self.wip), {})
         self.assertEqual((operation.qty_in_transit, operation.qty_at_vendor, operation.state), (50.0, 0.0, "out"))
         self.assertIn("Coming to you: confirm what arrived", self.open_page("/my/outsourcing"))
-        self.assertIn(trip.name, self.open_page("/my/outsourcing/trips"))
-        text = self.get_text(self.open_page(f"/my/outsourcing/trips/{trip.id}"))
+        self.assertIn(transfer.name, self.open_page("/my/outsourcing/trips"))
+        text = self.get_text(self.open_page(f"/my/outsourcing/trips/{transfer.id}"))
         self.assertIn("Bracket shipped 50.00 Units", text)
 
-        response = self.count(trip, {self.key(operation): 48}, comment="One box was open")
+        response = self.count(transfer, {self.key(operation): 48}, comment="One box was open")
         self.assertIn("Your count is recorded", response.text)
         self.assertEqual(self.quants(self.bracket, self.wip), {"": 48.0})
         self.assertEqual(self.quants(self.bracket, self.wip_in_transit), {"": 2.0})
@@ -69,7 +69,7 @@ class TestPortalTransfers(ArrivalCommon):
         )
         self.assertEqual((difference.user_id, difference.comment), (self.planner, "One box was open"))
         self.assertEqual(difference.activity_ids.user_id, self.planner)
-        self.assertEqual((trip.arrival_user_id, trip.is_arrival_awaited), (self.vendor_user, False))
+        self.assertEqual((transfer.arrival_user_id, transfer.is_arrival_awaited), (self.vendor_user, False))
         message = operation.purchase_id.message_ids[0]
         self.assertIn("48 of 50 Units", message.body)
         self.assertEqual(message.author_id, self.vendor_user.partner_id)
@@ -117,9 +117,9 @@ class TestPortalTransfers(ArrivalCommon):
             self.receive_all(operation)
         self.assertEqual((operation.qty_in_transit, operation.qty_good), (5.0, 0.0))
         # somebody here was told by phone
-        trip = self.get_transfer(operation).with_user(self.planner)
-        self.open_arrival(trip).save().action_confirm()
-        self.assertEqual((trip.arrival_user_id, operation.qty_at_vendor), (self.planner, 5.0))
+        transfer = self.get_transfer(operation).with_user(self.planner)
+        self.open_arrival(transfer).save().action_confirm()
+        self.assertEqual((transfer.arrival_user_id, operation.qty_at_vendor), (self.planner, 5.0))
         self.receive_transfer(operation)
         self.assertEqual((operation.qty_good, operation.state), (5.0, "done"))
 
@@ -130,8 +130,8 @@ class TestPortalTransfers(ArrivalCommon):
 
     def test_what_a_vendor_counted_is_told_on_the_phone(self):
         operation = self.make_work(quantity=50)
-        trip = self.get_transfer(operation)
-        form, second = self.open_arrival(trip), self.open_arrival(trip)
+        transfer = self.get_transfer(operation)
+        form, second = self.open_arrival(transfer), self.open_arrival(transfer)
         with form.line_ids.edit(0) as line:
             self.assertEqual((line.product_id, line.qty_shipped, line.qty_counted), (self.bracket, 50, 50))
             line.qty_counted = 47
@@ -144,7 +144,7 @@ class TestPortalTransfers(ArrivalCommon):
             (50, 47, "damaged", "Three are bent"),
         )
         self.assertEqual((operation.qty_at_vendor, operation.qty_missing), (47, 3))
-        self.assertEqual((trip.arrival_user_id, trip.is_arrival_awaited), (self.planner, False))
+        self.assertEqual((transfer.arrival_user_id, transfer.is_arrival_awaited), (self.planner, False))
         message = operation.purchase_id.message_ids[0]
         self.assertEqual(message.author_id, self.planner.partner_id)
         self.assertIn("47 of 50 Units", message.body)
@@ -155,14 +155,14 @@ class TestPortalTransfers(ArrivalCommon):
 
     def test_more_than_was_shipped_is_a_difference_and_less_than_nothing_is_none(self):
         operation = self.make_work(quantity=5)
-        trip = self.get_transfer(operation)
-        form = self.open_arrival(trip)
+        transfer = self.get_transfer(operation)
+        form = self.open_arrival(transfer)
         with form.line_ids.edit(0) as line:
             line.qty_counted = -1
         with self.refused("Enter how many of Bracket"):
             form.save().action_confirm()
         with self.assertRaises(AccessError):
-            self.open_arrival(trip, self.maker)
+            self.open_arrival(transfer, self.maker)
         with form.line_ids.edit(0) as line:
             line.qty_counted = 6
         form.save().action_confirm()
@@ -173,11 +173,11 @@ class TestPortalTransfers(ArrivalCommon):
 
     def test_one_tap_confirms_all_and_pressing_twice_posts_nothing_twice(self):
         operation = self.make_work(quantity=7)
-        trip = self.get_transfer(operation)
-        self.all_there(trip)
+        transfer = self.get_transfer(operation)
+        self.all_there(transfer)
         self.assertEqual((operation.qty_at_vendor, operation.qty_in_transit), (7.0, 0.0))
         self.assertFalse(operation.discrepancy_ids)
-        response = self.all_there(trip)
+        response = self.all_there(transfer)
         self.assertIn("was confirmed already. Nothing was posted twice", response.text)
         self.assertEqual(self.quants(self.bracket, self.wip), {"": 7.0})
 
@@ -204,7 +204,7 @@ class TestPortalTransfers(ArrivalCommon):
         self.stock_up(paint, 4, blue)
         bom = self.make_bom(self.bracket, self.service, [(paint, 1, "outside")])
         operation = self.make_work(bom=bom, quantity=10)
-        trip = self.get_transfer(operation)
+        transfer = self.get_transfer(operation)
         component = operation.component_ids
         self.assertEqual(self.quants(paint, self.material_in_transit), {"RED": 6.0, "BLUE": 4.0})
         self.assertEqual((component.qty_in_transit, component.qty_at_vendor, operation.state), (10.0, 0.0, "out"))
@@ -213,7 +213,7 @@ class TestPortalTransfers(ArrivalCommon):
             self.key(operation, paint, red): 6,
             self.key(operation, paint, blue): 3,
         }
-        self.count(trip, counts, **{f"reason_{self.key(operation, paint, blue)}": "damaged"})
+        self.count(transfer, counts, **{f"reason_{self.key(operation, paint, blue)}": "damaged"})
         self.assertEqual(self.quants(paint, self.material), {"RED": 6.0, "BLUE": 3.0})
         self.assertEqual((component.qty_in_transit, component.qty_at_vendor, component.qty_sent), (1.0, 9.0, 10.0))
         difference = operation.discrepancy_ids
@@ -240,11 +240,11 @@ class TestPortalTransfers(ArrivalCommon):
         self.engagement.line_ids = [(0, 0, {"product_id": engine.id})]
         serials = self.make_lots(engine, "S1", "S2", "S3")
         operation = self.make_work(bom=self.make_bom(engine, self.service), quantity=3, lots=serials)
-        trip = self.get_transfer(operation)
+        transfer = self.get_transfer(operation)
         keys = [self.key(operation, engine, serial) for serial in serials]
-        response = self.count(trip, dict(zip(keys, (1, 0.5, 1), strict=True)))
+        response = self.count(transfer, dict(zip(keys, (1, 0.5, 1), strict=True)))
         self.assertIn("Engine S2 is one piece", response.text)
-        self.count(trip, dict(zip(keys, (1, 0, 1), strict=True)))
+        self.count(transfer, dict(zip(keys, (1, 0, 1), strict=True)))
         self.assertEqual(self.quants(engine, self.wip), {"S1": 1.0, "S3": 1.0})
         self.assertEqual(operation.discrepancy_ids.lot_id, serials[1])
         expected = self.open_return(operation).move_ids
@@ -270,7 +270,7 @@ class TestPortalTransfers(ArrivalCommon):
 
     def test_forged_counts_leave_nothing(self):
         operation = self.make_work(quantity=5)
-        trip = self.get_transfer(operation)
+        transfer = self.get_transfer(operation)
         theirs = self.make_work(self.rival, quantity=5)
         for counts, message in (
             ({self.key(theirs): 5}, "have changed"),
@@ -281,14 +281,14 @@ class TestPortalTransfers(ArrivalCommon):
             ({self.key(operation): "1e400"}, "Enter how many of Bracket"),
             ({self.key(operation): "many"}, "Enter how many of Bracket"),
         ):
-            self.assertIn(message, self.count(trip, counts).text)
-        self.assertTrue(trip.is_arrival_awaited)
+            self.assertIn(message, self.count(transfer, counts).text)
+        self.assertTrue(transfer.is_arrival_awaited)
         self.assertEqual((operation.qty_in_transit, theirs.qty_at_vendor), (5.0, 5.0))
         self.assertFalse(operation.discrepancy_ids)
 
     def test_pictures_of_the_right_kind_and_size(self):
         operation = self.make_work(quantity=5)
-        trip = self.get_transfer(operation)
+        transfer = self.get_transfer(operation)
         counts = {self.key(operation): 4}
         for files, message in (
             (
@@ -298,9 +298,9 @@ class TestPortalTransfers(ArrivalCommon):
             ([("photos", ("box.png", make_picture() + b"0" * 10 * 1024 * 1024))], "box.png is too large"),
             ([("photos", (f"{n}.png", make_picture())) for n in range(11)], "Send at most 10 files"),
         ):
-            self.assertIn(message, self.count(trip, counts, files=files).text)
+            self.assertIn(message, self.count(transfer, counts, files=files).text)
         self.assertFalse(operation.discrepancy_ids)
-        self.count(trip, counts, files=[("photos", ("box.png", make_picture()))])
+        self.count(transfer, counts, files=[("photos", ("box.png", make_picture()))])
         attachment = self.env["ir.attachment"].search(
             [("res_model", "=", "mrp.subcontract.discrepancy"), ("res_id", "=", operation.discrepancy_ids.id)]
         )
@@ -308,41 +308,41 @@ class TestPortalTransfers(ArrivalCommon):
 
     def test_acc_08_after_the_engagement_ended(self):
         operation = self.make_work(quantity=5)
-        trip = self.get_transfer(operation)
+        transfer = self.get_transfer(operation)
         self.open_page("/my/outsourcing/trips")
         self.engagement._end()
-        response = self.url_open(f"/my/outsourcing/trips/{trip.id}")
+        response = self.url_open(f"/my/outsourcing/trips/{transfer.id}")
         self.assertIn("/web/login", response.url)
-        self.assertTrue(trip.is_arrival_awaited)
+        self.assertTrue(transfer.is_arrival_awaited)
         # what is on the way is still confirmed, by us
-        self.open_arrival(trip).save().action_confirm()
+        self.open_arrival(transfer).save().action_confirm()
         self.assertEqual(operation.qty_at_vendor, 5.0)
 
     def test_what_comes_back_before_it_arrived(self):
         operation = self.make_work(quantity=5)
-        trip = self.get_transfer(operation)
+        transfer = self.get_transfer(operation)
         wizard = (
             self.env["stock.return.picking"]
             .with_user(self.clerk)
-            .with_context(active_id=trip.id, active_ids=trip.ids, active_model="stock.picking")
+            .with_context(active_id=transfer.id, active_ids=transfer.ids, active_model="stock.picking")
             .create({})
         )
         wizard.product_return_moves.quantity = 2.0
         back = self.env["stock.picking"].with_user(self.clerk).browse(wizard.action_create_returns()["res_id"])
         back.button_validate()
         self.assertEqual((operation.qty_in_transit, operation.qty_sent), (3.0, 3.0))
-        self.all_there(trip)
+        self.all_there(transfer)
         self.assertEqual((operation.qty_at_vendor, operation.qty_in_transit), (3.0, 0.0))
 
     def test_snd_20_straight_from_one_vendor_to_the_next(self):
         bom = self.make_bom(self.bracket, self.service, after=0)
         bom.operation_ids[-1].copy({"name": "Sealing", "sequence": 15, "bom_id": bom.id})
         self.agree_on(bom)
-        job = self.make_production(bom, 4)
-        first, second = job.subcontract_operation_ids.sorted(lambda op: op.workorder_id.sequence)
+        production = self.make_production(bom, 4)
+        first, second = production.subcontract_operation_ids.sorted(lambda op: op.workorder_id.sequence)
         first.vendor_id, second.vendor_id = self.rival, self.vendor
         first.next_stop = "vendor"
-        self.order(job)
+        self.order(production)
         self.ship(first)
         self.receive_transfer(first)
         self.assertEqual((first.qty_good, second.qty_in_transit, second.qty_at_vendor), (4.0, 4.0, 0.0))

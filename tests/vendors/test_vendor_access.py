@@ -30,24 +30,24 @@ class TestVendorAccess(RivalsCommon):
         """Check the rows of `read`, field by field: texts, numbers, ids, and the names of linked records."""
         for name in {name for row in rows for name in row}:
             field = model._fields[name]
-            place = f"{model._name}.{name}"
+            location = f"{model._name}.{name}"
             values = [row[name] for row in rows if name in row]
             if field.type == "binary":
                 continue
-            self.check([value for value in values if value], place, leaks)
+            self.check([value for value in values if value], location, leaks)
             if field.type in ("float", "monetary", "integer") and name != "id" and model._name not in PUBLIC_NUMBERS:
-                leaks.extend(f"{place} = {value}" for value in values if abs(value) >= SECRET_FROM)
+                leaks.extend(f"{location} = {value}" for value in values if abs(value) >= SECRET_FROM)
             if field.relational and field.comodel_name in foreign:
                 ids = set()
                 for value in values:
                     ids.update(value if field.type != "many2one" else value[:1] if value else ())
                 if ids & foreign[field.comodel_name]:
-                    leaks.append(f"{place}: ids of others {ids & foreign[field.comodel_name]}")
-            if field.type == "many2one" and not self.is_name_shown(place):
+                    leaks.append(f"{location}: ids of others {ids & foreign[field.comodel_name]}")
+            if field.type == "many2one" and not self.is_name_shown(location):
                 targets = self.env[field.comodel_name].browse({value[0] for value in values if value})
                 strangers = self.get_strangers(targets.with_user(self.vendor_user))
                 if strangers:
-                    leaks.append(f"{place} names {strangers.sudo().mapped('display_name')[:3]}, not readable")
+                    leaks.append(f"{location} names {strangers.sudo().mapped('display_name')[:3]}, not readable")
 
     def is_name_shown(self, place):
         model_name = place.rpartition(".")[0]

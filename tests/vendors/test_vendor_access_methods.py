@@ -150,8 +150,8 @@ class TestVendorCalls(RivalsCommon):
             for method in self.get_public_methods(model):
                 for records in [records for records in (own, foreign) if records] or [model]:
                     called += 1
-                    place = f"{name}.{method}" + (" on others" if records == foreign else "")
-                    worked += self.attempt(getattr(records, method), place)
+                    location = f"{name}.{method}" + (" on others" if records == foreign else "")
+                    worked += self.attempt(getattr(records, method), location)
         # refused is what needs rights: enough of it did run
         self.assertGreater(called, 1000)
         self.assertGreater(worked, 200)
@@ -165,9 +165,9 @@ class TestVendorCalls(RivalsCommon):
             own = model.search([], limit=1) if model.has_access("read") else model.browse()
             foreign = model.browse(sorted(foreign_ids.get(name, ()))[:2])
             for records in filter(None, (own, foreign)):
-                place = name + (" of others" if records == foreign else "")
-                self.attempt(records.unlink, f"{place} unlink")
-                self.attempt(records.copy, f"{place} copy")
+                location = name + (" of others" if records == foreign else "")
+                self.attempt(records.unlink, f"{location} unlink")
+                self.attempt(records.copy, f"{location} copy")
                 fields = [
                     field
                     for field in model._fields.values()
@@ -177,7 +177,7 @@ class TestVendorCalls(RivalsCommon):
                 for field in fields if records == own and model.has_access("write") else fields[:3]:
                     for value in self.get_other_values(field, foreign_ids):
                         tried += 1
-                        self.attempt(partial(records.write, {field.name: value}), f"{place} write {field.name}")
+                        self.attempt(partial(records.write, {field.name: value}), f"{location} write {field.name}")
         self.assertGreater(tried, 300)
         self.assertEqual(self.damage, [], "\n" + "\n".join(self.damage))
 

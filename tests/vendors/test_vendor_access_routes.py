@@ -28,10 +28,10 @@ TEXTS = {
 class TestVendorRoutes(RivalsCommon):
     def setUp(self):
         super().setUp()
-        papers = [self.theirs["purchase.order"], self.theirs["account.move"], self.draft]
-        for document in itertools.chain(*papers):
+        documents = [self.theirs["purchase.order"], self.theirs["account.move"], self.draft]
+        for document in itertools.chain(*documents):
             document._portal_ensure_token()
-        self.tokens = [document.access_token for document in itertools.chain(*papers)]
+        self.tokens = [document.access_token for document in itertools.chain(*documents)]
         self.authenticate(self.vendor_user.login, self.vendor_user.login)
 
     def get_urls(self):
@@ -122,6 +122,6 @@ class TestVendorRoutes(RivalsCommon):
         mine = self.call("purchase.order", "search_count", [])["result"]
         self.assertEqual(mine, len(self.ours["purchase.order"]))
         self.engagement._end()
-        answer = self.call("purchase.order", "search_count", [])
-        self.assertNotIn("result", answer)
-        self.assertIn("Session", answer["error"]["message"])
+        response = self.call("purchase.order", "search_count", [])
+        self.assertNotIn("result", response)
+        self.assertIn("Session", response["error"]["message"])

@@ -31,16 +31,16 @@ class MrpCostExplanation(models.TransientModel):
     @api.depends("value", "quantity", "line_ids.amount", "line_ids.element")
     def _compute_unit_cost(self):
         for explanation in self:
-            pieces = explanation.quantity or 1.0
-            explanation.unit_cost = explanation.value / pieces
+            units = explanation.quantity or 1.0
+            explanation.unit_cost = explanation.value / units
             amounts = {}
             for line in explanation.line_ids:
                 amounts[line.element] = amounts.get(line.element, 0.0) + line.amount
             names = dict(self.env["mrp.cost.explanation.line"]._fields["element"]._description_selection(self.env))
             texts = [
-                f"{explanation.currency_id.format(amount / pieces)} {names[element].lower()}"
+                f"{explanation.currency_id.format(amount / units)} {names[element].lower()}"
                 for element, amount in amounts.items()
-                if not explanation.currency_id.is_zero(amount / pieces)
+                if not explanation.currency_id.is_zero(amount / units)
             ]
             explanation.summary = f"{explanation.currency_id.format(explanation.unit_cost)} = {' + '.join(texts)}"
 

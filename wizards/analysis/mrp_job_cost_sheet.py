@@ -61,14 +61,14 @@ class MrpJobCostSheet(models.TransientModel):
     @api.depends("production_group_id")
     def _compute_production(self):
         for sheet in self:
-            jobs = sheet._get_orders()
-            sheet.name = jobs.production_group_id.name
-            sheet.company_id = jobs.company_id[:1]
-            sheet.currency_id = jobs.company_id[:1].currency_id
-            sheet.product_id = jobs.product_id[:1]
-            sheet.product_uom_id = jobs.product_uom_id[:1]
-            sheet.qty_planned = sum(jobs.mapped("product_qty"))
-            sheet.has_child_productions = bool(jobs.production_group_id.child_ids)
+            productions = sheet._get_orders()
+            sheet.name = productions.production_group_id.name
+            sheet.company_id = productions.company_id[:1]
+            sheet.currency_id = productions.company_id[:1].currency_id
+            sheet.product_id = productions.product_id[:1]
+            sheet.product_uom_id = productions.product_uom_id[:1]
+            sheet.qty_planned = sum(productions.mapped("product_qty"))
+            sheet.has_child_productions = bool(productions.production_group_id.child_ids)
 
     def _get_orders(self):
         """The manufacturing orders of the job, without cancelled ones unless all of them are."""
@@ -127,8 +127,8 @@ class MrpJobCostSheet(models.TransientModel):
 
     def _get_cost_per_unit(self):
         """Company currency per unit of the job."""
-        pieces = self._get_good_units()
-        return self._get_whole_cost() / pieces if pieces > 0 else 0.0
+        units = self._get_good_units()
+        return self._get_whole_cost() / units if units > 0 else 0.0
 
     def _get_whole_cost(self):
         """What the job costs in the end: known once it is finished, else the forecast."""
@@ -142,8 +142,8 @@ class MrpJobCostSheet(models.TransientModel):
 
     def _get_scrapped_units(self):
         """What vendors have scrapped or lost, in the unit of the job."""
-        spoilt = self._get_unit_moves().filtered(lambda move: move.subcontract_role in ("scrapped", "lost"))
-        return self._sum_units(spoilt)
+        scrapped = self._get_unit_moves().filtered(lambda move: move.subcontract_role in ("scrapped", "lost"))
+        return self._sum_units(scrapped)
 
     def _get_unit_moves(self):
         """Trips of pieces of the job, as far as they were made."""

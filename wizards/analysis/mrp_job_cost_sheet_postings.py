@@ -11,8 +11,10 @@ class MrpJobCostSheet(models.TransientModel):
         """Open the journal items of the job: what its cost and its goods have booked, and the bills for its work."""
         self.ensure_one()
         # sudo: which bills are for a job whose costs the user may see; the items themselves are read as the user
-        job = self.production_group_id.sudo()
-        order_lines = job.subcontract_operation_ids.filtered_domain([("company_id", "in", self.env.companies.ids)])
+        production = self.production_group_id.sudo()
+        order_lines = production.subcontract_operation_ids.filtered_domain(
+            [("company_id", "in", self.env.companies.ids)]
+        )
         order_lines = order_lines.purchase_line_ids
         domain = Domain("production_group_id", "=", self.production_group_id.id)
         domain |= Domain("purchase_line_id", "in", order_lines.ids) & Domain("display_type", "=", "product")

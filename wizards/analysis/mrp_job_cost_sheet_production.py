@@ -62,9 +62,9 @@ class MrpJobCostSheet(models.TransientModel):
 
     def _get_units_at_vendors(self):
         """What vendors work on, and what is on the way there or back, in the unit of the job."""
-        moves, places = self._get_unit_moves(), self.env["mrp.wip.by.vendor"]._get_wip_locations()
-        come = moves.filtered(lambda move: move.location_dest_id.site_type in places)
-        gone = moves.filtered(lambda move: move.location_id.site_type in places)
+        moves, locations = self._get_unit_moves(), self.env["mrp.wip.by.vendor"]._get_wip_locations()
+        come = moves.filtered(lambda move: move.location_dest_id.site_type in locations)
+        gone = moves.filtered(lambda move: move.location_id.site_type in locations)
         return self._sum_units(come) - self._sum_units(gone)
 
     def _get_lot_names(self):

@@ -70,9 +70,9 @@ class MrpSubcontractReceive(models.TransientModel):
     def _compute_component_line_ids(self):
         for wizard in self:
             commands = [fields.Command.clear()]
-            pieces = wizard._get_new_units()
+            units = wizard._get_new_units()
             for component in wizard.subcontract_operation_id.component_ids:
-                proposal = component._propose_lots(component._get_need(pieces))
+                proposal = component._propose_lots(component._get_need(units))
                 for key, there in component._get_lot_balance().items():
                     lot, package, owner = key
                     commands.append(
@@ -95,10 +95,10 @@ class MrpSubcontractReceive(models.TransientModel):
     )
     def _compute_review(self):
         for wizard in self:
-            pieces = wizard._get_new_units()
+            units = wizard._get_new_units()
             differences, shortages = [], []
             for component in wizard.subcontract_operation_id.component_ids:
-                need = component._get_need(pieces)
+                need = component._get_need(units)
                 lines = wizard.component_line_ids.filtered(lambda line, c=component: line.component_id == c)
                 difference = component._get_rule_error(sum(lines.mapped("qty_consumed")), need)
                 if difference:
@@ -162,12 +162,12 @@ class MrpSubcontractReceive(models.TransientModel):
         self._check_review()
 
     def _post_consumption(self):
-        pieces = self._get_new_units()
+        units = self._get_new_units()
         for component in self.subcontract_operation_id.sudo().component_ids:
             lines = self.component_line_ids.filtered(lambda line, c=component: line.component_id == c)
             quantities = {line._get_key(): line.qty_consumed for line in lines if line.qty_consumed}
             component._check_lots_there(quantities)
-            component._post_consumption(quantities, pieces)
+            component._post_consumption(quantities, units)
 
     def _get_picking(self, operation):
         """The open expected return, else a new one; none where nothing travels."""

@@ -50,13 +50,11 @@ class MrpSubcontractReceive(models.TransientModel):
     def _to_units(self, quantity):
         """A quantity in the unit of the job, in the unit of the product: 0.33 dozen are 4 pieces, not 3.96."""
         operation = self.subcontract_operation_id
-        pieces = operation.product_uom_id._compute_quantity(
+        units = operation.product_uom_id._compute_quantity(
             quantity, operation.product_id.uom_id, rounding_method="HALF-UP"
         )
-        whole = float(round(pieces))
-        return (
-            whole if operation.product_uom_id.compare(operation._to_production_unit(whole), quantity) == 0 else pieces
-        )
+        whole = float(round(units))
+        return whole if operation.product_uom_id.compare(operation._to_production_unit(whole), quantity) == 0 else units
 
     def _check(self):
         res = super()._check()

@@ -26,8 +26,8 @@ class MrpSubcontractReceive(models.TransientModel):
     def _get_units_without_hours(self):
         """Pieces of this receipt whose hours the vendor has not reported before; in the unit of the product."""
         self.ensure_one()
-        pieces = self._get_new_units()
-        return min(self.subcontract_operation_id._get_units_without_hours(pieces), pieces)
+        units = self._get_new_units()
+        return min(self.subcontract_operation_id._get_units_without_hours(units), units)
 
     def _check(self):
         res = super()._check()
@@ -41,7 +41,7 @@ class MrpSubcontractReceive(models.TransientModel):
         """Hours are on record before the pieces are, which otherwise report the hours they should take."""
         if self.pay_for == "hours":
             # sudo: access to the operation was checked by the receipt
-            operation, pieces = self.subcontract_operation_id.sudo(), self._get_units_without_hours()
-            if self.hours or pieces:
-                operation._report_hours(self.hours, pieces)
+            operation, units = self.subcontract_operation_id.sudo(), self._get_units_without_hours()
+            if self.hours or units:
+                operation._report_hours(self.hours, units)
         return super()._post_consumption()

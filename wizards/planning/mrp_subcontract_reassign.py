@@ -125,12 +125,12 @@ class MrpSubcontractReassign(models.TransientModel):
     def _apply(self):
         """Make the arrangement so, and tell what changed by that."""
         # sudo: reads orders and trips, which a planner may not; access to the job is checked by `_arrange`
-        jobs = self._get_affected_productions().sudo()
-        jobs._lock_for_update()
+        productions = self._get_affected_productions().sudo()
+        productions._lock_for_update()
         self._check_still_true()
-        before = jobs._get_outsourced_facts()
+        before = productions._get_outsourced_facts()
         self._arrange()
-        after = jobs._get_outsourced_facts()
+        after = productions._get_outsourced_facts()
         return self._get_changes(before, after)
 
     def _get_changes(self, before, after):

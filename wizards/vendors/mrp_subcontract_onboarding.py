@@ -172,10 +172,10 @@ class MrpSubcontractOnboarding(models.TransientModel):
             self.engagement_id = self.env["mrp.subcontract.engagement"].create(self._prepare_engagement())
             self._set_calendar()
             self.engagement_id.action_activate()
-            trip = self._create_first_transfer()
+            transfer = self._create_first_transfer()
             # last, as an invitation that was sent can't be taken back
             self.engagement_id.vendor_user_ids = self._invite_people()
-            self._tell(trip)
+            self._tell(transfer)
         return self.engagement_id._get_records_action(name=self.env._("Engagement"))
 
     def action_invite(self):
@@ -301,8 +301,8 @@ class MrpSubcontractOnboarding(models.TransientModel):
         lines = self._get_material()
         if not lines:
             return self.env["stock.picking"]
-        trip = self.env["stock.picking"].create(self._prepare_transfer())
-        moves = self.env["stock.move"].create([line._prepare_move(trip) for line in lines])
+        transfer = self.env["stock.picking"].create(self._prepare_transfer())
+        moves = self.env["stock.move"].create([line._prepare_move(transfer) for line in lines])
         moves._action_confirm(merge=False)
         moves._do_unreserve()
         # lots that were chosen are not left to lines that take any
@@ -310,11 +310,11 @@ class MrpSubcontractOnboarding(models.TransientModel):
             quantity = line.product_uom_id._compute_quantity(line.quantity, line.product_id.uom_id)
             move._update_reserved_quantity(quantity, move.location_id, lot_id=line.lot_id, strict=False)
         moves._recompute_state()
-        if trip.state != "assigned":
+        if transfer.state != "assigned":
             raise UserError(
                 self.env._("The first material was taken by somebody else meanwhile. See what is left in stock.")
             )
-        return trip
+        return transfer
 
     def _prepare_transfer(self):
         self.ensure_one()

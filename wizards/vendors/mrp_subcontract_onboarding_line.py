@@ -145,17 +145,17 @@ class MrpSubcontractOnboardingMaterial(models.TransientModel):
             return [self.env._("%s: the quantity can't be negative (tab First Material).", texts["product"])]
         if lot and lot.product_id != product:
             return [self.env._("%(lot)s is no lot of %(product)s (tab First Material).", **texts)]
-        place = self.wizard_id.warehouse_id.lot_stock_id
+        location = self.wizard_id.warehouse_id.lot_stock_id
         others = self.wizard_id._get_material().filtered(
             lambda line: line.product_id == product and (line.lot_id == lot or not lot)
         )
         needed = sum(line.product_uom_id._compute_quantity(line.quantity, product.uom_id) for line in others)
-        available = self.env["stock.quant"]._get_available_quantity(product, place, lot_id=lot, strict=False)
+        available = self.env["stock.quant"]._get_available_quantity(product, location, lot_id=lot, strict=False)
         if product.uom_id.compare(available, needed) < 0:
             texts.update(
                 available=self._format_quantity(available),
                 needed=self._format_quantity(needed),
-                place=place.display_name,
+                place=location.display_name,
                 goods=f"{texts['product']} ({lot.name})" if lot else texts["product"],
             )
             return [

@@ -32,14 +32,14 @@ class MrpSubcontractReviewDate(models.TransientModel):
 
     def _get_open_responses(self):
         operation = self.subcontract_operation_id
-        return operation.response_ids.filtered(lambda answer: answer.decision == "open" and answer.proposed_date)
+        return operation.response_ids.filtered(lambda response: response.decision == "open" and response.proposed_date)
 
     def action_agree(self):
-        answers = self._get_open_responses()
+        responses = self._get_open_responses()
         res = super().action_agree()
-        answers._settle_by_facts()
+        responses._settle_by_facts()
         # another date than the vendor's: it is asked again; another quantity still waits
-        answers.filtered(lambda answer: not answer.proposed_quantity)._decide("overtaken")
+        responses.filtered(lambda response: not response.proposed_quantity)._decide("overtaken")
         return res
 
     def action_refuse(self):

@@ -68,12 +68,14 @@ class AccountMove(models.Model):
         """Jobs whose cost changes with these bills and credit notes are booked with the day of theirs."""
         days, bills = {}, {}
         for bill in self:
-            for job in bill._get_outsourced_productions():
+            for production in bill._get_outsourced_productions():
                 day = bill.date or fields.Date.context_today(bill)
-                days[job] = max(days.get(job, day), day)
-                bills[job] = bills.get(job, bill.browse()) | bill
+                days[production] = max(days.get(production, day), day)
+                bills[production] = bills.get(production, bill.browse()) | bill
         with ExitStack() as stack:
             for day in sorted(set(days.values())):
-                jobs = self.env["mrp.production.group"].union(*(job for job in days if days[job] == day))
-                stack.enter_context(jobs._settling(day, bills))
+                productions = self.env["mrp.production.group"].union(
+                    *(production for production in days if days[production] == day)
+                )
+                stack.enter_context(productions._settling(day, bills))
             yield

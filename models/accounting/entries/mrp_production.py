@@ -31,9 +31,13 @@ class MrpProduction(models.Model):
     def _post_forgotten_labor(self):
         """Core books no labor for jobs without components: they are not done yet when it looks."""
         # sudo: as core does for its own entries
-        jobs = self.sudo().filtered(lambda production: production.state == "done")
-        jobs = jobs.filtered(lambda production: production in production._get_productions_to_settle().production_ids)
-        jobs.filtered(lambda production: not production.workorder_ids.time_ids.account_move_line_id)._post_labour()
+        productions = self.sudo().filtered(lambda production: production.state == "done")
+        productions = productions.filtered(
+            lambda production: production in production._get_productions_to_settle().production_ids
+        )
+        productions.filtered(
+            lambda production: not production.workorder_ids.time_ids.account_move_line_id
+        )._post_labour()
 
     def _post_labour(self):  # pylint: disable=missing-return
         """Journal items of labor know their job; job by job, since core takes the accounts of the first."""

@@ -20,10 +20,10 @@ class MrpProductionGroup(models.Model):
         :param date: accounting date of the event, today by default; in a locked period it moves to the first open day
         :param bills: {job: bills and credit notes} that are the event
         """
-        jobs = self._get_productions_posted_at_once()
-        before = jobs._get_stock_values()
+        productions = self._get_productions_posted_at_once()
+        before = productions._get_stock_values()
         yield
-        jobs._settle(date, before, bills)
+        productions._settle(date, before, bills)
 
     def _settle(self, date=None, stock_values=None, bills=None):
         """Post what is missing in the books of these jobs, and take back what is too much.
@@ -31,24 +31,24 @@ class MrpProductionGroup(models.Model):
         :param stock_values: {product: value of its stock} before the event, to tell goods on hand from those used up
         :param bills: {job: bills and credit notes} that are the event
         """
-        jobs = self._get_productions_posted_at_once()
-        if not jobs:
+        productions = self._get_productions_posted_at_once()
+        if not productions:
             return
-        jobs._lock_for_update()
-        for job in jobs:
-            job._attribute_late_cost()
-        posted = jobs._get_posted_outsourced_cost()
-        stale = [move for job in jobs for move in job._get_value_differences(posted)]
+        productions._lock_for_update()
+        for production in productions:
+            production._attribute_late_cost()
+        posted = productions._get_posted_outsourced_cost()
+        stale = [move for production in productions for move in production._get_value_differences(posted)]
         self.env["stock.move"].union(*stale)._revalue()
-        gained = jobs._get_stock_gains(stock_values or {}, posted)
+        gained = productions._get_stock_gains(stock_values or {}, posted)
         entries = []
-        left = jobs._get_left_balances()
-        for job in jobs:
-            lines = job._prepare_difference_lines(job._get_service_targets(), posted)
-            lines += job._prepare_revaluation_lines(posted, gained)
-            lines += job._prepare_variance_lines(lines, left)
+        left = productions._get_left_balances()
+        for production in productions:
+            lines = production._prepare_difference_lines(production._get_service_targets(), posted)
+            lines += production._prepare_revaluation_lines(posted, gained)
+            lines += production._prepare_variance_lines(lines, left)
             if lines:
-                entries.append(job._prepare_settlement(lines, date, (bills or {}).get(job)))
+                entries.append(production._prepare_settlement(lines, date, (bills or {}).get(production)))
         if entries:
             # a bill may be booked ahead, and what it does to the job with it
             self.env["account.move"].create(entries)._post(soft=False)
@@ -59,8 +59,8 @@ class MrpProductionGroup(models.Model):
         Bookings follow from what people were allowed to do, who may not book themselves: clerks, planners, buyers and
         vendors. Hence the superuser, whom core's valuation also gives every warehouse's stock.
         """
-        jobs = self.with_user(SUPERUSER_ID).filtered(lambda job: job._is_posted_at_once())
-        return jobs.filtered(lambda job: job._get_production_account())
+        productions = self.with_user(SUPERUSER_ID).filtered(lambda job: job._is_posted_at_once())
+        return productions.filtered(lambda job: job._get_production_account())
 
     def _is_posted_at_once(self):
         """Whether the goods of this job are valued in real time."""
@@ -82,7 +82,7 @@ class MrpProductionGroup(models.Model):
 
         :param date: up to and with that day; None for now
         """
-        accounts = {job: job._get_production_account() for job in self}
+        accounts = {production: production._get_production_account() for production in self}
         domain = [
             ("production_group_id", "in", self.ids),
             ("parent_state", "=", "posted"),
@@ -93,9 +93,11 @@ class MrpProductionGroup(models.Model):
         groups = ["production_group_id", "account_id"]
         balances = dict.fromkeys(self, 0.0)
         # sudo: Odoo's WIP wizard is an accountant's, who may not read what holds a job together
-        for job, account, balance in self.env["account.move.line"].sudo()._read_group(domain, groups, ["balance:sum"]):
-            if account == accounts[job]:
-                balances[job] += balance
+        for production, account, balance in (
+            self.env["account.move.line"].sudo()._read_group(domain, groups, ["balance:sum"])
+        ):
+            if account == accounts[production]:
+                balances[production] += balance
         return balances
 
     def _get_posted_outsourced_cost(self):
@@ -105,9 +107,9 @@ class MrpProductionGroup(models.Model):
             ["production_group_id", "outsourcing_entry", "subcontract_operation_id", "valued_move_id", "account_id"],
             ["balance:sum"],
         )
-        posted = {job: {} for job in self}
-        for job, *key, balance in groups:
-            posted[job][tuple(key)] = balance
+        posted = {production: {} for production in self}
+        for production, *key, balance in groups:
+            posted[production][tuple(key)] = balance
         return posted
 
     def _prepare_difference_lines(self, targets, posted):

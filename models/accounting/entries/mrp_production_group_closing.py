@@ -20,10 +20,17 @@ class MrpProductionGroup(models.Model):
                 self.env.invalidate_all()
             orders, operations = some.production_ids, some.subcontract_operation_ids
             moves = orders.move_raw_ids | orders.move_finished_ids | operations.move_ids
-            places = moves.location_id | moves.location_dest_id | orders.production_location_id
+            locations = moves.location_id | moves.location_dest_id | orders.production_location_id
             adjustments, lines = operations.landed_cost_adjustment_ids, operations.purchase_line_ids
             for records in (
-                *(orders, operations, moves, moves.move_line_ids, moves.returned_move_ids, places.valuation_account_id),
+                *(
+                    orders,
+                    operations,
+                    moves,
+                    moves.move_line_ids,
+                    moves.returned_move_ids,
+                    locations.valuation_account_id,
+                ),
                 *(orders.workorder_ids.subcontract_operation_ids, orders.workorder_ids.time_ids),
                 *(lines, lines.invoice_lines.move_id, adjustments.cost_id, adjustments.cost_line_id),
             ):
@@ -90,17 +97,17 @@ class MrpProductionGroup(models.Model):
 
         :param date: up to and with that day; None for now
         """
-        moves = {job: job._get_moves_of_closings() for job in self}
+        moves = {production: production._get_moves_of_closings() for production in self}
         companies = self.env["stock.move"].union(*moves.values()).company_id
         last_closings = {company: company._get_last_closing_date() for company in companies}
         values = dict.fromkeys(self, 0.0)
-        for job in self:
-            for move in moves[job]:
+        for production in self:
+            for move in moves[production]:
                 last_closing = last_closings[move.company_id]
                 if last_closing and move.date <= last_closing:
-                    values[job] += move._get_production_sign() * move.closing_value
+                    values[production] += move._get_production_sign() * move.closing_value
                 elif not date or self._get_local_day(move.date) <= date:
-                    values[job] += move._get_production_sign() * move.value
+                    values[production] += move._get_production_sign() * move.value
         return values
 
     def _prepare_late_value_lines(self, posted, last_closing):

@@ -47,9 +47,9 @@ class MrpProductionGroup(models.Model):
     def _get_finished_by_product(self):
         """{(company, product): moves by which these jobs finished it}; several jobs may make the same product."""
         finished = {}
-        for job in self:
-            company = job._get_main_production().company_id
-            moves = job.with_company(company)._get_finished_moves()
+        for production in self:
+            company = production._get_main_production().company_id
+            moves = production.with_company(company)._get_finished_moves()
             for product, made in moves.grouped("product_id").items():
                 finished[company, product] = finished.get((company, product), moves.browse()) | made
         return finished
@@ -76,9 +76,9 @@ class MrpProductionGroup(models.Model):
     def _get_stock_gains(self, values_before, posted):
         """{(company, product): share of a change of cost that goods on hand take}, measured where it was."""
         changed = {}
-        for job in self:
-            company = job._get_main_production().company_id
-            for move, difference in job._get_value_differences(posted).items():
+        for production in self:
+            company = production._get_main_production().company_id
+            for move, difference in production._get_value_differences(posted).items():
                 changed[company, move.product_id] = changed.get((company, move.product_id), 0.0) - difference
         gains, finished = {}, self._get_finished_by_product()
         for (company, product), change in changed.items():
@@ -154,7 +154,7 @@ class MrpProductionGroup(models.Model):
             ["quantity_product_uom:sum"],
         )
         total = sum(quantity for _location, quantity in gone)
-        return sum(quantity for place, quantity in gone if place.usage == "customer") / total if total else 0.0
+        return sum(quantity for location, quantity in gone if location.usage == "customer") / total if total else 0.0
 
     def _get_difference_account(self):
         """Where differences of this job go that nothing can take."""
@@ -195,7 +195,7 @@ class MrpProductionGroup(models.Model):
         )
         if not finished or not self._is_over():
             return
-        pieces = sum(finished.mapped("qty_produced"))
+        units = sum(finished.mapped("qty_produced"))
         for step in self.production_ids.workorder_ids.filtered("is_outsourced").operation_id:
             workorders = self.production_ids.workorder_ids.filtered(lambda wo, step=step: wo.operation_id == step)
             operations = workorders.subcontract_operation_ids
@@ -203,7 +203,7 @@ class MrpProductionGroup(models.Model):
             late = service - sum(workorders.mapped("outsourced_service_qty"))
             material = operations._get_consumed_value() - sum(workorders.mapped("outsourced_component_value"))
             for production in finished:
-                share = production.qty_produced / pieces
+                share = production.qty_produced / units
                 workorder = workorders.filtered(lambda wo, production=production: wo.production_id == production)[:1]
                 if not workorder:
                     continue

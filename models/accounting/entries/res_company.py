@@ -26,16 +26,16 @@ class ResCompany(models.Model):
 
     def _action_close_stock_valuation(self, at_date=None):
         """Jobs that are valued at closing get the vendors' work with it: received and billed up to that date."""
-        jobs = self._get_productions_valued_at_closing()
-        jobs._lock_for_update()
-        for some in jobs._read_in_parts():
-            for job in some:
-                job._attribute_late_cost()
+        productions = self._get_productions_valued_at_closing()
+        productions._lock_for_update()
+        for some in productions._read_in_parts():
+            for production in some:
+                production._attribute_late_cost()
         last_closing = self._get_last_closing_date()
         vals_list = super()._action_close_stock_valuation(at_date=at_date)
         for vals in vals_list:
             vals["outsourcing_entry"] = "closing"
-        vals_list += self._get_outsourced_closing_vals(jobs, last_closing, at_date)
+        vals_list += self._get_outsourced_closing_vals(productions, last_closing, at_date)
         self._forget_closing_values(last_closing)
         self._remember_closing_values(self._get_period_domain(last_closing, at_date))
         return vals_list
@@ -95,14 +95,14 @@ class ResCompany(models.Model):
             domain.append(("production_group_id", "in", changes))
         operations = self.env["mrp.subcontract.operation"].sudo()
         [(found,)] = operations._read_group(domain, [], ["production_group_id:recordset"])
-        jobs = (found or groups).sorted("id").with_company(self)
+        productions = (found or groups).sorted("id").with_company(self)
         found = [
-            job
-            for some in jobs._read_in_parts()
-            for job in some
-            if job._get_production_account() and not job._is_posted_at_once()
+            production
+            for some in productions._read_in_parts()
+            for production in some
+            if production._get_production_account() and not production._is_posted_at_once()
         ]
-        return jobs.union(*found) if found else jobs.browse()
+        return productions.union(*found) if found else productions.browse()
 
     def _get_last_closing(self):
         """The last entry that closed stock valuation and was posted, if any."""
@@ -131,11 +131,11 @@ class ResCompany(models.Model):
         vals_list = []
         for some in jobs._read_in_parts():
             posted, left = some._get_posted_outsourced_cost(), some._get_left_balances(date)
-            for job in some:
-                targets = job._get_service_targets(date) | job._get_freight_targets(date)
-                lines = job._prepare_difference_lines(targets | job._get_labor_targets(date), posted)
-                lines += job._prepare_late_value_lines(posted, last_closing)
-                vals_list += lines + job._prepare_variance_lines(lines, left)
+            for production in some:
+                targets = production._get_service_targets(date) | production._get_freight_targets(date)
+                lines = production._prepare_difference_lines(targets | production._get_labor_targets(date), posted)
+                lines += production._prepare_late_value_lines(posted, last_closing)
+                vals_list += lines + production._prepare_variance_lines(lines, left)
         for vals in vals_list:
             balance = vals.pop("balance")
             vals.update(debit=max(balance, 0.0), credit=max(-balance, 0.0))

@@ -6,8 +6,8 @@ class StockLandedCost(models.Model):
 
     def button_validate(self):
         # sudo: what a landed cost does to the value of goods is booked, whoever validates it
-        jobs = self.sudo().subcontract_operation_ids.production_group_id
-        with jobs._settling(max((cost.date for cost in self if cost.date), default=None)):
+        productions = self.sudo().subcontract_operation_ids.production_group_id
+        with productions._settling(max((cost.date for cost in self if cost.date), default=None)):
             return super().button_validate()
 
 

@@ -21,10 +21,10 @@ class StockMove(models.Model):
 
     def _action_done(self, cancel_backorder=False):
         # sudo: a shipping clerk's transfer changes the cost of a job, which a clerk does not see
-        jobs = self.sudo().filtered("subcontract_role").subcontract_operation_id.production_group_id
+        productions = self.sudo().filtered("subcontract_role").subcontract_operation_id.production_group_id
         if self.env.context.get("subcontract_take_back"):
-            jobs = jobs.browse()
-        with jobs._settling(self.env.context.get("force_period_date")):
+            productions = productions.browse()
+        with productions._settling(self.env.context.get("force_period_date")):
             return super()._action_done(cancel_backorder=cancel_backorder)
 
     def _get_cost_production(self):
@@ -38,13 +38,13 @@ class StockMove(models.Model):
     def _get_account_move_line_vals(self):
         """Journal items of jobs know what they are for."""
         vals_list = super()._get_account_move_line_vals()
-        job = self._get_cost_production()
-        if job:
+        production = self._get_cost_production()
+        if production:
             is_taken_back = self.subcontract_role == "made_reversed"
             is_output = is_taken_back or (self.sudo().production_id and self.subcontract_role != "consumed_reversed")
             for vals in vals_list:
                 vals.update(
-                    production_group_id=job.id,
+                    production_group_id=production.id,
                     subcontract_operation_id=self.sudo().subcontract_operation_id.id,
                     # what was not made after all is taken off what was
                     valued_move_id=(self.origin_returned_move_id if is_taken_back else self).id,
@@ -104,10 +104,12 @@ class StockMove(models.Model):
         )
         self.env["account.move.line"].invalidate_model()
         # what closings booked before is not known: from here on it is, for jobs that may still change
-        jobs = self.env["mrp.production"].search([("state", "not in", ("done", "cancel"))]).production_group_id
-        jobs |= self.env["mrp.subcontract.operation"].search([("production_id", "!=", False)]).production_group_id
-        of_productions = Domain("raw_material_production_id.production_group_id", "in", jobs.ids) | Domain(
-            "production_id.production_group_id", "in", jobs.ids
+        productions = self.env["mrp.production"].search([("state", "not in", ("done", "cancel"))]).production_group_id
+        productions |= (
+            self.env["mrp.subcontract.operation"].search([("production_id", "!=", False)]).production_group_id
         )
-        for company in jobs.production_ids.company_id:
+        of_productions = Domain("raw_material_production_id.production_group_id", "in", productions.ids) | Domain(
+            "production_id.production_group_id", "in", productions.ids
+        )
+        for company in productions.production_ids.company_id:
             company._remember_closing_values(of_productions)

@@ -7,8 +7,8 @@ class AccountMoveLine(models.Model):
     def _get_stock_moves(self):
         """A bill for outside work values the goods that were finished with it."""
         # sudo: an accountant may post the bill without a right on jobs; core only values the moves
-        jobs = self.sudo().purchase_line_id.subcontract_operation_id.production_group_id.production_ids
-        finished = jobs.move_finished_ids.filtered(lambda move: move.state == "done")
+        productions = self.sudo().purchase_line_id.subcontract_operation_id.production_group_id.production_ids
+        finished = productions.move_finished_ids.filtered(lambda move: move.state == "done")
         return super()._get_stock_moves() | finished.sudo(self.env.su)
 
     def _get_outsourced_cost(self):

@@ -100,8 +100,8 @@ class MrpProduction(models.Model):
 
     def _revalue_finished_goods(self, only_changed=False):
         """Value what was finished with these jobs as known today, by-products included."""
-        for company, jobs in self.grouped("company_id").items():
-            moves = jobs.with_company(company).move_finished_ids.filtered("is_in")
+        for company, productions in self.grouped("company_id").items():
+            moves = productions.with_company(company).move_finished_ids.filtered("is_in")
             if only_changed:
                 moves = moves.filtered(
                     lambda move: move.company_currency_id.compare_amounts(move.value, move._get_value())

@@ -17,12 +17,12 @@ class MrpProduction(models.Model):
         """
         self.ensure_one()
         # sudo: whoever finishes a job may not read all that vendors have used
-        job = self.sudo()
-        if not job.production_group_id.production_ids.subcontract_operation_ids:
+        production = self.sudo()
+        if not production.production_group_id.production_ids.subcontract_operation_ids:
             return self.env["res.partner"]
-        used = job.move_raw_ids.move_line_ids.filtered(
+        used = production.move_raw_ids.move_line_ids.filtered(
             lambda line: line.picked and line.product_id.is_storable and line.quantity
         )
         owners = {line.owner_id for line in used}
         owner = owners.pop() if len(owners) == 1 else self.env["res.partner"]
-        return owner if owner != job.company_id.partner_id else owner.browse()
+        return owner if owner != production.company_id.partner_id else owner.browse()

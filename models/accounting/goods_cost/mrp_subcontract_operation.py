@@ -40,9 +40,9 @@ class MrpSubcontractOperation(models.Model):
         finished = productions.filtered(lambda production: production.state == "done" and production.qty_produced)
         if not difference or not finished or finished != productions.filtered(lambda mo: mo.state != "cancel"):
             return
-        pieces = sum(finished.mapped("qty_produced"))
+        units = sum(finished.mapped("qty_produced"))
         for production in finished:
-            part = difference * production.qty_produced / pieces
+            part = difference * production.qty_produced / units
             steps = production.workorder_ids.filtered(lambda workorder: workorder.operation_id == self.operation_id)
             steps[:1].outsourced_component_value += part
             production._add_component_value(part)

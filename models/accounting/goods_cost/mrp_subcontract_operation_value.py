@@ -59,16 +59,16 @@ class MrpSubcontractOperation(models.Model):
         :param workorders: in all parts of the job
         """
         self.ensure_one()
-        jobs = self.production_group_id.production_ids.filtered(lambda production: production.state != "cancel")
+        productions = self.production_group_id.production_ids.filtered(lambda production: production.state != "cancel")
         outside = workorders.filtered(
             lambda workorder: any(not op.cancelled for op in workorder.subcontract_operation_ids)
         )
         inside = workorders - outside
-        moves = jobs.move_raw_ids.filtered(
+        moves = productions.move_raw_ids.filtered(
             lambda move: move.state != "cancel" and (not move.workorder_id or move.workorder_id in inside)
         )
-        pieces = sum(jobs.mapped("product_qty"))
-        material = sum(move._get_component_value() for move in moves) / pieces if pieces else 0.0
+        units = sum(productions.mapped("product_qty"))
+        material = sum(move._get_component_value() for move in moves) / units if units else 0.0
         return material + sum(step._get_material_per_unit() for step in outside.grouped("operation_id").values())
 
     def _get_service_cost_per_unit(self):
@@ -76,10 +76,10 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         line = self.purchase_line_id
         done = self._get_service_done()
-        pieces = self.qty_payable if self.pay_for in ("good", "processed") else self._get_processed()
-        if not done or not pieces:
-            done, pieces = line._get_service_quantity() if line else 0.0, self.quantity
-        return line._get_outsourced_unit_cost() * done / pieces if pieces else 0.0
+        units = self.qty_payable if self.pay_for in ("good", "processed") else self._get_processed()
+        if not done or not units:
+            done, units = line._get_service_quantity() if line else 0.0, self.quantity
+        return line._get_outsourced_unit_cost() * done / units if units else 0.0
 
 
 class MrpWorkorder(models.Model):
@@ -92,27 +92,27 @@ class MrpWorkorder(models.Model):
         """
         operations = self.subcontract_operation_ids
         # pieces may be reported, with what they used, long before they come back
-        pieces = sum(
+        units = sum(
             operation._to_production_unit(max(operation.component_ids.mapped("units_reported"), default=0.0))
             for operation in operations
         )
-        if pieces:
-            return operations._get_consumed_value() / pieces
-        pieces = sum(self.production_id.mapped("product_qty"))
+        if units:
+            return operations._get_consumed_value() / units
+        units = sum(self.production_id.mapped("product_qty"))
         moves = self.move_raw_ids.filtered(lambda move: move.state != "cancel" and move.subcontract_role != "bought")
-        return sum(move._get_component_value() for move in moves) / pieces if pieces else 0.0
+        return sum(move._get_component_value() for move in moves) / units if units else 0.0
 
     def _get_labor_per_unit(self):
         """What was worked here on one piece of a step, in all parts of its job, in company currency."""
-        pieces = sum(self.mapped("qty_produced"))
-        return sum(workorder._cal_cost() for workorder in self) / pieces if pieces else 0.0
+        units = sum(self.mapped("qty_produced"))
+        return sum(workorder._cal_cost() for workorder in self) / units if units else 0.0
 
     def _get_service_cost_per_unit(self):
         """What vendors' work on one piece of a step costs, in all parts of its job; less where some is done here."""
         operations = self.subcontract_operation_ids.filtered(lambda operation: not operation.cancelled)
-        pieces = sum(operations.mapped("quantity")) + sum(self.mapped("in_house_qty"))
+        units = sum(operations.mapped("quantity")) + sum(self.mapped("in_house_qty"))
         cost = sum(operation._get_service_cost_per_unit() * operation.quantity for operation in operations)
-        return cost / pieces if pieces else 0.0
+        return cost / units if units else 0.0
 
 
 class StockMove(models.Model):

@@ -57,8 +57,8 @@ class MrpSubcontractOperation(models.Model):
 
     def _get_material_per_unit(self, workorders):
         """What was used for what was made or spoilt; the job itself becomes smaller by what is spoilt."""
-        pieces = self.qty_made + self.qty_scrapped if self.is_outsourced_order else 0.0
-        return self._get_consumed_value() / pieces if pieces else super()._get_material_per_unit(workorders)
+        units = self.qty_made + self.qty_scrapped if self.is_outsourced_order else 0.0
+        return self._get_consumed_value() / units if units else super()._get_material_per_unit(workorders)
 
     def _get_service_cost_per_unit(self):
         if not self.is_outsourced_order:
@@ -92,8 +92,8 @@ class MrpProduction(models.Model):
             self.outsourced_freight_cost = self._get_outsourced_freight_cost()
             cost += self.outsourced_service_cost + self.outsourced_freight_cost
         # components of pieces that were spoilt on the way to these good ones, less what was given back of them
-        spoilt = self._get_scrapped_moves() - consumed_moves
-        return cost + sum(spoilt.mapped("value")) - sum(spoilt._get_given_back().mapped("value"))
+        scrapped = self._get_scrapped_moves() - consumed_moves
+        return cost + sum(scrapped.mapped("value")) - sum(scrapped._get_given_back().mapped("value"))
 
     def _get_cost_booked_by_bill(self, move):
         """The part of finished goods' value that the vendor's bill books into stock valuation by itself."""

@@ -74,6 +74,6 @@ class PurchaseOrderLine(models.Model):
         """A price that is corrected after goods were finished with it corrects their value."""
         res = super().write(vals)
         if {"price_unit", "discount"} & vals.keys():
-            jobs = self.subcontract_operation_id.sudo().production_group_id.production_ids
-            jobs.move_finished_ids.filtered("is_in")._revalue()
+            productions = self.subcontract_operation_id.sudo().production_group_id.production_ids
+            productions.move_finished_ids.filtered("is_in")._revalue()
         return res

@@ -16,9 +16,9 @@ class MrpProduction(models.Model):
     def _get_landed_cost_domain(self):
         """Landed costs of these jobs and of the trips of their outside work."""
         # sudo: who may see landed costs may not read what holds a job together
-        jobs = self.sudo().production_group_id.production_ids
-        trips = jobs.subcontract_operation_ids.picking_ids
-        return ["|", ("mrp_production_ids", "in", jobs.ids), ("picking_ids", "in", trips.ids)]
+        productions = self.sudo().production_group_id.production_ids
+        transfers = productions.subcontract_operation_ids.picking_ids
+        return ["|", ("mrp_production_ids", "in", productions.ids), ("picking_ids", "in", transfers.ids)]
 
     def action_view_landed_costs(self):
         """Open the landed costs of the job and of its trips."""

@@ -60,13 +60,13 @@ class StockLandedCost(models.Model):
         goods = moves.filtered(lambda move: move._is_valued_by_core())
         if goods == moves:
             return super().get_valuation_lines()
-        trips = self._get_transfer_moves()
+        transfers = self._get_transfer_moves()
         # core refuses where it finds nothing to value
         is_goods_valued = any(
             move.product_id.cost_method in ("fifo", "average") and move.state != "cancel" and move.quantity
             for move in goods
         )
-        if not trips and not is_goods_valued:
+        if not transfers and not is_goods_valued:
             raise UserError(
                 self.env._(
                     "Nothing travels to or from a vendor on %s, so nothing can bear its cost. Choose the trip that the "
@@ -78,7 +78,7 @@ class StockLandedCost(models.Model):
         return [line for line in lines if line["move_id"] in goods.ids] + [
             # sudo: whoever may enter landed costs has them split by what jobs cost
             operation.sudo()._prepare_freight_valuation(moves.sudo())
-            for operation, moves in trips.grouped("subcontract_operation_id").items()
+            for operation, moves in transfers.grouped("subcontract_operation_id").items()
         ]
 
     # --- validating

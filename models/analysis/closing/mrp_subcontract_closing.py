@@ -78,15 +78,19 @@ class MrpSubcontractClosing(models.Model):
     )
     def _compute_is_reconciled(self):
         for close in self:
-            ties = close.reconciliation_ids.filtered("is_set_up")
-            close.is_off = any(tie.is_off for tie in ties)
-            close.is_reconciled = bool(close.checked_on) and all(tie.is_reconciled for tie in close.reconciliation_ids)
-            close.difference = sum(abs(tie.difference) for tie in ties)
+            reconciliations = close.reconciliation_ids.filtered("is_set_up")
+            close.is_off = any(reconciliation.is_off for reconciliation in reconciliations)
+            close.is_reconciled = bool(close.checked_on) and all(
+                reconciliation.is_reconciled for reconciliation in close.reconciliation_ids
+            )
+            close.difference = sum(abs(reconciliation.difference) for reconciliation in reconciliations)
 
     @api.depends("reconciliation_ids.waiting_for")
     def _compute_waiting_for(self):
         for close in self:
-            texts = dict.fromkeys(tie.waiting_for for tie in close.reconciliation_ids if tie.waiting_for)
+            texts = dict.fromkeys(
+                reconciliation.waiting_for for reconciliation in close.reconciliation_ids if reconciliation.waiting_for
+            )
             close.waiting_for = " ".join(texts)
 
     @api.constrains("date_from", "date_to")

@@ -35,12 +35,13 @@ class MrpSubcontractClosing(models.Model):
     @api.depends("wip_closing", "wip_labor", "wip_rest", "reconciliation_ids.explained_amount", "checked_on", "state")
     def _compute_wip_list(self):
         for close in self:
-            tie = close.reconciliation_ids.sorted("sequence")[:1]
-            close.wip_explained = tie.explained_amount
+            reconciliation = close.reconciliation_ids.sorted("sequence")[:1]
+            close.wip_explained = reconciliation.explained_amount
             close.wip_list = close.wip_closing - close.wip_labor + close.wip_rest + close.wip_explained
             # packs of earlier versions were saved without
             close.has_way = bool(close.checked_on) and (
-                close.state == "open" or not close.currency_id.compare_amounts(close.wip_list, tie.list_amount)
+                close.state == "open"
+                or not close.currency_id.compare_amounts(close.wip_list, reconciliation.list_amount)
             )
 
     def _get_way_to_list(self, compared):
@@ -52,16 +53,16 @@ class MrpSubcontractClosing(models.Model):
         lists, open_productions = compared.get_list(), self._get_open_productions()
         closings = {row.id: row.closing for row in self._get_roll_forward() if row.id in lists}
         closing, labor, rest, broken = sum(closings.values()), 0.0, 0.0, {}
-        for job, amount in lists.items():
-            taken_out = compared.variance.get(job, 0.0)
-            if job not in open_productions:
+        for production, amount in lists.items():
+            taken_out = compared.variance.get(production, 0.0)
+            if production not in open_productions:
                 rest += amount
                 continue
-            worked = compared.labor.get(job, 0.0)
+            worked = compared.labor.get(production, 0.0)
             labor, rest = labor + worked, rest + taken_out
-            expected = closings.get(job, 0.0) - worked + taken_out
+            expected = closings.get(production, 0.0) - worked + taken_out
             if not self.currency_id.is_zero(expected - amount):
-                broken[job] = (expected, amount)
+                broken[production] = (expected, amount)
         currency = self.currency_id
         return WayToList(currency.round(closing), currency.round(labor), currency.round(rest), broken)
 
@@ -83,21 +84,21 @@ class MrpSubcontractClosing(models.Model):
         ]
         # sudo: an accountant may not read jobs
         groups = self.env["mrp.production"].sudo()._read_group(domain, ["production_group_id"])
-        return {job.id for [job] in groups}
+        return {production.id for [production] in groups}
 
     def _prepare_broken_lines(self, way):
         """Causes: open jobs whose roll-forward does not lead to the list."""
         # sudo: an accountant may not read jobs
-        jobs = self.env["mrp.production.group"].sudo().browse(way.broken)
+        productions = self.env["mrp.production.group"].sudo().browse(way.broken)
         return [
             {
-                "name": self.env._("%s: roll-forward and list", job.name),
-                "res_model": job._name,
-                "res_id": job.id,
+                "name": self.env._("%s: roll-forward and list", production.name),
+                "res_model": production._name,
+                "res_id": production.id,
                 "list_amount": self.currency_id.round(expected),
                 "ledger_amount": self.currency_id.round(amount),
             }
-            for job, (expected, amount) in zip(jobs, way.broken.values(), strict=True)
+            for production, (expected, amount) in zip(productions, way.broken.values(), strict=True)
         ]
 
     def _prepare_way(self, way):

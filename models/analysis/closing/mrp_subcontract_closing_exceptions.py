@@ -138,19 +138,19 @@ class MrpSubcontractClosing(models.Model):
         )
 
     def _get_unestimated_domain(self):
-        jobs = sorted(self._get_open_productions())
+        productions = sorted(self._get_open_productions())
         # sudo: an accountant may not read operations, and reads costs through the reports
         ordered = self.env["mrp.subcontract.operation"].sudo()
         ordered = ordered._read_group(
-            [("production_group_id", "in", jobs), ("purchase_line_ids", "!=", False), ("state", "!=", "cancel")],
+            [("production_group_id", "in", productions), ("purchase_line_ids", "!=", False), ("state", "!=", "cancel")],
             ["production_group_id"],
         )
-        groups = self.env["mrp.production.group"].sudo().union(*(job for [job] in ordered))
+        groups = self.env["mrp.production.group"].sudo().union(*(production for [production] in ordered))
         costs = self.env["mrp.job.cost.line"].sudo()._of_productions(groups)
         estimated = costs._read_group(
             [("status", "=", "estimate"), ("element", "=", "service"), ("amount", "!=", 0)], ["production_group_id"]
         )
-        missing = groups.browse(set(groups.ids) - {job.id for [job] in estimated})
+        missing = groups.browse(set(groups.ids) - {production.id for [production] in estimated})
         return "mrp.job.cost.line", [
             ("production_group_id", "in", sorted(missing.ids)),
             ("status", "in", ("committed", "accrued", "billed", "posted")),

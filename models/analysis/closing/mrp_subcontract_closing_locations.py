@@ -40,8 +40,8 @@ class MrpSubcontractClosing(models.Model):
         """
         self.ensure_one()
         self.env["stock.move.line"].flush_model()
-        places = self.env["mrp.wip.by.vendor"]._get_stock_locations()
-        trips = [
+        locations = self.env["mrp.wip.by.vendor"]._get_stock_locations()
+        transfers = [
             SQL(
                 """
                 SELECT line.product_id, line.lot_id, line.owner_id, %(sign)s line.quantity_product_uom AS quantity
@@ -50,11 +50,11 @@ class MrpSubcontractClosing(models.Model):
                  WHERE place.site_type IN %(places)s AND place.company_id = %(company)s
                 """,
                 sign=sign,
-                place=place,
-                places=tuple(places),
+                place=location,
+                places=tuple(locations),
                 company=self.company_id.id,
             )
-            for sign, place in ((SQL("+"), SQL("location_dest_id")), (SQL("-"), SQL("location_id")))
+            for sign, location in ((SQL("+"), SQL("location_dest_id")), (SQL("-"), SQL("location_id")))
         ]
         rows = self.env.execute_query(
             SQL(
@@ -66,7 +66,7 @@ class MrpSubcontractClosing(models.Model):
                  WHERE trip.owner_id IS NULL OR trip.owner_id = %(owner)s
                  GROUP BY 1, 2
                 """,
-                trips=SQL(" UNION ALL ").join(trips),
+                trips=SQL(" UNION ALL ").join(transfers),
                 owner=self.company_id.partner_id.id,
             )
         )

@@ -17,8 +17,13 @@ class ComparedJobs(NamedTuple):
 
     def get_list(self):
         """{id of the job: what should lie in the production account}."""
-        jobs = self.cost | self.variance
-        return {job: self.cost.get(job, 0.0) - self.labor.get(job, 0.0) + self.variance.get(job, 0.0) for job in jobs}
+        productions = self.cost | self.variance
+        return {
+            production: self.cost.get(production, 0.0)
+            - self.labor.get(production, 0.0)
+            + self.variance.get(production, 0.0)
+            for production in productions
+        }
 
 
 class MrpSubcontractClosing(models.Model):
@@ -59,7 +64,7 @@ class MrpSubcontractClosing(models.Model):
 
     def _get_production_accounts(self):
         # sudo: an accountant may not read warehouses
-        places = (
+        locations = (
             self.env["stock.location"]
             .sudo()
             .search(
@@ -70,7 +75,7 @@ class MrpSubcontractClosing(models.Model):
                 ]
             )
         )
-        return places.valuation_account_id
+        return locations.valuation_account_id
 
     def _has_closing(self):
         """Whether a closing of stock valuation is posted for the last day of the period."""
@@ -117,7 +122,7 @@ class MrpSubcontractClosing(models.Model):
                 at_closing=at_closing.ids,
             )
         )
-        return {job: float(value) for job, value in rows if job}
+        return {production: float(value) for production, value in rows if production}
 
     def _find_waiting(self, lists, ledger):
         """Ids of what differs and may wait for a closing: none where one is posted for the day."""
@@ -141,8 +146,8 @@ class MrpSubcontractClosing(models.Model):
     def _find_productions_of_closings(self, ids):
         """Those of these jobs that closings book, or parts of them: their material, for example."""
         # sudo: an accountant may not read jobs
-        jobs = self.env["mrp.production.group"].sudo().browse(ids)
-        return jobs.filtered(lambda job: not job._is_posted_at_once() or job._get_moves_of_closings())
+        productions = self.env["mrp.production.group"].sudo().browse(ids)
+        return productions.filtered(lambda job: not job._is_posted_at_once() or job._get_moves_of_closings())
 
     # --- the tie
 
@@ -158,7 +163,10 @@ class MrpSubcontractClosing(models.Model):
             *self._get_products_domain("production_id.product_id", "production_group_id", products),
         ]
         by_production = ["production_group_id"]
-        cost = {job.id: amount for job, amount in costs._read_group(of_productions, by_production, ["amount:sum"])}
+        cost = {
+            production.id: amount
+            for production, amount in costs._read_group(of_productions, by_production, ["amount:sum"])
+        }
         # our work is booked with the completion of its order
         not_booked = [
             *of_productions,
@@ -167,7 +175,9 @@ class MrpSubcontractClosing(models.Model):
             ("production_id.state", "!=", "done"),
             ("production_id.date_finished", ">=", fields.Date.add(self.date_to, days=1)),
         ]
-        labor = {job.id: amount for job, amount in costs._read_group(not_booked, by_production, ["amount:sum"])}
+        labor = {
+            production.id: amount for production, amount in costs._read_group(not_booked, by_production, ["amount:sum"])
+        }
         ledger, variance = self._get_values_of_closings(products), {}
         domain = [
             *self._get_items_domain(self._get_production_accounts()),
@@ -176,15 +186,17 @@ class MrpSubcontractClosing(models.Model):
             ),
         ]
         items = self.env["account.move.line"].sudo()
-        for job, kind, amount in items._read_group(domain, [*by_production, "outsourcing_entry"], ["balance:sum"]):
-            ledger[job.id] = ledger.get(job.id, 0.0) + amount
+        for production, kind, amount in items._read_group(
+            domain, [*by_production, "outsourcing_entry"], ["balance:sum"]
+        ):
+            ledger[production.id] = ledger.get(production.id, 0.0) + amount
             if kind == "variance":
-                variance[job.id] = amount
+                variance[production.id] = amount
         compared = ComparedJobs(cost, labor, variance, ledger, None)
         waiting = self._find_productions_of_closings(self._find_waiting(compared.get_list(), ledger))
         for amounts in (cost, labor, variance, ledger):
-            for job in waiting:
-                amounts.pop(job.id, None)
+            for production in waiting:
+                amounts.pop(production.id, None)
         return compared._replace(waiting=waiting)
 
     def _reconciliation_productions(self, compared, way):
@@ -204,14 +216,14 @@ class MrpSubcontractClosing(models.Model):
         ]
 
         def by_key(amounts):
-            return {(("mrp.production.group", job), None): amount for job, amount in amounts.items()}
+            return {(("mrp.production.group", production), None): amount for production, amount in amounts.items()}
 
         waiting_for = self._say_waiting(compared.waiting)
         if not accounts and self._has_outsourced_work():
             waiting_for = self.env._(
                 "Nothing of the jobs is in the books: set the valuation account of the production location."
             )
-        tie = self._prepare_reconciliation(
+        reconciliation = self._prepare_reconciliation(
             self.env._("Work in progress"),
             self.env._("Cost of open jobs = production account"),
             by_key(compared.get_list()),
@@ -220,8 +232,8 @@ class MrpSubcontractClosing(models.Model):
             loose=self._get_unassigned_items(loose),
             waiting_for=waiting_for,
         )
-        tie["line_ids"] += [Command.create(line) for line in self._prepare_broken_lines(way)]
-        return tie
+        reconciliation["line_ids"] += [Command.create(line) for line in self._prepare_broken_lines(way)]
+        return reconciliation
 
     def _has_outsourced_work(self):
         """Whether there is outside work on order that could be in the books."""

@@ -27,12 +27,14 @@ class MrpSubcontractClosingReconciliation(models.Model):
 
     @api.depends("list_amount", "ledger_amount", "line_ids.difference", "is_set_up", "waiting_for")
     def _compute_difference(self):
-        for tie in self:
-            tie.difference = tie.list_amount - tie.ledger_amount
+        for reconciliation in self:
+            reconciliation.difference = reconciliation.list_amount - reconciliation.ledger_amount
             # two causes that cancel out are two mistakes
-            wrong = any(not tie.currency_id.is_zero(line.difference) for line in tie.line_ids)
-            tie.is_off = tie.is_set_up and (wrong or not tie.currency_id.is_zero(tie.difference))
-            tie.is_reconciled = not tie.is_off and not tie.waiting_for
+            wrong = any(not reconciliation.currency_id.is_zero(line.difference) for line in reconciliation.line_ids)
+            reconciliation.is_off = reconciliation.is_set_up and (
+                wrong or not reconciliation.currency_id.is_zero(reconciliation.difference)
+            )
+            reconciliation.is_reconciled = not reconciliation.is_off and not reconciliation.waiting_for
 
     def action_show_lines(self):
         """What makes the difference, line by line."""

@@ -9,10 +9,10 @@ class MrpSubcontractClosing(models.Model):
     def _check_reconciliations(self):
         """Compare lists and ledger as they stand at the end of the period, and keep the causes of differences."""
         for close in self:
-            jobs = close._compare_productions()
-            way = close._get_way_to_list(jobs)
-            ties = [
-                close._reconciliation_productions(jobs, way),
+            productions = close._compare_productions()
+            way = close._get_way_to_list(productions)
+            reconciliations = [
+                close._reconciliation_productions(productions, way),
                 close._reconciliation_accruals(),
                 close._reconciliation_locations(),
                 close._reconciliation_owned_material(),
@@ -22,7 +22,10 @@ class MrpSubcontractClosing(models.Model):
                 {
                     "reconciliation_ids": [
                         Command.clear(),
-                        *(Command.create({**tie, "sequence": number}) for number, tie in enumerate(ties)),
+                        *(
+                            Command.create({**reconciliation, "sequence": number})
+                            for number, reconciliation in enumerate(reconciliations)
+                        ),
                     ],
                     "checked_on": fields.Datetime.now(),
                     "checked_by_id": self.env.uid,

@@ -78,10 +78,20 @@ class MrpSubcontractClosing(models.Model):
 
     def _get_table_of_reconciliations(self):
         rows = []
-        for tie in self.reconciliation_ids:
-            amounts = [tie.list_amount, tie.ledger_amount, tie.difference] if tie.is_set_up else [None] * 3
-            name = tie.name if tie.is_set_up else self.env._("%s: nothing to compare", tie.name)
-            rows.append([name, *amounts, " ".join(text for text in (tie.note, tie.waiting_for) if text)])
+        for reconciliation in self.reconciliation_ids:
+            amounts = (
+                [reconciliation.list_amount, reconciliation.ledger_amount, reconciliation.difference]
+                if reconciliation.is_set_up
+                else [None] * 3
+            )
+            name = (
+                reconciliation.name
+                if reconciliation.is_set_up
+                else self.env._("%s: nothing to compare", reconciliation.name)
+            )
+            rows.append(
+                [name, *amounts, " ".join(text for text in (reconciliation.note, reconciliation.waiting_for) if text)]
+            )
         return Table(
             self.env._("Ties"),
             [
@@ -167,13 +177,13 @@ class MrpSubcontractClosing(models.Model):
         without = others.filtered(lambda row: row.product_id not in products)
         waiting = (others - without).filtered(lambda row: row.subcontract_operation_id in compared.waiting)
         ahead = (others - without - waiting).filtered(lambda row: row.amount < 0)
-        places = [
+        locations = [
             (self.env._("Accrual account"), compared.owed),
             (self.env._("The next closing books it"), waiting),
             (self.env._("Billed ahead, in the expense account"), ahead),
             (self.env._("No account for it"), others - waiting - ahead),
         ]
-        return [(text, rows) for text, rows in places if rows]
+        return [(text, rows) for text, rows in locations if rows]
 
     def _get_table_of_owed(self):
         names = ["vendor_id", "order_id", "production_group_id", "received_date", "qty_open", "amount", "bucket"]

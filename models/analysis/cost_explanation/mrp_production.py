@@ -19,10 +19,10 @@ class MrpProduction(models.Model):
             parts += self._get_made_parts()
             parts += operation._get_freight_parts(operation._get_made_freight(self))
         if self.extra_cost:
-            pieces = sum(self._get_cost_moves().filtered(lambda m: m.product_id == self.product_id).mapped("quantity"))
+            units = sum(self._get_cost_moves().filtered(lambda m: m.product_id == self.product_id).mapped("quantity"))
             text = self.env._("Extra cost of %s", self.display_name)
             uom = self.product_uom_id
-            parts.append(CostPart("freight", "posted", text, pieces, uom, self.extra_cost * pieces, self))
+            parts.append(CostPart("freight", "posted", text, units, uom, self.extra_cost * units, self))
         return parts
 
     def _get_cost_moves(self):
@@ -31,12 +31,12 @@ class MrpProduction(models.Model):
     def _get_made_parts(self):
         """What the vendor is paid for making it: bills in the order in which it was made, the order for the rest."""
         line = self.outsourced_operation_id.purchase_line_id
-        before, pieces = self._get_units_made()
+        before, units = self._get_units_made()
         bills = line._get_billed_parts()
         billed = sum(part.quantity for part in bills)
-        covered = min(max(billed - before, 0.0), pieces)
+        covered = min(max(billed - before, 0.0), units)
         parts = [part.scale(covered / billed) for part in bills] if covered else []
-        rest = pieces - covered
+        rest = units - covered
         if line and rest:
             order, uom = line.order_id, self.product_id.uom_id
             amount = rest * line._get_outsourced_price()

@@ -28,9 +28,9 @@ class ProductProduct(models.Model):
         self.ensure_one()
         # sudo: see `mrp.cost.explanation`, which asks for the right to see costs
         product = self.sudo().with_company(self.env.company)
-        pieces = {move: quantity for move, quantity in product._get_left_quantities().items() if quantity}
-        moves = self.env["stock.move"].sudo().concat(*pieces)
-        return self.env["mrp.cost.explanation"]._open(moves, pieces, self, product.total_value)
+        units = {move: quantity for move, quantity in product._get_left_quantities().items() if quantity}
+        moves = self.env["stock.move"].sudo().concat(*units)
+        return self.env["mrp.cost.explanation"]._open(moves, units, self, product.total_value)
 
 
 class ProductTemplate(models.Model):

@@ -36,7 +36,7 @@ class StockLot(models.Model):
         """Explain what the value of this lot consisted of when it was made, as known today."""
         self.ensure_one()
         lines = self._get_made_lines()
-        pieces = {}
+        units = {}
         for line in lines:
-            pieces[line.move_id] = pieces.get(line.move_id, 0.0) + line.quantity_product_uom
-        return self.env["mrp.cost.explanation"]._open(lines.move_id, pieces, self)
+            units[line.move_id] = units.get(line.move_id, 0.0) + line.quantity_product_uom
+        return self.env["mrp.cost.explanation"]._open(lines.move_id, units, self)

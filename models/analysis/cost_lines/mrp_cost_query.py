@@ -15,8 +15,8 @@ class MrpCostQuery(models.AbstractModel):
     Two keys of the context say what it is about:
 
     - `outsourcing_at_date`: the day at whose end the figures stand; without it, as they are now;
-    - `outsourcing_production_ids`: ids of the jobs (`mrp.production.group`) that are looked at, or `at_vendors`. Not needed
-      for the right figures, but sums over the documents of other jobs are not worked out then.
+    - `outsourcing_production_ids`: ids of the jobs (`mrp.production.group`) that are looked at, or `at_vendors`.
+      Not needed for the right figures, but sums over the documents of other jobs are not worked out then.
     """
 
     _name = "mrp.cost.query"
@@ -80,7 +80,7 @@ class MrpCostQuery(models.AbstractModel):
         return self.with_context(outsourcing_production_ids=AT_VENDORS)
 
     def _of_changed_productions(self):
-        """The same with an eye on the jobs only that `_sql_with_changed_productions` names at the top of the statement."""
+        """The same, looking only at the orders that `_sql_with_changed_productions` names at the top of the statement."""
         return self.with_context(outsourcing_changed_productions=True)
 
     def _billed_later(self):
@@ -180,9 +180,9 @@ class MrpCostQuery(models.AbstractModel):
 
     def _sql_productions_at_vendors(self):
         """SELECT of the jobs that may have something at vendors on the day looked at."""
-        jobs = SQL("SELECT production_group_id FROM mrp_subcontract_operation WHERE is_open")
+        productions = SQL("SELECT production_group_id FROM mrp_subcontract_operation WHERE is_open")
         if not self._get_at_date():
-            return jobs
+            return productions
         moved_later = [
             SQL(
                 """
@@ -195,7 +195,7 @@ class MrpCostQuery(models.AbstractModel):
             )
             for operation in (SQL("subcontract_operation_id"), SQL("subcontract_next_operation_id"))
         ]
-        return SQL(" UNION ").join([jobs, *moved_later])
+        return SQL(" UNION ").join([productions, *moved_later])
 
     # --- amounts
 

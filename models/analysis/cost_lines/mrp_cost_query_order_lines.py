@@ -55,7 +55,8 @@ class MrpCostQuery(models.AbstractModel):
               JOIN uom_uom line_uom ON line_uom.id = line.product_uom_id
               JOIN uom_uom production_uom ON production_uom.id = operation.product_uom_id
               LEFT JOIN product_product production_product ON production_product.id = operation.product_id
-              LEFT JOIN product_template production_template ON production_template.id = production_product.product_tmpl_id
+              LEFT JOIN product_template production_template
+                ON production_template.id = production_product.product_tmpl_id
               LEFT JOIN uom_uom production_product_uom ON production_product_uom.id = production_template.uom_id
               %(rates_join)s
               %(later_join)s
@@ -202,7 +203,8 @@ class MrpCostQuery(models.AbstractModel):
 
     def _sql_received_now(self):
         return SQL(
-            "CASE WHEN operation.is_outsourced_order THEN operation.qty_made * production_uom.factor / service_uom.factor"
+            "CASE WHEN operation.is_outsourced_order"
+            " THEN operation.qty_made * production_uom.factor / service_uom.factor"
             " ELSE line.qty_received * line_uom.factor / service_uom.factor END"
         )
 

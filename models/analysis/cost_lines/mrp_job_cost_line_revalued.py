@@ -74,8 +74,8 @@ class MrpJobCostLine(models.Model):
         """SELECT of order lines: what was billed by the day looked at, and by now."""
         return SQL(
             """
-            SELECT line.id, line.production_group_id, line.step_id, line.operation_id, line.is_outsourced_order, line.price,
-                   line.received, line.billed, line.billed_amount,
+            SELECT line.id, line.production_group_id, line.step_id, line.operation_id, line.is_outsourced_order,
+                   line.price, line.received, line.billed, line.billed_amount,
                    past.billed AS past_billed, past.billed_amount AS past_amount
               FROM (%s) line
               JOIN (%s) past ON past.id = line.id

@@ -18,14 +18,14 @@ class MrpProductionGroup(models.Model):
         """{job: {(step, element, product): cell}} of these jobs, see `cost_figures`."""
         # rules of the user's companies hold, also where a stored field is computed
         lines = self.sudo(False).env["mrp.job.cost.line"]._at_date(at_date)._of_productions(self)
-        cells = {job: {} for job in self}
-        for job, step, element, product, status, quantity, amount in lines._read_group(
+        cells = {production: {} for production in self}
+        for production, step, element, product, status, quantity, amount in lines._read_group(
             [("production_group_id", "in", self.ids)],
             ["production_group_id", "step_id", "element", "product_id", "status"],
             ["quantity:sum", "amount:sum"],
         ):
             # sudo: who sees the cost of a step or component may know its name; the rows were asked for as the user
-            cell = cells[job.with_env(self.env)].setdefault((step.sudo(), element, product.sudo()), new_cell())
+            cell = cells[production.with_env(self.env)].setdefault((step.sudo(), element, product.sudo()), new_cell())
             cell[status][0] += quantity or 0.0
             cell[status][1] += amount or 0.0
         return cells
@@ -33,11 +33,11 @@ class MrpProductionGroup(models.Model):
     def _get_child_productions(self):
         """The jobs that feed these ones, at any depth, these ones included."""
         # sudo: an accountant reads the cost of jobs, which rules limit to its companies, without a right on orders
-        jobs = todo = self.sudo()
+        productions = todo = self.sudo()
         while todo:
-            todo = todo.child_ids - jobs
-            jobs |= todo
-        return jobs.sudo(False)
+            todo = todo.child_ids - productions
+            productions |= todo
+        return productions.sudo(False)
 
     def _get_makers(self, product):
         """The sub-jobs of this job that make a product."""
@@ -54,8 +54,8 @@ class MrpProductionGroup(models.Model):
         :return: list of (sub-job or none, step, element, figures)
         """
         self.ensure_one()
-        jobs = self._get_child_productions() if with_child_productions else self
-        cells = jobs._get_cost_cells(at_date)
+        productions = self._get_child_productions() if with_child_productions else self
+        cells = productions._get_cost_cells(at_date)
         currency = self._get_cost_currency()
         parts = {}
         for (step, element, product), cell in cells[self].items():
@@ -74,19 +74,19 @@ class MrpProductionGroup(models.Model):
     def _get_cost_row_order(self, row):
         """Components of no step first, then steps in their order, each by element, what sub-jobs made at last."""
         maker, step, element, _figures = row
-        place = (step.sequence, step.id) if step else (-1, 0)
-        return (*place, COST_ELEMENTS.index(element), maker.id or 0)
+        location = (step.sequence, step.id) if step else (-1, 0)
+        return (*location, COST_ELEMENTS.index(element), maker.id or 0)
 
     def _get_element_shares(self, cells, seen):
         """{element: share} of what these jobs cost in all, sub-jobs of theirs included; nothing where it is unknown."""
         amounts = {}
-        for job in self - seen:
-            for (_step, element, product), cell in cells.get(job, {}).items():
+        for production in self - seen:
+            for (_step, element, product), cell in cells.get(production, {}).items():
                 # what its vendors owe is income of the sub-job, and not in the goods
                 if element not in WIP_ELEMENTS:
                     continue
-                amount = get_figures(cell, job._get_cost_currency())["forecast"]
-                makers = job._get_makers(product) if element == "material" else self.browse()
+                amount = get_figures(cell, production._get_cost_currency())["forecast"]
+                makers = production._get_makers(product) if element == "material" else self.browse()
                 shares = makers._get_element_shares(cells, seen | self)
                 for part, share in (shares or {element: 1.0}).items():
                     amounts[part] = amounts.get(part, 0.0) + amount * share

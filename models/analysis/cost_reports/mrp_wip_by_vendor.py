@@ -217,12 +217,12 @@ class MrpWipByVendor(models.Model):
                   JOIN stock_move move ON move.id = line.move_id
                  WHERE line.state = 'done' AND %(moved)s
                 """,
-                place=place,
+                place=location,
                 sign=sign,
                 types=STOCK_LOCATIONS,
                 moved=self._sql_after(SQL("move.date")),
             )
-            for place, sign in ((SQL("location_dest_id"), SQL("-")), (SQL("location_id"), SQL()))
+            for location, sign in ((SQL("location_dest_id"), SQL("-")), (SQL("location_id"), SQL()))
         ]
         return SQL(" UNION ALL ").join([held, *later])
 

@@ -25,7 +25,7 @@ class StockQuant(models.Model):
         )
         by_vendor = operations.grouped(lambda operation: operation.vendor_id.commercial_partner_id)
         for quant in self:
-            jobs = self.env["mrp.production"]
+            productions = self.env["mrp.production"]
             for operation in by_vendor.get(quant.site_vendor_id, operations.browse()):
                 if operation.company_id != quant.company_id:
                     continue
@@ -43,5 +43,5 @@ class StockQuant(models.Model):
                     # finished goods of a whole job
                     is_there = is_there or (operation.product_id == quant.product_id and operation.qty_at_vendor > 0)
                 if is_there:
-                    jobs |= operation.production_id
-            quant.site_production_ids = jobs
+                    productions |= operation.production_id
+            quant.site_production_ids = productions

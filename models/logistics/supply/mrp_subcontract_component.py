@@ -55,15 +55,15 @@ class MrpSubcontractComponent(models.Model):
         """
         self.ensure_one()
         operation = self.subcontract_operation_id
-        place = operation._get_site_location("vendor_stock")
+        location = operation._get_site_location("vendor_stock")
         # sudo: whoever receives may not read all stock; only this product at this vendor is read
         quants = self.env["stock.quant"].sudo()
         balance = defaultdict(float)
         for quant in quants.search(
-            [("product_id", "=", self.product_id.id), ("location_id", "=", place.id)], order="in_date, id"
+            [("product_id", "=", self.product_id.id), ("location_id", "=", location.id)], order="in_date, id"
         ):
             balance[quant.lot_id, quant.package_id, quant.owner_id] += quant.quantity
-        for key, quantity in self._get_taken_by_others(place).items():
+        for key, quantity in self._get_taken_by_others(location).items():
             balance[key] -= quantity
         uom = self.product_id.uom_id
         return {key: uom.round(quantity) for key, quantity in balance.items() if uom.compare(quantity, 0.0) > 0}

@@ -42,13 +42,13 @@ class PurchaseOrderLine(models.Model):
         # sudo: the buyer may not read the job
         operation = self.sudo().subcontract_supply_operation_id
         if operation:
-            place = operation._get_site_location("vendor_stock")
+            location = operation._get_site_location("vendor_stock")
             vals.update(
                 {
                     "subcontract_operation_id": operation.id,
                     "subcontract_role": "component_out",
-                    "location_dest_id": place.id,
-                    "location_final_id": place.id,
+                    "location_dest_id": location.id,
+                    "location_final_id": location.id,
                     "propagate_cancel": False,
                 }
             )

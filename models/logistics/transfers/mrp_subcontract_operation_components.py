@@ -98,7 +98,7 @@ class MrpSubcontractOperation(models.Model):
         :return: the shipment's moves
         """
         shipments = self.env["stock.move"]
-        place = self._get_site_location("vendor_stock")
+        location = self._get_site_location("vendor_stock")
         for component, quantity in components.items():
             self._get_raw_moves_to_send().filtered(
                 lambda move, product=component.product_id: move.product_id == product
@@ -120,7 +120,7 @@ class MrpSubcontractOperation(models.Model):
             )
             shipment = self.env["stock.move"].create(values)
             for move in consumers:
-                move._wait_at_vendor(self, shipment, place)
+                move._wait_at_vendor(self, shipment, location)
             shipments |= shipment
         return shipments
 

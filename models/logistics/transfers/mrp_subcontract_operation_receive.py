@@ -61,8 +61,8 @@ class MrpSubcontractOperation(models.Model):
         if not processed:
             return
         first, rework = self._get_first_processed()
-        pieces = sum(sum(moves._get_picked_by_lot((role,)).values()) for role in PROCESSED_ROLES)
-        total = self._to_production_unit(first + max(pieces - rework, 0.0))
+        units = sum(sum(moves._get_picked_by_lot((role,)).values()) for role in PROCESSED_ROLES)
+        total = self._to_production_unit(first + max(units - rework, 0.0))
         if compare(total, maximum) > 0:
             raise self._get_excess_error(total, maximum, texts)
 
@@ -184,8 +184,8 @@ class MrpSubcontractOperation(models.Model):
                     + (f" ({lots})" if lots else "")
                 )
         if facts:
-            trips = posted.picking_id
-            self.message_post(body=f"{', '.join(trips.mapped('name'))} {'; '.join(facts)}".strip())
+            transfers = posted.picking_id
+            self.message_post(body=f"{', '.join(transfers.mapped('name'))} {'; '.join(facts)}".strip())
 
     # --- expected returns
 

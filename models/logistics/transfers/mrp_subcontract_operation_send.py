@@ -102,7 +102,7 @@ class MrpSubcontractOperation(models.Model):
         """Values of any move of this operation, its places given by its role."""
         self.ensure_one()
         production = self.production_id
-        source, destination = (place and self._get_site_location(place) for place in ROLE_LOCATIONS[role])
+        source, destination = (location and self._get_site_location(location) for location in ROLE_LOCATIONS[role])
         return {
             "subcontract_operation_id": self.id,
             "subcontract_role": role,

@@ -18,20 +18,20 @@ class Slot(NamedTuple):
         """The latest free slot that ends by `due`; now, where there is none from now on."""
         center = self.workorder.workcenter_id
         best = None
-        for place in center | center.alternative_workcenter_ids:
+        for location in center | center.alternative_workcenter_ids:
             minutes = self.workorder.duration_expected
-            if place != center:
-                minutes = self.workorder._get_duration_expected(alternative_workcenter=place)
-            begin, end = place._get_first_available_slot(
-                due, minutes, forward=False, extra_leaves_slots=self.taken.get(place, [])
+            if location != center:
+                minutes = self.workorder._get_duration_expected(alternative_workcenter=location)
+            begin, end = location._get_first_available_slot(
+                due, minutes, forward=False, extra_leaves_slots=self.taken.get(location, [])
             )
             if begin and (not best or begin > best[0]):
-                best = (begin, end, place)
+                best = (begin, end, location)
         if not best:
             now = fields.Datetime.now()
             return Chain(now, now, now, now)
-        begin, end, place = best
-        self.taken.setdefault(place, []).append((begin, end))
+        begin, end, location = best
+        self.taken.setdefault(location, []).append((begin, end))
         return Chain(begin, begin, end, end)
 
 

@@ -72,8 +72,8 @@ class MrpSubcontractOperation(models.Model):
             if workorder != self.workorder_id and workorder.state not in ("done", "cancel"):
                 facts["step", workorder.id] = Fact("step", workorder.name, "", workorder.date_start, None)
         operations = production.subcontract_operation_ids
-        trips = operations.picking_ids.filtered(lambda trip: trip.state not in ("done", "cancel"))
-        for trip in trips.sorted("id"):
+        transfers = operations.picking_ids.filtered(lambda trip: trip.state not in ("done", "cancel"))
+        for trip in transfers.sorted("id"):
             facts["trip", trip.id] = Fact("trip", trip.name, trip.partner_id.display_name, trip.scheduled_date, None)
         deadline = production.date_deadline
         facts[("job",)] = Fact("job", production.name, "", production.date_finished, deadline or None)

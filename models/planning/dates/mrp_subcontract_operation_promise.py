@@ -34,8 +34,8 @@ class MrpSubcontractOperation(models.Model):
     )
     def _compute_date_needed(self):
         for operation in self:
-            workorder, job = operation.workorder_id, operation.production_id
-            operation.date_needed = workorder._get_date_needed() if workorder else job._get_date_to_end()
+            workorder, production = operation.workorder_id, operation.production_id
+            operation.date_needed = workorder._get_date_needed() if workorder else production._get_date_to_end()
 
     @api.depends("date_requested", "date_promised", "date_agreed", "is_open")
     def _compute_is_response_waiting(self):

@@ -60,10 +60,10 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         if self.state == "cancel" or self.product_uom_id.is_zero(self.quantity):
             return {}
-        pieces = f"{self._format_quantity(self.quantity)} {self.product_uom_id.name}"
+        units = f"{self._format_quantity(self.quantity)} {self.product_uom_id.name}"
         order = self.purchase_id
         name = order.name or self.env._("To order")
-        facts = {("order", self): Fact("order", f"{name}, {self.vendor_id.name}", pieces)}
+        facts = {("order", self): Fact("order", f"{name}, {self.vendor_id.name}", units)}
         if not self.workorder_id:
             # steps say their cost themselves; of a whole job, it is what its vendor asks for
             made_by = self.env._("Made by %s", self.vendor_id.name)

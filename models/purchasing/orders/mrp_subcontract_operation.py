@@ -166,8 +166,8 @@ class MrpSubcontractOperation(models.Model):
     def _attach_documents(self, record):
         """Drawings and specifications of the step go with the order and with the trip; a paper goes once."""
         self.ensure_one()
-        papers = self.env["ir.attachment"].search([("res_model", "=", record._name), ("res_id", "=", record.id)])
-        for document in self.document_ids - papers.original_id:
+        documents = self.env["ir.attachment"].search([("res_model", "=", record._name), ("res_id", "=", record.id)])
+        for document in self.document_ids - documents.original_id:
             document.copy(
                 {"res_model": record._name, "res_id": record.id, "name": document.name, "original_id": document.id}
             )

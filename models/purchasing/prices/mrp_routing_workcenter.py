@@ -36,9 +36,9 @@ class MrpRoutingWorkcenter(models.Model):
         bom, service = self.bom_id, self.outsourcing_service_id
         unit = self.env.context.get("unit") or bom.product_uom_id
         quantity = self.env.context.get("quantity") or bom.product_qty or 1.0
-        pieces = unit._compute_quantity(quantity, bom.product_tmpl_id.uom_id, round=False)
+        units = unit._compute_quantity(quantity, bom.product_tmpl_id.uom_id, round=False)
         return service._get_outsourcing_price(
-            service.uom_id.round(pieces * self.outsourcing_service_qty), company=self.company_id or self.env.company
+            service.uom_id.round(units * self.outsourcing_service_qty), company=self.company_id or self.env.company
         )
 
     def _get_outsourcing_basis(self):

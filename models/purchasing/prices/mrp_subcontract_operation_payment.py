@@ -72,8 +72,8 @@ class MrpSubcontractOperation(models.Model):
     def _get_units_without_hours(self, new_units=0.0):
         """Processed pieces, or about to be, whose hours are not on record; in the unit of the product."""
         self.ensure_one()
-        pieces = self._get_first_processed()[0] + new_units - sum(self.hour_ids.mapped("pieces"))
-        return max(self.product_id.uom_id.round(pieces), 0.0)
+        units = self._get_first_processed()[0] + new_units - sum(self.hour_ids.mapped("pieces"))
+        return max(self.product_id.uom_id.round(units), 0.0)
 
     def _report_hours(self, hours, pieces):
         """Record hours for pieces that are about to be received; in the units of service and product."""
@@ -86,7 +86,7 @@ class MrpSubcontractOperation(models.Model):
         """A return that was validated as it is reports the hours that its pieces should take."""
         res = super()._on_moves_done(moves, good_before)
         for operation in self.filtered(lambda operation: operation.pay_for == "hours"):
-            pieces = operation._get_units_without_hours()
-            if pieces:
-                operation._report_hours(operation._get_proposed_hours(pieces), pieces)
+            units = operation._get_units_without_hours()
+            if units:
+                operation._report_hours(operation._get_proposed_hours(units), units)
         return res

@@ -88,12 +88,12 @@ class ProductProduct(models.Model):
     def _apply_seller(self, seller, agreement_line, quantity, day, today):
         company = self.env.company
         unit_price = seller.product_uom_id._compute_price(seller.price, self.uom_id)
-        pieces = quantity * unit_price * (1 - seller.discount / 100)
+        units = quantity * unit_price * (1 - seller.discount / 100)
         minimum = seller.outsourcing_minimum_charge if quantity else 0.0
-        if seller.currency_id.compare_amounts(minimum, pieces) <= 0:
+        if seller.currency_id.compare_amounts(minimum, units) <= 0:
             minimum = 0.0
         lot_charge = seller.outsourcing_lot_charge if quantity else 0.0
-        amount = lot_charge + (minimum or pieces)
+        amount = lot_charge + (minimum or units)
         # nobody knows tomorrow's exchange rate
         rate_day = min(day, today)
         return OutsidePrice(

@@ -53,16 +53,18 @@ class ResUsers(models.Model):
         )
 
     def _get_vendor_scope_stock_location(self, vendor_id):
-        places = (vendor_id, False) if self._is_core_subcontractor() else (vendor_id,)
-        return Domain("site_vendor_id", "in", places)
+        locations = (vendor_id, False) if self._is_core_subcontractor() else (vendor_id,)
+        return Domain("site_vendor_id", "in", locations)
 
     def _get_vendor_scope_stock_lot(self, vendor_id):
         """Lots that lie with it; in core's portal also those it makes or was sent, and its own location's."""
         scope = Domain("quant_ids", "any", [("site_vendor_id", "=", vendor_id), ("quantity", ">", 0)])
         if self._is_core_subcontractor():
             scope |= Domain("move_line_ids", "any", self._get_vendor_scope_stock_move_line(vendor_id))
-            trips = Domain("partner_id.commercial_partner_id", "=", vendor_id)
-            scope |= Domain("move_line_ids", "any", Domain("picking_id", "any", trips) & Domain("state", "=", "done"))
+            transfers = Domain("partner_id.commercial_partner_id", "=", vendor_id)
+            scope |= Domain(
+                "move_line_ids", "any", Domain("picking_id", "any", transfers) & Domain("state", "=", "done")
+            )
             scope |= Domain("quant_ids.location_id", "in", self._get_own_subcontracting_locations().ids)
             colleagues = self.search([("commercial_partner_id", "=", vendor_id)])
             scope |= Domain("create_uid", "in", colleagues.ids)
@@ -71,10 +73,10 @@ class ResUsers(models.Model):
     def _get_own_subcontracting_locations(self):
         """Places of core's subcontracting that are this vendor's alone."""
         partner = self.commercial_partner_id
-        places = self.env["stock.location"]
+        locations = self.env["stock.location"]
         for company in self.company_ids:
-            places |= partner.with_company(company).property_stock_subcontractor
-        return places - self.company_ids.subcontracting_location_id
+            locations |= partner.with_company(company).property_stock_subcontractor
+        return locations - self.company_ids.subcontracting_location_id
 
     def _get_vendor_scope_mrp_production(self, vendor_id):
         return Domain("subcontractor_id", "=", vendor_id)

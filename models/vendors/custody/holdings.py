@@ -100,8 +100,8 @@ class MrpSubcontractEngagement(models.Model):
         ):
             quantities[product, lot, owner, site_type == "vendor_wip"] += quantity
         lines = self.env["stock.move.line"].sudo()
-        places = self.env["stock.location"].sudo().with_context(active_test=False)
-        places = places.search(
+        locations = self.env["stock.location"].sudo().with_context(active_test=False)
+        locations = locations.search(
             [
                 ("site_vendor_id", "=", self.vendor_id.id),
                 ("company_id", "=", self.company_id.id),
@@ -110,12 +110,12 @@ class MrpSubcontractEngagement(models.Model):
         )
         for field, sign in (("location_dest_id", -1), ("location_id", 1)):
             since = lines._read_group(
-                [("state", "=", "done"), ("date", ">=", end), (field, "in", places.ids)],
+                [("state", "=", "done"), ("date", ">=", end), (field, "in", locations.ids)],
                 [*keys, field],
                 ["quantity_product_uom:sum"],
             )
-            for product, lot, owner, place, quantity in since:
-                quantities[product, lot, owner, place.site_type == "vendor_wip"] += sign * quantity
+            for product, lot, owner, location, quantity in since:
+                quantities[product, lot, owner, location.site_type == "vendor_wip"] += sign * quantity
         return {
             key: key[0].uom_id.round(quantity)
             for key, quantity in quantities.items()

@@ -170,5 +170,5 @@ class MrpSubcontractDiscrepancy(models.Model):
             return operation._post_from_transit("wip_arrived" if is_wip else "component_arrived", moves, quantities)
         if is_wip:
             return operation._post_from_transit("lost", moves, quantities)
-        place = product.with_company(operation.company_id).property_stock_inventory
-        return operation._post_from_transit("component_lost", moves, quantities, place)
+        location = product.with_company(operation.company_id).property_stock_inventory
+        return operation._post_from_transit("component_lost", moves, quantities, location)

@@ -15,12 +15,12 @@ class MrpSubcontractEngagement(models.Model):
     def _get_vendor_tasks(self):
         """What is coming to the vendor waits for its count; what is due to leave, for its announcement."""
         tasks = super()._get_vendor_tasks()
-        trips = self.env["stock.picking"]._get_transfers_to_confirm()
-        if trips:
+        transfers = self.env["stock.picking"]._get_transfers_to_confirm()
+        if transfers:
             tasks.append(
                 {
                     "title": self.env._("Coming to you: confirm what arrived"),
-                    "count": len(trips),
+                    "count": len(transfers),
                     "url": "/my/outsourcing/trips",
                     "icon": "fa-truck",
                 }

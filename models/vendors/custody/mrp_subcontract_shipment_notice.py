@@ -233,7 +233,7 @@ class MrpSubcontractOperation(models.Model):
         return lines
 
     def _get_notice_message(self, notice, corrected):
-        pieces = ", ".join(
+        units = ", ".join(
             " ".join(
                 (
                     self._format_quantity(line.quantity),
@@ -245,7 +245,7 @@ class MrpSubcontractOperation(models.Model):
         )
         texts = {
             "operation": self.name,
-            "pieces": pieces,
+            "pieces": units,
             "date": format_date(self.env, notice.date),
             "carrier": " ".join(part for part in (notice.carrier, notice.tracking_ref) if part),
             "comment": notice.comment or "",

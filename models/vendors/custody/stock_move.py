@@ -19,9 +19,9 @@ class StockMove(models.Model):
     def _compute_location_dest_id(self):
         res = super()._compute_location_dest_id()
         for move in self.filtered(lambda move: move.state not in ("done", "cancel")):
-            place = move._get_site_location_in_transit()
-            if place:
-                move.location_dest_id = place
+            location = move._get_site_location_in_transit()
+            if location:
+                move.location_dest_id = location
         return res
 
     def _get_site_location_in_transit(self):
@@ -30,15 +30,17 @@ class StockMove(models.Model):
         operation = self.subcontract_next_operation_id or self.subcontract_operation_id
         role = self._get_subcontract_role(operation) if operation else None
         if role == "component_out" and not self.purchase_line_id:
-            place = "vendor_stock"
+            location = "vendor_stock"
         elif role in TO_VENDOR and operation.ship_wip:
-            place = "vendor_wip"
+            location = "vendor_wip"
         else:
             return self.env["stock.location"]
         # sudo: a clerk's transfer goes where the agreement says
         operation = operation.sudo()
         return (
-            operation._get_arrival_location(place) if operation._is_arrival_confirmed() else self.env["stock.location"]
+            operation._get_arrival_location(location)
+            if operation._is_arrival_confirmed()
+            else self.env["stock.location"]
         )
 
     def _break_mto_link(self, parent_move):
@@ -88,8 +90,8 @@ class StockReturnPickingLine(models.TransientModel):
         if not role or not operation:
             return vals
         if role in ("component_out", *TO_VENDOR):
-            place = "vendor_stock" if role == "component_out" else "vendor_wip"
-            vals["location_dest_id"] = operation._get_arrival_location(place).id
+            location = "vendor_stock" if role == "component_out" else "vendor_wip"
+            vals["location_dest_id"] = operation._get_arrival_location(location).id
         elif move.location_dest_id.site_type in IN_TRANSIT and not move.picking_id.is_arrival_awaited:
             vals["location_id"] = operation._get_site_location(
                 move.location_dest_id.site_type.removesuffix("_transit")

@@ -47,9 +47,9 @@ class StockPicking(models.Model):
 
     def _get_arrival_domain(self):
         """Trips on the way to the vendor of the user."""
-        places = [("location_dest_id.site_type", "in", IN_TRANSIT)]
+        locations = [("location_dest_id.site_type", "in", IN_TRANSIT)]
         vendor = self.env.user._get_vendor_domain(vendor="location_dest_id.site_vendor_id")
-        return [("is_arrival_awaited", "=", True), ("move_ids", "any", [*places, *vendor])]
+        return [("is_arrival_awaited", "=", True), ("move_ids", "any", [*locations, *vendor])]
 
     def _get_transfers_to_confirm(self):
         """Trips on the way to the vendor of the user, the oldest first, with all rights."""

@@ -151,12 +151,12 @@ class MrpBom(models.Model):
         Quantities are for one unit of the product of the bill of materials, in the unit of the component's product.
         """
         self.ensure_one()
-        pieces = self.product_uom_id._compute_quantity(self.product_qty, self.product_tmpl_id.uom_id, round=False)
+        units = self.product_uom_id._compute_quantity(self.product_qty, self.product_tmpl_id.uom_id, round=False)
         recipe = {}
         for kind, lines in (("component", self.bom_line_ids), ("byproduct", self.byproduct_ids)):
             for line in lines:
                 unit = line.product_id.uom_id
-                quantity = line.product_uom_id._compute_quantity(line.product_qty, unit, round=False) / pieces
+                quantity = line.product_uom_id._compute_quantity(line.product_qty, unit, round=False) / units
                 key = (kind, line.product_id)
                 recipe[key] = (round(recipe.get(key, (0.0,))[0] + quantity, 10), unit)
         supplies = dict(self.bom_line_ids._fields["outsourcing_supply"]._description_selection(self.env))
@@ -207,7 +207,9 @@ class MrpBom(models.Model):
             terms = [bom, *bom.operation_ids.filtered("outsourcing_service_id")]
             return (
                 [str(term.outsourcing_instructions or "") for term in terms],
-                sorted(paper.checksum or paper.name for term in terms for paper in term.outsourcing_document_ids),
+                sorted(
+                    document.checksum or document.name for term in terms for document in term.outsourcing_document_ids
+                ),
             )
 
         (old_texts, old_documents), (new_texts, new_documents) = read(self.sudo()), read(other.sudo())

@@ -71,14 +71,14 @@ class MrpSubcontractEngagement(models.Model):
 
     def _get_end_lines_owed(self):
         """Open work, open orders, trips on the way, and rules that would send more."""
-        places = self._get_locations().ids
+        locations = self._get_locations().ids
         operations = self.env["mrp.subcontract.operation"].search(self._get_open_work_domain())
         orders = self.env["purchase.order"].search(self._get_open_orders_domain())
-        trips = self.env["stock.picking"].search(
+        transfers = self.env["stock.picking"].search(
             Domain("state", "not in", ("done", "cancel"))
-            & (Domain("move_ids.location_id", "in", places) | Domain("move_ids.location_dest_id", "in", places))
+            & (Domain("move_ids.location_id", "in", locations) | Domain("move_ids.location_dest_id", "in", locations))
         )
-        rules = self.env["stock.warehouse.orderpoint"].search([("location_id", "in", places)])
+        rules = self.env["stock.warehouse.orderpoint"].search([("location_id", "in", locations)])
         states = dict(operations._fields["state"]._description_selection(self.env))
         lines = [
             {
@@ -90,7 +90,7 @@ class MrpSubcontractEngagement(models.Model):
             for operation in operations
         ]
         lines += [{"name": order.name, "detail": self.env._("Open order")} for order in orders]
-        lines += [{"name": trip.name, "detail": self.env._("Trip that is not finished")} for trip in trips]
+        lines += [{"name": transfer.name, "detail": self.env._("Trip that is not finished")} for transfer in transfers]
         lines += [
             {"name": rule.product_id.display_name, "detail": self.env._("Reordering rule that sends it there")}
             for rule in rules
@@ -131,11 +131,11 @@ class MrpSubcontractEngagement(models.Model):
     def _archive_empty_locations(self):
         """Archive the vendor's places where nothing lies; the site itself when nothing else is left of it."""
         self.ensure_one()
-        places = self._get_locations().filtered("active")
+        locations = self._get_locations().filtered("active")
         # sudo: see _get_locations; reads only whether something lies there
-        filled = self.env["stock.quant"].sudo().search([("location_id", "in", places.ids), ("quantity", "!=", 0)])
-        sites = places.filtered(lambda place: place.site_type == "vendor")
-        empty = places - sites - filled.location_id
+        filled = self.env["stock.quant"].sudo().search([("location_id", "in", locations.ids), ("quantity", "!=", 0)])
+        sites = locations.filtered(lambda place: place.site_type == "vendor")
+        empty = locations - sites - filled.location_id
         others = sites.with_context(active_test=True).child_ids - empty
         (empty + (sites if not others else sites.browse())).active = False
 

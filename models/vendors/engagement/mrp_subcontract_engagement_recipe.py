@@ -54,7 +54,7 @@ class MrpSubcontractEngagementLine(models.Model):
         if not bom:
             return []
         supplies = self._get_vendor_supplies()
-        pieces = bom.product_uom_id._compute_quantity(bom.product_qty, product.uom_id, round=False)
+        units = bom.product_uom_id._compute_quantity(bom.product_qty, product.uom_id, round=False)
         components = {}
         # kits as what they consist of, as jobs use them
         for line, values in bom.explode(product, 1.0)[1]:
@@ -62,7 +62,7 @@ class MrpSubcontractEngagementLine(models.Model):
             if not whole and operation not in operations:
                 continue
             key = line.product_id, line.product_uom_id, line.outsourcing_supply
-            components[key] = components.get(key, 0.0) + values["qty"] / pieces
+            components[key] = components.get(key, 0.0) + values["qty"] / units
         return [
             {"product": component, "quantity": f"{quantity:.6g}", "unit": unit.name, "supply": supplies[supply]}
             for (component, unit, supply), quantity in components.items()

@@ -33,13 +33,13 @@ class MrpSubcontractOperation(models.Model):
             form["serials_scrapped"] = "\n".join(lot.name for lot, row in proposed.items() if lot and row["scrapped"])
         else:
             form["pieces"] = self._prepare_unit_rows(proposed, family)
-        pieces = sum(row["good"] + row["scrapped"] for row in proposed.values())
+        units = sum(row["good"] + row["scrapped"] for row in proposed.values())
         form["components"] = [
-            component._prepare_report_component(family, pieces)
+            component._prepare_report_component(family, units)
             for component in self.component_ids
             if component.supply != "bought"
         ]
-        form["hours"] = self._propose_hours(family, pieces)
+        form["hours"] = self._propose_hours(family, units)
         return form
 
     def _propose_units(self):
@@ -96,11 +96,11 @@ class MrpSubcontractProductionReport(models.Model):
 
     def _get_units_by_lot(self):
         """{lot: {"good", "scrapped"}} that these reports add up to, in the unit of the product."""
-        pieces = defaultdict(lambda: {"good": 0.0, "scrapped": 0.0})
+        units = defaultdict(lambda: {"good": 0.0, "scrapped": 0.0})
         for line in self.line_ids.sorted("id"):
-            pieces[line.lot_id]["good"] += line.qty_good
-            pieces[line.lot_id]["scrapped"] += line.qty_scrapped
-        return dict(pieces)
+            units[line.lot_id]["good"] += line.qty_good
+            units[line.lot_id]["scrapped"] += line.qty_scrapped
+        return dict(units)
 
 
 class MrpSubcontractComponent(models.Model):

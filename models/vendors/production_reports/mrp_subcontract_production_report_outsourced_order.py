@@ -16,9 +16,9 @@ class MrpSubcontractProductionReport(models.Model):
         if not operation.is_outsourced_order:
             return super()._check_units()
         self._check_can_take_back()
-        pieces = self.qty_good + self.qty_scrapped
-        if pieces > 0:
-            operation._check_can_make(operation._to_production_unit(pieces))
+        units = self.qty_good + self.qty_scrapped
+        if units > 0:
+            operation._check_can_make(operation._to_production_unit(units))
         return None
 
     def _check_can_take_back(self):

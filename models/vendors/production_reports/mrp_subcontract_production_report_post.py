@@ -171,13 +171,13 @@ class MrpSubcontractProductionReport(models.Model):
             operation._sync_expected_returns()
 
     def _post_operation(self):
-        pieces = self._get_fresh_units()
-        self._post_hours(pieces)
+        units = self._get_fresh_units()
+        self._post_hours(units)
         for component, quantities in self._get_consumed().items():
             if self.corrected_id:
-                component._post_reported_difference(quantities, pieces)
+                component._post_reported_difference(quantities, units)
             else:
-                component._post_reported(quantities, pieces)
+                component._post_reported(quantities, units)
         scrapped = self._get_scrapped()
         for role, sign in (("scrapped_reversed", -1), ("scrapped", 1)):
             quantities = {lot: sign * quantity for lot, quantity in scrapped.items() if sign * quantity > 0}
@@ -187,10 +187,10 @@ class MrpSubcontractProductionReport(models.Model):
     def _get_fresh_units(self):
         """Pieces that use components: those that come for rework do not again. In the unit of the product."""
         self.ensure_one()
-        pieces = self.qty_good + self.qty_scrapped
+        units = self.qty_good + self.qty_scrapped
         if self.corrected_id:
-            return pieces
-        return max(pieces - self.subcontract_operation_id._get_rework_left(), 0.0)
+            return units
+        return max(units - self.subcontract_operation_id._get_rework_left(), 0.0)
 
     def _get_scrapped(self):
         """Spoilt pieces by lot, in the unit of the product; below zero where they were not spoilt after all."""

@@ -151,7 +151,7 @@ class MrpSubcontractOperation(models.Model):
     def _get_row_form(self, good, scrapped, reason, lots_good, lots_scrapped, hours, day, note):
         """The fields of the form that say the same as a row, by name."""
         self.ensure_one()
-        pieces = {
+        units = {
             "good": (good, lots_good, self.env._("Good")),
             "scrapped": (scrapped, lots_scrapped, self.env._("Spoilt")),
         }
@@ -159,9 +159,9 @@ class MrpSubcontractOperation(models.Model):
         if hours:
             form["hours"] = hours
         if self.product_tracking == "serial":
-            form |= self._get_serial_row(pieces)
+            form |= self._get_serial_row(units)
         else:
-            form |= self._get_counted_row(pieces)
+            form |= self._get_counted_row(units)
         reasons = self.env["mrp.subcontract.scrap.reason"].search([("active", "=", True)])
         chosen = reasons.filtered(lambda record: record.name.casefold() == reason.casefold())[:1]
         for name in list(form):

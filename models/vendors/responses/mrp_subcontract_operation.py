@@ -49,14 +49,14 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         if not self._can_be_answered():
             return False
-        answer = self._get_last_response()
-        if not answer:
+        response = self._get_last_response()
+        if not response:
             return "new"
-        if not self._is_same_requested(answer._get_held(), self._get_requested()):
+        if not self._is_same_requested(response._get_held(), self._get_requested()):
             return "changed"
-        if answer.decision == "open":
+        if response.decision == "open":
             return "waiting"
-        return "accepted" if answer.decision in (False, "agreed") else "again"
+        return "accepted" if response.decision in (False, "agreed") else "again"
 
     def _get_vendor_fields(self):
         return super()._get_vendor_fields() | {"vendor_response_state"}
@@ -70,7 +70,7 @@ class MrpSubcontractOperation(models.Model):
         """The vendor's last answer to the order line that counts now."""
         self.ensure_one()
         line = self.purchase_line_id
-        return self.response_ids.filtered(lambda answer: answer.purchase_line_id == line).sorted("id")[-1:]
+        return self.response_ids.filtered(lambda response: response.purchase_line_id == line).sorted("id")[-1:]
 
     # --- what is asked
 
@@ -78,13 +78,13 @@ class MrpSubcontractOperation(models.Model):
         """What the order line asks for now, as Asked."""
         self.ensure_one()
         line = self.purchase_line_id
-        papers = ((document.name, document.checksum or "") for document in self.document_ids)
+        documents = ((document.name, document.checksum or "") for document in self.document_ids)
         return Asked(
             line.date_planned,
             self.quantity,
             line.price_unit_discounted,
             html2plaintext(self.instructions or "").strip(),
-            tuple(sorted(papers)),
+            tuple(sorted(documents)),
         )
 
     def _is_same_requested(self, old, new):
@@ -110,10 +110,10 @@ class MrpSubcontractOperation(models.Model):
     def _get_changes_since_response(self):
         """What is asked otherwise than the vendor's last answer took for settled: list of Change, for the vendor."""
         self.ensure_one()
-        answer = self._get_last_response()
-        if not answer:
+        response = self._get_last_response()
+        if not response:
             return []
-        old, new = answer._get_held(), self._get_requested()
+        old, new = response._get_held(), self._get_requested()
         currency, unit = self.purchase_id.currency_id, self.product_uom_id.name
         changes = [
             Change(self.env._("Back with us"), self._format_day(old.date), self._format_day(new.date)),

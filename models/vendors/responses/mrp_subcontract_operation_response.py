@@ -42,11 +42,11 @@ class MrpSubcontractOperation(models.Model):
         if message:
             raise UserError(message)
         activities = fresh._remind_of_responses(replies, partner)
-        answers = fresh._keep_responses(replies, partner, via, activities)
-        for order, said in answers.grouped("purchase_id").items():
+        responses = fresh._keep_responses(replies, partner, via, activities)
+        for order, said in responses.grouped("purchase_id").items():
             said = said.with_context(lang=order._get_our_lang())
-            order._post_for_vendor([answer._get_text() for answer in said], partner)
-        return answers
+            order._post_for_vendor([response._get_text() for response in said], partner)
+        return responses
 
     def _keep_responses(self, replies, partner, via, activities):
         """Take down answers that were checked; they take the place of what still waits.
@@ -54,18 +54,18 @@ class MrpSubcontractOperation(models.Model):
         :param dict activities: what reminds of them, by order
         """
         self.response_ids._decide("overtaken")
-        answers = self.env["mrp.subcontract.response"].create(
+        responses = self.env["mrp.subcontract.response"].create(
             [operation._prepare_response(replies[operation.id], partner, via, activities) for operation in self]
         )
-        for answer in answers:
-            date = answer.requested_date if answer.kind == "acknowledge" else answer.proposed_date
+        for response in responses:
+            date = response.requested_date if response.kind == "acknowledge" else response.proposed_date
             if date:
-                answer.purchase_line_id.date_promised = date
+                response.purchase_line_id.date_promised = date
         links = self.env["mrp.subcontract.response.link"].search(
             [("subcontract_operation_id", "in", self.ids), ("is_void", "=", False)]
         )
         links._make_void()
-        return answers
+        return responses
 
     def _prepare_response(self, reply, partner, via, activities):
         self.ensure_one()
@@ -109,12 +109,16 @@ class MrpSubcontractOperation(models.Model):
     def _is_repeated(self, reply):
         """Whether the vendor said just this last, to just what is asked now: a second press, or a colleague."""
         self.ensure_one()
-        answer = self._get_last_response()
-        if not answer or answer.decision not in (False, "open") or self._get_reply_error(reply._replace(revision=None)):
+        response = self._get_last_response()
+        if (
+            not response
+            or response.decision not in (False, "open")
+            or self._get_reply_error(reply._replace(revision=None))
+        ):
             return False
-        values = self._prepare_response(reply, answer.partner_id, answer.via, {})
-        return self._is_same_requested(answer._get_held(), self._get_requested()) and all(
-            (answer[name] or False) == (values[name] or False)
+        values = self._prepare_response(reply, response.partner_id, response.via, {})
+        return self._is_same_requested(response._get_held(), self._get_requested()) and all(
+            (response[name] or False) == (values[name] or False)
             for name in ("kind", "proposed_date", "proposed_quantity", "comment")
         )
 
@@ -167,7 +171,7 @@ class MrpSubcontractOperation(models.Model):
                 ("activity_id", "!=", False),
             ]
         )
-        activities = {answer.purchase_id: answer.activity_id for answer in waiting}
+        activities = {response.purchase_id: response.activity_id for response in waiting}
         for order, operations in to_decide.grouped("purchase_id").items():
             if order in activities:
                 continue

@@ -93,12 +93,12 @@ class MrpSubcontractResponse(models.Model):
     @api.depends("requested_date", "proposed_date", "requested_quantity", "proposed_quantity", "date_needed")
     def _compute_effect(self):
         day = timedelta(days=1)
-        for answer in self:
-            date, asked, needed = answer.proposed_date, answer.requested_date, answer.date_needed
-            answer.days_moved = (date - asked) / day if date and asked else 0.0
-            answer.days_late = max((date - needed) / day, 0.0) if date and needed else 0.0
-            quantity = answer.proposed_quantity
-            answer.quantity_short = answer.requested_quantity - quantity if quantity else 0.0
+        for response in self:
+            date, asked, needed = response.proposed_date, response.requested_date, response.date_needed
+            response.days_moved = (date - asked) / day if date and asked else 0.0
+            response.days_late = max((date - needed) / day, 0.0) if date and needed else 0.0
+            quantity = response.proposed_quantity
+            response.quantity_short = response.requested_quantity - quantity if quantity else 0.0
 
     def write(self, vals):
         """Only a decision is added, and only by the methods that take it."""

@@ -15,8 +15,8 @@ class MrpSubcontractResponse(models.Model):
 
         :raise UserError: names questions among them, and whatever the order or the job doesn't allow
         """
-        answers = self._get_to_decide()
-        questions = answers.filtered(lambda answer: answer.kind == "question")
+        responses = self._get_to_decide()
+        questions = responses.filtered(lambda response: response.kind == "question")
         if questions:
             raise UserError(
                 self.env._(
@@ -24,10 +24,10 @@ class MrpSubcontractResponse(models.Model):
                     format_list(self.env, questions.subcontract_operation_id.mapped("name")),
                 )
             )
-        for answer in answers:
-            answer._take_over()
-        answers._decide("agreed")
-        answers._tell_vendor(lambda answer: answer._get_agreed_text())
+        for response in responses:
+            response._take_over()
+        responses._decide("agreed")
+        responses._tell_vendor(lambda response: response._get_agreed_text())
         return True
 
     def _take_over(self):
@@ -54,14 +54,14 @@ class MrpSubcontractResponse(models.Model):
         return self.subcontract_operation_id.action_review_date()
 
     def _open_reply(self, decision):
-        answers = self._get_to_decide()
+        responses = self._get_to_decide()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Refuse") if decision == "refused" else self.env._("Ask Back"),
             "res_model": "mrp.subcontract.response.reply",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_response_ids": answers.ids, "default_decision": decision},
+            "context": {"default_response_ids": responses.ids, "default_decision": decision},
         }
 
     def _reply(self, decision, note):
@@ -69,15 +69,15 @@ class MrpSubcontractResponse(models.Model):
 
         :param str decision: `refused` or `asked`
         """
-        answers = self._get_to_decide()
+        responses = self._get_to_decide()
         if decision == "refused":
             # what was refused is promised no more
-            for answer in answers.filtered("proposed_date"):
-                line = answer.purchase_line_id
-                if line.date_promised == answer.proposed_date:
+            for response in responses.filtered("proposed_date"):
+                line = response.purchase_line_id
+                if line.date_promised == response.proposed_date:
                     line.date_promised = False
-        answers._decide(decision, note)
-        answers._tell_vendor(lambda answer: answer._get_reply_text())
+        responses._decide(decision, note)
+        responses._tell_vendor(lambda response: response._get_reply_text())
 
     def _get_to_decide(self):
         """Those of these answers that wait, once others who decide on them are through.
@@ -88,10 +88,10 @@ class MrpSubcontractResponse(models.Model):
         self.check_access("read")
         self.purchase_id.check_access("write")
         self.subcontract_operation_id._lock_for_update()
-        answers = self.filtered(lambda answer: answer.decision == "open")
-        if not answers:
+        responses = self.filtered(lambda response: response.decision == "open")
+        if not responses:
             raise UserError(self.env._("Nothing of this waits for a decision any more."))
-        gone = answers.filtered(lambda answer: not answer._is_alive())
+        gone = responses.filtered(lambda response: not response._is_alive())
         if gone:
             raise UserError(
                 self.env._(
@@ -99,7 +99,7 @@ class MrpSubcontractResponse(models.Model):
                     format_list(self.env, gone.subcontract_operation_id.mapped("name")),
                 )
             )
-        return answers
+        return responses
 
     def _is_alive(self):
         """Whether the order line that was answered is still the one that counts."""
@@ -110,8 +110,8 @@ class MrpSubcontractResponse(models.Model):
     def _decide(self, decision, note=False):
         """Add the decision, and close what reminded of it."""
         # sudo: whoever calls this has checked that the user may change the order
-        answers = self.sudo().filtered(lambda answer: answer.decision == "open")
-        answers.write(
+        responses = self.sudo().filtered(lambda response: response.decision == "open")
+        responses.write(
             {
                 "decision": decision,
                 "decision_note": note,
@@ -119,30 +119,30 @@ class MrpSubcontractResponse(models.Model):
                 "date_decided": fields.Datetime.now(),
             }
         )
-        activities = answers.activity_id
+        activities = responses.activity_id
         waiting = self.sudo().search([("activity_id", "in", activities.ids), ("decision", "=", "open")])
         # the answer itself says what became of it
         (activities - waiting.activity_id).unlink()
 
     def _settle_by_facts(self):
         """The order line was changed by other ways: what is asked now may be just what the vendor proposed."""
-        for answer in self.filtered(lambda answer: answer.decision == "open" and answer.kind == "propose"):
-            operation = answer.subcontract_operation_id
-            date, quantity = answer.proposed_date, answer.proposed_quantity
+        for response in self.filtered(lambda response: response.decision == "open" and response.kind == "propose"):
+            operation = response.subcontract_operation_id
+            date, quantity = response.proposed_date, response.proposed_quantity
             asked = operation._get_requested()
             has_date = not date or operation._is_same_day(date, asked.date)
             if has_date and (not quantity or not operation.product_uom_id.compare(quantity, asked.quantity)):
-                answer._decide("agreed")
+                response._decide("agreed")
 
     def _tell_vendor(self, get_text):
         """One message per order, which its vendor reads in the portal and in its mail, in the vendor's language."""
-        for order, answers in self.grouped("purchase_id").items():
-            answers = answers.with_context(lang=order.partner_id.lang or self.env.lang)
+        for order, responses in self.grouped("purchase_id").items():
+            responses = responses.with_context(lang=order.partner_id.lang or self.env.lang)
             order.message_post(
-                body=Markup("<br/>").join(get_text(answer) for answer in answers),
+                body=Markup("<br/>").join(get_text(response) for response in responses),
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
-                partner_ids=(order.partner_id | answers.partner_id).ids,
+                partner_ids=(order.partner_id | responses.partner_id).ids,
             )
 
     def _get_agreed_text(self):

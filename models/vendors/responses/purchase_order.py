@@ -33,7 +33,7 @@ class PurchaseOrder(models.Model):
         operations = self.filtered(lambda order: order.state != "cancel").order_line.subcontract_operation_id
         res = super().button_cancel()
         # sudo: cancelling was checked by core
-        operations.sudo().response_ids.filtered(lambda answer: answer.purchase_id in self)._decide("overtaken")
+        operations.sudo().response_ids.filtered(lambda response: response.purchase_id in self)._decide("overtaken")
         return res
 
     def action_request_confirmation(self):
