@@ -1,8 +1,8 @@
 {
     "name": "Outsourced Manufacturing",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.0.0",
     "category": "Supply Chain/Manufacturing",
-    "summary": "Have steps of your jobs done by vendors and never lose sight of them",
+    "summary": "Outsource operations or whole manufacturing orders and never lose sight of them",
     "author": "Outsourced Manufacturing",
     "license": "LGPL-3",
     "depends": [

@@ -80,7 +80,7 @@ class MrpCostQuery(models.AbstractModel):
         return self.with_context(outsourcing_production_ids=AT_VENDORS)
 
     def _of_changed_productions(self):
-        """The same, looking only at the orders that `_sql_with_changed_productions` names at the top of the statement."""
+        """The same, of the orders only that `_sql_with_changed_productions` names at the top of the statement."""
         return self.with_context(outsourcing_changed_productions=True)
 
     def _billed_later(self):
