@@ -11,6 +11,7 @@ from .vendor_core import CoreSubcontractingMixin
 
 # every price, cost and value that is not Galvano's own: everything that Galvano may see is far below 100,000
 SECRET_PRICE = 777123.45
+SECRET_NOTE = "CANARYNOTE"
 SECRET_NAME = re.compile(r"Canary[A-Z]|CANARY[A-Z]|Rival |\brival\b|\bRIV[A-Z0-9]")
 SECRET_TEXT = re.compile(SECRET_NAME.pattern + r"|\b\d{6,}\.\d|\b\d{3}[,.\u00a0]\d{3}[.,]\d\d")
 
@@ -160,9 +161,9 @@ class RivalsCommon(CoreSubcontractingMixin, VendorCommon):
             if not hasattr(documents, "message_post"):
                 continue
             for document in documents.sudo():
-                document.message_post(body="CANARYNOTE", subtype_xmlid="mail.mt_note")
+                document.message_post(body=SECRET_NOTE, subtype_xmlid="mail.mt_note")
                 if document._name not in ("purchase.order", "account.move", "res.partner"):
-                    document.message_post(body="CANARYNOTE", subtype_xmlid="mail.mt_comment")
+                    document.message_post(body=SECRET_NOTE, subtype_xmlid="mail.mt_comment")
         self.files = self.env["ir.attachment"].create(
             [
                 {"name": "CANARYFILE", "raw": b"CANARYFILE", "res_model": records._name, "res_id": record.id}

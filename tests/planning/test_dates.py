@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from odoo import Command
 
-from odoo.addons.mrp_outsourcing.models.planning.dates.outsourced_time import (
+from ...models.planning.dates.outsourced_time import (
     ElapsedTime,
     Route,
     Step,
@@ -14,7 +14,6 @@ from odoo.addons.mrp_outsourcing.models.planning.dates.outsourced_time import (
     walk_backward,
     walk_forward,
 )
-
 from ..common.dates import MONDAY, DatesCommon, at
 from ..common.examples import Examples
 

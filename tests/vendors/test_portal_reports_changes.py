@@ -75,7 +75,8 @@ class TestPortalReportChanges(ReportCommon):
             report.line_ids.with_user(self.planner).qty_good = 9
         with self.assertRaises(AccessError):
             report.with_user(self.planner).unlink()
-        report.with_user(self.planner).message_post(body="We talk about it")
+        note = "We talk about it"
+        report.with_user(self.planner).message_post(body=note)
         action = report.subcontract_operation_id.with_user(self.planner).action_view_reports()
         self.assertEqual(
             self.env["mrp.subcontract.production.report"].with_user(self.planner).search(action["domain"]), report

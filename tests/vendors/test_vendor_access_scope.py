@@ -2,8 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from odoo.addons.mrp_outsourcing.models.vendors.access.closed_fields import CLOSED_FIELDS, is_closed
-
+from ...models.vendors.access.closed_fields import CLOSED_FIELDS, is_closed
 from ..common.vendor import VendorCommon
 from ..common.vendor_core import CoreSubcontractingMixin
 
