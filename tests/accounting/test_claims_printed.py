@@ -1,6 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
-from ..common.papers import Printer, needs_printer
+from ..common.documents import Printer, needs_printer
 from .test_claims import ClaimCommon
 
 

@@ -15,7 +15,7 @@ from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
 
 from ..common.accounting import AccountingCommon
-from ..common.close import ClosingCommon
+from ..common.closing import ClosingCommon
 
 
 class TestClosing(ClosingCommon):

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 
-from ..common.close import ClosingCommon
+from ..common.closing import ClosingCommon
 
 
 class TestClosingFindings(ClosingCommon):

@@ -1,7 +1,7 @@
 import odoo.sql_db
 from odoo import Command, fields
 
-from ..common.close import ClosingCommon
+from ..common.closing import ClosingCommon
 
 
 class TestClosingPlaces(ClosingCommon):

@@ -1,6 +1,6 @@
 from odoo import fields
 
-from ..common.close import ClosingCommon
+from ..common.closing import ClosingCommon
 from ..common.periodic import PeriodicMixin
 
 

@@ -9,7 +9,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user
 
-from ..common.close import ClosingCommon
+from ..common.closing import ClosingCommon
 
 
 class TestClosingLoose(ClosingCommon):

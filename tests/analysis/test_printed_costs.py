@@ -3,7 +3,7 @@ from odoo.tests import HttpCase, tagged
 
 from ..common.accounting import AccountingCommon
 from ..common.cost_reports import CostReportCommon
-from ..common.papers import Printer, needs_printer
+from ..common.documents import Printer, needs_printer
 
 
 @tagged("post_install", "-at_install")

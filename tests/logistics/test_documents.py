@@ -5,7 +5,7 @@ from odoo.tests import Form, HttpCase, tagged
 from odoo.tools.misc import format_date
 
 from ..common.base import OutsourcingCommon
-from ..common.papers import Printer, needs_printer
+from ..common.documents import Printer, needs_printer
 
 
 class DocumentsCommon(OutsourcingCommon):

@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.tests import Form
 
 from ..common.outsourced_order import OutsourcedOrderCommon
-from ..common.switching import ReassignMixin
+from ..common.reassign import ReassignMixin
 
 
 class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):

@@ -3,7 +3,7 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from ..common.switching import ReassignCommon
+from ..common.reassign import ReassignCommon
 
 
 @tagged("post_install", "-at_install")

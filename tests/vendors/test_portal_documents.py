@@ -5,7 +5,7 @@ import base64
 from odoo import fields
 from odoo.tests import tagged
 
-from ..common.papers import Printer, needs_printer
+from ..common.documents import Printer, needs_printer
 from ..common.vendor import VendorCommon
 from .test_portal_transfers import make_picture
 

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools.translate import code_translations
 
-from ..common.answers import ResponsesCommon
+from ..common.responses import ResponsesCommon
 
 # texts of our code, which translations of the addon would bring
 ACCEPTED = "%(operation)s: accepted, %(quantity)s %(unit)s back by %(date)s."

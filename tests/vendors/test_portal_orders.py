@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from ..common.answers import ResponsesCommon
+from ..common.responses import ResponsesCommon
 
 
 @tagged("post_install", "-at_install")

@@ -8,7 +8,7 @@ from freezegun import freeze_time
 from odoo import fields, http
 from odoo.tests import tagged
 
-from ..common.answers import DUE, LATER, ResponsesCommon
+from ..common.responses import DUE, LATER, ResponsesCommon
 
 NEUTRAL = "There is nothing to answer here"
 

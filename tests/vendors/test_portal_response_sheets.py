@@ -7,7 +7,7 @@ import openpyxl
 
 from odoo.tests import tagged
 
-from ..common.answers import DUE, LATER, ResponsesCommon
+from ..common.responses import DUE, LATER, ResponsesCommon
 
 ORDERS = "/my/outsourcing/orders"
 

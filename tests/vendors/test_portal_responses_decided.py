@@ -5,7 +5,7 @@ from datetime import datetime
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
-from ..common.answers import DUE, LATER, ResponsesCommon
+from ..common.responses import DUE, LATER, ResponsesCommon
 
 
 @tagged("post_install", "-at_install")

@@ -7,7 +7,7 @@ class MrpSubcontractClosingExplain(models.TransientModel):
     _name = "mrp.subcontract.closing.explain"
     _description = "Explain a Difference"
 
-    line_id = fields.Many2one("mrp.subcontract.closing.reconciliation.line", "Cause", required=True, ondelete="cascade")
+    line_id = fields.Many2one("mrp.subcontract.reconciliation.line", "Cause", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="line_id.currency_id")
     difference = fields.Monetary(related="line_id.difference")
     item_ids = fields.Many2many(related="line_id.item_ids")

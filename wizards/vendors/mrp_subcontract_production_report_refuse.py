@@ -8,7 +8,12 @@ class MrpSubcontractProductionReportRefuse(models.TransientModel):
     _name = "mrp.subcontract.production.report.refuse"
     _description = "Refuse a Production Report"
 
-    report_ids = fields.Many2many("mrp.subcontract.production.report", required=True, readonly=True)
+    report_ids = fields.Many2many(
+        "mrp.subcontract.production.report",
+        "mrp_subcontract_production_report_refuse_rel",
+        required=True,
+        readonly=True,
+    )
     reason = fields.Text(required=True, help="The vendor reads this on its order and in the portal.")
 
     def action_confirm(self):

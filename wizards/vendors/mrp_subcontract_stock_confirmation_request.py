@@ -7,7 +7,12 @@ class MrpSubcontractStockConfirmationRequest(models.TransientModel):
     _name = "mrp.subcontract.stock.confirmation.request"
     _description = "Ask for Confirmation of Holdings"
 
-    engagement_ids = fields.Many2many("mrp.subcontract.engagement", string="Engagements", required=True)
+    engagement_ids = fields.Many2many(
+        "mrp.subcontract.engagement",
+        "mrp_subcontract_stock_confirmation_request_rel",
+        string="Engagements",
+        required=True,
+    )
     date = fields.Date(
         "As of",
         required=True,

@@ -24,7 +24,7 @@ class MrpSubcontractClosing(models.Model):
         "To", required=True, default=lambda self: fields.Date.end_of(fields.Date.context_today(self), "month")
     )
     reconciliation_ids = fields.One2many(
-        "mrp.subcontract.closing.reconciliation", "closing_id", "Lists and Ledger", readonly=True
+        "mrp.subcontract.reconciliation", "closing_id", "Lists and Ledger", readonly=True
     )
     explanation_ids = fields.Many2many(
         "mrp.subcontract.closing.explanation", string="Explained by Hand", compute="_compute_explanation_ids"

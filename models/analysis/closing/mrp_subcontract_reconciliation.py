@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 
 
-class MrpSubcontractClosingReconciliation(models.Model):
+class MrpSubcontractReconciliation(models.Model):
     """A list of outside work and the account it has to agree with."""
 
-    _name = "mrp.subcontract.closing.reconciliation"
+    _name = "mrp.subcontract.reconciliation"
     _description = "Tie of Outside Work to the Ledger"
     _order = "closing_id, sequence, id"
 
@@ -21,9 +21,11 @@ class MrpSubcontractClosingReconciliation(models.Model):
     difference = fields.Monetary(compute="_compute_difference", store=True)
     is_off = fields.Boolean(compute="_compute_difference", store=True, help="What is compared does not agree.")
     is_reconciled = fields.Boolean("Ties", compute="_compute_difference", store=True)
-    line_ids = fields.One2many("mrp.subcontract.closing.reconciliation.line", "reconciliation_id", "Causes")
+    line_ids = fields.One2many("mrp.subcontract.reconciliation.line", "reconciliation_id", "Causes")
     explained_amount = fields.Monetary("Explained by Hand", help="Part of the list: journal items of no job.")
-    explanation_ids = fields.Many2many("mrp.subcontract.closing.explanation", string="Explanations")
+    explanation_ids = fields.Many2many(
+        "mrp.subcontract.closing.explanation", "mrp_subcontract_reconciliation_explanation_rel", string="Explanations"
+    )
 
     @api.depends("list_amount", "ledger_amount", "line_ids.difference", "is_set_up", "waiting_for")
     def _compute_difference(self):
@@ -42,22 +44,20 @@ class MrpSubcontractClosingReconciliation(models.Model):
         return {
             "type": "ir.actions.act_window",
             "name": self.name,
-            "res_model": "mrp.subcontract.closing.reconciliation.line",
+            "res_model": "mrp.subcontract.reconciliation.line",
             "view_mode": "list",
             "domain": [("reconciliation_id", "=", self.id)],
         }
 
 
-class MrpSubcontractClosingReconciliationLine(models.Model):
+class MrpSubcontractReconciliationLine(models.Model):
     """One cause of a difference: a job, an operation or journal items that one side has and the other has not."""
 
-    _name = "mrp.subcontract.closing.reconciliation.line"
+    _name = "mrp.subcontract.reconciliation.line"
     _description = "Cause of a Difference"
     _order = "reconciliation_id, id"
 
-    reconciliation_id = fields.Many2one(
-        "mrp.subcontract.closing.reconciliation", required=True, index=True, ondelete="cascade"
-    )
+    reconciliation_id = fields.Many2one("mrp.subcontract.reconciliation", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="reconciliation_id.company_id", store=True)
     currency_id = fields.Many2one(related="reconciliation_id.currency_id")
     name = fields.Char("Cause", required=True)
