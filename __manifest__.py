@@ -33,7 +33,7 @@
         "data/stock_route_data.xml",
         # reminders
         "data/ir_cron_data.xml",
-        # why vendors spoil pieces
+        # why vendors spoil units
         "data/mrp_subcontract_scrap_reason_data.xml",
         # screens, by the model they show
         "views/operations/mrp_subcontract_operation_views.xml",
@@ -84,13 +84,13 @@
         "views/vendors/portal_transfer_templates.xml",
         "views/vendors/portal_stock_at_vendor_templates.xml",
         "views/vendors/portal_bill_templates.xml",
-        # papers that go to the vendor
+        # documents that go to the vendor
         "reports/operations/mrp_subcontract_operation_templates.xml",
         "reports/logistics/mrp_subcontract_supply_templates.xml",
         "reports/vendors/mrp_subcontract_shipment_notice_reports.xml",
         "reports/vendors/mrp_subcontract_statement_reports.xml",
         "reports/analysis/mrp_subcontract_closing_reports.xml",
-        # papers for the books
+        # documents for the books
         "reports/analysis/mrp_job_cost_sheet_reports.xml",
         "reports/analysis/mrp_cost_reports.xml",
         "reports/accounting/mrp_subcontract_claim_reports.xml",

@@ -2,7 +2,7 @@
 
 
 def pre_init_hook(env):
-    """Make stored columns that are empty before the first outside work: computing them would read all of history."""
+    """Make stored columns that are empty before the first outsourced work: computing them would read all of history."""
     env.cr.execute(
         "ALTER TABLE stock_quant ADD COLUMN IF NOT EXISTS site_type varchar,"
         " ADD COLUMN IF NOT EXISTS site_vendor_id int4"
@@ -12,7 +12,8 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Give every warehouse that exists its operation types for trips, and journal items of jobs their job."""
+    """Give every warehouse that exists its operation types for transfers, and journal items of manufacturing orders
+    their manufacturing order."""
     for warehouse in env["stock.warehouse"].with_context(active_test=False).search([]):
         warehouse.write(warehouse._create_or_update_sequences_and_picking_types())
     env["stock.move"]._tag_existing_entries()

@@ -1,6 +1,6 @@
 """Figures of the cost reports as somebody would sum them up by hand, for this benchmark's data and no more.
 
-One company, one unit, no credit notes, no by-products, no claims, no landed costs on goods, no shared steps: what
+One company, one unit, no credit notes, no by-products, no claims, no landed costs on goods, no shared operations: what
 reports have to know about besides is left out on purpose.
 """
 
@@ -13,7 +13,7 @@ RATE = """
     ) END
 """
 
-# what every job has cost, and what it gave, by element; %(until)s limits the day
+# what every manufacturing order has cost, and what it gave, by element; %(until)s limits the day
 COSTS = """
     SELECT production.production_group_id AS job, 'material' AS element, move.value AS amount
       FROM stock_move move
@@ -75,7 +75,7 @@ BY_ELEMENT = "SELECT element, SUM(amount) FROM (%(costs)s) costs WHERE element <
 BY_PRODUCTION = "SELECT job, element, SUM(amount) FROM (%(costs)s) costs WHERE element <> 'finished' GROUP BY 1, 2"
 OPEN_BY_VENDOR = "SELECT vendor, SUM(amount) FROM (%(open)s) open GROUP BY 1"
 
-# pieces at vendors, worth what we spent on them; what vendors did and used is in the pieces that came back
+# units at vendors, worth what we spent on them; what vendors did and used is in the units that came back
 AT_VENDORS = """
     WITH open_production AS (
         SELECT id, production_group_id FROM mrp_subcontract_operation WHERE is_open
@@ -115,7 +115,7 @@ AT_VENDORS = """
      GROUP BY 1
 """
 
-# opening, what came and went in a period, and closing, of all jobs
+# opening, what came and went in a period, and closing, of all manufacturing orders
 ROLL_FORWARD = """
     SELECT SUM(opening), SUM(cost), SUM(finished), SUM(opening + cost - finished)
       FROM (

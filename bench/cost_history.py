@@ -1,7 +1,10 @@
-"""History for the benchmark of costs: a year of jobs whose outside work was ordered, received, billed and booked.
+"""History for the benchmark of costs: a year of manufacturing orders whose outsourced work was ordered, received,
+billed and booked.
 
-For each vendor, a job of each kind is done as people do it, with all its papers and entries in the books. Its rows are
-copied in the database, each copy with rows of its own that belong together as those of the job do. Transfers are not
+For each vendor, a manufacturing order of each kind is done as people do it, with all its documents and entries in the
+books. Its rows are
+copied in the database, each copy with rows of its own that belong together as those of the manufacturing order do.
+Transfers are not
 copied: no figure asks for them.
 """
 # names of tables and columns come from Odoo's models, not from people
@@ -14,14 +17,14 @@ from odoo import Command, fields
 from .planning import Company
 
 VENDORS = 5
-# kind of job: its part of all, in percent. A step is outside, and finished are:
+# kind of manufacturing order: its part of all, in percent. An operation is outside, and finished are:
 #   billed      all of it billed
-#   accrued     4 of 10 pieces billed, as in what follows
+#   accrued     4 of 10 units billed, as in what follows
 #   freight     the way back on a landed cost
 #   foreign     ordered and billed in a foreign currency
-#   whole job   made by a contract manufacturer, without steps of ours
-# Of those that are half back, 4 pieces are, and billed is nothing; away is all.
-KINDS = {"billed": 50, "accrued": 15, "freight": 10, "foreign": 10, "whole job": 5, "half back": 5, "away": 5}
+#   outsourced order   made by a contract manufacturer, without operations of ours
+# Of those that are half back, 4 units are, and billed is nothing; away is all.
+KINDS = {"billed": 50, "accrued": 15, "freight": 10, "foreign": 10, "outsourced order": 5, "half back": 5, "away": 5}
 FINISHED = ("billed", "accrued", "freight", "foreign")
 DAYS = 360
 # units of the foreign currency for one of the company; a row for each week, as a bank's feed leaves them
@@ -35,7 +38,7 @@ NAMED = (
 
 
 class Jobs(Company):
-    """A company that values its goods in real time, with jobs of each kind at each vendor."""
+    """A company that values its goods in real time, with manufacturing orders of each kind at each vendor."""
 
     def __init__(self, env):
         super().__init__(env)
@@ -69,7 +72,7 @@ class Jobs(Company):
         self.bom.bom_line_ids = [
             Command.create({"product_id": self.paint.id, "product_qty": 1, "operation_id": plating.id})
         ]
-        # every piece costs the same, to the cent: parts of it can be told by any sum
+        # every unit costs the same, to the cent: parts of it can be told by any sum
         self.bom.operation_ids.time_cycle_manual = 1.0
         self.whole_bom = self.make_whole_bom()
         self.set_up_freight()
@@ -104,7 +107,7 @@ class Jobs(Company):
         )
 
     def make_whole_bom(self):
-        """A bracket whose job vendors make as a whole."""
+        """A bracket whose manufacturing order vendors make as a whole."""
         product = self.env["product.product"].create(
             {
                 "name": "Bracket, made outside",
@@ -152,8 +155,8 @@ class Jobs(Company):
         )
 
     def make_production(self, vendor, kind):
-        """Ten pieces, as far as the kind says: 500 of material, two times 30 minutes at 60, plating at 8 each."""
-        if kind == "whole job":
+        """Ten units, as far as the kind says: 500 of material, two times 30 minutes at 60, plating at 8 each."""
+        if kind == "outsourced order":
             return self.make_outsourced_order(vendor)
         production = self.make_productions(self.bom, 1)
         production.action_confirm()
@@ -169,7 +172,7 @@ class Jobs(Company):
         if kind in FINISHED:
             production.workorder_ids.sorted("sequence")[-1].duration = 30.0
             production.button_mark_done()
-            assert production.state == "done", "the job is finished"
+            assert production.state == "done", "the manufacturing order is finished"
             self.bill(production, quantity=10.0 if kind == "billed" else 4.0)
         if kind == "freight":
             self.land(operation)
@@ -177,14 +180,14 @@ class Jobs(Company):
         return production
 
     def make_outsourced_order(self, vendor):
-        """Ten pieces that a vendor makes at 8 each, of 500 of material."""
+        """Ten units that a vendor makes at 8 each, of 500 of material."""
         production = self.make_productions(self.whole_bom, 1)
         production.action_confirm()
         operation = production.subcontract_operation_ids
         self.order(operation, vendor)
         self.validate(operation, ("component_out",))
         self.validate(operation, ("received",))
-        assert production.state == "done", "the job is finished"
+        assert production.state == "done", "the manufacturing order is finished"
         self.bill(production, quantity=4.0)
         self.env.flush_all()
         return production
@@ -202,7 +205,7 @@ class Jobs(Company):
         order.button_confirm()
 
     def land(self, operation):
-        """Freight of 20 for the way back, which comes when the pieces are finished."""
+        """Freight of 20 for the way back, which comes when the units are finished."""
         transfers = operation.move_ids.filtered(lambda move: move.subcontract_role == "good").picking_id
         cost = self.env["stock.landed.cost"].create(
             {
@@ -213,7 +216,7 @@ class Jobs(Company):
             }
         )
         cost.button_validate()
-        assert cost.valuation_adjustment_lines.subcontract_operation_id == operation, "the job bears it"
+        assert cost.valuation_adjustment_lines.subcontract_operation_id == operation, "the manufacturing order bears it"
 
     def bill(self, job, quantity):
         order = job.subcontract_operation_ids.purchase_id
@@ -237,7 +240,7 @@ class Jobs(Company):
                 self.env["stock.backorder.confirmation"].with_context(**question["context"]).create({}).process()
 
     def grow(self, count):
-        """Add so many jobs, spread over vendors and the last year."""
+        """Add so many manufacturing orders, spread over vendors and the last year."""
         # whether ids refer to something was checked for what is copied; checking each row anew takes longer than all
         self.env.cr.execute("SET session_replication_role = replica")
         for part, copies in self.copies:
@@ -247,7 +250,7 @@ class Jobs(Company):
         self.env.invalidate_all()
 
     def fill_vendors_stock(self):
-        """What copied trips have brought to vendors lies there."""
+        """What copied transfers have brought to vendors lies there."""
         self.env.cr.execute(
             """
             UPDATE stock_quant quant SET quantity = trips.quantity
@@ -268,7 +271,7 @@ class Jobs(Company):
 
 
 class JobCopies:
-    """Rows of a job, and copies of them."""
+    """Rows of a manufacturing order, and copies of them."""
 
     def __init__(self, env, job):
         self.cr = env.cr

@@ -1,8 +1,9 @@
-"""How long the cost reports take over a year of jobs, next to SQL that sums up the same figures by hand.
+"""How long the cost reports take over a year of manufacturing orders, next to SQL that sums up the same figures by
+hand.
 
 History is copied row by row in the database, see `cost_history`; the reports are read as an accountant reads them. What
 is printed is the best of some tries in seconds, and the ratio; both ways have to give the same figures. Besides: the
-cost sheet of a job with many documents, and the ties of a close over the whole year.
+cost sheet of a manufacturing order with many documents, and the ties of a close over the whole year.
 
 Run it with `bin/bench costs`; `BENCH_COST_PRODUCTIONS` (numbers separated by commas) changes the sizes.
 """
@@ -67,7 +68,11 @@ class Reports:
         """[(name, ours, by hand)]"""
         return [
             ("Job costs, by element", self.get_costs_by_element, self.get_costs_by_element_by_hand),
-            ("Job costs, of each job", self.get_costs_by_production, self.get_costs_by_production_by_hand),
+            (
+                "Job costs, of each manufacturing order",
+                self.get_costs_by_production,
+                self.get_costs_by_production_by_hand,
+            ),
             ("At vendors", self.get_at_vendors, self.get_at_vendors_by_hand),
             ("Received, not billed", self.get_open, self.get_open_by_hand),
             (
@@ -156,7 +161,7 @@ def check_reconciliations(jobs, count):
 
 
 def make_documents(jobs):
-    """A job that is half done, with many documents: moves of material, times and bills."""
+    """A manufacturing order that is half done, with many documents: moves of material, times and bills."""
     production = jobs.make_production(jobs.vendors[0], "half back")
     bill = jobs.bill(production, quantity=1.0)
     consumed = production.move_raw_ids.filtered(lambda move: move.state == "done")[:1]
@@ -180,14 +185,14 @@ def open_sheet(job):
 
 
 def measure_sheet(jobs, count):
-    """The cost sheet of one job with many documents, while all the others are there."""
+    """The cost sheet of one manufacturing order with many documents, while all the others are there."""
     production = make_documents(jobs).with_user(jobs.accountant)
     rows = (
         production.env["mrp.job.cost.line"]
         ._of_productions(production)
         .search_count([("production_group_id", "=", production.id), *ACTUAL])
     )
-    assert rows >= DOCUMENTS, "the job has that many documents"
+    assert rows >= DOCUMENTS, "the manufacturing order has that many documents"
     seconds, queries, lines = measure(jobs.env, lambda: open_sheet(production))
     assert lines, "the sheet says what the job cost"
     show_line(count, f"Sheet, {rows:,} documents", seconds, queries)
@@ -200,7 +205,7 @@ def show_line(count, name, seconds, queries, hand_seconds=None):
 
 def run(env):
     productions = Jobs(env)
-    show("Cost reports over so many jobs: seconds; by hand: SQL that sums up the same figures")
+    show("Cost reports over so many manufacturing orders: seconds; by hand: SQL that sums up the same figures")
     show(f"{'jobs':>9} {'':<28} {'ours':>9} {'by hand':>9} {'ratio':>7} {'queries':>8}")
     there = 0
     for count in JOBS:

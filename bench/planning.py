@@ -1,7 +1,9 @@
-"""How long it takes to bring outside work on its way: this addon and core's own way, side by side, in one run.
+"""How long it takes to bring outsourced work on its way: this addon and core's own way, side by side, in one run.
 
-Ours: a job whose plating step is done outside. Core's: a semi-finished product with a subcontract bill of materials for
-the plated state, and a job one level up that uses it. The outcome is the same in both: the jobs are confirmed, and the
+Ours: a manufacturing order whose plating operation is done outside. Core's: a semi-finished product with a subcontract
+bill of materials for
+the plated state, and a manufacturing order one level up that uses it. The outcome is the same in both: the
+manufacturing orders are confirmed, and the
 vendor's request for quotation has the work of all of them. What is measured is printed, with the ratio; nothing fails.
 
 Run it with `bin/bench planning`; `BENCH_PRODUCTIONS` and `BENCH_OPERATIONS` change the sizes.
@@ -34,8 +36,8 @@ class Company:
                 "seller_ids": [Command.create({"partner_id": self.vendor.id, "price": 8.0})],
             }
         )
-        self.outside = self.make_bom("Bracket, step outside", policy="outside")
-        self.either = self.make_bom("Bracket, step either way", policy="either")
+        self.outside = self.make_bom("Bracket, operation outside", policy="outside")
+        self.either = self.make_bom("Bracket, operation either way", policy="either")
         self.core = self.make_core_bom()
 
     def prepare_step(self, name, **values):
@@ -58,7 +60,8 @@ class Company:
         )
 
     def make_core_bom(self):
-        """Milled (made in-house) goes to the vendor, plated (subcontract bill) comes back, the job packs it."""
+        """Milled (made in-house) goes to the vendor, plated (subcontract bill) comes back, the manufacturing order
+        packs it."""
         env = self.env
         routes = env.ref("purchase_stock.route_warehouse0_buy") | env.ref("stock.route_warehouse0_mto")
         routes.active = True
@@ -130,17 +133,17 @@ def confirm_ours(company, count):
     productions = company.make_productions(company.outside, count)
     seconds = timed(company.env, productions.action_confirm)
     lines = productions.subcontract_operation_ids.purchase_line_id
-    assert sum(lines.mapped("product_qty")) == 10 * count, "every job's work is requested"
+    assert sum(lines.mapped("product_qty")) == 10 * count, "every manufacturing order's work is requested"
     return seconds
 
 
 def confirm_core(company, count):
-    """Core needs two jobs for each: one that mills, one that packs what comes back plated."""
+    """Core needs two manufacturing orders for each: one that mills, one that packs what comes back plated."""
     milled = company.make_productions(company.milled, count)
     productions = company.make_productions(company.core, count)
     before = get_core_quantity(company)
     seconds = timed(company.env, lambda: (milled.action_confirm(), productions.action_confirm()))
-    assert get_core_quantity(company) - before == 10 * count, "every job's work is requested"
+    assert get_core_quantity(company) - before == 10 * count, "every manufacturing order's work is requested"
     return seconds
 
 
@@ -155,7 +158,10 @@ def show(text):
 
 
 def compare_confirming(company):
-    show("Confirming jobs whose plating is done by a vendor, until it is requested (seconds; per job)")
+    show(
+        "Confirming manufacturing orders whose plating is done by a vendor, until it is requested (seconds; per "
+        "manufacturing order)"
+    )
     show(f"{'jobs':>8} {'ours':>10} {'core':>10} {'ratio':>8} {'ours per job':>14}")
     confirm_ours(company, 2), confirm_core(company, 2)
     for count in sorted({max(JOBS // 4, 1), max(JOBS // 2, 1), JOBS}):
@@ -180,7 +186,7 @@ def compare_worksheet(company):
         lines = company.env["mrp.subcontract.worksheet.line"]
         opened = timed(company.env, sheet.action_show)
         lines = lines.search([("worksheet_id", "=", sheet.id), ("kind", "=", "could")])
-        assert len(lines) == count, "every open step is on the sheet"
+        assert len(lines) == count, "every open operation is on the sheet"
         request = timed(company.env, lines.action_request)
         ours = confirm + opened + request
         show(

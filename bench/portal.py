@@ -76,7 +76,7 @@ class Vendors(Company):
         return user
 
     def make_work(self, vendor, count):
-        """Some work that is at the vendor now, ten pieces each."""
+        """Some work that is at the vendor now, ten units each."""
         productions = self.make_productions(self.outside, count)
         productions.action_confirm()
         operations = productions.subcontract_operation_ids
@@ -102,7 +102,7 @@ class Vendors(Company):
         return resin
 
     def make_history(self, vendor):
-        """One piece of work that came back and was billed, and one receipt of core's subcontracting."""
+        """One unit of work that came back and was billed, and one receipt of core's subcontracting."""
         operation = self.make_work(vendor, 1)
         returns = operation.move_ids.filtered(lambda m: m.subcontract_role == "good").picking_id
         returns.move_ids.picked = True

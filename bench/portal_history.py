@@ -1,12 +1,12 @@
 """History for the benchmark of the portal: work that was ordered, done, received and billed long ago, row by row.
 
-One piece of finished work of each vendor is done as people do it, with all its papers; its rows are copied in the
-database, each copy with papers of its own. So are receipts of core's subcontracting, for core's pages.
+One unit of finished work of each vendor is done as people do it, with all its documents; its rows are copied in the
+database, each copy with documents of its own. So are receipts of core's subcontracting, for core's pages.
 """
 # names of tables and columns come from Odoo's models, not from people
 # pylint: disable=sql-injection
 
-# what one paper is about: orders, trips and bills have some lines each
+# what one document is about: orders, transfers and bills have some lines each
 LINES_PER_DOCUMENT = 10
 
 
@@ -24,7 +24,7 @@ class History:
         self.key = operation.vendor_id.name
 
     def grow(self, count):
-        """Add as many pieces of finished work, lots, moves and move lines; a tenth as many papers of each kind."""
+        """Add as many units of finished work, lots, moves and move lines; a tenth as many documents of each kind."""
         documents = max(count // LINES_PER_DOCUMENT, 1)
         name = f"'{self.key}/' || (SELECT count(*) FROM %s) + n"
         orders = self.copy_row(self.order, documents, name=name % "purchase_order", access_token="NULL")
@@ -97,5 +97,5 @@ def copy_rows(env, record, count, **changes):
 
 
 def document_of(base):
-    """The paper that the n-th line is on."""
+    """The document that the n-th line is on."""
     return f"{base} + 1 + (n - 1) / {LINES_PER_DOCUMENT}"

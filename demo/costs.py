@@ -6,8 +6,8 @@ from odoo import Command, fields
 
 # the field of the company that names it -> code, name and type
 ACCOUNTS = {
-    "outsourcing_accrual_account_id": ("211200", "Outside Work Received, Not Billed", "liability_current"),
-    "outsourcing_difference_account_id": ("501000", "Outside Work Differences", "expense_direct_cost"),
+    "outsourcing_accrual_account_id": ("211200", "Outsourced Work Received, Not Billed", "liability_current"),
+    "outsourcing_difference_account_id": ("501000", "Outsourced Work Differences", "expense_direct_cost"),
     "outsourcing_claim_account_id": ("451000", "Claims on Vendors", "income_other"),
 }
 LABOUR = ("502000", "Labor Absorbed", "expense_direct_cost")
@@ -75,7 +75,8 @@ def tell_of_a_late_bill(story):
 
 
 def tell_of_an_order(story):
-    """Brackets that the customer has ordered for itself: the cost sheet of their job says what is left of the price."""
+    """Brackets that the customer has ordered for itself: the cost sheet of their manufacturing order says what is left
+    of the price."""
     with story.days_ago(15):
         production = story.report(story.sell_to_order("bracket", story.customer, 70, 26.0))
         operation = story.order(production)
@@ -86,7 +87,8 @@ def tell_of_an_order(story):
 
 
 def tell_of_freight(story):
-    """A forwarder brings shafts to Hartwerk; its bill is landed on the trip, and becomes a cost of the job."""
+    """A forwarder brings shafts to Hartwerk; its bill is landed on the transfer, and becomes a cost of the
+    manufacturing order."""
     freight = story.env["product.product"].create(
         {
             "name": "Freight",

@@ -25,7 +25,8 @@ def keep_stock_at_the_vendor(story):
 
 
 def tell_of_boards(story):
-    """Always outside: each confirmed job is requested by itself, and joins what is requested already."""
+    """Always outside: each confirmed manufacturing order is requested by itself, and joins what is requested
+    already."""
     production = story.job("board", 25, 12, lots="CB26B")
     boards = story.order(production)
     connectors = story.as_("anna", boards.supply_line_ids.order_id)
@@ -34,12 +35,12 @@ def tell_of_boards(story):
     story.ship(boards)
     with story.days_ago(1):
         story.receive_transfer(boards, 15)
-        # two kits were spoilt by a wrong feeder, says the assembler later
+        # two kits were scrapped by a wrong feeder, says the assembler later
         story.correct(boards, "kit", 2)
     story.backdate(boards, 11, 1)
     # ordered: the boards wait for the truck, the connectors for their own supplier
     story.order(story.job("board", 30, lots="CB26C"))
-    # two jobs of this morning are on one request
+    # two manufacturing orders of this morning are on one request
     story.job("board", 12, lots="CB26D")
     story.job("board", 18, lots="CB26E")
 

@@ -1,6 +1,6 @@
 """Half a year of brackets and boards, ordered, made, billed and in stock: enough to learn lead times from."""
 
-# days ago that it left, days until it was back, pieces, days after that until the bill, its price where it is another
+# days ago that it left, days until it was back, units, days after that until the bill, its price where it is another
 BRACKETS = (
     (165, 9, 40, 2, None),
     (150, 8, 60, 20, None),

@@ -1,4 +1,4 @@
-"""Brackets, shafts and covers: jobs in every state, at several vendors."""
+"""Brackets, shafts and covers: manufacturing orders in every state, at several vendors."""
 
 from . import vendors
 
@@ -29,7 +29,7 @@ def tell_of_brackets(story):
     with story.days_ago(1):
         story.receive_transfer(partly, 50)
     story.backdate(partly, 5, 1)
-    # an exception: the truck did not come, shipping cancelled the trip and nobody thought of the rest
+    # an exception: the truck did not come, shipping cancelled the transfer and nobody thought of the rest
     stuck = story.order(story.report(story.job("bracket", 35, 4)))
     story.as_("sven", stuck.picking_ids).action_cancel()
     # everything back, waiting for assembly and for the bill
@@ -51,7 +51,7 @@ def tell_of_brackets(story):
 
 def tell_of_shafts(story):
     """Hartwerk hardens at a price by the load; grinding is paid by the hour, or done here."""
-    # ordered, waiting for the truck: 18 pieces cost the minimum
+    # ordered, waiting for the truck: 18 units cost the minimum
     story.order(story.report(story.job("shaft", 18, deadline=30)), step="Case Hardening")
     # back with rejects, one lost, some out again for rework
     rejects = story.order(story.report(story.job("shaft", 40, 20)), step="Case Hardening")
@@ -74,7 +74,7 @@ def tell_of_shafts(story):
     for operation in shares.values():
         story.confirm(operation)
         story.ship(operation)
-    # by the hour: 40 pieces took longer than planned
+    # by the hour: 40 units took longer than planned
     with story.days_ago(1):
         story.receive(shares["Schleiftechnik Wolf"], good=40, hours=3.75)
     story.backdate(shares["Schleiftechnik Wolf"], 6, 1)

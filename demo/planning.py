@@ -11,8 +11,8 @@ def tell(story):
 
 
 def tell_of_dates(story):
-    """Planned jobs with their timelines; a vendor promises another day than was asked for."""
-    # planned backward from the day on which the customer wants it: all steps, with the vendors' holidays
+    """Planned manufacturing orders with their timelines; a vendor promises another day than was asked for."""
+    # planned backward from the day on which the customer wants it: all operations, with the vendors' holidays
     covers = story.job("cover", 60, deadline=60)
     for step in ("Chromating", "Powder Coating"):
         story.as_("paul", story.step(covers, step)).action_outsource()
@@ -26,7 +26,7 @@ def tell_of_dates(story):
 
 
 def fill_the_worksheet(story):
-    """Steps that must and could go out, one late, one whose need fell, one sent ahead."""
+    """Operations that must and could go out, one late, one whose need fell, one sent ahead."""
     # ordered for 40, but the grinding machine got free and did 8 of them
     fell = story.report(story.job("shaft", 40, 25, deadline=20))
     hardened = story.order(fell, step="Case Hardening")
@@ -49,7 +49,7 @@ def fill_the_worksheet(story):
     production = story.report(story.job("bracket", 50), 30)
     line = story.worksheet(only_ready=True).filtered(lambda line: line.production_id == production)
     line.action_request()
-    # ordered for a later day than the next step needs it
+    # ordered for a later day than the next operation needs it
     slow = story.order(story.report(story.job("bracket", 20, deadline=9)))
     story.as_("anna", slow.purchase_line_id).date_planned = fields.Datetime.now() + timedelta(days=12)
     # requested for a day on which Hartwerk's new price holds

@@ -78,7 +78,7 @@ def tell_of_responses(story):
 
 
 def tell_of_reports(story):
-    """Galvano has plated some, and spoilt one; what Nordic SMT reports is looked at before it counts."""
+    """Galvano has plated some, and scrapped one; what Nordic SMT reports is looked at before it counts."""
     for login, good, scrapped in (("galvano", 20, 1), ("nordic", 2, 0)):
         operations = story.as_vendor(login, story.env["mrp.subcontract.operation"])
         report(operations.search([("qty_unreported", ">", good + scrapped)], order="id", limit=1), good, scrapped)

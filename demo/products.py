@@ -1,4 +1,4 @@
-"""What the demo company makes, of what, in which steps, and who does some of them."""
+"""What the demo company makes, of what, in which operations, and who does some of them."""
 
 from odoo.fields import Command
 
@@ -69,7 +69,7 @@ def make_products(env, services, vendors):
                     policy="either",
                     service_id=services["hardening"].id,
                     pay_for="processed",
-                    instructions="<p>Case depth 0.8 mm, 58-62 HRC. Two test pieces per load.</p>",
+                    instructions="<p>Case depth 0.8 mm, 58-62 HRC. Two test units per load.</p>",
                     **{**DAYS, "process_days": 7},
                 ),
                 make_step(
@@ -103,7 +103,7 @@ def make_products(env, services, vendors):
             ],
             [("casting", 1, 0, "sent"), ("seal", 1, 3, "sent")],
         ),
-        # always outside: confirming a job requests the assembly by itself
+        # always outside: confirming a manufacturing order requests the assembly by itself
         "board": make_bom(
             "board",
             [
@@ -164,7 +164,7 @@ def make_parts(env, vendors):
 
     sell("connector", "Elektrohof Lins", 2.4)
     sell("sensor", "Nordic SMT", 14.5)
-    # each gateway job has its own sensors made
+    # each gateway manufacturing order has its own sensors made
     warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
     to_order = env.ref("stock.route_warehouse0_mto")
     to_order.active = True
@@ -173,7 +173,7 @@ def make_parts(env, vendors):
 
 
 def get_builders(env, parts):
-    """Functions that prepare a step of a routing, and make a bill of materials."""
+    """Functions that prepare an operation of a routing, and make a bill of materials."""
     centers = {name: env["mrp.workcenter"].create({"name": name, "costs_hour": cost}) for name, cost in HOURLY.items()}
 
     def make_step(name, center, minutes=0.0, **outside):

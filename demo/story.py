@@ -1,5 +1,5 @@
 """The demo story: Alpine Metalworks machines brackets, shafts and covers and builds a control board; others plate,
-harden, grind, coat and assemble. Half a year of history, and jobs in every state.
+harden, grind, coat and assemble. Half a year of history, and manufacturing orders in every state.
 
 Everything happens through what people click, as these people: verbs.py has what they do, the chapters what happened.
 """

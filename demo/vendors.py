@@ -23,7 +23,7 @@ NEW_PRICE_IN = 30
 
 
 def make_vendors(env):
-    """Vendors by name, with their working hours; plating trips to Galvano leave once a day."""
+    """Vendors by name, with their working hours; plating transfers to Galvano leave once a day."""
     vendors = {}
     for name, (note, *holidays) in VENDORS.items():
         vendors[name] = vendor = env["res.partner"].create(
@@ -61,7 +61,8 @@ def make_calendar(env, name, holidays):
 
 
 def make_services(env, vendors):
-    """Services that are bought for outside steps, with the vendors' prices: breaks, charges, a change at a date."""
+    """Services that are bought for outsourced operations, with the vendors' prices: breaks, charges, a change at a
+    date."""
     hour = env.ref("uom.product_uom_hour")
     change = fields.Date.today() + timedelta(days=NEW_PRICE_IN)
 
@@ -109,7 +110,7 @@ def make_services(env, vendors):
 
 
 def agree_on_quantity(env, vendors, services):
-    """A blanket order over 500 platings, to be called off by the jobs."""
+    """A blanket order over 500 platings, to be called off by the manufacturing orders."""
     today = fields.Date.today()
     return env["purchase.requisition"].create(
         {

@@ -28,10 +28,10 @@ class Verbs:
         records = self.as_(login, self.env[action["res_model"]]).with_context(**action.get("context") or {})
         return records.browse(action["res_id"]) if action.get("res_id") else records.create({})
 
-    # --- jobs
+    # --- manufacturing orders
 
     def job(self, name, quantity, days=0, lots=(), deadline=None):
-        """Paul confirms a job.
+        """Paul confirms a manufacturing order.
 
         :param days: days ago that it started; below zero, in how many days
         :param deadline: days from today
@@ -65,7 +65,7 @@ class Verbs:
         return job.workorder_ids.filtered(lambda workorder: workorder.name == name)
 
     def report(self, job, quantity=None, before=None):
-        """The steps before the outside one, as their operators report them."""
+        """The operations before the outside one, as their operators report them."""
         outside = job.workorder_ids.filtered(lambda workorder: workorder.outsourcing_policy != "in_house")[:1]
         for workorder in (self.step(job, before) if before else outside).blocked_by_workorder_ids:
             if workorder.state == "done":
@@ -77,7 +77,7 @@ class Verbs:
         return job
 
     def finish(self, job):
-        """The steps after the outside one, and the job."""
+        """The operations after the outside one, and the manufacturing order."""
         for workorder in job.workorder_ids.filtered(lambda wo: not wo.is_outsourced and wo.state != "done"):
             workorder.duration = workorder.duration_expected
             workorder.button_finish()
@@ -85,7 +85,7 @@ class Verbs:
         self.as_("paul", job).with_context(skip_consumption=True).button_mark_done()
 
     def finish_short(self, job, quantity):
-        """A job that lost pieces at the vendor is closed with what is good."""
+        """A manufacturing order that lost units at the vendor is closed with what is good."""
         after = job.workorder_ids.filtered(lambda wo: not wo.is_outsourced and wo.state != "done")
         after.qty_produced = quantity
         job.qty_producing = quantity
@@ -95,7 +95,8 @@ class Verbs:
     # --- orders
 
     def request(self, *jobs, step=None):
-        """Paul has a step of these jobs done outside, and requests it; all that may go out where no step is named."""
+        """Paul has an operation of these manufacturing orders done outside, and requests it; all that may go out where
+        no operation is named."""
         jobs = self.env["mrp.production"].union(*jobs)
         if not step:
             self.as_("paul", jobs).action_outsource()
@@ -117,7 +118,7 @@ class Verbs:
         return self.confirm(self.request(*jobs, step=step))
 
     def switch(self, job, step, shares):
-        """Paul says who does what is open of a step: pieces by vendor, the rest in-house."""
+        """Paul says who does what is open of an operation: units by vendor, the rest in-house."""
         wizard = self.open_dialog("paul", self.as_("paul", self.step(job, step)).action_reassign())
         for line in wizard.line_ids:
             line.quantity = shares.get(line.vendor_id.name or "In-house", 0.0)
@@ -137,10 +138,10 @@ class Verbs:
         order = line.order_id.with_user(self.portal[login]).sudo()
         order._update_date_planned_for_lines([(line.sudo(), line.date_planned + timedelta(days=days))])
 
-    # --- trips
+    # --- transfers
 
     def ship(self, operation, quantity=None):
-        """Sven validates the shipment, for all or for some pieces."""
+        """Sven validates the shipment, for all or for some units."""
         for picking in operation.picking_ids.filtered(lambda p: p.state not in ("done", "cancel")):
             if any(move.subcontract_role in OUTWARD for move in picking.move_ids):
                 self.validate(picking, quantity)
@@ -198,7 +199,8 @@ class Verbs:
         return bill
 
     def sell_to_order(self, name, customer, quantity, price):
-        """A customer's order for what is not in stock: Odoo makes a job for it; the job, as Paul sees it."""
+        """A customer's order for what is not in stock: Odoo makes a manufacturing order for it; the manufacturing
+        order, as Paul sees it."""
         warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)], limit=1)
         routes = self.env.ref("stock.route_warehouse0_mto") | warehouse.manufacture_pull_id.route_id
         # nobody here sells: the administrator types what customers order

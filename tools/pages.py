@@ -1,6 +1,6 @@
 """Pages of long tables on paper.
 
-Some builds of wkhtmltopdf neither repeat the head of a table nor keep a row in one piece at the end of a page. So rows
+Some builds of wkhtmltopdf neither repeat the head of a table nor keep a row in one unit at the end of a page. So rows
 are put on pages before it gets them, and each page has a head of its own. How high rows will be is not known exactly:
 pages are not filled to the last line.
 """

@@ -1,4 +1,4 @@
-"""A table of the close pack: what the PDF shows and the spreadsheet holds is the same."""
+"""A table of the closing package: what the PDF shows and the spreadsheet holds is the same."""
 
 from typing import NamedTuple
 

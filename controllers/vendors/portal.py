@@ -1,7 +1,8 @@
 """The vendors' portal: its home, and what all of its pages share.
 
 Pages read as the vendor's user, so that record rules decide on what there is. What a record stands for and the user has
-no right on (products, lots, jobs) comes from `_for_vendor`, which checks first. Whatever a vendor does is one POST that
+no right on (products, lots, manufacturing orders) comes from `_for_vendor`, which checks first. Whatever a vendor does
+is one POST that
 calls one method of a model; bad input leaves nothing behind but a message on the page.
 """
 
@@ -50,7 +51,7 @@ class OutsourcingPortal(CustomerPortal):
             self._prepare_vendor_entry(
                 30,
                 request.env._("Work"),
-                request.env._("Everything you do for us: quantities, dates, instructions, papers"),
+                request.env._("Everything you do for us: quantities, dates, instructions, documents"),
                 "/my/outsourcing/work",
                 "fa-cogs",
             )
@@ -59,7 +60,7 @@ class OutsourcingPortal(CustomerPortal):
     def _prepare_vendor_entry(self, sequence, title, text, url, icon):
         """A way to an area of the portal.
 
-        :param int sequence: its place in the order of a vendor's day
+        :param int sequence: its location in the order of a vendor's day
         """
         return {"sequence": sequence, "title": title, "text": text, "url": url, "icon": icon}
 

@@ -13,7 +13,7 @@ class OutsourcingProducts(OutsourcingPortal):
             self._prepare_vendor_entry(
                 70,
                 request.env._("Products"),
-                request.env._("What you work on, by which version, from what: parts lists, instructions, papers"),
+                request.env._("What you work on, by which version, from what: parts lists, instructions, documents"),
                 "/my/outsourcing/products",
                 "fa-cube",
             ),
@@ -32,7 +32,7 @@ class OutsourcingProducts(OutsourcingPortal):
 
     @http.route("/my/outsourcing/products/<int:line_id>", type="http", auth="user", website=True, readonly=True)
     def portal_my_outsourcing_product(self, line_id, **kwargs):
-        """What one piece is made from, by the version that the vendor works by."""
+        """What one unit is made from, by the version that the vendor works by."""
         line = self._get_vendor_record("mrp.subcontract.engagement.line", line_id)._for_vendor()
         return self._render_vendor_page(
             "mrp_outsourcing.portal_my_outsourcing_product",

@@ -1,4 +1,4 @@
-"""Core's page of a purchase order, where it has outside work."""
+"""Core's page of a purchase order, where it has outsourced work."""
 
 from odoo import http
 from odoo.http import request
@@ -11,7 +11,7 @@ class OutsourcingPurchase(CustomerPortal):
     def portal_my_purchase_order(self, order_id=None, access_token=None, **kw):
         """A link in a mail acknowledges nothing by being opened: mail scanners open links, too.
 
-        Outside work is accepted line by line, see portal_responses.py.
+        Outsourced work is accepted line by line, see portal_responses.py.
         """
         if kw.get("acknowledge"):
             # sudo: only decides whether the page below, which checks access, acknowledges

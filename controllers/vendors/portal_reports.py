@@ -1,4 +1,4 @@
-"""Production reports in the portal: what a vendor made, spoilt and used; and its earlier reports, to correct them."""
+"""Production reports in the portal: what a vendor made, scrapped and used; and its earlier reports, to correct them."""
 
 from odoo import http
 from odoo.exceptions import UserError
@@ -111,7 +111,7 @@ class OutsourcingReports(OutsourcingWork):
         readonly=True,
     )
     def portal_my_outsourcing_report_file(self, report_id, attachment_id, **kwargs):
-        """Download a photo or a paper of one's own report."""
+        """Download a photo or a document of one's own report."""
         report = self._get_vendor_record("mrp.subcontract.production.report", report_id)
         # sudo: the record rule was checked; only files of this report are found
         return self._send_vendor_file(report.sudo().document_ids, attachment_id)

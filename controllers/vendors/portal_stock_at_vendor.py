@@ -16,7 +16,7 @@ class OutsourcingStockAtVendor(OutsourcingTransfers):
             self._prepare_vendor_entry(
                 50,
                 request.env._("You Hold"),
-                request.env._("Material and pieces that are with you, lot by lot, and since when"),
+                request.env._("Material and units that are with you, lot by lot, and since when"),
                 "/my/outsourcing/holdings",
                 "fa-cubes",
             ),

@@ -38,7 +38,7 @@ class OutsourcingTransfers(OutsourcingWork):
 
     @http.route("/my/outsourcing/trips/<int:transfer_id>", type="http", auth="user", website=True, readonly=True)
     def portal_my_outsourcing_transfer(self, transfer_id, **kwargs):
-        """One trip: what should be in it, line by line, to be counted."""
+        """One transfer: what should be in it, line by line, to be counted."""
         trip = self._get_for_vendor("stock.picking", transfer_id)
         return self._render_vendor_page(
             "mrp_outsourcing.portal_my_outsourcing_transfer",
@@ -127,7 +127,7 @@ class OutsourcingTransfers(OutsourcingWork):
         )
 
     @http.route(
-        "/my/outsourcing/work/<int:operation_id>/<any(slip, labels):paper>.pdf",
+        "/my/outsourcing/work/<int:operation_id>/<any(slip, labels):document>.pdf",
         type="http",
         auth="user",
         website=True,
@@ -146,7 +146,7 @@ class OutsourcingTransfers(OutsourcingWork):
         return self._render_vendor_pdf(report, notice, notice.picking_id.name or paper)
 
     def _render_vendor_pdf(self, report, records, name):
-        """A paper to download.
+        """A document to download.
 
         :param records: which the caller has checked that the user may have
         """

@@ -1,4 +1,4 @@
-"""The vendor's list of work, and the page of one piece of it, where the other parts of the portal add theirs."""
+"""The vendor's list of work, and the page of one unit of it, where the other parts of the portal add theirs."""
 
 from odoo import http
 from odoo.fields import Domain
@@ -20,7 +20,7 @@ class OutsourcingWork(OutsourcingPortal):
     def _get_work_sortings(self):
         return {
             "date": {"label": request.env._("Due"), "order": "date_ready, id"},
-            "name": {"label": request.env._("Job"), "order": "name, id"},
+            "name": {"label": request.env._("Manufacturing Order"), "order": "name, id"},
         }
 
     @http.route(
@@ -65,7 +65,7 @@ class OutsourcingWork(OutsourcingPortal):
 
     @http.route("/my/outsourcing/work/<int:operation_id>", type="http", auth="user", website=True, readonly=True)
     def portal_my_outsourcing_operation(self, operation_id, **kwargs):
-        """One piece of work: what to do, until when, and what the vendor can say about it."""
+        """One unit of work: what to do, until when, and what the vendor can say about it."""
         operation = self._get_vendor_record("mrp.subcontract.operation", operation_id)
         return self._render_vendor_page(
             "mrp_outsourcing.portal_my_outsourcing_operation",

@@ -42,7 +42,8 @@ class MrpProduction(models.Model):
         )
 
     def action_outsource(self):
-        """Order the outside steps of these jobs: creates what operations are missing and their purchase orders."""
+        """Order the outsourced operations of these manufacturing orders: creates what operations are missing and their
+        purchase orders."""
         workorders = self._get_workorders_to_outsource()
         requested = self.subcontract_operation_ids.filtered("is_open")
         if not workorders and requested:
@@ -50,7 +51,8 @@ class MrpProduction(models.Model):
         if not workorders:
             raise UserError(
                 self.env._(
-                    "No step of %s can be done outside. Set “Done” to Outside or Either on an operation of the bill "
+                    "No operation of %s can be done outside. Set “Done” to Outside or Either on an operation of the "
+                    "bill "
                     "of materials.",
                     ", ".join(self.mapped("display_name")),
                 )
@@ -59,7 +61,7 @@ class MrpProduction(models.Model):
         return workorders.subcontract_operation_ids.filtered(lambda op: op._is_to_order()).action_order()
 
     def action_view_subcontract_operations(self):
-        """Open the outside operations of the job, those of its backorders included."""
+        """Open the outside operations of the manufacturing order, those of its backorders included."""
         operations = self.env["mrp.subcontract.operation"].search(
             [("production_group_id", "in", self.production_group_id.ids)]
         )

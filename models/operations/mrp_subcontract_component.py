@@ -4,9 +4,11 @@ from odoo import api, fields, models
 
 
 class MrpSubcontractComponent(models.Model):
-    """A component that an outside step uses: how much a piece needs, frozen when it was ordered, and where it is.
+    """A component that an outsourced operation uses: how much a unit needs, frozen when it was ordered, and where it
+    is.
 
-    Quantities are in the unit of measure of the job's component line and derive from the moves of the operation.
+    Quantities are in the unit of measure of the manufacturing order's component line and derive from the moves of the
+    operation.
     """
 
     _name = "mrp.subcontract.component"
@@ -20,7 +22,7 @@ class MrpSubcontractComponent(models.Model):
     product_id = fields.Many2one("product.product", "Component", required=True, index=True)
     product_uom_id = fields.Many2one("uom.uom", "Unit", required=True)
     qty_per_unit = fields.Float(
-        "Per Piece", digits=0, required=True, help="Needed for one piece, in the unit of the job."
+        "Per Unit", digits=0, required=True, help="Needed for one unit, in the unit of the manufacturing order."
     )
     supply = fields.Selection(
         selection=lambda self: self.env["mrp.bom.line"]._fields["outsourcing_supply"].selection,
@@ -36,7 +38,7 @@ class MrpSubcontractComponent(models.Model):
         "Should Be Consumed",
         digits="Product Unit",
         compute="_compute_quantities",
-        help="For the pieces processed so far, rejected and scrapped ones included.",
+        help="For the units processed so far, rejected and scrapped ones included.",
     )
     qty_variance = fields.Float("Variance", digits="Product Unit", compute="_compute_quantities")
     qty_at_vendor = fields.Float("At Vendor", digits="Product Unit", compute="_compute_quantities")
@@ -84,15 +86,15 @@ class MrpSubcontractComponent(models.Model):
         return self.product_id.uom_id._compute_quantity(quantity, self.product_uom_id, rounding_method="HALF-UP")
 
     def _get_expected_quantity(self):
-        """What the pieces processed so far should have used: rejects consume too, reworked pieces don't again."""
+        """What the units processed so far should have used: rejects consume too, reworked units don't again."""
         self.ensure_one()
         units, dummy = self.subcontract_operation_id._get_first_processed()
         return self._to_component_unit(self._get_product_quantity(units))
 
     def _get_product_quantity(self, pieces):
-        """What a number of pieces needs, in the component product's own unit.
+        """What a number of units needs, in the component product's own unit.
 
-        :param pieces: in the unit of the product
+        :param units: in the unit of the product
         """
         self.ensure_one()
         operation = self.subcontract_operation_id
@@ -102,9 +104,10 @@ class MrpSubcontractComponent(models.Model):
         )
 
     def _limit_units(self, pieces):
-        """Of a number of pieces in the unit of the job, those that what is at the vendor of these components is for.
+        """Of a number of units in the unit of the manufacturing order, those that what is at the vendor of these
+        components is for.
 
-        A rounding step of a component more or less decides nothing, and half a piece is none.
+        A rounding operation of a component more or less decides nothing, and half a unit is none.
         """
         for component in self:
             uom = component.product_id.uom_id

@@ -13,7 +13,7 @@ STATES = [
     ("cancel", "Cancelled"),
 ]
 
-# the terms of the step that an operation takes over from the policy, until it is ordered
+# the terms of the operation that an operation takes over from the policy, until it is ordered
 TERM_FIELDS = {
     "service_id": "outsourcing_service_id",
     "service_qty": "outsourcing_service_qty",
@@ -30,10 +30,12 @@ DAY_FIELDS = ("ship_out_days", "process_days", "ship_back_days")
 
 
 class MrpSubcontractOperation(models.Model):
-    """One vendor's share of the outside work of one job.
+    """One vendor's share of the outsourced work of one manufacturing order.
 
-    The hub every document points to, and that points to every document: job and work order, purchase order line,
-    trips out and back. All quantities are in the unit of measure of the job. Nobody types its state: it follows from
+    The hub every document points to, and that points to every document: manufacturing order and work order, purchase
+    order line,
+    transfers out and back. All quantities are in the unit of measure of the manufacturing order. Nobody types its
+    state: it follows from
     the order line and the moves, see mrp_subcontract_operation_state.py.
     """
 
@@ -62,7 +64,7 @@ class MrpSubcontractOperation(models.Model):
         readonly=True,
         check_company=True,
         ondelete="cascade",
-        help="The step that is done outside; empty where the whole job is.",
+        help="The operation that is done outside; empty where the outsourced order is.",
     )
     operation_id = fields.Many2one(related="workorder_id.operation_id", store=True, index="btree_not_null")
     company_id = fields.Many2one(related="production_id.company_id", store=True, index=True)
@@ -106,7 +108,7 @@ class MrpSubcontractOperation(models.Model):
     )
     over_tolerance = fields.Float("Over-delivery Tolerance (%)", compute="_compute_terms", store=True, readonly=False)
     instructions = fields.Html(compute="_compute_terms", store=True, readonly=False)
-    document_ids = fields.Many2many("ir.attachment", string="Papers", compute="_compute_terms", store=True)
+    document_ids = fields.Many2many("ir.attachment", string="Documents", compute="_compute_terms", store=True)
     ship_out_days = fields.Float(compute="_compute_days", store=True, readonly=False)
     process_days = fields.Float(compute="_compute_days", store=True, readonly=False)
     ship_back_days = fields.Float(compute="_compute_days", store=True, readonly=False)
@@ -181,13 +183,13 @@ class MrpSubcontractOperation(models.Model):
         return super().write(vals)
 
     def _get_service_quantity(self, quantity):
-        """Units of the service (in its own unit of measure) for a quantity in the unit of the job."""
+        """Units of the service (in its own unit of measure) for a quantity in the unit of the manufacturing order."""
         self.ensure_one()
         product_quantity = self.product_uom_id._compute_quantity(quantity, self.product_id.uom_id, round=False)
         return self.service_id.uom_id.round(product_quantity * self.service_qty)
 
     def _get_production_quantity(self, line, service_quantity):
-        """The other way round: pieces in the unit of the job for a quantity on a purchase order line."""
+        """The other way round: units in the unit of the manufacturing order for a quantity on a purchase order line."""
         self.ensure_one()
         units = line.product_uom_id._compute_quantity(service_quantity, self.service_id.uom_id, round=False)
         product_quantity = units / (self.service_qty or 1.0)
@@ -196,7 +198,7 @@ class MrpSubcontractOperation(models.Model):
         )
 
     def action_cancel(self):
-        """Decide that these are not done outside: the step is in-house again.
+        """Decide that these are not done outside: the operation is in-house again.
 
         :raise UserError: when it was ordered, or something is at the vendor or came back
         """
@@ -205,7 +207,7 @@ class MrpSubcontractOperation(models.Model):
                 raise UserError(
                     self.env._(
                         "%(operation)s: %(vendor)s has or had some of it. Bring everything back unprocessed "
-                        "(button Get Everything Back) before you cancel.",
+                        "(button Return Everything) before you cancel.",
                         operation=operation.name,
                         vendor=operation.vendor_id.display_name,
                     )
@@ -219,14 +221,14 @@ class MrpSubcontractOperation(models.Model):
         return True
 
     def action_reopen(self):
-        """Undo a cancellation: the step is to be ordered again."""
+        """Undo a cancellation: the operation is to be ordered again."""
         self.check_access("write")
         self.sudo().filtered("cancelled").cancelled = False
         self.workorder_id._update_outsourced_duration()
         return True
 
     def action_view_production(self):
-        """Open the job."""
+        """Open the manufacturing order."""
         return self.production_id._get_records_action()
 
     def action_view_purchase(self):
@@ -234,5 +236,5 @@ class MrpSubcontractOperation(models.Model):
         return self.purchase_line_ids.order_id._get_records_action(name=self.env._("Purchase Orders"))
 
     def action_view_pickings(self):
-        """Open the trips."""
-        return self.picking_ids._get_records_action(name=self.env._("Trips"))
+        """Open the transfers."""
+        return self.picking_ids._get_records_action(name=self.env._("Transfers"))

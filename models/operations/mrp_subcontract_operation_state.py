@@ -18,7 +18,7 @@ class MrpSubcontractOperation(models.Model):
     )
     purchase_id = fields.Many2one(related="purchase_line_id.order_id", store=True, index=True)
     move_ids = fields.One2many("stock.move", "subcontract_operation_id", "Moves")
-    picking_ids = fields.Many2many("stock.picking", string="Trips", compute="_compute_picking_ids")
+    picking_ids = fields.Many2many("stock.picking", string="Transfers", compute="_compute_picking_ids")
     picking_count = fields.Integer(compute="_compute_picking_ids")
 
     quantity = fields.Float(
@@ -27,21 +27,21 @@ class MrpSubcontractOperation(models.Model):
         store=True,
         readonly=False,
         tracking=True,
-        help="Pieces to be processed outside. Once ordered, it follows the purchase order line.",
+        help="Units to be processed outside. Once ordered, it follows the purchase order line.",
     )
     qty_sent = fields.Float("Sent", **QUANTITY, help="Left our floor, less what came back unprocessed.")
     qty_good = fields.Float("Good", **QUANTITY, help="Came back good, less what was sent out again for rework.")
     qty_rejected = fields.Float("Rejected", **QUANTITY, help="Came back and was refused; waits for a decision.")
     qty_scrapped = fields.Float("Scrapped", **QUANTITY)
     qty_lost = fields.Float("Lost", **QUANTITY)
-    qty_at_vendor = fields.Float("At Vendor", **QUANTITY, help="Pieces that are at the vendor now.")
+    qty_at_vendor = fields.Float("At Vendor", **QUANTITY, help="Units that are at the vendor now.")
     qty_payable = fields.Float(
         "Payable",
         **{**QUANTITY, "compute": "_compute_qty_payable"},
-        help="Pieces the vendor is to be paid for, by the agreed rule.",
+        help="Units the vendor is to be paid for, by the agreed rule.",
     )
-    qty_to_send = fields.Float("Still to Send", **QUANTITY, help="Pieces on shipments that have not left yet.")
-    qty_outstanding = fields.Float("Expected Back", **QUANTITY, help="Pieces that can still come back processed.")
+    qty_to_send = fields.Float("Still to Send", **QUANTITY, help="Units on shipments that have not left yet.")
+    qty_outstanding = fields.Float("Expected Back", **QUANTITY, help="Units that can still come back processed.")
 
     state = fields.Selection(STATES, compute="_compute_state", store=True, index=True, tracking=True, group_expand=True)
     is_open = fields.Boolean(compute="_compute_state", store=True, index=True)
@@ -112,7 +112,7 @@ class MrpSubcontractOperation(models.Model):
             operation.qty_payable = operation._get_payable(operation._get_quantity_by_role(operation.move_ids)[0])
 
     def _get_payable(self, done):
-        """Pieces the vendor is to be paid for; rework that is free of charge is not paid again.
+        """Units the vendor is to be paid for; rework that is free of charge is not paid again.
 
         :param dict done: done quantities by role
         """
@@ -124,12 +124,13 @@ class MrpSubcontractOperation(models.Model):
         return processed - done["rework_good"] - done["rework_rejected"] + charged
 
     def _get_wip_moves(self):
-        """Moves that bring this operation's pieces to the vendor or away from it."""
+        """Moves that bring this operation's units to the vendor or away from it."""
         self.ensure_one()
         return self.move_ids
 
     def _get_quantity_by_role(self, moves):
-        """Sums of done moves and of open moves by role, in the unit of the job; `…_charged` only counts paid rework."""
+        """Sums of done moves and of open moves by role, in the unit of the manufacturing order; `…_charged` only
+        counts paid rework."""
         self.ensure_one()
         done, todo = defaultdict(float), defaultdict(float)
         for move in moves:
@@ -147,12 +148,13 @@ class MrpSubcontractOperation(models.Model):
         return done, todo
 
     def _to_production_unit(self, quantity):
-        """A quantity in the unit of the product, in the unit of the job. Sum first: a piece may be 0.08 dozen."""
+        """A quantity in the unit of the product, in the unit of the manufacturing order. Sum first: a unit may be 0.08
+        dozen."""
         self.ensure_one()
         return self.product_id.uom_id._compute_quantity(quantity, self.product_uom_id, rounding_method="HALF-UP")
 
     def _get_outstanding_quantity(self):
-        """Pieces that may still come back processed: what is there, as far as its components are there."""
+        """Units that may still come back processed: what is there, as far as its components are there."""
         self.ensure_one()
         processed = self.qty_good + self.qty_rejected + self.qty_scrapped
         outstanding = self.qty_at_vendor if self.ship_wip else self.quantity - processed - self.qty_lost
@@ -163,7 +165,7 @@ class MrpSubcontractOperation(models.Model):
         return max(self.product_uom_id.round(outstanding), 0.0)
 
     def _get_first_processed(self):
-        """Pieces processed for the first time, which used components, and pieces out for rework, which don't again.
+        """Units processed for the first time, which used components, and units out for rework, which don't again.
 
         What comes back settles open rework first. Both are in the unit of the product.
         """
@@ -187,12 +189,14 @@ class MrpSubcontractOperation(models.Model):
         return self.product_id.uom_id.round(first), self.product_id.uom_id.round(rework)
 
     def _get_processed(self):
-        """Pieces that will not be processed by this vendor any more, whatever became of them; unit of the job."""
+        """Units that will not be processed by this vendor any more, whatever became of them; unit of the manufacturing
+        order."""
         self.ensure_one()
         return self.qty_good + self.qty_rejected + self.qty_scrapped + self.qty_lost
 
     def _get_good_here(self):
-        """Good pieces that were not finished with an earlier part of the job, in the unit of the job."""
+        """Good units that were not finished with an earlier part of the manufacturing order, in the unit of the
+        manufacturing order."""
         self.ensure_one()
         done = self.production_group_id.production_ids.filtered(lambda production: production.state == "done")
         return max(self.qty_good - sum(done.mapped("qty_produced")), 0.0)
@@ -246,14 +250,14 @@ class MrpSubcontractOperation(models.Model):
         )
 
     def _has_something_at_vendor(self):
-        """Pieces, or components that pieces can be made of. Left-over material alone does not keep a step open."""
+        """Units, or components that units can be made of. Left-over material alone does not keep an operation open."""
         self.ensure_one()
         if not self.product_uom_id.is_zero(self.qty_at_vendor):
             return True
         return not self.ship_wip and self._needs_shipment() and not self.product_uom_id.is_zero(self.qty_outstanding)
 
     def _travels(self):
-        """Whether the work is done at the vendor's place, so that pieces come back; else the vendor comes to us."""
+        """Whether the work is done at the vendor's location, so that units come back; else the vendor comes to us."""
         self.ensure_one()
         return self.ship_wip or any(component.supply != "bought" for component in self.component_ids)
 

@@ -34,15 +34,16 @@ class MrpWorkorder(models.Model):
 
     def _action_confirm(self):
         res = super()._action_confirm()
-        # while a job is being confirmed, core still makes its finished moves anew when dates change: it follows
+        # while a manufacturing order is being confirmed, core still makes its finished moves anew when dates change:
+        # it follows
         self.filtered(lambda workorder: workorder.production_id.state != "draft")._create_policy_operations()
         return res
 
     def _create_policy_operations(self):
-        """Steps that are always done outside become subcontract operations by themselves."""
+        """Operations that are always done outside become subcontract operations by themselves."""
         if not self.env["res.config.settings"]._is_outsourcing_enabled():
             return
-        # sudo: confirming a job prepares its outside work, whoever confirms it
+        # sudo: confirming a manufacturing order prepares its outsourced work, whoever confirms it
         self.sudo().filtered(
             lambda workorder: (
                 workorder.outsourcing_policy == "outside"
@@ -72,7 +73,7 @@ class MrpWorkorder(models.Model):
     def action_outsource(self):
         """Have what remains of these work orders done outside; opens the operations, ready to be ordered.
 
-        :raise UserError: where a step may not be done outside, or nothing remains of it
+        :raise UserError: where an operation may not be done outside, or nothing remains of it
         """
         self.check_access("write")
         self.production_id._lock_for_update()
@@ -103,13 +104,13 @@ class MrpWorkorder(models.Model):
         """Open the outside operations of these work orders."""
         return self.subcontract_operation_ids._get_records_action(name=self.env._("Outside Operations"))
 
-    # --- what core does with a work order that has no place on our floor
+    # --- what core does with a work order that has no location on our floor
 
     def _should_start_timer(self):
         return not self._is_wholly_outsourced() and super()._should_start_timer()
 
     def _get_duration_expected(self, alternative_workcenter=False, ratio=1):
-        """Labor is what is done here: an outside step takes days (see planning), no minutes that cost."""
+        """Labor is what is done here: an outsourced operation takes days (see planning), no minutes that cost."""
         duration = super()._get_duration_expected(alternative_workcenter, ratio)
         return duration * self._get_in_house_ratio() if self.is_outsourced else duration
 
@@ -132,9 +133,9 @@ class MrpWorkorder(models.Model):
         return super().action_cancel()
 
     def button_finish(self):
-        """Outside steps are reported by receiving; here they only close, without touching their components.
+        """Outsourced operations are reported by receiving; here they only close, without touching their components.
 
-        Where a step is shared, this finishes what is done in-house of it; the step ends with its last part.
+        Where an operation is shared, this finishes what is done in-house of it; the operation ends with its last part.
         """
         outside = self.filtered("is_outsourced")
         res = super(MrpWorkorder, self - outside).button_finish()
@@ -160,7 +161,7 @@ class MrpWorkorder(models.Model):
                 raise UserError(
                     self.env._(
                         "%(workorder)s is done outside by %(vendor)s. Receive what comes back to report it; or cancel "
-                        "the outside operation to do it in-house.",
+                        "the outsourced operation to do it in-house.",
                         workorder=workorder.display_name,
                         vendor=operation.vendor_id.display_name or self.env._("a vendor"),
                     )

@@ -1,4 +1,5 @@
-"""The job's side: having all of it made outside, making it in-house again, and closing what a vendor has made."""
+"""The manufacturing order's side: having all of it made outside, making it in-house again, and closing what a vendor
+has made."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -15,7 +16,7 @@ class MrpProduction(models.Model):
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
-        help="The outside operation under which a vendor makes, or has made, this job as a whole.",
+        help="The outsourced operation under which a vendor makes, or has made, this manufacturing order as a whole.",
     )
     is_outsourced_order = fields.Boolean(
         "Made by a Vendor", compute="_compute_is_outsourced_order", search="_search_is_outsourced_order"
@@ -49,14 +50,14 @@ class MrpProduction(models.Model):
 
     def action_confirm(self):
         res = super().action_confirm()
-        # sudo: confirming a job prepares its outside work, whoever confirms it
+        # sudo: confirming a manufacturing order prepares its outsourced work, whoever confirms it
         external = self.sudo().filtered(lambda production: production._should_be_external())
         external._outsource()
         external._order_by_policy()
         return res
 
     def _should_be_external(self):
-        """Whether the policy wants this job made outside, and nobody has decided otherwise."""
+        """Whether the policy wants this manufacturing order made outside, and nobody has decided otherwise."""
         self.ensure_one()
         return (
             self.outsourcing_policy == "outside"
@@ -67,7 +68,7 @@ class MrpProduction(models.Model):
         )
 
     def action_outsource_order(self):
-        """Have these jobs made by a vendor as a whole; opens the operations, ready to be ordered.
+        """Have these manufacturing orders made by a vendor as a whole; opens the operations, ready to be ordered.
 
         :raise UserError: where the policy does not allow it, or work was reported or ordered already
         """
@@ -75,19 +76,20 @@ class MrpProduction(models.Model):
         self._lock_for_update()
         for production in self:
             production._check_can_outsource()
-        # sudo: write access to the jobs was checked above
+        # sudo: write access to the manufacturing orders was checked above
         self.sudo().filtered(lambda production: not production.is_outsourced_order)._outsource()
         return self.outsourced_operation_id._get_records_action(name=self.env._("Outside Operations"))
 
     def _check_can_outsource(self):
-        """Why a job can't be made outside, in a sentence that says where to set it right."""
+        """Why a manufacturing order can't be made outside, in a sentence that says where to set it right."""
         self.ensure_one()
         texts = {"job": self.name, "bom": self.bom_id.display_name}
         if self.state not in ("confirmed", "progress", "to_close"):
             states = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
-                    "%(job)s is %(state)s. Only a job that is confirmed and not finished can be made outside.",
+                    "%(job)s is %(state)s. Only a manufacturing order that is confirmed and not finished can be made "
+                    "outside.",
                     state=states[self.state],
                     **texts,
                 )
@@ -115,7 +117,7 @@ class MrpProduction(models.Model):
         if ordered:
             raise UserError(
                 self.env._(
-                    "%(job)s: the step %(step)s is on %(order)s already. Take it off that order first.",
+                    "%(job)s: the operation %(step)s is on %(order)s already. Take it off that order first.",
                     step=ordered[0].workorder_id.name,
                     order=ordered[0].purchase_id.name,
                     **texts,
@@ -134,7 +136,8 @@ class MrpProduction(models.Model):
         )
 
     def _outsource(self):
-        """Create, or open again, the operations under which vendors make these jobs. Steps are prepared no more."""
+        """Create, or open again, the operations under which vendors make these manufacturing orders. Operations are
+        prepared no more."""
         self.subcontract_operation_ids.filtered(lambda op: op.workorder_id and op.is_open).unlink()
         for production in self:
             production._count_in_product_unit()
@@ -149,14 +152,15 @@ class MrpProduction(models.Model):
         return self.outsourced_operation_id
 
     def _prepare_outsourced_order_values(self):
-        """Values of the operation under which a vendor makes all of this job."""
+        """Values of the operation under which a vendor makes all of this manufacturing order."""
         self.ensure_one()
         return {"production_id": self.id, "user_id": self.user_id.id or self.env.user.filtered("active").id}
 
     def _count_in_product_unit(self):
-        """Vendors deliver pieces: a job of one dozen is a job of 12, so that 5 of them can be received.
+        """Vendors deliver units: a manufacturing order of one dozen is a manufacturing order of 12, so that 5 of them
+        can be received.
 
-        Core does the same to jobs of products with serial numbers.
+        Core does the same to manufacturing orders of products with serial numbers.
         """
         self.ensure_one()
         unit = self.product_id.uom_id
@@ -170,7 +174,7 @@ class MrpProduction(models.Model):
             move.write({"product_uom_qty": quantity, "product_uom": unit.id})
 
     def action_make_in_house(self):
-        """Make these jobs, or what the vendor has not delivered of them, in-house.
+        """Make these manufacturing orders, or what the vendor has not delivered of them, in-house.
 
         :raise UserError: while finished goods or, before any receipt, material is at the vendor
         """
@@ -180,7 +184,8 @@ class MrpProduction(models.Model):
         return True
 
     def _return_in_house(self):
-        """The vendor makes nothing of these jobs any more: moves, steps and their outside work are as in-house."""
+        """The vendor makes nothing of these manufacturing orders any more: moves, operations and their outsourced work
+        are as in-house."""
         for production in self:
             production._disconnect_finished_moves()
             production.move_raw_ids.filtered(
@@ -190,7 +195,8 @@ class MrpProduction(models.Model):
             production.workorder_ids._update_outsourced_duration()
             production.workorder_ids._create_policy_operations()
 
-    # --- finished moves: goods appear at the vendor, and the receipt brings them to where the job's moves led
+    # --- finished moves: goods appear at the vendor, and the receipt brings them to where the manufacturing order's
+    # moves led
 
     def _get_open_finished_moves(self):
         return self.move_finished_ids.filtered(lambda move: move.state not in ("done", "cancel"))
@@ -205,7 +211,7 @@ class MrpProduction(models.Model):
             moves.move_line_ids.write({"location_dest_id": operation._get_site_location("vendor_stock").id})
 
     def _disconnect_finished_moves(self):
-        """The opposite: finished goods go where the job wants them, and on to who waits for them."""
+        """The opposite: finished goods go where the manufacturing order wants them, and on to who waits for them."""
         for production in self:
             moves = production._get_open_finished_moves().filtered(lambda move: move.subcontract_role == "made")
             receipts = moves.move_dest_ids.filtered(lambda move: move.subcontract_role == "received")
@@ -219,21 +225,22 @@ class MrpProduction(models.Model):
             goods = moves.filtered(lambda move, product=production.product_id: move.product_id == product)
             goods.move_dest_ids = [fields.Command.link(move.id) for move in waiting]
 
-    # --- what core does with a job
+    # --- what core does with a manufacturing order
 
     def _get_workorders_to_outsource(self):
-        """Steps of a job that is made outside as a whole are nobody's to order."""
+        """Operations of a manufacturing order that is made outside as a whole are nobody's to order."""
         return super()._get_workorders_to_outsource().filtered(lambda wo: not wo.production_id.is_outsourced_order)
 
     def action_outsource(self):
-        """Order the outside work of these jobs: the whole job, or its steps."""
+        """Order the outsourced work of these manufacturing orders: the outsourced order, or its operations."""
         external = self.filtered("is_outsourced_order")
         action = external.outsourced_operation_id.filtered(lambda op: op.state == "to_order").action_order()
         inside = self - external
         return super(MrpProduction, inside).action_outsource() if inside else action
 
     def _plan_workorders(self, replan=False):
-        """Nobody's work centre is busy with a job that a vendor makes; it is back when the vendor is expected to."""
+        """Nobody's work centre is busy with a manufacturing order that a vendor makes; it is back when the vendor is
+        expected to."""
         self.ensure_one()
         if not self.is_outsourced_order:
             return super()._plan_workorders(replan)
@@ -252,7 +259,7 @@ class MrpProduction(models.Model):
         return res
 
     def _get_consumption_issues(self):
-        """What was posted for spoilt pieces, when they were reported, is no difference of the good ones."""
+        """What was posted for scrapped units, when they were reported, is no difference of the good ones."""
         issues = []
         for production, product, consumed, expected in super()._get_consumption_issues():
             scrapped = production._get_scrapped_moves().filtered(lambda move, p=product: move.product_id == p)
@@ -263,7 +270,8 @@ class MrpProduction(models.Model):
         return issues
 
     def _get_scrapped_moves(self):
-        """Components that were posted for pieces a vendor has spoilt; they stay with the job they were posted on."""
+        """Components that were posted for units a vendor has scrapped; they stay with the manufacturing order they
+        were posted on."""
         return self.move_raw_ids.filtered(lambda move: move.state == "done" and move._is_of_outsourced_order())
 
     def _split_productions(self, amounts=False, cancel_remaining_qty=False, set_consumed_qty=False):
@@ -277,13 +285,14 @@ class MrpProduction(models.Model):
                 lambda mo, origin=production: mo.production_group_id == origin.production_group_id and mo not in self
             ).sorted("backorder_sequence")
             if backorders:
-                # sudo: splitting the job was checked by core, its outside work follows
+                # sudo: splitting the manufacturing order was checked by core, its outsourced work follows
                 production.outsourced_operation_id.sudo()._share_with_backorders(production, backorders)
         return productions
 
     def button_mark_done(self):
         res = super().button_mark_done()
-        # sudo: closing the job was checked by core; its operation goes on with the next part of the job
+        # sudo: closing the manufacturing order was checked by core; its operation goes on with the next part of the
+        # manufacturing order
         self.sudo().filtered(
             lambda production: production.state == "done"
         ).outsourced_operation_id._follow_open_production()
@@ -297,8 +306,10 @@ class MrpProduction(models.Model):
         return res
 
     def _action_cancel(self):
-        """The rest of a job that a vendor has delivered in part: the order ends with what was delivered."""
-        # sudo: cancelling the job was checked by core; orders and trips are other people's documents
+        """The rest of a manufacturing order that a vendor has delivered in part: the order ends with what was
+        delivered."""
+        # sudo: cancelling the manufacturing order was checked by core; orders and transfers are other people's
+        # documents
         for production in self.sudo().filtered("is_outsourced_order"):
             operation = production.outsourced_operation_id
             if operation.qty_good and production.state not in ("done", "cancel"):
@@ -311,5 +322,6 @@ class ChangeProductionQty(models.TransientModel):
 
     @api.model
     def _need_quantity_propagation(self, move, qty):
-        """The receipt follows the order line, which follows the job: no finished move of its own for the difference."""
+        """The receipt follows the order line, which follows the manufacturing order: no finished move of its own for
+        the difference."""
         return move.subcontract_role != "made" and super()._need_quantity_propagation(move, qty)

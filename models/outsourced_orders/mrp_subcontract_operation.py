@@ -1,4 +1,4 @@
-"""What an operation without a work order is: the whole job at a vendor. Terms, quantities and state."""
+"""What an operation without a work order is: the outsourced order at a vendor. Terms, quantities and state."""
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -8,16 +8,17 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     is_outsourced_order = fields.Boolean(
-        "Whole Job",
+        "Outsourced Order",
         compute="_compute_is_outsourced_order",
         store=True,
-        help="All of the job is made by the vendor, from our components; the product itself is what is bought.",
+        help="All of the manufacturing order is made by the vendor, from our components; the product itself is what "
+        "is bought.",
     )
     production_ids = fields.One2many(
         "mrp.production",
         "outsourced_operation_id",
-        "Jobs",
-        help="The parts of the job that were, or are to be, made under this operation.",
+        "Manufacturing Orders",
+        help="The parts of the manufacturing order that were, or are to be, made under this operation.",
     )
     qty_made = fields.Float(
         "Made",
@@ -41,13 +42,14 @@ class MrpSubcontractOperation(models.Model):
 
     @api.constrains("production_id", "workorder_id", "cancelled")
     def _check_one_way_outsourced(self):
-        """All of a job is made outside once, and not together with single steps."""
+        """All of a manufacturing order is made outside once, and not together with single operations."""
         for operation in self.filtered(lambda operation: not operation.cancelled):
             others = operation.production_id.subcontract_operation_ids.filtered("is_open") - operation
             if operation.is_outsourced_order and others:
                 raise ValidationError(
                     self.env._(
-                        "%(job)s: %(others)s is outside already. Cancel that before all of the job is made outside.",
+                        "%(job)s: %(others)s is outside already. Cancel that before all of the manufacturing order is "
+                        "made outside.",
                         job=operation.production_id.name,
                         others=others[0].name,
                     )
@@ -55,13 +57,13 @@ class MrpSubcontractOperation(models.Model):
             if others.filtered("is_outsourced_order"):
                 raise ValidationError(
                     self.env._(
-                        "%s is made outside as a whole, so no step of it is done outside by itself.",
+                        "%s is made outside as a whole, so no operation of it is done outside by itself.",
                         operation.production_id.name,
                     )
                 )
 
     def _get_open_productions(self):
-        """Jobs that are still to be made, or finished, under these operations."""
+        """Manufacturing orders that are still to be made, or finished, under these operations."""
         return self.production_ids.filtered(lambda production: production.state not in ("done", "cancel"))
 
     # --- terms
@@ -70,7 +72,7 @@ class MrpSubcontractOperation(models.Model):
         whole = self.filtered(lambda operation: not operation.workorder_id)
         res = super(MrpSubcontractOperation, self - whole)._compute_name()
         for operation in whole:
-            operation.name = self.env._("%s - whole job", operation.production_id.name)
+            operation.name = self.env._("%s - outsourced order", operation.production_id.name)
         return res
 
     @api.depends("workorder_id", "production_id.product_id", "production_id.bom_id")
@@ -83,7 +85,7 @@ class MrpSubcontractOperation(models.Model):
         return res
 
     def _prepare_outsourced_order_terms(self):
-        """Terms of the bill of materials; the product itself is bought, and good pieces are paid."""
+        """Terms of the bill of materials; the product itself is bought, and good units are paid."""
         self.ensure_one()
         return {
             **self._prepare_terms(self.production_id.bom_id),
@@ -131,7 +133,7 @@ class MrpSubcontractOperation(models.Model):
         return res
 
     def _get_first_processed(self):
-        """Pieces that used components: made, or scrapped before they were finished."""
+        """Units that used components: made, or scrapped before they were finished."""
         if not self.is_outsourced_order:
             return super()._get_first_processed()
         done = self.move_ids.filtered(

@@ -1,4 +1,5 @@
-"""Making: what a vendor reports, or what is received before it was reported, finishes the job, or a part of it."""
+"""Making: what a vendor reports, or what is received before it was reported, finishes the manufacturing order, or a
+part of it."""
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -11,10 +12,10 @@ class MrpSubcontractOperation(models.Model):
     # --- limits
 
     def _check_can_make(self, quantity, has_no_backorder=False):
-        """Refuse to finish pieces that nobody has ordered.
+        """Refuse to finish units that nobody has ordered.
 
-        :param quantity: about to be finished, in the unit of the job
-        :param has_no_backorder: what is left of the job would be dropped
+        :param quantity: about to be finished, in the unit of the manufacturing order
+        :param has_no_backorder: what is left of the manufacturing order would be dropped
         """
         self.ensure_one()
         texts = {"operation": self.name, "vendor": self.vendor_id.display_name, "unit": self.product_uom_id.name}
@@ -22,7 +23,7 @@ class MrpSubcontractOperation(models.Model):
             raise UserError(
                 self.env._(
                     "%(operation)s is not on a confirmed purchase order, so nobody makes it. Order it (button Order "
-                    "Outside Work), or make the job in-house.",
+                    "Outsourced Work), or make the manufacturing order in-house.",
                     **texts,
                 )
             )
@@ -60,7 +61,7 @@ class MrpSubcontractOperation(models.Model):
         if self.product_tracking != "none" and not all(quantities):
             raise UserError(
                 self.env._(
-                    "%(operation)s: enter the lot or serial number of each piece of %(product)s that is received.",
+                    "%(operation)s: enter the lot or serial number of each unit of %(product)s that is received.",
                     operation=self.name,
                     product=self.product_id.display_name,
                 )
@@ -80,7 +81,8 @@ class MrpSubcontractOperation(models.Model):
         )
 
     def _make(self, quantities):
-        """Finish pieces at the vendor: the job, or a part of it, closes, and the rest goes on as its backorder.
+        """Finish units at the vendor: the manufacturing order, or a part of it, closes, and the rest goes on as its
+        backorder.
 
         :param dict quantities: by lot (an empty one where untracked), in the unit of the product
         :raise UserError: what the vendor lacks, in numbers
@@ -92,7 +94,8 @@ class MrpSubcontractOperation(models.Model):
             self._finish_batch(production)
 
     def _get_batches(self, quantities):
-        """What one closing of the job can finish at a time: a job takes many serial numbers, but one lot.
+        """What one closing of the manufacturing order can finish at a time: a manufacturing order takes many serial
+        numbers, but one lot.
 
         :return: list of (lots, quantity in the unit of the product)
         """
@@ -103,12 +106,13 @@ class MrpSubcontractOperation(models.Model):
         return [(lots.concat(*quantities), sum(quantities.values()))] if quantities else []
 
     def _prepare_batch(self, lots, quantity):
-        """The job, or the part of it that is open, ready to be closed with a quantity in the unit of the product."""
+        """The manufacturing order, or the part of it that is open, ready to be closed with a quantity in the unit of
+        the product."""
         self.ensure_one()
         production = self._get_open_productions().sorted("backorder_sequence")[:1]
         if not production:
             self._check_production_open()
-        # defaults meant for the receipt's screen are not for the backorder of the job
+        # defaults meant for the receipt's screen are not for the backorder of the manufacturing order
         production = production.with_env(self.env(context=clean_context(self.env.context)))
         production.lot_producing_ids = lots
         production.qty_producing = self._to_production_unit(quantity)
@@ -116,7 +120,7 @@ class MrpSubcontractOperation(models.Model):
         return production
 
     def _finish_batch(self, production):
-        """Close the job with what it is producing; the rest goes on as its backorder."""
+        """Close the manufacturing order with what it is producing; the rest goes on as its backorder."""
         self.ensure_one()
         has_rest = production.product_uom_id.compare(production.qty_producing, production.product_qty) < 0
         production.with_context(
@@ -134,11 +138,13 @@ class MrpSubcontractOperation(models.Model):
             )
 
     def _check_consumption(self, production):
-        """A difference that the bill of materials wants confirmed is confirmed on the job, not on a receipt."""
+        """A difference that the bill of materials wants confirmed is confirmed on the manufacturing order, not on a
+        receipt."""
         for production_, product, consumed, expected in production._get_consumption_issues():
             raise UserError(
                 self.env._(
-                    "%(job)s would use %(consumed)s %(unit)s of %(component)s instead of %(expected)s. Open the job "
+                    "%(job)s would use %(consumed)s %(unit)s of %(component)s instead of %(expected)s. Open the "
+                    "manufacturing order "
                     "and press Produce to confirm the difference, then receive.",
                     job=production_.name,
                     consumed=self._format_quantity(consumed),
@@ -148,12 +154,13 @@ class MrpSubcontractOperation(models.Model):
                 )
             )
 
-    # --- the next part of the job
+    # --- the next part of the manufacturing order
 
     def _share_with_backorders(self, production, backorders):
-        """The job was split: the vendor's part of what is left goes on under this operation, the rest is ours.
+        """The manufacturing order was split: the vendor's part of what is left goes on under this operation, the rest
+        is ours.
 
-        :param production: the job that was split, with its new quantity
+        :param production: the manufacturing order that was split, with its new quantity
         """
         self.ensure_one()
         if self.state in ("to_order", "requested"):
@@ -169,7 +176,7 @@ class MrpSubcontractOperation(models.Model):
         self._get_open_productions().workorder_ids._update_outsourced_duration()
 
     def _follow_open_production(self):
-        """The operation belongs to the part of the job that is open now."""
+        """The operation belongs to the part of the manufacturing order that is open now."""
         for operation in self:
             production = operation._get_open_productions().sorted("backorder_sequence")[:1]
             if production and operation.production_id != production:
@@ -178,7 +185,8 @@ class MrpSubcontractOperation(models.Model):
     # --- the screen
 
     def action_receive(self):
-        """Open the dialog to receive; of a whole job, the receipts themselves, made again where they are missing."""
+        """Open the dialog to receive; of an outsourced order, the receipts themselves, made again where they are
+        missing."""
         if not self.is_outsourced_order:
             return super().action_receive()
         self.check_access("write")
@@ -190,7 +198,8 @@ class MrpSubcontractOperation(models.Model):
         return pickings._get_records_action(name=self.env._("Receipts"))
 
     def _sync_receipt_lines(self):
-        """Offer the lots that are finished at the vendor, and those the job was given, on the open receipt."""
+        """Offer the lots that are finished at the vendor, and those the manufacturing order was given, on the open
+        receipt."""
         for operation in self.filtered(lambda operation: operation.product_tracking != "none"):
             lots = operation._get_made_balance()
             for lot in operation._get_open_productions().lot_producing_ids - self.env["stock.lot"].concat(*lots):

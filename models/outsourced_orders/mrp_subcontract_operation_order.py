@@ -1,4 +1,5 @@
-"""Ordering a whole job: what is missing before it can be ordered, the order line, the receipts, and undoing it."""
+"""Ordering an outsourced order: what is missing before it can be ordered, the order line, the receipts, and undoing
+it."""
 
 from odoo import Command, models
 from odoo.exceptions import UserError
@@ -48,7 +49,8 @@ class MrpSubcontractOperation(models.Model):
         if vendor.commercial_partner_id not in self.allowed_vendor_ids:
             return [
                 self.env._(
-                    "%(operation)s: %(vendor)s may not make this job, because %(product)s has no price of that vendor. "
+                    "%(operation)s: %(vendor)s may not make this manufacturing order, because %(product)s has no "
+                    "price of that vendor. "
                     "Add one in the Purchase tab of the product, or choose: %(allowed)s.",
                     operation=self.name,
                     vendor=vendor.display_name,
@@ -77,7 +79,7 @@ class MrpSubcontractOperation(models.Model):
         return vals
 
     def _get_final_location(self, order):
-        """Where the job wants its goods, as far as the order's receipts reach it."""
+        """Where the manufacturing order wants its goods, as far as the order's receipts reach it."""
         self.ensure_one()
         location = self.production_id.location_dest_id
         reach = order.picking_type_id.warehouse_id.lot_stock_id
@@ -105,7 +107,7 @@ class MrpSubcontractOperation(models.Model):
         if self.is_outsourced_order and not self.product_uom_id.is_zero(self.qty_made):
             raise UserError(
                 self.env._(
-                    "%(order)s can't be cancelled: %(vendor)s has made pieces of %(operation)s. Receive them, and "
+                    "%(order)s can't be cancelled: %(vendor)s has made units of %(operation)s. Receive them, and "
                     "lower the quantity of the line instead.",
                     order=self.purchase_id.name,
                     vendor=self.vendor_id.display_name,
@@ -117,7 +119,7 @@ class MrpSubcontractOperation(models.Model):
     # --- receipts
 
     def _prepare_receipt_values(self):
-        """Values of a receipt's move that core leaves to “Vendors” and to no job."""
+        """Values of a receipt's move that core leaves to “Vendors” and to no manufacturing order."""
         self.ensure_one()
         production = self.production_id
         return {
@@ -131,7 +133,8 @@ class MrpSubcontractOperation(models.Model):
         }
 
     def _chain_receipts(self, receipts):
-        """Finished goods go through the receipts to whoever waited for the job: a parent job, a delivery."""
+        """Finished goods go through the receipts to whoever waited for the manufacturing order: a parent manufacturing
+        order, a delivery."""
         self.ensure_one()
         receipts = receipts.filtered(lambda move: move.product_uom_qty > 0)
         finished = (
@@ -150,14 +153,15 @@ class MrpSubcontractOperation(models.Model):
         ]
 
     def _sync_receipts(self):
-        """Open receipts ask for what can still come: spoilt pieces do not."""
+        """Open receipts ask for what can still come: scrapped units do not."""
         self.ensure_one()
         unit = self._get_open_moves("received")[:1].product_uom or self.product_uom_id
         expected = self.product_uom_id._compute_quantity(self.qty_outstanding, unit)
         self._set_open_demand("received", self.product_id, expected)
 
     def _disconnect(self):
-        """Receipts that have not come are off, and the job's goods go where they went before it was ordered."""
+        """Receipts that have not come are off, and the manufacturing order's goods go where they went before it was
+        ordered."""
         self._get_open_productions()._disconnect_finished_moves()
         for operation in self:
             operation._get_open_moves("received")._action_cancel()
@@ -167,23 +171,23 @@ class MrpSubcontractOperation(models.Model):
         return super()._release_order_lines()
 
     def action_reopen(self):
-        """Undo a cancellation, also of a whole job: it is made outside again."""
+        """Undo a cancellation, also of an outsourced order: it is made outside again."""
         res = super().action_reopen()
         self._update_durations()
         return res
 
     def action_cancel(self):
-        """Decide that these are not done outside, also whole jobs: their steps are ours again."""
+        """Decide that these are not done outside, also outsourced orders: their operations are ours again."""
         whole = self.filtered("is_outsourced_order")
         res = super().action_cancel()
         whole._update_durations()
-        # sudo: cancelling the operation was checked, the job follows
+        # sudo: cancelling the operation was checked, the manufacturing order follows
         productions = whole.sudo()._get_open_productions()
         # material that went there and came back
         productions.move_raw_ids.filtered(
             lambda move: move.subcontract_role == "consumed" and move.state not in ("done", "cancel")
         )._leave_vendor()
-        # the steps' own policy applies again
+        # the operations' own policy applies again
         productions.workorder_ids._create_policy_operations()
         return res
 
@@ -194,7 +198,8 @@ class MrpSubcontractOperation(models.Model):
     # --- after the order
 
     def _make_rest_in_house(self, production):
-        """The open job becomes ours; what the vendor has delivered stays its part, and its order ends with that.
+        """The open manufacturing order becomes ours; what the vendor has delivered stays its part, and its order ends
+        with that.
 
         :raise UserError: while finished goods are at the vendor, or the order is not this user's to change
         """
@@ -234,15 +239,15 @@ class MrpSubcontractOperation(models.Model):
             )
 
     def _lower_order(self, quantity):
-        """Order no more than a number of pieces, in the unit of the job."""
+        """Order no more than a number of units, in the unit of the manufacturing order."""
         self.ensure_one()
-        # sudo: the right on the order was checked by `_check_can_end`; the job follows it
+        # sudo: the right on the order was checked by `_check_can_end`; the manufacturing order follows it
         line = self.sudo().purchase_line_id
         keep = self._get_service_quantity(quantity)
         line.product_qty = self.service_id.uom_id._compute_quantity(keep, line.product_uom_id)
 
     def _settle_rest(self):
-        """Where the order ends with what was made, what is left of the job is ours."""
+        """Where the order ends with what was made, what is left of the manufacturing order is ours."""
         for operation in self.filtered(lambda operation: operation.purchase_id.state == "purchase"):
             rest = operation._get_open_productions()
             processed = operation.qty_made + operation.qty_scrapped
@@ -251,7 +256,7 @@ class MrpSubcontractOperation(models.Model):
             operation._leave_rest(take_back=not self.env.context.get("subcontract_leave_material"))
 
     def _leave_rest(self, take_back=True):
-        """What is left of the job is ours; material for it comes back, unless it is to stay."""
+        """What is left of the manufacturing order is ours; material for it comes back, unless it is to stay."""
         self.ensure_one()
         self._get_open_productions()._return_in_house()
         self._sync_receipts()

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 
 
 class MrpWorkorder(models.Model):
-    """Steps of a job that a vendor makes as a whole: they follow the job, cost nothing here and block nothing."""
+    """Operations of a manufacturing order that a vendor makes as a whole: they follow the manufacturing order, cost
+    nothing here and block nothing."""
 
     _inherit = "mrp.workorder"
 
@@ -22,11 +23,12 @@ class MrpWorkorder(models.Model):
         return res
 
     def _get_in_house_done(self):
-        """What a vendor makes as a whole follows the job; nothing of it is ours."""
+        """What a vendor makes as a whole follows the manufacturing order; nothing of it is ours."""
         return 0.0 if self.production_id.is_outsourced_order else super()._get_in_house_done()
 
     def _create_policy_operations(self):
-        """While all of the job is made outside, or is about to be, its steps are not ordered one by one."""
+        """While all of the manufacturing order is made outside, or is about to be, its operations are not ordered one
+        by one."""
         steps = self.filtered(
             lambda workorder: (
                 not workorder.production_id.sudo().production_group_id.production_ids.filtered(
@@ -54,7 +56,8 @@ class MrpWorkorder(models.Model):
         operation = self.production_id.outsourced_operation_id
         raise UserError(
             self.env._(
-                "%(job)s is made outside as a whole by %(vendor)s, its steps are the vendor's. Make the job in-house "
+                "%(job)s is made outside as a whole by %(vendor)s, its operations are the vendor's. Make the "
+                "manufacturing order in-house "
                 "first (button Make It In-house).",
                 job=self.production_id.name,
                 vendor=operation.vendor_id.display_name or self.env._("a vendor"),
@@ -62,7 +65,8 @@ class MrpWorkorder(models.Model):
         )
 
     def action_view_subcontract_operations(self):
-        """Open the outside operations of these work orders, or of their jobs where all of it is made outside."""
+        """Open the outside operations of these work orders, or of their manufacturing orders where all of it is made
+        outside."""
         external = self.production_id.filtered("is_outsourced_order").outsourced_operation_id
         if not external:
             return super().action_view_subcontract_operations()

@@ -5,9 +5,9 @@ class PurchaseOrder(models.Model):
     _inherit = "purchase.order"
 
     def button_cancel(self):
-        """Without the order nothing is received: finished goods go again where the job wants them."""
+        """Without the order nothing is received: finished goods go again where the manufacturing order wants them."""
         lines = self.filtered(lambda order: order.state != "cancel").order_line
-        # sudo: cancelling the order was checked by core, the job follows
+        # sudo: cancelling the order was checked by core, the manufacturing order follows
         operations = lines.sudo().subcontract_operation_id.filtered("is_outsourced_order")
         for operation in operations:
             operation._check_can_cancel_order()
@@ -20,11 +20,11 @@ class PurchaseOrderLine(models.Model):
 
     def _get_outsourced_order_operation(self):
         self.ensure_one()
-        # sudo: whoever approves the order may not read the job
+        # sudo: whoever approves the order may not read the manufacturing order
         return self.sudo().subcontract_operation_id.filtered("is_outsourced_order")
 
     def _prepare_stock_move_vals(self, picking, price_unit, product_uom_qty, product_uom):
-        """Goods of a whole job come from the vendor's own site, not from “Vendors”."""
+        """Goods of an outsourced order come from the vendor's own site, not from “Vendors”."""
         vals = super()._prepare_stock_move_vals(picking, price_unit, product_uom_qty, product_uom)
         operation = self._get_outsourced_order_operation()
         if operation:
@@ -46,6 +46,6 @@ class PurchaseOrderLine(models.Model):
         return res
 
     def unlink(self):
-        """A line that goes takes no moves of the job along."""
+        """A line that goes takes no moves of the manufacturing order along."""
         self.sudo().subcontract_operation_id.filtered("is_outsourced_order")._disconnect()
         return super().unlink()

@@ -4,7 +4,8 @@ from odoo import models
 
 
 class StockMove(models.Model):
-    """Moves of a job that a vendor makes as a whole: what is made there, received from there and consumed there."""
+    """Moves of a manufacturing order that a vendor makes as a whole: what is made there, received from there and
+    consumed there."""
 
     _inherit = "stock.move"
 
@@ -13,7 +14,7 @@ class StockMove(models.Model):
         return bool(self.subcontract_role) and self.sudo().subcontract_operation_id.is_outsourced_order
 
     def _get_backorder_move_vals(self):
-        """The backorder of such a job is made at the same vendor."""
+        """The backorder of such a manufacturing order is made at the same vendor."""
         vals = super()._get_backorder_move_vals()
         if self._is_of_outsourced_order():
             vals.update(
@@ -36,11 +37,12 @@ class StockMove(models.Model):
         return super(StockMove, others)._get_available_move_lines(assigned_moves_ids, partially_available_moves_ids)
 
     def _update_candidate_moves_list(self, candidate_moves_set):
-        """A buyer who may not read jobs confirms an order whose goods feed one."""
+        """A buyer who may not read manufacturing orders confirms an order whose goods feed one."""
         receipts = self.filtered(lambda move: move.subcontract_role == "received")
         res = super(StockMove, self - receipts)._update_candidate_moves_list(candidate_moves_set)
         candidates = set()
-        # sudo: core looks through the transfers of the jobs that wait for these goods; nothing is shown of them
+        # sudo: core looks through the transfers of the manufacturing orders that wait for these goods; nothing is
+        # shown of them
         super(StockMove, receipts.sudo())._update_candidate_moves_list(candidates)
         candidate_moves_set.update(moves.sudo(False) for moves in candidates)
         return res
@@ -51,7 +53,7 @@ class StockMove(models.Model):
     def _action_done(self, cancel_backorder=False):
         picked = self.filtered(lambda move: move.picked and move.quantity > 0 and move.state not in ("done", "cancel"))
         ours = picked.filtered(lambda move: move._is_posted_by_core())
-        # sudo: a receiving clerk's transfer makes the job; the transfer itself is checked by core
+        # sudo: a receiving clerk's transfer makes the manufacturing order; the transfer itself is checked by core
         operations = ours.sudo().subcontract_operation_id
         operations._lock_for_update()
         for operation in operations:
@@ -82,7 +84,8 @@ class StockMove(models.Model):
         return quantities
 
     def _check_material_at_vendor(self):
-        """A job that is made at a vendor uses what is there for it: the vendor's stock never goes below zero.
+        """A manufacturing order that is made at a vendor uses what is there for it: the vendor's stock never goes
+        below zero.
 
         :raise UserError: with the quantities
         """

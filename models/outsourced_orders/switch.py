@@ -1,4 +1,5 @@
-"""Giving what is open of a job that a vendor makes to another vendor, or to our own floor, in one step."""
+"""Giving what is open of a manufacturing order that a vendor makes to another vendor, or to our own floor, in one
+operation."""
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -8,7 +9,7 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     def action_reassign(self):
-        """Open the dialog to change who makes what is still open of this job."""
+        """Open the dialog to change who makes what is still open of this manufacturing order."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -20,7 +21,7 @@ class MrpProduction(models.Model):
         }
 
     def _get_open_maker_shares(self):
-        """Who is to make what is open of this job: pieces by vendor, an empty one for ourselves."""
+        """Who is to make what is open of this manufacturing order: units by vendor, an empty one for ourselves."""
         self.ensure_one()
         operation = self.outsourced_operation_id
         productions = operation._get_open_productions() if self.is_outsourced_order else self
@@ -29,11 +30,13 @@ class MrpProduction(models.Model):
         return {maker: sum(productions.mapped("product_qty"))}
 
     def _arrange_maker(self, shares, take_back=True):
-        """Give what is open of this job to somebody else; what was made stays the part of who has made it.
+        """Give what is open of this manufacturing order to somebody else; what was made stays the part of who has made
+        it.
 
         The first order ends with what was made, its material is asked back, and the rest is to be ordered anew.
 
-        :param dict shares: pieces in the unit of the job by vendor (an empty one: in-house); all of it goes to one
+        :param dict shares: units in the unit of the manufacturing order by vendor (an empty one: in-house); all of
+          it goes to one
         :param take_back: whether material that is at the vendor comes back; else it stays there
         :raise UserError: names what can't be changed, and why; nothing was changed then
         """
@@ -47,12 +50,12 @@ class MrpProduction(models.Model):
         productions = operation._get_open_productions()
         operation._end_with_what_was_made(take_back)
         if maker:
-            # sudo: write access to the job was checked above
+            # sudo: write access to the manufacturing order was checked above
             productions.sudo()._outsource().vendor_id = maker
         operation.sudo()._discard_untouched()
 
     def _check_maker_shares(self, shares):
-        """Refuse what does not add up, and vendors that may not make the job.
+        """Refuse what does not add up, and vendors that may not make the manufacturing order.
 
         :return: who is to make it
         """
@@ -69,7 +72,7 @@ class MrpProduction(models.Model):
             raise UserError(
                 self.env._(
                     "%(job)s: all %(expected)s %(unit)s that are still to be made go to one vendor, or are made "
-                    "in-house. To have several make it, close or split the job first.",
+                    "in-house. To have several make it, close or split the manufacturing order first.",
                     job=self.name,
                     expected=self._format_quantity(expected),
                     unit=uom.name,
@@ -86,7 +89,7 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     def action_reassign(self):
-        """Open the dialog to change who does what is still open, of the step or of the whole job."""
+        """Open the dialog to change who does what is still open, of the operation or of the outsourced order."""
         if not self.is_outsourced_order:
             return super().action_reassign()
         self.ensure_one()
@@ -94,12 +97,13 @@ class MrpSubcontractOperation(models.Model):
         return {**action, "context": {**action["context"], "default_opened_from_id": self.id}}
 
     def _end_with_what_was_made(self, take_back):
-        """The vendor makes nothing more: its order ends with what it has made, and the open jobs are as in-house.
+        """The vendor makes nothing more: its order ends with what it has made, and the open manufacturing orders are
+        as in-house.
 
         :param take_back: whether the material it holds is asked back
         """
         self.ensure_one()
-        # sudo: access to the job was checked by who calls this; orders and trips follow
+        # sudo: access to the manufacturing order was checked by who calls this; orders and transfers follow
         operation = self.sudo()
         productions = operation._get_open_productions()
         if not operation._is_touched():

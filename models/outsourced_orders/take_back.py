@@ -35,7 +35,8 @@ class MrpSubcontractOperation(models.Model):
         return chosen
 
     def _take_back(self, chosen):
-        """Finished goods were not made: they are no stock any more, and the open part of the job has them to make.
+        """Finished goods were not made: they are no stock any more, and the open part of the manufacturing order has
+        them to make.
 
         :param dict chosen: see `_choose_made`
         """
@@ -56,9 +57,9 @@ class MrpSubcontractOperation(models.Model):
         self._sync_receipt_lines()
 
     def _reopen_production(self, quantity):
-        """The open part of the job has so much more to make; where all was made, a new part begins.
+        """The open part of the manufacturing order has so much more to make; where all was made, a new part begins.
 
-        :param quantity: in the unit of the job
+        :param quantity: in the unit of the manufacturing order
         :return: the open part
         """
         self.ensure_one()
@@ -94,7 +95,8 @@ class MrpProduction(models.Model):
         return res
 
     def _forget_made(self, made, before):
-        """The job has made less than it was closed with, and cost less by what the vendor was to be paid for it.
+        """The manufacturing order has made less than it was closed with, and cost less by what the vendor was to be
+        paid for it.
 
         :param made: the move of the goods
         :param before: what that move counted before, in the unit of the product
@@ -110,7 +112,7 @@ class MrpProduction(models.Model):
             self.with_context(skip_compute_move_raw_ids=True).product_qty = self.qty_produced
 
     def _prepare_next_part(self, quantity):
-        """Values of one more part of this job, after it was made completely."""
+        """Values of one more part of this manufacturing order, after it was made completely."""
         self.ensure_one()
         if not self.backorder_sequence:
             self.backorder_sequence = 1
@@ -133,7 +135,7 @@ class MrpProduction(models.Model):
         }
 
     def _take_material_as(self, part):
-        """Use material from where another part of the same job has used it."""
+        """Use material from where another part of the same manufacturing order has used it."""
         for move in self.move_raw_ids:
             model = part.move_raw_ids.filtered(lambda m, product=move.product_id: m.product_id == product)[:1]
             if not model.subcontract_role:
@@ -153,7 +155,7 @@ class MrpProduction(models.Model):
     def _leave_unused_material(self, job):
         """Nothing of this part was made: what it has used all the same goes into what is made instead.
 
-        :param job: the open part
+        :param manufacturing order: the open part
         """
         self.ensure_one()
         if not self.qty_produced:

@@ -48,7 +48,7 @@ class TestTheDocument(TransactionCase):
 
 
 class TestAccountingTables(AccountingTables, ClaimCommon):
-    """Steps outside: each table of docs/accounting.md, row by row."""
+    """Operations outside: each table of docs/accounting.md, row by row."""
 
     @classmethod
     def setUpClass(cls):
@@ -75,34 +75,36 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         )
 
     def make_costed_production(self, category=None, hours=2.0, **values):
-        """A job of 10: 400 of steel used by us and 100 of paint at the vendor, labor of 120, plating at 8 a piece."""
+        """A manufacturing order of 10: 400 of steel used by us and 100 of paint at the vendor, labor of 120, plating
+        at 8 a unit."""
         self.product = self.make_product("Bracket", category)
         return self.make_plated_production(self.product, 10, hours, **values)
 
     # --- real time
 
-    @play("Step outside (real time)")
+    @play("Operation outside (real time)")
     def test_step_outsourced(self):
         production = self.make_costed_production()
         order = self.order(production)
         self.ship(self.get_operation(production))
         self.begin()
         self.receive_transfer(self.get_operation(production))
-        yield "10 pieces are received: the paint that was used for them", MATERIAL
-        yield "… the job is settled: the work is owed at the order's price", SETTLED
+        yield "10 units are received: the paint that was used for them", MATERIAL
+        yield "… the manufacturing order is settled: the work is owed at the order's price", SETTLED
         self.bill(order, price=9)
         yield "Bill of 90 (Odoo's own entry; the line takes the account by itself)", OWN
         yield (
-            "… the job is settled: the bill is cleared, the accrual taken back, the difference is a cost of the job",
+            "… the manufacturing order is settled: the bill is cleared, the accrual taken back, the difference is a "
+            "cost of the manufacturing order",
             SETTLED,
         )
         self.close(production)
-        yield "The job is finished: the steel that was used for it", MATERIAL
+        yield "The manufacturing order is finished: the steel that was used for it", MATERIAL
         yield "… labor", LABOUR
         yield "… the goods", FINISHED
         self.assertEqual(self.balances(self.production, self.accrual), {})
 
-    @play("The bill comes when the job is finished")
+    @play("The bill comes when the manufacturing order is finished")
     def test_late_bill(self):
         production = self.make_costed_production()
         order = self.run_production(production)
@@ -110,7 +112,7 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         self.begin()
         self.bill(order, price=9)
         yield "Bill of 90", OWN
-        yield "… the job is settled", SETTLED
+        yield "… the manufacturing order is settled", SETTLED
         yield "… the goods cost 10 more: those on hand take 6, those sold 4", GOODS
 
     @play("Standard price")
@@ -120,13 +122,13 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         order = self.send_and_receive(production)
         self.begin()
         self.close(production)
-        yield "The job is finished: steel", MATERIAL
+        yield "The manufacturing order is finished: steel", MATERIAL
         yield "… labor", LABOUR
-        yield "… the goods, at 65 a piece", FINISHED
+        yield "… the goods, at 65 a unit", FINISHED
         yield "… the rest is no value of the goods", REST
         self.bill(order, price=9)
         yield "Bill of 90", OWN
-        yield "… the job is settled", SETTLED
+        yield "… the manufacturing order is settled", SETTLED
         yield "… what it costs more is no value of the goods", REST
 
     @play("Bill before the receipt")
@@ -141,7 +143,7 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         self.ship(operation)
         self.receive_transfer(operation, 4)
         yield "4 of 10 are received: paint", MATERIAL
-        yield "… the job is settled: their share of the bill", SETTLED
+        yield "… the manufacturing order is settled: their share of the bill", SETTLED
         self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": 54})
 
     @play("Credit note")
@@ -152,7 +154,7 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         self.begin()
         bill._reverse_moves([{"invoice_date": bill.invoice_date}]).action_post()
         yield "Credit note of 90 for the whole bill", OWN
-        yield "… the job is settled: the work is owed again", SETTLED
+        yield "… the manufacturing order is settled: the work is owed again", SETTLED
         yield "… the goods cost 10 less", GOODS
 
     @play("Other currencies")
@@ -166,15 +168,15 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         self.ship(operation)
         self.begin()
         self.receive_transfer(operation)
-        yield "10 pieces are received: paint", MATERIAL
-        yield "… the job is settled", SETTLED
+        yield "10 units are received: paint", MATERIAL
+        yield "… the manufacturing order is settled", SETTLED
         self.make_rate(euro, fields.Date.today(), 1.6)
         today = fields.Date.today()
         self.bill(order, price=9, invoice_date=today, date=today)
         yield "Bill of 90, worth 56.25", OWN
-        yield "… the job is settled", SETTLED
+        yield "… the manufacturing order is settled", SETTLED
 
-    @play("Freight and other landed costs of trips")
+    @play("Freight and other landed costs of transfers")
     def test_freight(self):
         production = self.make_costed_production()
         self.order(production)
@@ -182,16 +184,16 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         transfer = self.ship(operation)
         self.begin()
         self.land(transfer, 20)
-        yield "Landed cost of 20 on the trip out, job open", ALL
+        yield "Landed cost of 20 on the transfer out, manufacturing order open", ALL
         self.receive_transfer(operation)
         self.begin()
         self.close(production)
-        yield "The job is finished: steel", MATERIAL
+        yield "The manufacturing order is finished: steel", MATERIAL
         yield "… labor", LABOUR
-        yield "… the goods, at 72 a piece", FINISHED
+        yield "… the goods, at 72 a unit", FINISHED
         self.sell(self.product, 5)
         self.land(self.trips(operation, "good", "done"), 30)
-        yield "Landed cost of 30 on the trip back, when 5 of the 10 are sold", OWN
+        yield "Landed cost of 30 on the transfer back, when 5 of the 10 are sold", OWN
         yield "… the goods cost 30 more: those on hand take 15, those sold 15", GOODS
 
     @play("Claims")
@@ -217,13 +219,13 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         self.ship(self.get_operation(production))
         self.begin()
         self.receive_transfer(self.get_operation(production))
-        yield "10 pieces are received: paint", ALL
+        yield "10 units are received: paint", ALL
         self.bill(order)
         yield "Bill of 0", ALL
         self.close(production)
-        yield "The job is finished: steel", MATERIAL
+        yield "The manufacturing order is finished: steel", MATERIAL
         yield "… labor", LABOUR
-        yield "… the goods, at 62 a piece", FINISHED
+        yield "… the goods, at 62 a unit", FINISHED
 
     @play("Customer-owned material")
     def test_customer_owned_material(self):
@@ -237,16 +239,16 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         self.ship(self.get_operation(production))
         self.begin()
         self.receive_transfer(self.get_operation(production))
-        yield "10 pieces are received, made of a customer's blanks", ALL
+        yield "10 units are received, made of a customer's blanks", ALL
         self.close(production)
-        yield "The job is finished: the goods are the customer's, the work is no value of them", ALL
+        yield "The manufacturing order is finished: the goods are the customer's, the work is no value of them", ALL
         self.assertEqual(production.move_finished_ids.move_line_ids.owner_id, customer)
         self.bill(order, price=9)
         yield "Bill of 90", OWN
-        yield "… the job is settled", SETTLED
+        yield "… the manufacturing order is settled", SETTLED
         yield "… what it costs more", REST
 
-    @play("All pieces were lost")
+    @play("All units were lost")
     def test_all_units_were_lost(self):
         production = self.make_costed_production(step={"pay_for": "processed"})
         order = self.order(production)
@@ -254,14 +256,14 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         self.ship(operation)
         self.begin()
         self.receive(operation, good=0, scrapped=10)
-        yield "10 pieces come back as scrap: paint", MATERIAL
-        yield "… the job is settled: the vendor is paid for what it processed", SETTLED
+        yield "10 units come back as scrap: paint", MATERIAL
+        yield "… the manufacturing order is settled: the vendor is paid for what it processed", SETTLED
         production.action_cancel()
-        yield "The job is cancelled", ALL
+        yield "The manufacturing order is cancelled", ALL
         self.assertEqual(self.on_hand(self.material, self.stock), 1000)
         self.bill(order, price=9)
         yield "Bill of 90", OWN
-        yield "… the job is settled", SETTLED
+        yield "… the manufacturing order is settled", SETTLED
         yield "… what it costs more", REST
 
     @play("Odoo's work-in-progress entry")
@@ -306,10 +308,10 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         self.begin()
         with on(2):
             order = self.send_and_receive(production)
-        yield "10 pieces are received", ALL
+        yield "10 units are received", ALL
         with on(3):
             self.close(production)
-        yield "The job is finished", ALL
+        yield "The manufacturing order is finished", ALL
         with on(4):
             close_stock()
         yield "Stock is closed: Odoo books 500 of material and 700 of goods", CLOSING
@@ -322,13 +324,13 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         with on(6):
             close_stock()
         yield "Stock is closed again: Odoo finds goods that are worth 10 more", CLOSING
-        yield "… the bill leaves the expense, 10 more are a cost of the job", SETTLED
+        yield "… the bill leaves the expense, 10 more are a cost of the manufacturing order", SETTLED
         yield "… which leave production for the goods", GOODS
         self.assertEqual(self.balances(self.production, self.accrual, self.service_expense), {})
 
 
 class TestAccountingTablesOfOutsourcedOrders(AccountingTables, OutsourcedOrderCommon):
-    """Whole jobs outside: 50 of components a piece, and 8 for the vendor."""
+    """Outsourced orders outside: 50 of components a unit, and 8 for the vendor."""
 
     @classmethod
     def setUpClass(cls):
@@ -343,22 +345,22 @@ class TestAccountingTablesOfOutsourcedOrders(AccountingTables, OutsourcedOrderCo
         self.validate(self.open_receipt(order))
         return order
 
-    @play("Whole job outside, with an account for received-not-billed")
+    @play("Outsourced order outside, with an account for received-not-billed")
     def test_with_an_accrual_account(self):
         self.use_accrual()
         order = self.make_outsourced_order()
-        yield "10 pieces are received: their components", MATERIAL
+        yield "10 units are received: their components", MATERIAL
         yield "… the goods", FINISHED
-        yield "… the job is settled: the work is owed at the order's price", SETTLED
+        yield "… the manufacturing order is settled: the work is owed at the order's price", SETTLED
         self.bill(order, price=9)
         yield "Bill of 90", OWN
-        yield "… the job is settled", SETTLED
+        yield "… the manufacturing order is settled", SETTLED
         yield "… the goods cost 10 more", GOODS
 
-    @play("Whole job outside, without one")
+    @play("Outsourced order outside, without one")
     def test_without_an_accrual_account(self):
         order = self.make_outsourced_order()
-        yield "10 pieces are received: their components", MATERIAL
+        yield "10 units are received: their components", MATERIAL
         yield "… the goods, without the vendor's work", FINISHED
         self.bill(order, price=9)
         yield "Bill of 90", ALL

@@ -54,10 +54,10 @@ class ClaimCommon(LandedCommon):
 
 
 class TestClaims(ClaimCommon):
-    """What a vendor spoilt beyond what was agreed: 50 of material, 12 of labor and 8 of service per piece."""
+    """What a vendor scrapped beyond what was agreed: 50 of material, 12 of labor and 8 of service per unit."""
 
     def make_damage(self, quantity=100, allowance=2.0, pay_for="good", category=None, **outcomes):
-        """A job some of whose pieces came back spoilt."""
+        """A manufacturing order some of whose units came back scrapped."""
         production = self.make_labor_production(category, quantity, step={"pay_for": pay_for})
         if allowance:
             self.agree(self.product, allowance)
@@ -107,7 +107,7 @@ class TestClaims(ClaimCommon):
             note = self.draft(self.claims(operation))
             self.assertEqual(note.amount_untaxed, claimed)
             note.with_user(self.accountant).action_post()
-            # the goods carry what the spoilt pieces have cost, whatever the vendor pays
+            # the goods carry what the scrapped units have cost, whatever the vendor pays
             self.assertEqual(self.value(production), 500 + 120 + absorbed)
 
     def test_rejected_units_that_are_reworked_are_claimed_no_more(self):
@@ -210,12 +210,12 @@ class TestClaims(ClaimCommon):
         dummy, operation = self.make_damage(good=94, scrapped=6)
         claim, order = self.claims(operation), operation.sudo().purchase_id
         self.assertEqual(claim.activity_ids.user_id, order.user_id)
-        self.assertIn("Galvano spoilt 4 Units", claim.activity_ids.summary)
+        self.assertIn("Galvano scrapped 4 Units", claim.activity_ids.summary)
         invoiced = order.order_line.qty_invoiced
         note = self.draft(claim, self.buyer)
         self.assertEqual((note.move_type, note.partner_id, note.state), ("in_refund", self.vendor, "draft"))
         line = note.invoice_line_ids
-        self.assertRegex(line.name, rf"{operation.name}: 4 Units Bracket spoilt")
+        self.assertRegex(line.name, rf"{operation.name}: 4 Units Bracket scrapped")
         self.assertFalse(line.purchase_line_id or line.product_id or line.tax_ids)
         self.assertEqual((claim.state, claim.debit_note_id, claim.activity_ids.ids), ("drafted", note, []))
         note.with_user(self.accountant).action_post()
@@ -247,7 +247,7 @@ class TestClaims(ClaimCommon):
         item = note.invoice_line_ids.sudo()
         self.assertEqual((item.production_group_id, item.balance), (production.sudo().production_group_id, -200))
         self.assertEqual(item.analytic_line_ids.mapped("amount"), [200])
-        # what was spoilt is said for information, at what it had cost
+        # what was scrapped is said for information, at what it had cost
         scrapped = lines.search([*domain, ("element", "=", "scrap")])
         self.assertEqual((scrapped.quantity, scrapped.amount, scrapped.status), (6, 6 * 62, "memo"))
 
@@ -296,7 +296,7 @@ class TestClaims(ClaimCommon):
         self.assertFalse(claim.activity_ids)
         with self.refused("nothing to claim"):
             self.draft(claim)
-        # waived pieces are not claimed again, others are
+        # waived units are not claimed again, others are
         self.receive(operation, user=self.planner, good=40, scrapped=1)
         self.assertEqual(self.claims(operation).mapped("quantity"), [4, 1])
         claim.with_user(self.boss).action_reopen()
@@ -319,7 +319,7 @@ class TestClaims(ClaimCommon):
             {"debit_note_id": False},
             {"date_waived": "2026-01-01"},
         ):
-            with self.refused("A claim is for what the vendor has spoilt"):
+            with self.refused("A claim is for what the vendor has scrapped"):
                 claim.write(values)
         claim.user_id = self.buyer
         with self.assertRaises(AccessError):
@@ -360,7 +360,7 @@ class TestClaims(ClaimCommon):
             )
         # what a drag would do, in spite of all
         for state in ("settled", "waived", "open"):
-            with self.refused("A claim is for what the vendor has spoilt"):
+            with self.refused("A claim is for what the vendor has scrapped"):
                 opened[0].web_save({"state": state}, {"state": {}})
 
     def test_another_company_sees_nothing(self):
@@ -372,7 +372,7 @@ class TestClaims(ClaimCommon):
 
 class TestOutsourcedOrderClaims(OutsourcedOrderCommon, ClaimCommon):
     def test_components_of_what_was_scrapped(self):
-        """50 of components per board; pieces that are not good are not paid."""
+        """50 of components per board; units that are not good are not paid."""
         production = self.make_outsourced_order(10)
         order = self.order_and_ship(production)
         operation = self.get_operation(production)

@@ -8,7 +8,7 @@ from .test_claims import ClaimCommon
 @needs_printer
 class TestClaimsPrinted(Printer, ClaimCommon, HttpCase):
     def test_a_list_of_claims_prints(self):
-        """Two vendors' claims, the one with a debit note, for 2 and 3 pieces at 62 each; and a list of three pages."""
+        """Two vendors' claims, the one with a debit note, for 2 and 3 units at 62 each; and a list of three pages."""
         operations = []
         for scrapped in (2, 3):
             production = self.make_labor_production(quantity=10)

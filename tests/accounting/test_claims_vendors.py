@@ -6,7 +6,8 @@ from ..common.reports import ReportCommon
 
 @tagged("post_install", "-at_install")
 class TestVendorsClaims(ReportCommon):
-    """What vendors report as spoilt is claimed, and follows their corrections; they see nothing of it but the note."""
+    """What vendors report as scrapped is claimed, and follows their corrections; they see nothing of it but the
+    note."""
 
     def make_reported(self):
         self.stock_up(self.c1, 15)

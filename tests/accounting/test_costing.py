@@ -4,10 +4,10 @@ from ..common.plated import PlatedCommon
 
 
 class TestCosting(PlatedCommon):
-    """The value of finished goods: material + in-house labor + outside service."""
+    """The value of finished goods: material + in-house labor + outsourced service."""
 
     def make_production_with_labor(self, category=None, quantity=10, hours=2.0, **values):
-        """500 of material per 10 pieces, 400 used by us and 100 at the vendor; 2 hours at 60 in-house."""
+        """500 of material per 10 units, 400 used by us and 100 at the vendor; 2 hours at 60 in-house."""
         self.product = self.make_product("Bracket", category or self.average)
         return self.make_plated_production(self.product, quantity, hours, **values)
 
@@ -169,7 +169,7 @@ class TestCosting(PlatedCommon):
         self.assertEqual(order.order_line.price_unit, 6.0)
 
     def test_the_rest_of_a_short_shipment_costs_what_it_uses(self):
-        """5 of 10 were sent and came back; the job is closed with 5, the backorder sends the others."""
+        """5 of 10 were sent and came back; the manufacturing order is closed with 5, the backorder sends the others."""
         production = self.make_production_with_labor(hours=0.0)
         order = self.order(production)
         operation = self.get_operation(production)

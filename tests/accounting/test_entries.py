@@ -51,7 +51,7 @@ class TestEntries(AccountingCommon):
             self.assertEqual(self.balances(self.cogs, production_group_id=group), {"Cost of Goods Sold": 4})
 
     def test_one_bill_for_two_productions_of_a_product_that_is_partly_older(self):
-        """10 older pieces went out first: Odoo's average spreads the difference over what is left all the same."""
+        """10 older units went out first: Odoo's average spreads the difference over what is left all the same."""
         self.product = self.make_product("Bracket")
         older = self.env["stock.quant"].with_context(inventory_mode=True)
         older = older.create({"product_id": self.product.id, "location_id": self.stock.id, "inventory_quantity": 20})
@@ -67,7 +67,7 @@ class TestEntries(AccountingCommon):
         before = self.product.total_value
         self.bill(order, price=10)
         self.product.invalidate_recordset()
-        # 40 on the whole: half of the pieces are left, and take half of it
+        # 40 on the whole: half of the units are left, and take half of it
         self.assertEqual((before, self.product.total_value), (360, 380))
         items = self.env["account.move.line"].search(
             [
@@ -81,7 +81,7 @@ class TestEntries(AccountingCommon):
         self.assertEqual(balances, {"Production": -40, "Stock": 20, "Cost of Goods Sold": 20})
 
     def ship_own(self, job):
-        """Ship and receive the pieces of one job of a trip that several share."""
+        """Ship and receive the units of one manufacturing order of a transfer that several share."""
         operation = self.get_operation(job)
         picking = self.open_shipment(operation)
         for move in picking.move_ids.filtered(lambda move: move.state not in ("done", "cancel")):
@@ -99,9 +99,9 @@ class TestEntries(AccountingCommon):
         self.product.standard_price = 65
         order = self.run_production(production)
         self.close(production)
-        self.assertEqual(self.balances(self.production, self.difference), {"Outside Work Differences": 50})
+        self.assertEqual(self.balances(self.production, self.difference), {"Outsourced Work Differences": 50})
         self.bill(order, price=9)
-        self.assertEqual(self.balances(self.production, self.difference), {"Outside Work Differences": 60})
+        self.assertEqual(self.balances(self.production, self.difference), {"Outsourced Work Differences": 60})
 
     def test_without_an_accrual_account_the_expense_clears(self):
         self.company.outsourcing_accrual_account_id = False
@@ -124,7 +124,7 @@ class TestEntries(AccountingCommon):
         backorder = self.get_backorder(production)
         self.receive_transfer(operation)
         self.close(backorder)
-        # 100.00 of bills and 7 at 8.00: 15.60 a piece, also for those that were finished first
+        # 100.00 of bills and 7 at 8.00: 15.60 a unit, also for those that were finished first
         self.assertEqual((self.value(production), self.value(backorder)), (196.8, 459.2))
         self.assertEqual(self.balances(), {"Received, Not Billed": -56})
         self.bill(order, price=9)

@@ -7,7 +7,8 @@ from ..common.outsourced_order import OutsourcedOrderCommon
 
 
 class TestEntriesCases(AccountingCommon):
-    """Currencies, corrections, lock dates, analytic accounts, closing: what else happens to the cost of a job."""
+    """Currencies, corrections, lock dates, analytic accounts, closing: what else happens to the cost of a
+    manufacturing order."""
 
     def test_cst_11_the_rate_moves_between_receipt_and_bill(self):
         euro = self.make_euro()
@@ -203,7 +204,7 @@ class TestEntriesCases(AccountingCommon):
         group = production.production_group_id.id
         self.assertEqual(
             self.balances(self.production, self.difference, production_group_id=group),
-            {"Outside Work Differences": 80},
+            {"Outsourced Work Differences": 80},
         )
 
     def test_ord_28_the_productions_analytic_account_carries_what_was_received_once(self):
@@ -250,7 +251,7 @@ class TestEntriesCases(AccountingCommon):
         production.action_cancel()
         self.assertEqual(production.state, "cancel")
         self.assertEqual(self.balances(self.accrual, self.production), {})
-        self.assertEqual(self.balances(self.difference), {"Outside Work Differences": 180})
+        self.assertEqual(self.balances(self.difference), {"Outsourced Work Differences": 180})
 
     def test_labor_of_a_production_without_components(self):
         self.product = self.make_product("Bracket 3")
@@ -274,7 +275,7 @@ class TestEntriesCases(AccountingCommon):
         self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": -48})
         self.close(production)
         self.assertEqual(self.value(production), 620 + 48)
-        # what is reported when the job is over still is a cost of its goods
+        # what is reported when the manufacturing order is over still is a cost of its goods
         self.sell(self.product, 4)
         operation.sudo().hour_ids = [Command.create({"hours": 2.5, "reason": "Forgotten"})]
         self.assertEqual(self.value(production), 620 + 68)
@@ -290,8 +291,8 @@ class TestEntriesCases(AccountingCommon):
         self.assertEqual(len(material), 2)
         material.write({"production_group_id": False, "valued_move_id": False, "outsourcing_entry": False})
         self.close(production)
-        # a job whose entries are not all known is left alone rather than put right with a wrong figure
-        self.assertNotIn("Outside Work Differences", self.balances())
+        # a manufacturing order whose entries are not all known is left alone rather than put right with a wrong figure
+        self.assertNotIn("Outsourced Work Differences", self.balances())
         finished = items.search([("outsourcing_entry", "=", "labor")])
         finished.write({"production_group_id": False, "outsourcing_entry": False})
         self.env["stock.move"]._tag_existing_entries()
@@ -313,7 +314,7 @@ class TestEntriesCases(AccountingCommon):
 
 
 class TestEntriesOfOutsourcedOrders(AccountingMixin, OutsourcedOrderCommon):
-    """A whole job is accrued when it is made, and cleared by the bill, where there is an account for it."""
+    """An outsourced order is accrued when it is made, and cleared by the bill, where there is an account for it."""
 
     @classmethod
     def setUpClass(cls):

@@ -24,7 +24,7 @@ class TestEntriesOfDays(AccountingCommon):
         return sum(rows.search([*domain, *rows._get_posted_domain()]).mapped("amount"))
 
     def booked(self, job, day):
-        """What the accrual account holds for a job at the end of a day."""
+        """What the accrual account holds for a manufacturing order at the end of a day."""
         group = job.sudo().production_group_id
         items = self.env["account.move.line"].search(
             [("production_group_id", "=", group.id), ("account_id", "=", self.accrual.id), ("date", "<=", day)]
@@ -65,7 +65,7 @@ class TestEntriesOfDays(AccountingCommon):
         later = {"date": "2030-02-01 10:00:00", "hours": 1, "reason": "And once more"}
         with freeze_time("2030-02-02 08:00:00"):
             operation.with_user(self.buyer).write({"hour_ids": [Command.create(entry), Command.create(later)]})
-        # 5 hours with the pieces, 8 each
+        # 5 hours with the units, 8 each
         for day, amount in (("2030-01-29", 40), ("2030-01-31", 56), ("2030-02-02", 64)):
             self.assertEqual((self.booked(production, day), self.owed(order, day)), (amount, amount))
 
@@ -154,7 +154,7 @@ class TestEntriesOfDays(AccountingCommon):
         self.assertEqual((close.wip_closing, close.wip_rest, close.wip_list), (180, 0, 180))
 
     def test_a_bill_that_is_posted_into_a_locked_period(self):
-        """What it does to the job is booked with it, on the first open day."""
+        """What it does to the manufacturing order is booked with it, on the first open day."""
         production = self.make_costed_production()
         order = self.run_production(production)
         order.with_user(self.buyer).action_create_invoice()

@@ -5,7 +5,8 @@ from ..common.landed import LandedCommon
 
 
 class TestEntriesOfFreight(AccountingMixin, LandedCommon):
-    """Freight of trips in the books: on the open job, then in its goods, then where these have gone."""
+    """Freight of transfers in the books: on the open manufacturing order, then in its goods, then where these have
+    gone."""
 
     @classmethod
     def setUpClass(cls):
@@ -53,7 +54,7 @@ class TestEntriesOfFreight(AccountingMixin, LandedCommon):
         self.product.standard_price = 70
         self.run_production(production)
         self.land(self.trips(self.get_operation(production), "good", "done"), 30)
-        self.assertEqual(self.balances(self.production, self.difference), {"Outside Work Differences": 30})
+        self.assertEqual(self.balances(self.production, self.difference), {"Outsourced Work Differences": 30})
 
     def test_freight_dated_ahead_is_booked_at_once_with_its_date(self):
         """As a bill that is posted ahead: in lists, ledger and value from now on, and in neither on a day before."""

@@ -87,7 +87,7 @@ class TestEntriesPeriodic(PeriodicMixin, AccountingCommon):
         rest = self.get_backorder(production).sudo()
         wizard = self.env["mrp.account.wip.accounting"].with_context(active_ids=rest.ids)
         credits = {line.label: line.credit for line in Form(wizard).save().line_ids}
-        self.assertEqual(credits["WIP - Outside Service"], 56)
+        self.assertEqual(credits["WIP - Outsourced Service"], 56)
 
     def test_a_closing_that_was_thrown_away_leaves_nothing_behind(self):
         """Closed without a date, thrown away, and closed for the month before: later moves are in neither."""

@@ -9,7 +9,7 @@ from ..common.landed import LandedCommon
 
 
 class TestLandedCosts(LandedCommon):
-    """Freight of trips on their jobs, whenever it comes, and in the value of what they finish."""
+    """Freight of transfers on their manufacturing orders, whenever it comes, and in the value of what they finish."""
 
     # --- when
 

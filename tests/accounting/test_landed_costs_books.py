@@ -80,7 +80,7 @@ class TestLandedCostsInTheBooks(LandedCommon):
         self.assertEqual(cost.vendor_bill_id, bill)
         cost.button_validate()
         self.assertEqual((self.shares(cost), self.value(production)), ({operation: 20}, 720))
-        # trips that have their freight are not proposed again
+        # transfers that have their freight are not proposed again
         second = self.make_freight_bill(order, 5)
         action = second.with_user(self.lander).button_create_landed_costs()
         self.assertFalse(self.env["stock.landed.cost"].browse(action["res_id"]).picking_ids)

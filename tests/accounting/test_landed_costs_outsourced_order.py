@@ -3,10 +3,11 @@ from ..common.outsourced_order import OutsourcedOrderCommon
 
 
 class TestOutsourcedOrderLandedCosts(OutsourcedOrderCommon, LandedCommon):
-    """Freight of a job that a vendor makes as a whole: of material on its way there, and of goods on their way here."""
+    """Freight of a manufacturing order that a vendor makes as a whole: of material on its way there, and of goods on
+    their way here."""
 
     def run_production(self, category=None, quantity=10, parts=()):
-        """A finished job of 50 of components and 8 of service per piece; see TestOutsourcedOrderCost."""
+        """A finished manufacturing order of 50 of components and 8 of service per unit; see TestOutsourcedOrderCost."""
         self.board = self.make_external_product("Board 2", category=category)
         production = self.make_outsourced_order(
             quantity, self.make_whole_bom(self.board, [(self.steel, 2), (self.paint, 1)])
@@ -26,7 +27,7 @@ class TestOutsourcedOrderLandedCosts(OutsourcedOrderCommon, LandedCommon):
             out = self.trips(operation, "component_out")
             cost = self.land(out, 30)
             line = cost.valuation_adjustment_lines
-            # 20 of steel and 10 of paint, no pieces
+            # 20 of steel and 10 of paint, no units
             self.assertEqual((line.subcontract_operation_id, line.quantity, line.former_cost), (operation, 30, 500))
             receipt = self.validate(self.open_receipt(order))
             self.assertEqual(

@@ -4,12 +4,13 @@ from ..common.landed import LandedCommon
 
 
 class TestLandedCostsSplit(LandedCommon):
-    """Freight is split over the jobs of a trip, and over the parts that a job is closed in."""
+    """Freight is split over the manufacturing orders of a transfer, and over the parts that a manufacturing order is
+    closed in."""
 
-    # --- over jobs
+    # --- over manufacturing orders
 
     def make_transfer_of_two(self):
-        """10 brackets of 62 and 10 of paint, 30 housings of 50 and 30 of paint: on one trip out."""
+        """10 brackets of 62 and 10 of paint, 30 housings of 50 and 30 of paint: on one transfer out."""
         bracket = self.make_product("Bracket", weight=2.0, volume=0.1)
         housing = self.make_product("Housing", weight=1.0, volume=0.3)
         productions = self.make_labor_production(product=bracket)
@@ -98,7 +99,7 @@ class TestLandedCostsSplit(LandedCommon):
         self.close(production)
         self.assertEqual(self.value(production), 24 * 19)
 
-    # --- over parts of a job
+    # --- over parts of a manufacturing order
 
     def test_cst_16_parts_of_3_and_7(self):
         """Whenever the freight comes, each part bears its own."""
@@ -163,7 +164,7 @@ class TestLandedCostsSplit(LandedCommon):
         backorder = self.get_backorder(production)
         self.receive(operation, good=4, scrapped=2)
         self.close(backorder, 4, backorder=False, consumption="action_confirm")
-        # 20 for 8 good pieces; paint of the spoilt ones is in the second part
+        # 20 for 8 good units; paint of the scrapped ones is in the second part
         self.assertEqual((self.value(production), self.value(backorder)), (4 * 58 + 10, 4 * 40 + 6 * 10 + 4 * 8 + 10))
 
     def test_free_work_has_freight_too(self):

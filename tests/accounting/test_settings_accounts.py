@@ -10,7 +10,7 @@ ACCOUNTS = {
 
 @tagged("post_install", "-at_install")
 class TestSettingsAccounts(TransactionCase):
-    """Accounts of outside work are set by who administers settings and knows the books."""
+    """Accounts of outsourced work are set by who administers settings and knows the books."""
 
     @classmethod
     def setUpClass(cls):

@@ -42,7 +42,7 @@ class TestClosing(ClosingCommon):
         self.assertEqual(self.ties(close), [(0, 0, True), (80, 80, True), (0, 0, True)])
 
     def test_half_cents_of_a_bill_that_came_first_reconciliation(self):
-        """181.00 for 8 pieces, of which 5 were received: 113.125."""
+        """181.00 for 8 units, of which 5 were received: 113.125."""
         production = self.make_costed_production(quantity=8)
         order = self.order(production)
         operation = self.get_operation(production)
@@ -128,7 +128,7 @@ class TestClosing(ClosingCommon):
             lambda: workbook.sudo().write({"raw": b"other"}),
             lambda: workbook.sudo().unlink(),
         ):
-            with self.refused("saved close pack|kept"):
+            with self.refused("saved closing package|kept"):
                 refused()
         with self.assertRaises(AccessError):
             close.reconciliation_ids.write({"list_amount": 1})
@@ -138,7 +138,8 @@ class TestClosing(ClosingCommon):
             close.action_verify()
 
     def test_the_roll_forward_leads_to_the_list(self):
-        """120 of our work are booked with the completion; 10 are left of a job in-house at a standard price of 30."""
+        """120 of our work are booked with the completion; 10 are left of a manufacturing order in-house at a standard
+        price of 30."""
         self.run_production(self.make_costed_production())
         cheap = self.make_product("Cheap", self.standard, cost=30.0)
         bom = {"product_tmpl_id": cheap.product_tmpl_id.id, "product_qty": 1}

@@ -31,7 +31,8 @@ class TestClosingFindings(ClosingCommon):
         self.assertEqual(before.price_difference_count, 0)
 
     def test_finished_productions_with_open_lines_will_move_later(self):
-        """80 received and not billed of one; 80 on order and not even sent of another, whose job goes on."""
+        """80 received and not billed of one; 80 on order and not even sent of another, whose manufacturing order goes
+        on."""
         production = self.make_costed_production()
         self.run_production(production)
         close = self.make_closing()
@@ -74,7 +75,7 @@ class TestClosingFindings(ClosingCommon):
             [row[:2] for row in rows],
             [
                 ["Negative at Vendors", f"{self.vendor.display_name}: {self.paint.display_name}"],
-                ["Jobs without Estimate", production.production_group_id.name],
+                ["Manufacturing orders without Estimate", production.production_group_id.name],
             ],
         )
 
@@ -103,5 +104,5 @@ class TestClosingFindings(ClosingCommon):
         )
         titles, row, total = ([cell.value for cell in row] for row in book["Price Differences"])
         values = dict(zip(titles, row, strict=True))
-        self.assertEqual((values["Difference"], values["Open Job"], values["In Stock"]), (4, 4, 0))
+        self.assertEqual((values["Difference"], values["Open Manufacturing Order"], values["In Stock"]), (4, 4, 0))
         self.assertEqual(total[4], 4)

@@ -39,7 +39,7 @@ class TestClosingPlaces(ClosingCommon):
         return reconciliation.list_amount, reconciliation.ledger_amount, reconciliation.is_reconciled
 
     def test_both_sides_have_the_exact_value_of_a_unit(self):
-        """7 for 10.00 are 1.43 a piece by its form: 3 of them are worth 4.29, not 4.286."""
+        """7 for 10.00 are 1.43 a unit by its form: 3 of them are worth 4.29, not 4.286."""
         glue = self.make_product("Glue")
         glue.standard_price = 10 / 7
         self.move(glue, 7, place=self.stock)
@@ -72,7 +72,7 @@ class TestClosingPlaces(ClosingCommon):
         self.move(resin, 3, self.at_vendor, self.stock, lot=dear)
         close = self.make_closing()
         self.assertEqual(self.stock_reconciliation(close), (89, 89, True))
-        # as many pieces in all, of another lot
+        # as many units in all, of another lot
         for lot, quantity in ((cheap, 1), (dear, -1)):
             self.stock_up(resin, quantity, lot=lot, location=self.at_vendor)
         close.action_check()

@@ -19,7 +19,7 @@ class TestClosingPeriodic(PeriodicMixin, ClosingCommon):
         self.assertEqual((close.is_reconciled, close.is_off, close.difference), (False, False, 0))
         self.assertEqual(
             close.waiting_for,
-            "1 jobs are booked by the closing of stock valuation, which is not posted for "
+            "1 manufacturing orders are booked by the closing of stock valuation, which is not posted for "
             f"{today} yet: post it and check again.",
         )
         self.assertEqual(self.owed(close), [("The next closing books it", [80])])
@@ -67,7 +67,7 @@ class TestClosingPeriodic(PeriodicMixin, ClosingCommon):
         self.assertEqual(self.ties(close), [(0, 0, True), (80, 80, True), (0, 0, True)])
 
     def test_what_was_billed_ahead_stays_in_the_expense_account(self):
-        """10 pieces billed at 9, 4 received: 36 of plating and 40 of paint."""
+        """10 units billed at 9, 4 received: 36 of plating and 40 of paint."""
         self.use_periodic()
         production = self.make_costed_production()
         order = self.order(production)
@@ -88,7 +88,7 @@ class TestClosingPeriodic(PeriodicMixin, ClosingCommon):
         self.assertEqual((self.paint.valuation, self.product.valuation), ("periodic", "real_time"))
         close = self.make_closing()
         self.assertEqual(self.ties(close)[:2], [(0, 0, False), (80, 80, True)])
-        self.assertIn("1 jobs are booked", close.waiting_for)
+        self.assertIn("1 manufacturing orders are booked", close.waiting_for)
         self.close_stock(production)
         close.action_check()
         self.assertEqual(self.ties(close)[:2], [(180, 180, True), (80, 80, True)])

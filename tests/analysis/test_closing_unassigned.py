@@ -13,7 +13,7 @@ from ..common.closing import ClosingCommon
 
 
 class TestClosingLoose(ClosingCommon):
-    """Journal items of no job: what is no cause, what is one, and what an accountant explains of it."""
+    """Journal items of no manufacturing order: what is no cause, what is one, and what an accountant explains of it."""
 
     @classmethod
     def setUpClass(cls):
@@ -182,7 +182,7 @@ class TestClosingLoose(ClosingCommon):
         line = self.tie(close, 0).line_ids
         self.assertEqual((line.name, line.can_be_explained), (production.production_group_id.name, False))
         entry.action_post()
-        with self.refused("belongs to a job"):
+        with self.refused("belongs to a manufacturing order"):
             self.env["mrp.subcontract.closing.explanation"].with_user(self.controller).create(
                 {"item_id": entry.line_ids[0].id, "reason": "No"}
             )

@@ -51,7 +51,7 @@ class TestCostExplanation(CostCommon):
         money = self.currency.format
         self.assertEqual(
             explanation.summary,
-            f"{money(70.4)} = {money(50)} material + {money(12)} labor + {money(8.4)} outside service",
+            f"{money(70.4)} = {money(50)} material + {money(12)} labor + {money(8.4)} outsourced service",
         )
         self.assertIn("is received and not billed", explanation.pending)
         self.assertIn(money(48), explanation.pending)
@@ -106,7 +106,7 @@ class TestCostExplanation(CostCommon):
         self.assertEqual(self.explain(lots[1]).value, 820)
         explanation = self.explain(self.product)
         self.assertEqual((explanation.value, explanation.quantity, explanation.unit_cost), (1520, 20, 76))
-        # 5 of them leave: the rest is worth the average, which is told apart from what these pieces cost
+        # 5 of them leave: the rest is worth the average, which is told apart from what these units cost
         customers = self.env.ref("stock.stock_location_customers")
         move = self.env["stock.move"].create(
             {
@@ -127,7 +127,8 @@ class TestCostExplanation(CostCommon):
         self.assertEqual(self.explain(self.product.product_tmpl_id).value, 1140)
 
     def test_the_stock_of_a_product_that_is_made_in_dozens(self):
-        """Two jobs of a dozen, 3 of the older one sold: 9 and 12 pieces are left, whatever the unit of the moves."""
+        """Two manufacturing orders of a dozen, 3 of the older one sold: 9 and 12 units are left, whatever the unit of
+        the moves."""
         bom = self.make_bom(self.product, self.service, [(self.material, 1, "before")], after=0)
         for _number in range(2):
             production = self.make_production(bom, 1, uom=self.dozen)
@@ -181,7 +182,7 @@ class TestCostExplanation(CostCommon):
 
 class TestOutsourcedOrderExplanation(CostCommon):
     def test_bills_cover_the_parts_in_their_order(self):
-        """4 and 6 pieces, 5 of them billed at 9: the first 4 and one of the others."""
+        """4 and 6 units, 5 of them billed at 9: the first 4 and one of the others."""
         board = self.make_product(
             "Board",
             supplier_taxes_id=[Command.clear()],

@@ -29,7 +29,7 @@ class TestWipByVendor(CostReportCommon):
         self.assertEqual(
             self.figures(rows),
             {
-                # 6 of 10 pieces of 120 of labor; paint and plating so far are in the 4 that came back
+                # 6 of 10 units of 120 of labor; paint and plating so far are in the 4 that came back
                 ("vendor_wip", "Bracket"): (6, 0, 72, 0, 72),
                 ("vendor_stock", "Paint"): (6, 60, 0, 0, 60),
             },
@@ -37,7 +37,7 @@ class TestWipByVendor(CostReportCommon):
         units = rows.filtered("production_group_id")
         self.assertEqual(units.production_group_id, production.production_group_id)
         self.assertEqual(units.subcontract_operation_id, operation)
-        # the steel in them leaves the books of the stock when the job is finished
+        # the steel in them leaves the books of the stock when the manufacturing order is finished
         self.assertEqual(units.unposted, 240)
         self.assertEqual(units.promise, operation.date_back.date())
 

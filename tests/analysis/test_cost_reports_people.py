@@ -41,7 +41,7 @@ class TestWhoSeesReports(CostReportCommon):
 
 
 class TestWhoFindsReports(CostReportCommon):
-    """Menus: accountants find the reports in their own app, managers with outside work; who has neither none."""
+    """Menus: accountants find the reports in their own app, managers with outsourced work; who has neither none."""
 
     LISTS = {
         "wip_by_vendor",

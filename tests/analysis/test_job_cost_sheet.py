@@ -4,10 +4,11 @@ from ..common.cost_sheet import CostSheetCommon
 
 
 class TestJobCostSheet(CostSheetCommon):
-    """One page for a job: estimate, committed, received not billed, billed, to come, forecast, variances."""
+    """One page for a manufacturing order: estimate, committed, received not billed, billed, to come, forecast,
+    variances."""
 
     def make_half_billed_production(self):
-        """4 of 10 pieces are received, 3 of them billed for 9 instead of 8; the job and its order."""
+        """4 of 10 units are received, 3 of them billed for 9 instead of 8; the manufacturing order and its order."""
         production = self.make_costed_production()
         order = self.order(production)
         operation = self.get_operation(production)
@@ -17,7 +18,7 @@ class TestJobCostSheet(CostSheetCommon):
         return production, order
 
     def rows(self, sheet, *columns):
-        """{(step, element, sub-job): figures}"""
+        """{(step, element, child order): figures}"""
         return {
             (line.step_id.sudo().name, line.element, line.maker_id.sudo().name): tuple(line[name] for name in columns)
             for line in sheet.line_ids
@@ -148,7 +149,7 @@ class TestJobCostSheet(CostSheetCommon):
         self.assertEqual(
             self.rows(sheet, "actual"), {(False, "material", False): (700,), ("Weld", "labor", False): (60,)}
         )
-        # what a vendor owes the sub-job is income: the goods that went into the parent cost what they did
+        # what a vendor owes the child order is income: the goods that went into the parent cost what they did
         self.env["mrp.subcontract.claim"].sudo().create(
             {
                 "subcontract_operation_id": self.get_operation(child).id,
@@ -182,5 +183,5 @@ class TestJobCostSheet(CostSheetCommon):
         self.run_production(production)
         sheet = self.open_sheet(production)
         text = self.print_sheet(sheet)
-        for words in ("Job Cost Sheet", "Plating", "Outside Service", "Cost per Good Piece", "70.00"):
+        for words in ("Job Cost Sheet", "Plating", "Outsourced Service", "Cost per Good Unit", "70.00"):
             self.assertIn(words, text)

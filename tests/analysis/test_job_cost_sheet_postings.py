@@ -4,7 +4,7 @@ from ..common.accounting import AccountingCommon
 
 
 class TestJobCostSheetPostings(AccountingCommon):
-    """What the books say of a job, from its cost sheet."""
+    """What the books say of a manufacturing order, from its cost sheet."""
 
     def postings(self, job, user, **values):
         """{account name: balance} of the items that the button opens."""

@@ -6,7 +6,7 @@ from ..common.cost_sheet import CostSheetCommon
 
 
 class TestJobCostSheetSales(CostSheetCommon):
-    """What a job brings: 50 of material and 8 of plating per piece, sold for 90."""
+    """What a manufacturing order brings: 50 of material and 8 of plating per unit, sold for 90."""
 
     @classmethod
     def setUpClass(cls):
@@ -15,13 +15,13 @@ class TestJobCostSheetSales(CostSheetCommon):
         cls.product.taxes_id = False
         cls.product.list_price = 100
         cls.bom = cls.make_bom(cls.product, cls.service, [(cls.material, 1, None), (cls.paint, 1, "outside")], after=0)
-        # what a bill of materials says wins over what a test says of the job
+        # what a bill of materials says wins over what a test says of the manufacturing order
         cls.plain = {"hours": 0.0, "bom": cls.bom}
 
     def sell_to_order(self, quantity=10, price=90.0, more=0, **values):
-        """A confirmed order of what is made to order, and the job that it starts.
+        """A confirmed order of what is made to order, and the manufacturing order that it starts.
 
-        :param more: pieces that the planner adds
+        :param more: units that the planner adds
         """
         route = self.env.ref("stock.route_warehouse0_mto")
         route.active = True
@@ -73,7 +73,7 @@ class TestJobCostSheetSales(CostSheetCommon):
         sheet = self.open_sheet(production)
         basis = f"10 Units ordered in {order.name}; 2 Units at the sales price"
         self.assertEqual(self.facts(sheet), (1100, basis, 1100 - 12 * 58, round(404 / 1100, 4)))
-        # one is spoilt: what was ordered comes first
+        # one is scrapped: what was ordered comes first
         self.receive(operation, good=11, scrapped=1)
         sheet = self.open_sheet(production)
         basis = f"10 Units ordered in {order.name}; 1 Units at the sales price"

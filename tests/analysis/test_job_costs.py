@@ -9,7 +9,7 @@ from ..common.costs import CostCommon
 
 
 class TestJobCosts(CostCommon):
-    """One row per source of cost of a job, with exact figures, for who may see them."""
+    """One row per source of cost of a manufacturing order, with exact figures, for who may see them."""
 
     def test_cst_01_elements_of_a_production_before_and_after_the_bill(self):
         production = self.make_costed_production()
@@ -195,7 +195,7 @@ class TestJobCosts(CostCommon):
         self.ship(operation)
         with freeze_time("2030-03-02 08:00:00"):
             self.receive_transfer(operation, 4)
-        # moving the first step moves the job
+        # moving the first operation moves the manufacturing order
         production.workorder_ids[0].write(
             {"date_start": datetime(2030, 2, 1, 8), "date_finished": datetime(2030, 3, 3, 8)}
         )

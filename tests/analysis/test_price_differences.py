@@ -70,7 +70,7 @@ class TestPriceDifferences(AccountingCommon):
         self.assertEqual(self.went(order), [(4, 0, 2, 2, 0), (12, 0, 6, 6, 0)])
 
     def test_half_a_production_that_is_finished(self):
-        """4 of 10 pieces are finished when all is billed: 6 of the difference stay in the job."""
+        """4 of 10 units are finished when all is billed: 6 of the difference stay in the manufacturing order."""
         production = self.make_costed_production()
         order = self.order(production)
         operation = self.get_operation(production)

@@ -12,8 +12,9 @@ class TestPrintedCosts(Printer, CostReportCommon, HttpCase):
     """What accountants print: really a PDF, with its figures, each page with the head of its table."""
 
     def print_costs(self, action, records):
-        """(pages of the PDF, rows of its tables), as its button prints it; every page begins with the paper's title."""
-        # lines that are still to be made belong to whoever opened the paper
+        """(pages of the PDF, rows of its tables), as its button prints it; every page begins with the document's
+        title."""
+        # lines that are still to be made belong to whoever opened the document
         records.env.flush_all()
         self.env.invalidate_all()
         html = self.read_html(action["report_name"], records, self.controller)
@@ -28,7 +29,7 @@ class TestPrintedCosts(Printer, CostReportCommon, HttpCase):
         return self.print_costs(period.action_print(), period)
 
     def make_billed_production(self):
-        """4 of 10 pieces are received, 3 of them billed for 9 instead of 8."""
+        """4 of 10 units are received, 3 of them billed for 9 instead of 8."""
         production = self.make_costed_production()
         order = self.order(production)
         self.ship(self.get_operation(production))
@@ -85,7 +86,7 @@ class TestPrintedCosts(Printer, CostReportCommon, HttpCase):
     def test_the_cost_sheet(self):
         pages, rows = self.print_sheet(self.make_billed_production())
         self.assertEqual(len(pages), 1)
-        self.check_row(rows, "Plating", "Outside Service", "$ 80.00", "$ 27.00", "$ 35.00", "$ 83.00")
+        self.check_row(rows, "Plating", "Outsourced Service", "$ 80.00", "$ 27.00", "$ 35.00", "$ 83.00")
         self.check_row(rows, "Work in Progress", "$ 195.00")
 
     def test_the_cost_sheet_of_a_production_of_many_steps(self):
@@ -102,7 +103,7 @@ class TestPrintedCosts(Printer, CostReportCommon, HttpCase):
         explanation = self.env[action["res_model"]].with_user(self.controller).browse(action["res_id"])
         pages, rows = self.print_costs(explanation.action_print(), explanation)
         self.assertEqual(len(pages), 1)
-        self.check_row(rows, "Outside Service", "10.00 Units", "$ 80.00")
+        self.check_row(rows, "Outsourced Service", "10.00 Units", "$ 80.00")
         self.check_row(rows, "Value in the Books", "$ 700.00")
         for number in range(60):
             explanation.sudo().line_ids[0].copy({"text": f"Bill {number}"})

@@ -8,10 +8,11 @@ from ..common.reports import ReportCommon
 
 
 class TestValueOfPieces(CostReportCommon, LandedCommon):
-    """Pieces at a vendor have cost what was spent on them before, and nothing that others of the job have had."""
+    """Units at a vendor have cost what was spent on them before, and nothing that others of the manufacturing order
+    have had."""
 
     def pieces(self, vendor=None, at_date=None):
-        """{step: (quantity, material, labor, service, freight)} of pieces at a vendor."""
+        """{step: (quantity, material, labor, service, freight)} of units at a vendor."""
         rows = self.report(
             "mrp.wip.by.vendor",
             ("vendor_id", "=", (vendor or self.vendor).id),
@@ -36,7 +37,7 @@ class TestValueOfPieces(CostReportCommon, LandedCommon):
         step = plating.operation_id.name
         with freeze_time("2030-03-01 08:00:00"):
             self.ship(plating)
-        # 120 of our own labor for 10 pieces
+        # 120 of our own labor for 10 units
         self.assertEqual(self.pieces(at_date="2030-03-01"), {step: (10, 0, 120, 0, 0)})
         with freeze_time("2030-03-02 08:00:00"):
             self.receive_transfer(plating, 4)

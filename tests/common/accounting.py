@@ -13,7 +13,7 @@ class AccountingMixin:
         cls.production = account("OUT120", "Production", "asset_current")
         cls.accrual = account("OUT210", "Received, Not Billed", "liability_current")
         cls.cogs = account("OUT500", "Cost of Goods Sold", "expense")
-        cls.difference = account("OUT510", "Outside Work Differences", "expense")
+        cls.difference = account("OUT510", "Outsourced Work Differences", "expense")
         cls.labor = account("OUT520", "Labor Absorbed", "expense")
         cls.service_expense = account("OUT530", "Services", "expense")
         cls.journal = cls.env["account.journal"].create({"name": "Stock", "code": "OUTST", "type": "general"})
@@ -75,10 +75,11 @@ class AccountingCommon(AccountingMixin, PlatedCommon):
         cls.service.property_account_expense_id = cls.service_expense
 
     def make_costed_production(self, category=None, quantity=10, hours=2.0, **values):
-        """A job of 10: 400 of material used by us and 100 at the vendor, 2 hours at 60, plating at 8 a piece."""
+        """A manufacturing order of 10: 400 of material used by us and 100 at the vendor, 2 hours at 60, plating at 8 a
+        unit."""
         self.product = self.make_product("Bracket", category)
         return self.make_plated_production(self.product, quantity, hours, **values)
 
     def run_production(self, job):
-        """The job stays open: its entries are looked at before and after it is closed."""
+        """The manufacturing order stays open: its entries are looked at before and after it is closed."""
         return self.send_and_receive(job)

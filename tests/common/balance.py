@@ -1,4 +1,4 @@
-"""Random jobs, in any order of receipts, bills and corrections."""
+"""Random manufacturing orders, in any order of receipts, bills and corrections."""
 
 from contextlib import nullcontext
 
@@ -19,7 +19,8 @@ STEPS = st.lists(
 
 
 class BalanceCommon(Examples, AccountingCommon):
-    """Three costing methods, two outside steps each, one of them in another currency; amounts that don't divide.
+    """Three costing methods, two outsourced operations each, one of them in another currency; amounts that don't
+    divide.
 
     The goods at average cost come with swarf, which bears a tenth of the cost.
     """
@@ -72,13 +73,13 @@ class BalanceCommon(Examples, AccountingCommon):
             self.finish(operations)
 
     def day(self, number):
-        """When the step with this number happens: today, by default."""
+        """When the operation with this number happens: today, by default."""
         return nullcontext()
 
     # --- what may happen
 
     def do_ship(self, operation, quantity):
-        """The trip may be shared: what belongs to others stays."""
+        """The transfer may be shared: what belongs to others stays."""
         picking = self.open_shipment(operation)
         for move in picking.move_ids.filtered(lambda move: move.state not in ("done", "cancel")):
             own = move.subcontract_operation_id == operation
@@ -155,7 +156,7 @@ class BalanceCommon(Examples, AccountingCommon):
             ).date_approve = "2026-01-30"
 
     def do_freight(self, operation, quantity):
-        """A bill of a carrier, for all trips of the operation so far."""
+        """A bill of a carrier, for all transfers of the operation so far."""
         transfers = operation.sudo().picking_ids.filtered(lambda picking: picking.state == "done")
         if transfers:
             cost = self.env["stock.landed.cost"].create(

@@ -1,4 +1,4 @@
-"""Verbs: a small company, its vendors, and what people do with outside work, through what they click."""
+"""Verbs: a small company, its vendors, and what people do with outsourced work, through what they click."""
 
 from contextlib import contextmanager
 
@@ -44,7 +44,7 @@ class OutsourcingCommon(Builders, TransactionCase):
     # --- verbs
 
     def make_production(self, bom, quantity, user=None, previous_done=True, uom=None, lots=None):
-        """A confirmed job, by default with the steps before the outside one reported."""
+        """A confirmed manufacturing order, by default with the operations before the outside one reported."""
         form = Form(self.env["mrp.production"].with_user(user or self.planner))
         form.bom_id = bom
         form.product_qty = quantity
@@ -70,12 +70,12 @@ class OutsourcingCommon(Builders, TransactionCase):
         return job.subcontract_operation_ids.with_user(self.planner)
 
     def request(self, jobs):
-        """Request for quotation of the jobs' outside work."""
+        """Request for quotation of the manufacturing orders' outsourced work."""
         jobs.action_outsource()
         return jobs.subcontract_operation_ids.purchase_id.with_user(self.buyer)
 
     def order(self, jobs):
-        """Confirmed purchase order of the jobs' outside work."""
+        """Confirmed purchase order of the manufacturing orders' outsourced work."""
         orders = self.request(jobs)
         orders.button_confirm()
         return orders
@@ -122,7 +122,7 @@ class OutsourcingCommon(Builders, TransactionCase):
         return self.validate(self.open_shipment(operation), quantities, backorder)
 
     def receive_transfer(self, operation, quantity=None):
-        """Validate the expected return, for all of it or for a number of pieces."""
+        """Validate the expected return, for all of it or for a number of units."""
         picking = self.open_return(operation)
         return self.validate(picking, None if quantity is None else {operation.product_id: quantity})
 
@@ -132,7 +132,7 @@ class OutsourcingCommon(Builders, TransactionCase):
         return Form(self.env[action["res_model"]].with_user(user or self.boss).with_context(**action["context"]))
 
     def receive(self, operation, user=None, consumed=None, reviewed=False, **outcomes):
-        """Fill the Receive dialog for an untracked or single-lot job, and press Receive.
+        """Fill the Receive dialog for an untracked or single-lot manufacturing order, and press Receive.
 
         :param outcomes: good, rejected, scrapped, lost, unprocessed
         :param consumed: quantities by component, or by lot
@@ -183,7 +183,7 @@ class OutsourcingCommon(Builders, TransactionCase):
         return job
 
     def get_backorder(self, job):
-        """The last part of a job that was closed in parts."""
+        """The last part of a manufacturing order that was closed in parts."""
         return job.production_group_id.production_ids.sorted("backorder_sequence")[-1].with_user(self.planner)
 
     def sell(self, product, quantity):

@@ -35,9 +35,10 @@ class Builders:
 
     @classmethod
     def make_bom(cls, product, service=None, components=(), before=1, after=1, policy=None, step=None, **values):
-        """A routing whose outside step has steps before and after it.
+        """A routing whose outsourced operation has operations before and after it.
 
-        :param policy: by default, the planner decides for outside as soon as a job is made, and nothing is requested
+        :param policy: by default, the planner decides for outside as soon as a manufacturing order is made, and
+          nothing is requested
         :param components: (product, quantity per unit, "outside" | "before" | None for no operation)
         """
 
@@ -70,7 +71,7 @@ class Builders:
 
     @classmethod
     def add_outsourced_operation(cls, bom, service, **values):
-        """Another outside step after the plating, called after its service."""
+        """Another outsourced operation after the plating, called after its service."""
         bom.operation_ids = [
             Command.create(
                 {
@@ -87,14 +88,14 @@ class Builders:
 
     @classmethod
     def add_byproduct(cls, bom, cost_share):
-        """One of it comes with each piece, and takes a share of the cost, in percent."""
+        """One of it comes with each unit, and takes a share of the cost, in percent."""
         byproduct = cls.make_product("Swarf")
         bom.byproduct_ids = [Command.create({"product_id": byproduct.id, "product_qty": 1, "cost_share": cost_share})]
         return byproduct
 
     @classmethod
     def always_outsourced(cls, bom):
-        """From now on, nobody decides: the step is done outside."""
+        """From now on, nobody decides: the operation is done outside."""
         bom.operation_ids.filtered("outsourcing_service_id").outsourcing_policy = "outside"
 
     @classmethod

@@ -35,7 +35,7 @@ class CostReportCommon(CostCommon):
         return reports._render_qweb_html(action["report_name"], period.ids)[0].decode()
 
     def half_done(self, **values):
-        """10 pieces at the vendor on March 1st, 4 of them back on March 2nd; 2 hours of ours before."""
+        """10 units at the vendor on March 1st, 4 of them back on March 2nd; 2 hours of ours before."""
         production = self.make_costed_production(**values)
         order = self.order(production)
         operation = self.get_operation(production)

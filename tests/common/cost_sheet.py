@@ -12,7 +12,7 @@ class CostSheetCommon(CostCommon):
         cls.controller = new_test_user(cls.env, "controller", groups="account.group_account_readonly")
 
     def open_sheet(self, job, user=None, **values):
-        """The sheet as the button on the job opens it."""
+        """The sheet as the button on the manufacturing order opens it."""
         self.env.flush_all()
         self.env.invalidate_all()
         action = job.with_user(user or self.controller).action_view_cost_sheet()
@@ -25,7 +25,7 @@ class CostSheetCommon(CostCommon):
         return sheet
 
     def print_sheet(self, sheet):
-        """The paper, as HTML."""
+        """The document, as HTML."""
         # lines that are still to be made belong to whoever opened the sheet
         sheet.env.flush_all()
         self.env.invalidate_all()

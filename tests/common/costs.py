@@ -1,4 +1,5 @@
-"""Jobs whose costs are looked at: components used by us and at the vendor, labor of ours, plating outside."""
+"""Manufacturing orders whose costs are looked at: components used by us and at the vendor, labor of ours, plating
+outside."""
 
 from freezegun import freeze_time
 
@@ -12,14 +13,15 @@ class CostCommon(PlatedCommon):
         cls.product = cls.make_product("Bracket")
 
     def make_costed_production(self, quantity=10, hours=2.0, bom=None, **values):
-        """500 of material for 10 pieces, 400 used by us and 100 at the vendor; 2 hours at 60; 8 a piece outside."""
+        """500 of material for 10 units, 400 used by us and 100 at the vendor; 2 hours at 60; 8 a unit outside."""
         production = self.make_plated_production(self.product, quantity, hours, bom, **values)
         # planned is what was planned when the planner was done
         self.env.flush_all()
         return production
 
     def make_production_of_days(self):
-        """A job and its order: 4 of 10 pieces come back on 2 March 2030, the rest on the 5th, when it is closed."""
+        """A manufacturing order and its order: 4 of 10 units come back on 2 March 2030, the rest on the 5th, when it
+        is closed."""
         production = self.make_costed_production(hours=0.0)
         order = self.order(production)
         operation = self.get_operation(production)
@@ -38,7 +40,7 @@ class CostCommon(PlatedCommon):
         return lines.search([("production_group_id", "=", job.sudo().production_group_id.id)])
 
     def costs(self, job, *statuses, at_date=None):
-        """{element: amount} of a job, by default of what was spent."""
+        """{element: amount} of a manufacturing order, by default of what was spent."""
         result = {}
         for line in self.cost_lines(job, at_date=at_date):
             if line.status in (statuses or ("accrued", "billed", "posted")):

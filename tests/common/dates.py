@@ -1,4 +1,4 @@
-"""A company and a vendor with calendars of their own, and a step that takes days at the vendor."""
+"""A company and a vendor with calendars of their own, and an operation that takes days at the vendor."""
 
 from datetime import datetime, timedelta
 
@@ -43,7 +43,8 @@ class DatesCommon(OutsourcingCommon):
         return (vendor or self.vendor)._get_outsourcing_route(self.company, (out, process, back))
 
     def plan(self, start=None, deadline=None, minutes=480, quantity=10):
-        """A job whose in-house steps take a day each, planned from a start, or back from a deadline."""
+        """A manufacturing order whose in-house operations take a day each, planned from a start, or back from a
+        deadline."""
         production = self.make_production(self.bom, quantity, previous_done=False)
         in_house = production.workorder_ids.filtered(lambda workorder: workorder.name != "Plating")
         in_house.duration_expected = minutes

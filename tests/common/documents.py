@@ -1,4 +1,4 @@
-"""Papers as wkhtmltopdf prints them."""
+"""Documents as wkhtmltopdf prints them."""
 
 import io
 from unittest import skipUnless
@@ -15,7 +15,7 @@ needs_printer = skipUnless(_wkhtml().state in ("ok", "upgrade", "workers"), "nee
 class Printer:
     """For test cases with a server, from which wkhtmltopdf gets style sheets.
 
-    Some builds of it draw letters as shapes: what is on a paper is read from the HTML that it was printed from.
+    Some builds of it draw letters as shapes: what is on a document is read from the HTML that it was printed from.
     """
 
     def print_pages(self, report, records, user=None):
@@ -31,11 +31,11 @@ class Printer:
         return PdfFileReader(io.BytesIO(content)).pages
 
     def read_html(self, report, records, user=None):
-        """What a paper is printed from, as lxml element."""
+        """What a document is printed from, as lxml element."""
         reports = self.env["ir.actions.report"].with_user(user or self.env.user)
         return fromstring(reports._render_qweb_html(report, records.ids)[0])
 
     def read_table(self, html):
-        """[cells of a row] of the tables of a paper, white space as it is seen."""
+        """[cells of a row] of the tables of a document, white space as it is seen."""
         rows = html.xpath("//table//tr")
         return [[" ".join(cell.text_content().split()) for cell in row.xpath("th|td")] for row in rows]

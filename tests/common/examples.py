@@ -12,7 +12,7 @@ LONGER = os.environ.get("HYPOTHESIS_EXAMPLES")
 
 
 class Examples:
-    """For test cases of outside work: play random examples."""
+    """For test cases of outsourced work: play random examples."""
 
     def run_examples(self, strategy, check, examples):
         """Call a function with so many values of a strategy; what it does is undone each time."""

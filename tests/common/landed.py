@@ -4,7 +4,8 @@ from .plated import PlatedCommon
 
 
 class LandedCommon(PlatedCommon):
-    """Jobs of 50 of material and 12 of labor per piece, plated for 8; and people who enter landed costs."""
+    """Manufacturing orders of 50 of material and 12 of labor per unit, plated for 8; and people who enter landed
+    costs."""
 
     @classmethod
     def setUpClass(cls):
@@ -13,7 +14,8 @@ class LandedCommon(PlatedCommon):
         cls.freight = cls.make_service("Freight", landed_cost_ok=True, split_method_landed_cost="by_quantity")
 
     def make_labor_production(self, category=None, quantity=10, minutes=12.0, product=None, **values):
-        """A job whose material is used before the outside step but for the paint, which travels."""
+        """A manufacturing order whose material is used before the outsourced operation but for the paint, which
+        travels."""
         self.product = product or self.make_product("Bracket", category or self.average)
         return self.make_plated_production(self.product, quantity, quantity * minutes / 60, **values)
 

@@ -5,7 +5,7 @@ from .base import OutsourcingCommon
 
 
 class OutsourcedOrderCommon(OutsourcingCommon):
-    """A board that an assembler makes as a whole: 2 steel and 1 paint per piece, steps of ours that it replaces."""
+    """A board that an assembler makes as a whole: 2 steel and 1 paint per unit, operations of ours that it replaces."""
 
     @classmethod
     def setUpClass(cls):
@@ -33,14 +33,16 @@ class OutsourcedOrderCommon(OutsourcingCommon):
 
     @classmethod
     def make_whole_bom(cls, product, components, policy="outside", steps=1, **values):
-        """A bill of materials whose job is made outside; its components belong to no step."""
+        """A bill of materials whose manufacturing order is made outside; its components belong to no operation."""
         return cls.env["mrp.bom"].create(
             {
                 "product_tmpl_id": product.product_tmpl_id.id,
                 "product_qty": 1.0,
                 "outsourcing_policy": policy,
                 "operation_ids": [
-                    Command.create({"name": f"Step {n}", "workcenter_id": cls.workcenter.id, "time_cycle_manual": 30.0})
+                    Command.create(
+                        {"name": f"Operation {n}", "workcenter_id": cls.workcenter.id, "time_cycle_manual": 30.0}
+                    )
                     for n in range(steps)
                 ],
                 "bom_line_ids": [
@@ -59,7 +61,7 @@ class OutsourcedOrderCommon(OutsourcingCommon):
         return pickings.with_user(self.clerk)
 
     def jobs(self, job):
-        """The job and its backorders, in order."""
+        """The manufacturing order and its backorders, in order."""
         return job.production_group_id.production_ids.sorted("backorder_sequence").with_user(self.planner)
 
     def order_and_ship(self, job):

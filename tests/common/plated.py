@@ -1,10 +1,11 @@
-"""Jobs with every element of cost: material used by us and at the vendor, labor of ours, plating outside."""
+"""Manufacturing orders with every element of cost: material used by us and at the vendor, labor of ours, plating
+outside."""
 
 from .base import OutsourcingCommon
 
 
 class PlatedCommon(OutsourcingCommon):
-    """A piece takes 40 of steel used by us, 10 of paint used at the vendor, labor at 60 an hour, and 8 of plating."""
+    """A unit takes 40 of steel used by us, 10 of paint used at the vendor, labor at 60 an hour, and 8 of plating."""
 
     @classmethod
     def setUpClass(cls):
@@ -16,7 +17,7 @@ class PlatedCommon(OutsourcingCommon):
         cls.stock_up(cls.paint, 1000)
 
     def make_plated_production(self, product, quantity=10, hours=2.0, bom=None, **values):
-        """A confirmed job whose own steps are reported.
+        """A confirmed manufacturing order whose own operations are reported.
 
         :param hours: worked by us on all of it
         :param values: of the bill of materials, see `make_bom`

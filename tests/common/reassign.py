@@ -1,4 +1,5 @@
-"""Who does what: the dialog that shares a step between vendors and ourselves, and changes that while the job runs."""
+"""Who does what: the dialog that shares an operation between vendors and ourselves, and changes that while the
+manufacturing order runs."""
 
 from odoo.tests import Form
 
@@ -9,7 +10,7 @@ class ReassignMixin:
     def switch(self, job, shares, take_back=True, order_now=True, user=None):
         """Fill in the dialog that `open_reassign` opens, press Preview and Apply.
 
-        :param dict shares: pieces by vendor, None for in-house; who is not named gets nothing
+        :param dict shares: units by vendor, None for in-house; who is not named gets nothing
         :return: rows of the preview
         """
         form = self.open_reassign(job, user)

@@ -20,7 +20,7 @@ class ReportCommon(VendorCommon):
         cls.at_rival = cls.site(cls.rival, "vendor_stock")
 
     def make_supplied(self, component, sent=15, quantity=10, per_unit=1, vendor=None, consumption="flexible", **values):
-        """Work on the vendor's floor whose pieces use a component, with more or less of it than they need."""
+        """Work on the vendor's floor whose units use a component, with more or less of it than they need."""
         bom = self.make_bom(
             self.bracket, self.service, [(component, per_unit, "outside")], consumption=consumption, **values
         )
@@ -106,7 +106,7 @@ class OutsourcedOrderReportCommon(ReportCommon, OutsourcedOrderCommon):
         (cls.engagement | cls.rival_engagement).line_ids = [(0, 0, {"product_id": cls.product.id})]
 
     def make_boards(self, quantity=10, bom=None, lots=None, **sent):
-        """A whole job on the vendor's floor, with its components, or more of them."""
+        """An outsourced order on the vendor's floor, with its components, or more of them."""
         self.agree_on(bom or self.bom)
         production = self.make_outsourced_order(quantity, bom, lots=lots)
         self.order(production)

@@ -20,7 +20,7 @@ class ResponsesCommon(VendorCommon):
         cls.buyer.tz = cls.company.partner_id.tz = "UTC"
 
     def ask(self, quantity=10, vendor=None, confirm=True):
-        """Outside work on an order that asks for it on DUE."""
+        """Outsourced work on an order that asks for it on DUE."""
         production = self.make_production(self.bom, quantity)
         operation = self.get_operation(production)
         operation.vendor_id = vendor or self.vendor

@@ -145,7 +145,7 @@ class RivalsCommon(CoreSubcontractingMixin, VendorCommon):
         (self.ours["purchase.order"][:1] | self.theirs["purchase.order"][:1] | self.draft).purchase_group_id = tender
 
     def write_notes(self):
-        """Notes, files and links of ours on the papers that Galvano may read."""
+        """Notes, files and links of ours on the documents that Galvano may read."""
         sale = self.env["sale.order"].create({"partner_id": self.customer.id, "name": "CANARYSALE"})
         sale.order_line = [Command.create({"product_id": self.bracket.id, "name": "CanarySaleLine"})]
         order, transfers = self.ours["purchase.order"], self.ours["stock.picking"]
@@ -181,7 +181,7 @@ class RivalsCommon(CoreSubcontractingMixin, VendorCommon):
         for records in self.theirs.values():
             foreign[records._name].update(records.ids)
         for records in self.ours.values():
-            # trips from one to the other, shared products' lots
+            # transfers from one to the other, shared products' lots
             foreign[records._name].difference_update(records.ids)
         foreign["purchase.order"].update(self.draft.ids)
         foreign["purchase.order.line"].update(self.draft.order_line.ids)

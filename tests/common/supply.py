@@ -2,7 +2,7 @@ from .base import OutsourcingCommon
 
 
 class SupplyCommon(OutsourcingCommon):
-    """Jobs whose outside step uses components that the vendor gets in different ways."""
+    """Manufacturing orders whose outsourced operation uses components that the vendor gets in different ways."""
 
     @classmethod
     def setUpClass(cls):
@@ -14,7 +14,8 @@ class SupplyCommon(OutsourcingCommon):
         cls.at_vendor = cls.site(cls.vendor, "vendor_stock")
 
     def make_supplied(self, supplies, quantity=10, **values):
-        """A job whose outside step uses components: {component: (quantity per unit, supply)}."""
+        """A manufacturing order whose outsourced operation uses components: {component: (quantity per unit,
+        supply)}."""
         components = [(component, per_unit, "outside") for component, (per_unit, dummy) in supplies.items()]
         bom = self.make_bom(self.bracket, self.service, components, **{"after": 0, "consumption": "flexible", **values})
         for line in bom.bom_line_ids:

@@ -5,11 +5,11 @@ text of the row and the part of the journal items that the row states:
 
     @play("Standard price")
     def test_standard_price(self):
-        job = ...
+        manufacturing order = ...
         self.begin()
         self.bill(order, price=9)
         yield "Bill of 90", OWN
-        yield "… the job is settled", SETTLED
+        yield "… the manufacturing order is settled", SETTLED
 
 Rows that begin with "…" are what comes with the event above. All items that came about with an event must be in its
 rows, and all rows must be played, in their order. `PLAYED` has the headings that plays are about.
@@ -30,9 +30,9 @@ OWN = "what Odoo books by itself"
 MATERIAL = "material"
 LABOUR = "labor"
 FINISHED = "finished goods"
-SETTLED = "the job is settled"
+SETTLED = "the manufacturing order is settled"
 GOODS = "the goods cost more or less"
-REST = "the rest of a job that is over"
+REST = "the rest of a manufacturing order that is over"
 CLOSING = "Odoo's closing"
 REVERSAL = "the entry that takes another one back"
 ALL = "all of it"
@@ -130,7 +130,8 @@ class TablesMixin:
         return items.filtered("balance")
 
     def get_part(self, item):
-        """Which row of an event states an item: all of a bill's own entry is in one, a job's by what they stand for."""
+        """Which row of an event states an item: all of a bill's own entry is in one, a manufacturing order's by what
+        they stand for."""
         if item.move_id.move_type != "entry":
             return OWN
         if not item.outsourcing_entry:

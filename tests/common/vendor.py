@@ -47,7 +47,7 @@ class VendorCommon(OutsourcingCommon, HttpCase):
         return engagement
 
     def make_work(self, vendor=None, quantity=10, bom=None, ship=True, **values):
-        """Outside work on a confirmed order, by default on the vendor's floor."""
+        """Outsourced work on a confirmed order, by default on the vendor's floor."""
         bom = bom or self.bom
         self.agree_on(bom)
         production = self.make_production(bom, quantity, **values)

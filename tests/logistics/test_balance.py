@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order, the numbers balance after every step."""
+"""Whatever happens in whatever order, the numbers balance after every operation."""
 
 from collections import defaultdict
 

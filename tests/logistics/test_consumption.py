@@ -165,7 +165,7 @@ class TestConsumption(OutsourcingCommon):
         self.assertEqual((operation.qty_good, operation.component_ids.qty_consumed), (10, 10))
 
     def test_many_small_receipts_use_what_one_big_receipt_uses(self):
-        """A component in grams per piece, shipped in kg: needs are rounded on the running total."""
+        """A component in grams per unit, shipped in kg: needs are rounded on the running total."""
         self.c1.uom_id = self.kg
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")])
         bom.bom_line_ids.write({"product_qty": 333.3333, "product_uom_id": self.gram.id})

@@ -210,7 +210,7 @@ class TestCorrections(OutsourcingCommon):
             self.correct(operation, {self.c1: 2})
 
     def test_con_08_a_later_receipt_needs_what_it_needs(self):
-        """A correction changes what is consumed, not what later pieces need."""
+        """A correction changes what is consumed, not what later units need."""
         self.stock_up(self.c1, 15)
         self.bracket = self.make_product("Bracket")
         bom = self.make_bom(self.bracket, self.service, [(self.c1, 1, "outside")], after=0, consumption="flexible")

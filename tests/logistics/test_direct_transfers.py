@@ -17,7 +17,7 @@ class DirectTransfersCommon(OutsourcingCommon):
         cls.at_painter = cls.site(cls.rival, "vendor_wip")
 
     def make_two_steps(self, quantity=10, product=None, components=(), lots=None, **values):
-        """A job that is plated by one vendor and painted by another one."""
+        """A manufacturing order that is plated by one vendor and painted by another one."""
         bom = self.make_bom(
             product or self.bracket, self.plating, components, after=0, consumption="flexible", **values
         )
@@ -42,7 +42,7 @@ class DirectTransfersCommon(OutsourcingCommon):
 
 
 class TestDirectTransfers(DirectTransfersCommon):
-    """Pieces go from one vendor straight to the next one."""
+    """Units go from one vendor straight to the next one."""
 
     def test_snd_20_straight_to_the_next_vendor(self):
         production, plating, painting = self.make_two_steps()
@@ -65,7 +65,7 @@ class TestDirectTransfers(DirectTransfersCommon):
         self.assertEqual(painting.picking_ids, transfer | self.open_return(painting))
         received = {line.subcontract_operation_id: line.qty_received for line in orders.order_line}
         self.assertEqual(received, {plating: 10, painting: 0})
-        # never on our floor: no move of these pieces ends or starts in stock, and none comes back before the last
+        # never on our floor: no move of these units ends or starts in stock, and none comes back before the last
         locations = production.subcontract_operation_ids.move_ids.filtered(lambda move: move.state == "done")
         self.assertEqual(
             [(move.location_id, move.location_dest_id) for move in locations.sorted("id")],
@@ -176,7 +176,7 @@ class TestDirectTransfers(DirectTransfersCommon):
 
     def test_snd_20_nothing_to_go_straight_to(self):
         production = self.make_production(self.make_bom(self.bracket, self.plating), 10)
-        with self.refused("no other vendor does the following step, so the pieces come to our dock"):
+        with self.refused("no other vendor does the following operation, so the units come to our dock"):
             self.get_operation(production).next_stop = "vendor"
 
     def test_snd_20_more_than_is_ordered_there_is_refused(self):
@@ -216,7 +216,7 @@ class TestDirectTransfers(DirectTransfersCommon):
             wizard.action_create_returns()
         with self.refused("4 Units can't go out for rework, only 0 are here"):
             self.rework(plating, 4)
-        # the painter's order is cancelled: its pieces are asked back here, and the others come here, too
+        # the painter's order is cancelled: its units are asked back here, and the others come here, too
         painting.purchase_id.with_user(self.buyer).button_cancel()
         self.assertEqual(self.open_return(plating).move_ids.location_dest_id, production.production_location_id)
         self.validate(self.trips(painting, "unprocessed", "assigned"))

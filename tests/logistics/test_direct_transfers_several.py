@@ -5,7 +5,7 @@ from .test_direct_transfers import DirectTransfersCommon
 
 
 class TestDirectTransfersToSeveral(DirectTransfersCommon):
-    """Pieces go from one vendor straight to the several vendors who share the next step."""
+    """Units go from one vendor straight to the several vendors who share the next operation."""
 
     @classmethod
     def setUpClass(cls):
@@ -15,7 +15,7 @@ class TestDirectTransfersToSeveral(DirectTransfersCommon):
         cls.at_third = cls.site(cls.third, "vendor_wip")
 
     def share(self, step, shares):
-        """Divide a step in the dialog: pieces by vendor, None for in-house."""
+        """Divide an operation in the dialog: units by vendor, None for in-house."""
         action = step.with_user(self.planner).action_reassign()
         form = Form(self.env[action["res_model"]].with_user(self.planner).with_context(**action["context"]))
         for index in range(len(form.line_ids)):
@@ -24,7 +24,7 @@ class TestDirectTransfersToSeveral(DirectTransfersCommon):
         form.save().action_confirm()
 
     def make_shared(self, shares, quantity=10, **values):
-        """A job on order whose second step is shared; plating sends straight on."""
+        """A manufacturing order on order whose second operation is shared; plating sends straight on."""
         production, plating, painting = self.make_two_steps(quantity, **values)
         plating.next_stop = "vendor"
         self.share(painting.workorder_id, shares)
@@ -45,7 +45,7 @@ class TestDirectTransfersToSeveral(DirectTransfersCommon):
         return self.at_painter, self.at_third
 
     def expected(self, operation):
-        """{place: pieces} of the trips that are to leave a vendor."""
+        """{place: units} of the transfers that are to leave a vendor."""
         moves = operation.move_ids.filtered(
             lambda move: move.subcontract_role == "good" and move.state not in ("done", "cancel")
         )
@@ -122,7 +122,7 @@ class TestDirectTransfersToSeveral(DirectTransfersCommon):
         return form
 
     def proposed(self, operation, good):
-        """What the dialog proposes: [(who, pieces)]"""
+        """What the dialog proposes: [(who, units)]"""
         form = self.open_good(operation, good)
         rows = [form.next_line_ids.edit(index) for index in range(len(form.next_line_ids))]
         return [(row.name, row.quantity) for row in rows]

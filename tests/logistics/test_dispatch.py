@@ -6,7 +6,7 @@ from ..common.base import OutsourcingCommon
 
 
 class TestDispatch(OutsourcingCommon):
-    """Material and pieces that leave before there is a purchase order."""
+    """Material and units that leave before there is a purchase order."""
 
     @classmethod
     def setUpClass(cls):

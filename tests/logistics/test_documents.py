@@ -27,14 +27,14 @@ class DocumentsCommon(OutsourcingCommon):
         )
 
     def make_printed_production(self, *serials):
-        """A job of pieces with serial numbers."""
+        """A manufacturing order of units with serial numbers."""
         bracket = self.make_product("Tracked Bracket", tracking="serial")
         bom = self.make_bom(bracket, self.service, step=self.step)
         return self.make_production(bom, len(serials), lots=self.make_lots(bracket, *serials))
 
 
 class TestDocuments(DocumentsCommon):
-    """Instructions and papers of a step reach the order and the trip."""
+    """Instructions and documents of an operation reach the order and the transfer."""
 
     def papers(self, record):
         return self.env["ir.attachment"].search([("res_model", "=", record._name), ("res_id", "=", record.id)])
@@ -91,7 +91,7 @@ class TestDocuments(DocumentsCommon):
                     "SN-1, SN-2",
                     format_date(self.env, "2031-03-17"),
                     "Zinc to ISO 2081",
-                    "Papers: drawing-4711.txt",
+                    "Documents: drawing-4711.txt",
                 ):
                     self.assertIn(text, " ".join(work.split()))
 

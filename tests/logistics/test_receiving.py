@@ -11,7 +11,7 @@ class TestReceiving(OutsourcingCommon):
         cls.wip = cls.site(cls.vendor, "vendor_wip")
 
     def at_vendor(self, quantity=10, shipped=True, **kwargs):
-        """An operation whose pieces are at the vendor."""
+        """An operation whose units are at the vendor."""
         production = self.make_production(self.make_bom(self.bracket, self.service, **kwargs), quantity)
         order = self.order(production)
         operation = self.get_operation(production)
@@ -181,7 +181,7 @@ class TestReceiving(OutsourcingCommon):
         production, order, operation = self.at_vendor(after=0)
         self.receive_transfer(operation)
         self.close(production)
-        with self.refused("is closed, its pieces are finished goods"):
+        with self.refused("is closed, its units are finished goods"):
             self.rework(operation, source="rework_good", quantity=1)
 
     def test_rcv_19_second_click_on_the_same_receipt(self):
@@ -249,7 +249,7 @@ class TestReceiving(OutsourcingCommon):
     def test_what_was_posted_is_not_edited(self):
         production, order, operation = self.at_vendor()
         picking = self.receive_transfer(operation)
-        with self.refused("was posted for outside work and can't be edited"):
+        with self.refused("was posted for outsourced work and can't be edited"):
             picking.move_ids.quantity = 7
         self.assertEqual(operation.qty_good, 10)
 

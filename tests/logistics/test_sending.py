@@ -97,7 +97,7 @@ class TestSending(OutsourcingCommon):
         production = self.make_production(self.make_bom(self.bracket, self.service), 10)
         self.order(production)
         self.ship(self.get_operation(production))
-        # the job itself is expected; without it only the sale counts
+        # the manufacturing order itself is expected; without it only the sale counts
         production.move_finished_ids.date = "2099-01-01"
         sale = self.env["sale.order"].create(
             {

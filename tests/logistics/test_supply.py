@@ -2,7 +2,7 @@ from ..common.supply import SupplyCommon
 
 
 class TestSupply(SupplyCommon):
-    """Components of an outside step that are our stock kept at the vendor; and of several kinds."""
+    """Components of an outsourced operation that are our stock kept at the vendor; and of several kinds."""
 
     # --- our stock kept at the vendor
 
@@ -87,7 +87,7 @@ class TestSupply(SupplyCommon):
     def test_snd_16_lots_offered_are_those_nobody_else_has(self):
         lotted = self.make_product("Lotted", tracking="lot", cost=5.0)
         pool, other, theirs = self.make_lots(lotted, "POOL", "OTHER", "THEIRS")
-        # sent for another job, and lying there unused
+        # sent for another manufacturing order, and lying there unused
         self.stock_up(lotted, 5, theirs)
         first = self.make_supplied({lotted: (1, "sent")}, 5)
         self.order(first)
@@ -97,7 +97,7 @@ class TestSupply(SupplyCommon):
         self.stock_up(lotted, 9, pool, self.site(self.rival, "vendor_stock"))
         production = self.make_supplied({lotted: (1, "vendor_stock")}, 5)
         self.order(production)
-        # another job has 2 of the rest
+        # another manufacturing order has 2 of the rest
         second = self.make_supplied({lotted: (1, "vendor_stock")}, 2)
         self.order(second)
         operation = self.get_operation(production)
@@ -160,7 +160,7 @@ class TestSupply(SupplyCommon):
         component = operation.component_ids
         self.assertEqual((component.product_uom_id, component.qty_per_unit), (self.gram, 3000))
         self.ship(operation)
-        # 24 pieces need 6 kg, of which 5 are there
+        # 24 units need 6 kg, of which 5 are there
         self.assertEqual(component.qty_at_vendor, 5000)
         with self.refused("1 kg of C1 are missing at Galvano: 6 are needed, 5 are there"):
             self.receive_transfer(operation)

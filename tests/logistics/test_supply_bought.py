@@ -91,7 +91,7 @@ class TestSupplyBought(SupplyCommon):
         self.assertEqual(self.quants(self.c1, self.stock), {"": 100})
 
     def test_con_07_the_rest_of_a_short_shipment_needs_it_again(self):
-        """5 of 10 were sent and came back; the backorder's step is to be arranged anew."""
+        """5 of 10 were sent and came back; the backorder's operation is to be arranged anew."""
         self.stock_up(self.c1, 100)
         production = self.make_supplied({self.c1: (2, "bought")})
         self.order(production)

@@ -69,7 +69,7 @@ class TestSupplyDropship(SupplyCommon):
         self.assertEqual(operation.state, "exception")
 
     def make_supplied_and_dropshipped(self):
-        """An ordered job of which only components travel: C1 from its supplier, C2 from us."""
+        """An ordered manufacturing order of which only components travel: C1 from its supplier, C2 from us."""
         supplier = self.env["res.partner"].create({"name": "Screw Maker"})
         self.c1.seller_ids = [Command.create({"partner_id": supplier.id, "price": 4.5})]
         self.stock_up(self.c2, 10)

@@ -2,7 +2,7 @@ from ..common.supply import SupplyCommon
 
 
 class TestSupplyReplenishment(SupplyCommon):
-    """Reordering rules at a vendor's place."""
+    """Reordering rules at a vendor's location."""
 
     def make_orderpoint(self, location=None, **values):
         # not by the superuser: core takes such rules for its own proposals, and removes them when they are done

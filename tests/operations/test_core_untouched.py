@@ -21,7 +21,7 @@ class TestCoreUntouched(OutsourcingCommon):
                 "bom_line_ids": [Command.create({"product_id": component.id, "product_qty": 1})],
             }
         )
-        # the vendor has a site of its own for outside steps: core's subcontracting does not know of it
+        # the vendor has a site of its own for outsourced operations: core's subcontracting does not know of it
         self.site(subcontractor, "vendor_stock")
         order = self.env["purchase.order"].create(
             {

@@ -29,7 +29,7 @@ class TestLots(OutsourcingCommon):
         wizard.component_line_ids.lot_id = elsewhere
         with self.refused("Lotted ELSEWHERE can't be consumed at Galvano, only 0 are there"):
             wizard.action_confirm()
-        # nor what lies at this vendor for somebody else's job
+        # nor what lies at this vendor for somebody else's manufacturing order
         self.stock_up(self.lotted, 5, elsewhere, self.at_vendor)
         with self.refused("Lotted ELSEWHERE can't be consumed"):
             wizard.action_confirm()
@@ -111,7 +111,7 @@ class TestLots(OutsourcingCommon):
     def test_serial_numbers_are_requested_for_before_units_leave(self):
         production = self.make_production(self.make_bom(self.serial, self.service), 2)
         order = self.request(production)
-        with self.refused("Assign the serial numbers on the job"):
+        with self.refused("Assign the serial numbers on the manufacturing order"):
             order.button_confirm()
 
     def test_a_lot_that_was_not_sent_cannot_come_back(self):

@@ -96,7 +96,7 @@ class TestTwoPeople(BaseCase):
         self.addCleanup(self.for_real, self.clear_up)
 
     def for_real(self, function, user_id=SUPERUSER_ID):
-        """What a function of the job returns; what it does stays."""
+        """What a function of the manufacturing order returns; what it does stays."""
         with self.registry.cursor() as cr:
             env = self.environment(cr, user_id)
             return function(env["mrp.production"].browse(self.production_id))
@@ -111,7 +111,7 @@ class TestTwoPeople(BaseCase):
     def at_the_same_moment(self, *actions):
         """Run actions in transactions of their own that have all begun before the first does anything.
 
-        :param actions: functions of the job, each done by a planner of its own
+        :param actions: functions of the manufacturing order, each done by a planner of its own
         :return: the errors that users see
         """
         barrier = Barrier(len(actions))
@@ -164,9 +164,9 @@ class TestTwoPeople(BaseCase):
         picking.button_validate()
 
     def open_reassign(self, planner, shares):
-        """A planner has opened the dialog and typed who does how many pieces.
+        """A planner has opened the dialog and typed who does how many units.
 
-        :param dict shares: pieces by index of the vendor, None for in-house
+        :param dict shares: units by index of the vendor, None for in-house
         :return: what pressing Apply does
         """
 
@@ -184,7 +184,7 @@ class TestTwoPeople(BaseCase):
     def open_worksheet(self, planner):
         """A planner has the worksheet open.
 
-        :return: what selecting the job's lines and pressing Request does
+        :return: what selecting the manufacturing order's lines and pressing Request does
         """
 
         def show(job):
@@ -196,7 +196,7 @@ class TestTwoPeople(BaseCase):
         return lambda job: job.env["mrp.subcontract.worksheet.line"].browse(line_ids).action_request()
 
     def get_orders(self):
-        """(vendor, pieces) of the order lines that hold."""
+        """(vendor, units) of the order lines that hold."""
 
         def read(job):
             lines = job.subcontract_operation_ids.purchase_line_ids.filtered(lambda line: line.state != "cancel")
@@ -205,7 +205,7 @@ class TestTwoPeople(BaseCase):
         return self.for_real(read)
 
     def assert_ordered_once(self):
-        """All ten pieces are with one vendor, on one line."""
+        """All ten units are with one vendor, on one line."""
         orders = self.get_orders()
         self.assertEqual([quantity for _vendor, quantity in orders], [10], orders)
         found = self.for_real(lambda job: (job.workorder_ids._get_balance(), job.workorder_ids.in_house_qty))
@@ -269,7 +269,8 @@ class TestTwoPeople(BaseCase):
 
     def test_the_worksheet_and_the_button_on_the_production(self):
         errors = self.at_the_same_moment(self.open_worksheet(0), lambda job: job.action_outsource())
-        # who is first at the job orders; the button then shows that order, the worksheet says that it is outdated
+        # who is first at the manufacturing orders; the button then shows that order, the worksheet says that it is
+        # outdated
         self.assertLessEqual(len(errors), 1)
         self.assertTrue(all("changed since the worksheet was opened" in error for error in errors), errors)
         self.assert_ordered_once()
@@ -304,7 +305,7 @@ class TestTwoPeople(BaseCase):
     # --- two users of one vendor report at the same moment
 
     def ship_to_vendor(self):
-        """The pieces are at the vendor; a portal user of it, which stays in the test database."""
+        """The units are at the vendor; a portal user of it, which stays in the test database."""
 
         def ship(job):
             job.action_outsource()
@@ -331,13 +332,13 @@ class TestTwoPeople(BaseCase):
         return self.for_real(ship)
 
     def report_as(self, user_id, token):
-        """What sending the form of a report of six pieces does."""
+        """What sending the form of a report of six units does."""
         return lambda job: job.subcontract_operation_ids.with_user(user_id)._report_production(
             {"token": token, "good_0": "6"}
         )
 
     def get_reported(self):
-        """(reports, pieces reported, pieces ready); after that nothing is left open for the tests that come later."""
+        """(reports, units reported, units ready); after that nothing is left open for the tests that come later."""
 
         def read(job):
             operation = job.subcontract_operation_ids

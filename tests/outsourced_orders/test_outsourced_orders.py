@@ -5,14 +5,15 @@ from ..common.outsourced_order import OutsourcedOrderCommon
 
 
 class TestOutsourcedOrders(OutsourcedOrderCommon):
-    """A vendor makes the whole job: ordered from the job, the receipt makes what the vendor has not reported."""
+    """A vendor makes the outsourced order: ordered from the manufacturing order, the receipt makes what the vendor has
+    not reported."""
 
     def test_production_01_receipt_of_4_then_6_makes_4_then_6(self):
         production = self.make_outsourced_order(10)
         operation = self.get_operation(production)
         # what is always made outside is requested by itself
         self.assertEqual((production.is_outsourced_order, operation.state, operation.quantity), (True, "requested", 10))
-        self.assertEqual(operation.name, f"{production.name} - whole job")
+        self.assertEqual(operation.name, f"{production.name} - outsourced order")
         order = self.order(production)
         line = order.order_line
         self.assertEqual((line.product_id, line.product_qty, line.price_unit), (self.product, 10, 8))
@@ -94,7 +95,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         operation = self.get_operation(production)
         order = self.order(production)
         self.ship(operation, {self.steel: 10, self.paint: 10})
-        with self.refused("12 Units of Steel .* only 10 are there for this job"):
+        with self.refused("12 Units of Steel .* only 10 are there for this manufacturing order"):
             self.validate(self.open_receipt(order), {self.product: 6})
         self.assertEqual((production.state, self.quants(self.steel, self.vendor_stock)), ("confirmed", {"": 10}))
         self.validate(self.open_receipt(order), {self.product: 5})
@@ -118,7 +119,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         ours = moves.filtered(lambda move: move.subcontract_operation_id.production_id == production.sudo())
         ours.quantity = 5
         ours.picked = True
-        with self.refused(r"can't be consumed .* only 0 are there for this job"):
+        with self.refused(r"can't be consumed .* only 0 are there for this manufacturing order"):
             self.validate(order.picking_ids.with_user(self.clerk))
 
     def test_production_01_a_production_in_dozens_receives_units(self):
@@ -246,7 +247,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         production = self.make_outsourced_order(10)
         operation = self.get_operation(production)
         self.order_and_ship(production)
-        with self.refused("Enter how many pieces were made"):
+        with self.refused("Enter how many units were made"):
             self.record_production(operation, (0, 0, "A"))
         with self.refused("can't be negative"):
             self.record_production(operation, (-1, 0, "A"))

@@ -6,7 +6,8 @@ from ..common.outsourced_order import OutsourcedOrderCommon
 
 
 class TestWholeJobsAround(OutsourcedOrderCommon):
-    """What a job made outside leaves alone: its own steps, many others, and who has no use of it."""
+    """What a manufacturing order made outside leaves alone: its own operations, many others, and who has no use of
+    it."""
 
     def test_steps_of_an_outsourced_order_are_not_ordered_and_cost_nothing(self):
         plated = self.make_external_product("Plated")
@@ -54,7 +55,7 @@ class TestWholeJobsAround(OutsourcedOrderCommon):
         self.record_production(operation, (10, 0, False))
         with self.refused("is closed|11 Units of 10 ordered"):
             self.record_production(operation, (1, 0, False))
-        with self.refused("Wizard|Enter how many pieces"):
+        with self.refused("Wizard|Enter how many units"):
             self.record_production(operation)
 
     def test_many_productions_go_outsourced_with_the_queries_of_a_few(self):

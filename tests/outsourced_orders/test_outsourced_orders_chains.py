@@ -4,7 +4,8 @@ from ..common.outsourced_order import OutsourcedOrderCommon
 
 
 class TestOutsourcedOrderChains(OutsourcedOrderCommon):
-    """Jobs made outside among others: what feeds them, what they feed, and through which places and companies."""
+    """Manufacturing orders made outside among others: what feeds them, what they feed, and through which locations and
+    companies."""
 
     def test_production_04_an_outsourced_sub_assembly_feeds_its_parent(self):
         radio = self.make_product("Radio")
@@ -23,7 +24,7 @@ class TestOutsourcedOrderChains(OutsourcedOrderCommon):
         self.validate(self.open_receipt(order))
         self.assertEqual((need.state, need.quantity, parent.reservation_state), ("assigned", 10, "assigned"))
         self.close(parent)
-        # 2 x 20 + 10 of material and 8 of service per piece
+        # 2 x 20 + 10 of material and 8 of service per unit
         self.assertEqual(self.value(parent), 580)
         self.assertIn(order.sudo(), parent.sudo()._get_purchase_orders() | child.sudo()._get_purchase_orders())
 

@@ -2,10 +2,10 @@ from ..common.outsourced_order import OutsourcedOrderCommon
 
 
 class TestOutsourcedOrderChanges(OutsourcedOrderCommon):
-    """Changing one's mind on a running job: who makes it, how much of it, and whether at all."""
+    """Changing one's mind on a running manufacturing order: who makes it, how much of it, and whether at all."""
 
     def snapshot(self, job):
-        """Everything of a job that being outside for a while must leave as it was."""
+        """Everything of a manufacturing order that being outside for a while must leave as it was."""
         job.invalidate_recordset()
         moves = (job.move_raw_ids | job.move_finished_ids).sudo()
         return {
@@ -69,7 +69,7 @@ class TestOutsourcedOrderChanges(OutsourcedOrderCommon):
         self.assertEqual(self.quants(self.steel, self.vendor_stock), {})
         self.close(rest.with_user(self.planner))
         self.assertEqual(self.on_hand(self.product, self.stock), 10)
-        # outside 8 a piece, in-house its own labor and no service
+        # outside 8 a unit, in-house its own labor and no service
         self.assertEqual((self.value(production), rest.outsourced_service_cost), (4 * 58, 0))
 
     def test_production_06_goods_at_the_vendor_are_received_first(self):

@@ -4,10 +4,10 @@ from ..common.outsourced_order import OutsourcedOrderCommon
 
 
 class TestOutsourcedOrderCost(OutsourcedOrderCommon):
-    """What a vendor's whole job is worth: components + what the vendor is paid, no labor of ours."""
+    """What a vendor's outsourced order is worth: components + what the vendor is paid, no labor of ours."""
 
     def run_production(self, category=None, quantity=10, parts=(), **bom):
-        """A finished job of 50 of components and 8 of service per piece.
+        """A finished manufacturing order of 50 of components and 8 of service per unit.
 
         :param parts: quantities received one after the other, before the rest
         """

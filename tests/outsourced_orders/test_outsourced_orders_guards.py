@@ -4,7 +4,7 @@ from ..common.outsourced_order import OutsourcedOrderCommon
 
 
 class TestOutsourcedOrderGuards(OutsourcedOrderCommon):
-    """What can't be made outside, and why; orders that come before their job is linked."""
+    """What can't be made outside, and why; orders that come before their manufacturing order is linked."""
 
     def make_linked_order(self, product=None, quantity=10, price=7.0, vendor=None):
         """A request for goods that somebody typed by hand."""
@@ -53,7 +53,7 @@ class TestOutsourcedOrderGuards(OutsourcedOrderCommon):
         cancelled.action_cancel()
         self.close(done)
         for production, state in ((cancelled, "Cancelled"), (done, "Done")):
-            with self.refused(f"is {state}. Only a job that is confirmed and not finished"):
+            with self.refused(f"is {state}. Only a manufacturing order that is confirmed and not finished"):
                 self.link(self.make_linked_order(), production)
             with self.refused(f"is {state}"):
                 production.action_outsource_order()
@@ -68,7 +68,9 @@ class TestOutsourcedOrderGuards(OutsourcedOrderCommon):
     def test_production_03_a_product_without_a_price_of_that_vendor_is_refused(self):
         self.bom.outsourcing_policy = "either"
         production = self.make_outsourced_order(10)
-        with self.refused("Rival Plating may not make this job, because Board has no price of that vendor"):
+        with self.refused(
+            "Rival Plating may not make this manufacturing order, because Board has no price of that vendor"
+        ):
             self.link(self.make_linked_order(vendor=self.rival), production)
         self.product.seller_ids.unlink()
         production = self.make_outsourced_order(10)
@@ -98,7 +100,7 @@ class TestOutsourcedOrderGuards(OutsourcedOrderCommon):
         bom = self.make_bom(plated, self.make_service(), outsourcing_policy="either")
         production = self.make_production(bom, 10, previous_done=False)
         self.order(production)
-        with self.refused("the step Plating is on .* already"):
+        with self.refused("the operation Plating is on .* already"):
             production.action_outsource_order()
 
     def test_production_03_a_vendors_production_is_not_reported_or_closed_before_it_is_ordered(self):

@@ -8,7 +8,7 @@ from ..common.reassign import ReassignMixin
 
 
 class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
-    """What is open of a job is given to another vendor in one step."""
+    """What is open of a manufacturing order is given to another vendor in one operation."""
 
     @classmethod
     def setUpClass(cls):
@@ -17,7 +17,7 @@ class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
         cls.rival_stock = cls.site(cls.rival, "vendor_stock")
 
     def make_given_production(self, quantity=10):
-        """A job that Galvano makes."""
+        """A manufacturing order that Galvano makes."""
         production = self.make_outsourced_order(quantity)
         self.assertEqual(self.get_operation(production).vendor_id, self.vendor)
         return production
@@ -254,7 +254,7 @@ class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
         self.assertEqual((rest.state, order.order_line.product_qty, operation.state), ("confirmed", 10, "back"))
         self.assertEqual(self.open_receipt(order).move_ids.product_uom_qty, 6)
         # a request is nobody's promise yet
-        # (core lets nobody cancel work orders who may not read analytic entries, so this job has none)
+        # (core lets nobody cancel work orders who may not read analytic entries, so this manufacturing order has none)
         self.bom.operation_ids.unlink()
         other = self.make_given_production()
         request = self.request(other)

@@ -1,4 +1,4 @@
-"""Calendars, forward and backward: how long an outside step takes."""
+"""Calendars, forward and backward: how long an outsourced operation takes."""
 
 from datetime import timedelta
 
@@ -182,12 +182,12 @@ class TestForwardBackward(Examples, DatesCommon):
         self.run_examples(st.tuples(holidays, structure, st.integers(0, 7)), check, examples=8)
 
     def make_random_bom(self, shape):
-        """Steps with their predecessors; minutes in-house, or the days of the legs outside."""
+        """Operations with their predecessors; minutes in-house, or the days of the legs outside."""
         bom = self.make_bom(self.make_product("Random"), policy="in_house", before=0, after=0)
         bom.operation_ids.unlink()
         bom.allow_operation_dependencies = True
         for number, (_before, kind) in enumerate(shape):
-            values = {"name": f"Step {number}", "bom_id": bom.id, "workcenter_id": self.workcenter.id}
+            values = {"name": f"Operation {number}", "bom_id": bom.id, "workcenter_id": self.workcenter.id}
             values["sequence"] = number
             if isinstance(kind, tuple):
                 names = ("outsourcing_ship_out_days", "outsourcing_process_days", "outsourcing_ship_back_days")

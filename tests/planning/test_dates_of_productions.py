@@ -1,4 +1,5 @@
-"""What an outside step does to the dates of its job, and of what waits for the job."""
+"""What an outsourced operation does to the dates of its manufacturing order, and of what waits for the manufacturing
+order."""
 
 from datetime import timedelta
 
@@ -43,7 +44,7 @@ class TestPlannedJob(DatesCommon):
         self.assertEqual(self.get_operation(production).date_back, at(10, 16))
 
     def test_sch_01_taken_work_centre(self):
-        # another job has the Monday on which this one would end
+        # another manufacturing order has the Monday on which this one would end
         self.plan(start=at(0, 8))
         production = self.plan(deadline=at(14, 16))
         self.assertEqual(production.workorder_ids[-1].date_start, at(11, 8))
@@ -166,7 +167,7 @@ class TestLeadDays(DatesCommon):
         rules = outside.rule_ids
         delays, description = rules._get_lead_days(self.product)
         self.assertEqual(delays["manufacture_delay"], 9)
-        self.assertIn(("Outside Work", "+ 9 day(s)"), description)
+        self.assertIn(("Outsourced Work", "+ 9 day(s)"), description)
 
     def test_sch_01_replenishment_starts_the_production_early_enough(self):
         self.bom.produce_delay = 3

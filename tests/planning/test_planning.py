@@ -25,7 +25,7 @@ class TestPlanning(OutsourcingCommon):
         for workorder in (first, second):
             self.assertEqual(workorder.date_finished - workorder.date_start, timedelta(days=9))
             self.assertNotEqual(workorder.leave_id.resource_id, self.workcenter.resource_id)
-        # the second job waits for the work centre before it leaves, not for the vendor
+        # the second manufacturing order waits for the work centre before it leaves, not for the vendor
         self.assertLess(second.date_start - first.date_start, timedelta(days=1))
         self.assertFalse(any("Planned at the same time" in (wo.json_popover or "") for wo in first | second))
         for production in productions:

@@ -12,7 +12,7 @@ THREE_DAYS = timedelta(days=3)
 
 
 class TestPromises(DatesCommon):
-    """A step that is back on Tuesday the 15th at 16:00 (day 8); three days later is Friday (day 11)."""
+    """An operation that is back on Tuesday the 15th at 16:00 (day 8); three days later is Friday (day 11)."""
 
     @classmethod
     def setUpClass(cls):
@@ -27,7 +27,8 @@ class TestPromises(DatesCommon):
         )
 
     def start(self, quantity=10, after=480):
-        """A planned job whose outside step is ordered: it leaves on Tuesday evening and is back a week later."""
+        """A planned manufacturing order whose outsourced operation is ordered: it leaves on Tuesday evening and is
+        back a week later."""
         self.job = self.plan(start=at(1, 8), minutes=after, quantity=quantity)
         self.order_ = self.order(self.job)
         self.operation = self.get_operation(self.job)
@@ -95,7 +96,7 @@ class TestPromises(DatesCommon):
         shown = {(line.kind, line.name): line for line in wizard.line_ids}
         back = shown["back", self.operation.name]
         self.assertEqual((back.date_before, back.date_after, back.days_moved), (at(8, 16), at(11, 16), 3))
-        # the next step was to start on day 9 at 8:00
+        # the next operation was to start on day 9 at 8:00
         self.assertEqual((back.date_due, wizard.late_count), (at(9, 8), 1))
         step = shown["step", "After 0"]
         self.assertEqual((step.date_before, step.date_after), (at(9, 8), at(14, 8)))
@@ -153,7 +154,8 @@ class TestPromises(DatesCommon):
         self.assertEqual(final.date_start, at(14, 8))
 
     def make_parent(self, deliver):
-        """A job for a cabinet that waits for the bracket of this job, and a delivery that waits for the cabinet."""
+        """A manufacturing order for a cabinet that waits for the bracket of this manufacturing order, and a delivery
+        that waits for the cabinet."""
         cabinet = self.make_product("Cabinet")
         bom = self.make_bom(cabinet, policy="in_house", before=0, after=0)
         bom.operation_ids.unlink()
@@ -361,7 +363,8 @@ class TestPromises(DatesCommon):
         for _number in range(6):
             productions |= self.make_production(self.bom, 5)
         self.order(productions)
-        # a recordset of its own: one that was read from the jobs forgets its companions with their cache
+        # a recordset of its own: one that was read from the manufacturing orders forgets its companions with their
+        # cache
         operations = self.env["mrp.subcontract.operation"].with_user(self.planner)
         operations = operations.browse(productions.subcontract_operation_ids.ids)
         names = ["date_out", "date_at_vendor", "date_ready", "date_back", "date_needed", "date_requested"]

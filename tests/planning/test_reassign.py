@@ -1,4 +1,4 @@
-"""Changing who does a step while the job runs."""
+"""Changing who does an operation while the manufacturing order runs."""
 
 from odoo import Command
 from odoo.tests import tagged
@@ -51,7 +51,7 @@ class TestReassign(ReassignCommon):
         self.assertIn(("trip", "Galvano, Unprocessed", "-", "6 Units Bracket"), preview)
         self.assertEqual((operation.quantity, operation.purchase_line_id.product_qty), (4, 4))
         self.assertEqual(self.step(production).in_house_qty, 6)
-        # six pieces and the twelve hooks for them come back
+        # six units and the twelve hooks for them come back
         returns = operation.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel"))
         quantities = {move.product_id: move.product_uom_qty for move in returns.move_ids if move.state != "cancel"}
         self.assertEqual(quantities, {self.bracket: 6, self.hook: 12})

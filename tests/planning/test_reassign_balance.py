@@ -1,4 +1,5 @@
-"""Whoever does whatever part of a step, and however often that changes: quantities, dates and links stay consistent."""
+"""Whoever does whatever part of an operation, and however often that changes: quantities, dates and links stay
+consistent."""
 
 from hypothesis import strategies as st
 
@@ -46,7 +47,7 @@ class TestReassignBalance(Examples, OutsourcingCommon):
             self.check(group, f"{name} {numbers}")
 
     def get_step(self, group):
-        """The plating step of the part of the job that is open."""
+        """The plating operation of the part of the manufacturing order that is open."""
         productions = group.production_ids.filtered(lambda job: job.state not in ("done", "cancel")).sorted("id")
         steps = (productions[-1:] or group.production_ids[-1:]).workorder_ids
         return steps.filtered(lambda workorder: workorder.operation_id == self.plating).with_user(self.boss)
@@ -159,7 +160,7 @@ class TestReassignBalance(Examples, OutsourcingCommon):
         self.assertLessEqual(step.qty_produced + step.qty_reported_from_previous_wo, step.qty_production, moment)
         self.assertGreaterEqual(step.in_house_qty, 0, moment)
         if step.state == "done":
-            self.assertFalse(step._is_something_unplaced(), f"{moment}: a finished step has nothing loose")
+            self.assertFalse(step._is_something_unplaced(), f"{moment}: a finished operation has nothing unassigned")
         for operation in operations.filtered(lambda operation: operation.state != "cancel"):
             self.assertGreaterEqual(operation.qty_at_vendor, 0, moment)
             self.assertGreaterEqual(operation.quantity, operation._get_processed(), moment)
@@ -170,7 +171,9 @@ class TestReassignBalance(Examples, OutsourcingCommon):
     def check_order_of_steps(self, job, moment):
         for step in job.workorder_ids.filtered(lambda step: step.state in ("blocked", "ready") and step.leave_id):
             for before in step.blocked_by_workorder_ids.filtered("leave_id"):
-                self.assertLessEqual(before.date_finished, step.date_start, f"{moment}: no step before its predecessor")
+                self.assertLessEqual(
+                    before.date_finished, step.date_start, f"{moment}: no operation before its predecessor"
+                )
                 for operation in before.subcontract_operation_ids.filtered("is_open"):
                     self.assertLessEqual(operation.date_back, step.date_start, moment)
         dates = [(step.id, step.date_start, step.date_finished) for step in job.workorder_ids]
@@ -196,7 +199,7 @@ class TestReassignBalance(Examples, OutsourcingCommon):
             self.assertNotIn(operation.production_id.state, ("done", "cancel"), moment)
 
     def check_components(self, group, moment):
-        """Nothing of the job's need is lost or doubled, and nothing at a vendor is unaccounted for."""
+        """Nothing of the manufacturing order's need is lost or doubled, and nothing at a vendor is unaccounted for."""
         moves = group.production_ids.move_raw_ids.filtered(lambda move: move.state != "cancel")
         total = sum(moves.mapped("product_qty"))
         self.assertAlmostEqual(total, 2 * QUANTITY, msg=f"{moment}: demand for hooks")

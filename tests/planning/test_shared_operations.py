@@ -1,4 +1,4 @@
-"""A step shared by vendors and ourselves."""
+"""An operation shared by vendors and ourselves."""
 
 from odoo import fields
 from odoo.tests import tagged
@@ -35,7 +35,7 @@ class TestSharedOperations(ReassignCommon):
         self.assertEqual(
             production.move_raw_ids.filtered(lambda m: m.state == "done").mapped("quantity"), [30, 120, 50]
         )
-        # 200 hooks at 2.00, 85 pieces plated at 8.00
+        # 200 hooks at 2.00, 85 units plated at 8.00
         self.assertEqual(production.move_finished_ids.value, 200 * 2 + 85 * 8)
 
     def test_ord_29_shares_have_their_own_dates_and_costs(self):
@@ -141,7 +141,7 @@ class TestSharedOperations(ReassignCommon):
     def test_shared_productions_are_not_split(self):
         production = self.make_production(self.bom, 10)
         self.switch(production, {self.vendor: 4, None: 6}, order_now=False)
-        with self.refused("can't be split or merged, because its steps are shared"):
+        with self.refused("can't be split or merged, because its operations are shared"):
             production.sudo()._pre_action_split_merge_hook(split=True)
 
     def test_nobody_writes_shares_and_ordered_quantities_past_the_dialog(self):

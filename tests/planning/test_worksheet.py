@@ -50,7 +50,7 @@ class TestWorksheet(OutsourcingCommon):
         self.assertEqual(
             (operation.state, operation.quantity, operation.purchase_line_id.product_qty), ("requested", 5, 5)
         )
-        # the other five wait for the step before
+        # the other five wait for the operation before
         self.assertFalse(self.lines_of(self.open_sheet(only_ready=True), production))
         rest = self.lines_of(self.open_sheet(), production)
         self.assertEqual((rest.qty_open, rest.qty_ready, rest.subcontract_operation_id), (5, 0, operation))
@@ -266,7 +266,7 @@ class TestWorksheet(OutsourcingCommon):
         first, second = self.make_production(self.bom, 3), self.make_production(self.bom, 5)
         sheet = self.open_sheet()
         one, other = self.lines_of(sheet, first), self.lines_of(sheet, second)
-        # alone 50.00 each; together 8 pieces cost 50.00, shared by pieces
+        # alone 50.00 each; together 8 units cost 50.00, shared by units
         self.assertEqual((one.amount, one.saving), (18.75, 31.25))
         self.assertEqual((other.amount, other.saving), (31.25, 18.75))
         (one | other).action_request()
@@ -282,7 +282,7 @@ class TestWorksheet(OutsourcingCommon):
         order = first.subcontract_operation_ids.purchase_id
         self.assertEqual(order.amount_untaxed, 80.0)
         line = self.lines_of(self.open_sheet(), second)
-        # 25.00 for the pieces and a third of the charge, instead of 55.00
+        # 25.00 for the units and a third of the charge, instead of 55.00
         self.assertEqual((line.amount, line.saving), (35.0, 20.0))
         line.action_request()
         self.assertEqual((len(order.order_line), order.amount_untaxed), (2, 105.0))

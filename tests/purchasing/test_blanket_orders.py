@@ -6,7 +6,7 @@ from ..common.base import OutsourcingCommon
 
 
 class TestBlanketOrders(OutsourcingCommon):
-    """ORD-32: outside work is called off the vendor's blanket order, at its price, while there is something left."""
+    """ORD-32: outsourced work is called off the vendor's blanket order, at its price, while there is something left."""
 
     @classmethod
     def setUpClass(cls):
@@ -31,7 +31,7 @@ class TestBlanketOrders(OutsourcingCommon):
 
     def line(self, quantity):
         production = self.make_production(self.bom, quantity)
-        # a request that was sent: the next job gets one of its own
+        # a request that was sent: the next manufacturing order gets one of its own
         self.request(production).print_quotation()
         return production.subcontract_operation_ids.purchase_line_id.with_user(self.buyer)
 

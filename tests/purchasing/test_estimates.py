@@ -6,7 +6,8 @@ from ..common.base import OutsourcingCommon
 
 
 class TestEstimates(OutsourcingCommon):
-    """What outside work will cost, on the job and in the bill of materials, and which prices that assumes."""
+    """What outsourced work will cost, on the manufacturing order and in the bill of materials, and which prices that
+    assumes."""
 
     @classmethod
     def setUpClass(cls):
@@ -26,7 +27,7 @@ class TestEstimates(OutsourcingCommon):
         self.seller.currency_id = euro
         return euro
 
-    # --- on the job
+    # --- on the manufacturing order
 
     def test_ord_20_the_estimate_says_what_the_order_says(self):
         self.seller.outsourcing_minimum_charge = 50
@@ -191,7 +192,7 @@ class TestEstimates(OutsourcingCommon):
         frame._set_price_from_bom(bom | self.bom)
         self.assertEqual((self.bracket.standard_price, frame.standard_price), (45, 90))
 
-    # --- in the overview of the job
+    # --- in the overview of the manufacturing order
 
     def overview(self, job):
         data = self.env["report.mrp.report_mo_overview"].with_user(self.maker)._get_report_data(job.id)
@@ -247,7 +248,7 @@ class TestEstimates(OutsourcingCommon):
 
 
 class TestAnalytic(OutsourcingCommon):
-    """ORD-28: what a job's cost is for, is what its outside work is for."""
+    """ORD-28: what a job's cost is for, is what its outsourced work is for."""
 
     @classmethod
     def setUpClass(cls):

@@ -114,7 +114,7 @@ class TestOrdering(OutsourcingCommon):
         orders = self.env["purchase.order"].search_count([])
         bom = self.make_bom(self.bracket)
         production = self.make_production(bom, 10)
-        with self.refused("no service to buy.*Outside Service.*Plating"):
+        with self.refused("no service to buy.*Outsourced Service.*Plating"):
             production.action_outsource()
         bom.operation_ids.filtered(lambda op: op.name == "Plating").outsourcing_service_id = self.service
         self.service.purchase_ok = False
@@ -142,11 +142,11 @@ class TestOrdering(OutsourcingCommon):
         production = self.make_production(self.make_bom(self.bracket, self.service), 10)
         operation = self.get_operation(production)
         operation.vendor_id = self.rival
-        with self.refused("Rival Plating may not do this step"):
+        with self.refused("Rival Plating may not do this operation"):
             operation.action_order()
         operation.vendor_id = self.vendor
         operation.action_order()
-        with self.refused("Rival Plating may not do this step"):
+        with self.refused("Rival Plating may not do this operation"):
             operation.purchase_id.partner_id = self.rival
 
     def test_ord_27_copies_carry_no_link(self):
@@ -205,7 +205,7 @@ class TestOrdering(OutsourcingCommon):
         order = operation.purchase_id.sudo()
         self.assertEqual((operation.state, order.state, order.partner_id), ("requested", "draft", self.vendor))
         self.assertEqual(order.order_line.product_qty, 10)
-        # the next job joins the vendor's open draft, as a line of its own
+        # the next manufacturing order joins the vendor's open draft, as a line of its own
         second = self.make_production(bom, 5, user=self.maker)
         self.assertEqual(self.get_operation(second).purchase_id.sudo(), order)
         self.assertEqual(order.order_line.mapped("product_qty"), [10, 5])
@@ -219,7 +219,7 @@ class TestOrdering(OutsourcingCommon):
         operation = self.get_operation(production)
         self.assertEqual((production.state, operation.state), ("confirmed", "to_order"))
         activity = operation.activity_ids
-        self.assertEqual(activity.summary, "Outside work could not be requested")
+        self.assertEqual(activity.summary, "Outsourced work could not be requested")
         self.assertIn("no vendor has a price on the service Plating", str(activity.note))
 
     def test_ord_31_the_rest_of_a_production_is_requested_with_its_backorder(self):

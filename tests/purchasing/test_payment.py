@@ -6,7 +6,8 @@ from ..common.base import OutsourcingCommon
 
 
 class TestPayment(OutsourcingCommon):
-    """What the vendor is paid for: the job as a whole, or hours; good and processed pieces are in test_receiving."""
+    """What the vendor is paid for: the manufacturing order as a whole, or hours; good and processed units are in
+    test_receiving."""
 
     @classmethod
     def setUpClass(cls):

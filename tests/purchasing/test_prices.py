@@ -10,7 +10,7 @@ from ..common.base import OutsourcingCommon
 
 
 class TestPrices(OutsourcingCommon):
-    """What an order line of outside work costs: the vendor's prices, breaks, charges and dates."""
+    """What an order line of outsourced work costs: the vendor's prices, breaks, charges and dates."""
 
     @classmethod
     def setUpClass(cls):
@@ -22,7 +22,8 @@ class TestPrices(OutsourcingCommon):
         cls.today = cls.service._get_outsourced_day(cls.company)
 
     def line(self, quantity, **values):
-        """The order line of a new job, on a request that was sent: the next job gets one of its own."""
+        """The order line of a new manufacturing order, on a request that was sent: the next manufacturing order gets
+        one of its own."""
         production = self.make_production(self.bom, quantity, **values)
         self.request(production).print_quotation()
         return production.subcontract_operation_ids.purchase_line_id.with_user(self.buyer)
@@ -137,7 +138,7 @@ class TestPrices(OutsourcingCommon):
     def test_ord_20_productions_on_one_order_share_breaks_and_charges(self):
         self.seller.write({"outsourcing_minimum_charge": 50, "outsourcing_lot_charge": 20})
         order = self.request(self.make_production(self.bom, 3) | self.make_production(self.bom, 5))
-        # 8 pieces are below the minimum: 70.00 in all, by pieces
+        # 8 units are below the minimum: 70.00 in all, by units
         self.assertEqual(sorted(order.order_line.mapped("price_subtotal")), [26.25, 43.75])
         third = self.make_production(self.bom, 12)
         self.request(third)
@@ -231,7 +232,7 @@ class TestPrices(OutsourcingCommon):
         self.assertEqual(line.price_subtotal, 68)
 
     def test_goods_on_the_same_order_keep_their_price(self):
-        """The engine is for outside work: a minimum charge means nothing to what else is bought as this service."""
+        """The engine is for outsourced work: a minimum charge means nothing to what else is bought as this service."""
         self.seller.outsourcing_minimum_charge = 50
         line = self.line(3)
         line.order_id.order_line = [Command.create({"product_id": self.service.id, "product_qty": 3})]

@@ -52,7 +52,7 @@ class TestEngagementLife(VendorCommon):
             [
                 (operation.name, "At Vendor", 10.0),
                 (operation.purchase_id.name, "Open order", 0.0),
-                (back.name, "Trip that is not finished", 0.0),
+                (back.name, "Transfer that is not finished", 0.0),
             ],
         )
         self.assertEqual(
@@ -139,7 +139,9 @@ class TestEngagementLife(VendorCommon):
         wizard.action_confirm()
         self.assertTrue(self.vendor_user.active)
         self.assertEqual(self.vendor_user._get_active_engagements(), second.sudo())
-        self.assertTrue(all(location.active for location in second.sudo()._get_locations()), "the sister's places stay")
+        self.assertTrue(
+            all(location.active for location in second.sudo()._get_locations()), "the sister's locations stay"
+        )
 
     def test_acc_08_ending_twice_ends_once(self):
         first, second = self.open_end(), self.open_end()

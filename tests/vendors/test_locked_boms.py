@@ -47,7 +47,7 @@ class TestLockedBoms(VendorCommon):
         changes = {
             "another quantity": lambda: bolt.write({"product_qty": 5.0}),
             "another component": lambda: bolt.write({"product_id": self.nut.id}),
-            "another step": lambda: bolt.write({"operation_id": False}),
+            "another operation": lambda: bolt.write({"operation_id": False}),
             "another supply": lambda: bolt.write({"outsourcing_supply": "bought"}),
             "one more": lambda: bom.write({"bom_line_ids": [Command.create({"product_id": self.bracket.id})]}),
             "one less": lambda: bolt.unlink(),
@@ -55,8 +55,8 @@ class TestLockedBoms(VendorCommon):
             "another rule": lambda: bom.write({"consumption": "strict"}),
             "another service": lambda: plating.write({"outsourcing_service_id": other.id}),
             "other instructions": lambda: plating.write({"outsourcing_instructions": "Thicker"}),
-            "no step": lambda: plating.unlink(),
-            "no step any more": lambda: plating.action_archive(),
+            "no operation": lambda: plating.unlink(),
+            "no operation any more": lambda: plating.action_archive(),
             "a by-product": lambda: bom.write({"byproduct_ids": [Command.create({"product_id": self.nut.id})]}),
         }
         for name, change in changes.items():
@@ -97,7 +97,7 @@ class TestLockedBoms(VendorCommon):
         self.assertEqual(new.display_name, "Lid (version 2)")
         self.assertEqual(new.bom_line_ids.mapped("product_qty"), [4.0, 2.0])
         self.assertEqual(
-            new.bom_line_ids.operation_id, new.operation_ids.filtered("outsourcing_service_id"), "steps of its own"
+            new.bom_line_ids.operation_id, new.operation_ids.filtered("outsourcing_service_id"), "operations of its own"
         )
         new.bom_line_ids[0].product_qty = 6.0
         self.assertEqual(self.env["mrp.bom"]._bom_find(self.lid)[self.lid], new)
@@ -161,10 +161,10 @@ class TestLockedBoms(VendorCommon):
         self.assertEqual(
             self.lid_bom._get_differences(new),
             [
-                "Bracket added: 1 Units per piece",
-                "Nut removed: 1 Units per piece",
-                "Bolt: 3 instead of 2 Units per piece",
-                "Plating: 2 instead of 1 Units per piece",
+                "Bracket added: 1 Units per unit",
+                "Nut removed: 1 Units per unit",
+                "Bolt: 3 instead of 2 Units per unit",
+                "Plating: 2 instead of 1 Units per unit",
                 "The instructions for the vendor are other ones",
             ],
         )
@@ -185,7 +185,8 @@ class TestLockedBoms(VendorCommon):
         self.assertEqual(operation.vendor_id, self.vendor)
         with self.refused(
             r"is made by Lid \(version 2\), but Galvano works by Lid \(version 1\)\. Move the product "
-            r"Lid of the engagement Galvano to the version of the job .* choose that bill of materials on a new job"
+            r"Lid of the engagement Galvano to the version of the manufacturing order .* choose that bill of materials on a new "
+            r"manufacturing order"
         ):
             operation.action_order()
         self.assertFalse(operation.purchase_id)
@@ -212,7 +213,7 @@ class TestLockedBoms(VendorCommon):
         new = self.new_version(bom)
         production = self.make_production(new, 4, previous_done=False)
         production.action_outsource_order()
-        with self.refused(r"whole job is made by Case \(version 2\).*but Galvano works by Case"):
+        with self.refused(r"outsourced order is made by Case \(version 2\).*but Galvano works by Case"):
             production.outsourced_operation_id.with_user(self.planner).action_order()
 
     def test_acc_10_the_policy_tells_instead_of_ordering(self):

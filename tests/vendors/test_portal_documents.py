@@ -18,7 +18,7 @@ class TestPortalDocuments(Printer, VendorCommon):
     """Labels, packing slips and statements."""
 
     def render(self, report, records):
-        """The pages of a paper: (width, height) in mm each."""
+        """The pages of a document: (width, height) in mm each."""
         pages = self.print_pages(f"mrp_outsourcing.action_report_subcontract_{report}", records)
         boxes = [page.mediabox for page in pages]
         return [(round(float(box.width) / MILLIMETRE), round(float(box.height) / MILLIMETRE)) for box in boxes]

@@ -37,7 +37,7 @@ class TestPortalProducts(VendorCommon):
         cls.lid_bom.operation_ids = [
             Command.create(
                 {
-                    "name": "Polishing step",
+                    "name": "Polishing operation",
                     "workcenter_id": cls.workcenter.id,
                     "sequence": 15,
                     "outsourcing_policy": "either",
@@ -75,7 +75,7 @@ class TestPortalProducts(VendorCommon):
             "Rival",
             "rival.pdf",
             "Only for the rival",
-            "Polishing step",
+            "Polishing operation",
             "Before 0",
             "After 0",
             "Shop",

@@ -21,7 +21,7 @@ class TestPortalQueries(VendorCommon):
         cls.material = cls.site(cls.vendor, "vendor_stock")
 
     def make_works(self, count):
-        """One order with work of so many jobs, that left for the vendor."""
+        """One order with work of so many manufacturing orders, that left for the vendor."""
         # as at the beginning of a request
         self.env.flush_all()
         values = {"product_id": self.bracket.id, "bom_id": self.bom.id, "product_qty": 4}
@@ -41,7 +41,7 @@ class TestPortalQueries(VendorCommon):
         return operations
 
     def grow(self, count, orders):
-        """So many rows more on every list: work, trips to confirm, what is held, bills and what can be billed."""
+        """So many rows more on every list: work, transfers to confirm, what is held, bills and what can be billed."""
         for _number in range(orders):
             operations = self.make_works(count // orders)
             self.receive_transfer(operations, 2)

@@ -11,7 +11,7 @@ from ..common.reports import ReportCommon
 
 @tagged("post_install", "-at_install")
 class TestPortalReportHours(ReportCommon):
-    """Hours that vendors report where these are paid: two pieces an hour, ten pieces, five hours ordered at 12.00."""
+    """Hours that vendors report where these are paid: two units an hour, ten units, five hours ordered at 12.00."""
 
     @classmethod
     def setUpClass(cls):

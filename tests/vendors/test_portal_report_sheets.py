@@ -78,9 +78,9 @@ class TestPortalReportSheets(ReportCommon, OutsourcedOrderCommon):
                 "Unit",
                 "Good",
                 "Spoilt",
-                "Why Spoilt",
+                "Why Scrapped",
                 "Good: Lots or Serials",
-                "Spoilt: Lots or Serials",
+                "Scrapped: Lots or Serials",
                 "Hours",
                 "Made on",
                 "Your Comment",
@@ -150,7 +150,7 @@ class TestPortalReportSheets(ReportCommon, OutsourcedOrderCommon):
         workbook = self.download()
         self.fill(workbook, one, good=3)
         self.assertIn("Enter the lots: A, B", self.upload(self.filled(both, good=4)))
-        self.assertIn("say how many pieces each lot has", self.upload(self.filled(both, good=4, lots_good="A; B")))
+        self.assertIn("say how many units each lot has", self.upload(self.filled(both, good=4, lots_good="A; B")))
         self.assertIn("add up to 5, not to 4", self.upload(self.filled(both, good=4, lots_good="A: 3; B: 2")))
         self.assertIn("Not with you, or reported already: C", self.upload(self.filled(both, good=4, lots_good="C")))
         self.fill(workbook, both, good=4, lots_good="A: 3; B: 1", scrapped=1, lots_scrapped="B", why="Burnt")
@@ -167,7 +167,7 @@ class TestPortalReportSheets(ReportCommon, OutsourcedOrderCommon):
         return workbook
 
     def make_lot_work(self, lots):
-        """Five pieces of each lot on the vendor's floor, under one operation."""
+        """Five units of each lot on the vendor's floor, under one operation."""
         operation = self.make_work(bom=self.casting_bom, lots=lots[0], ship=False)
         move = operation.move_ids.filtered(lambda move: move.subcontract_role == "wip_out")
         move._set_subcontract_lines(dict.fromkeys(lots, 5.0))
@@ -189,7 +189,7 @@ class TestPortalReportSheets(ReportCommon, OutsourcedOrderCommon):
     def test_serials_are_numbers_to_a_spreadsheet(self):
         self.product.tracking = "serial"
         operation = self.make_board()
-        self.assertIn("2 pieces and 1 serial numbers", self.upload(self.filled(operation, good=2, lots_good=1001)))
+        self.assertIn("2 units and 1 serial numbers", self.upload(self.filled(operation, good=2, lots_good=1001)))
         text = self.upload(self.filled(operation, lots_good=1001, lots_scrapped="S2", why="Burnt"))
         self.assertIn("We have your reports", text)
         self.assertEqual(self.quants(self.product, self.vendor_stock), {"1001": 1})
@@ -226,7 +226,7 @@ class TestPortalReportSheets(ReportCommon, OutsourcedOrderCommon):
         bomb = self.pack({"xl/worksheets/sheet1.xml": b"0" * (21 * 1024 * 1024)})
         self.assertIn("too large when it is unpacked", self.upload(bomb))
         self.assertIn("Nothing is filled in", self.upload(self.download()))
-        self.assertIn("Enter how many pieces", self.upload(self.filled(operation, note="Well")))
+        self.assertIn("Enter how many units", self.upload(self.filled(operation, note="Well")))
         workbook = openpyxl.Workbook()
         for row in range(2, 104):
             workbook.active.cell(row, 5).value = 1

@@ -6,9 +6,9 @@ from ..common.reports import ReportCommon
 
 @tagged("post_install", "-at_install")
 class TestPortalReports(ReportCommon):
-    """What vendors report of a step: pieces, what they used, and the same said again differently."""
+    """What vendors report of an operation: units, what they used, and the same said again differently."""
 
-    # --- pieces
+    # --- units
 
     def test_acc_11_good_and_scrapped_units(self):
         operation = self.make_work()
@@ -18,11 +18,11 @@ class TestPortalReports(ReportCommon):
         self.assertIn("Your report is booked", self.answer)
         self.assertEqual((report.state, report.qty_good, report.qty_scrapped), ("posted", 8, 2))
         self.assertEqual((report.line_ids.scrap_note, report.create_uid), ("Burnt", self.vendor_user))
-        # good pieces stay until they are shipped
+        # good units stay until they are shipped
         self.assertEqual(self.figures(operation), (8, 8, 0, 8))
         self.assertEqual((operation.qty_scrapped, operation.qty_good), (2, 0))
         self.assertEqual(self.open_return(operation).move_ids.product_uom_qty, 8)
-        self.assertIn("8 Units good, 2 Units spoilt", self.last_message(operation))
+        self.assertIn("8 Units good, 2 Units scrapped", self.last_message(operation))
         self.receive_transfer(operation)
         self.assertEqual((self.figures(operation), operation.state), ((8, 0, 0, 0), "done"))
 
@@ -44,7 +44,7 @@ class TestPortalReports(ReportCommon):
 
     def test_a_reason_is_requested_scrapped_units(self):
         operation = self.make_work()
-        self.assert_refused(operation, "Say why the pieces are spoilt", good_0="8", scrapped_0="2")
+        self.assert_refused(operation, "Say why the units are scrapped", good_0="8", scrapped_0="2")
         # what was typed is kept
         self.assertEqual(self.get_fields(self.page)["good_0"], "8")
         self.assertEqual(self.get_fields(self.page)["scrapped_0"], "2")
@@ -60,7 +60,7 @@ class TestPortalReports(ReportCommon):
         self.assert_refused(operation, "can't be negative", good_0="1", scrapped_0="-1", why_0="x")
         self.assert_refused(operation, "you reported 11 Units, but only 10", good_0="11")
         self.assert_refused(operation, "you reported 11 Units, but only 10", good_0="10", scrapped_0="1", why_0="x")
-        self.assert_refused(operation, "Enter how many pieces", good_0="0")
+        self.assert_refused(operation, "Enter how many units", good_0="0")
         self.assert_refused(operation, "does not fit the work any more", good_0="1", good_999999="1")
         self.assert_refused(operation, "does not fit the work any more", good_0="1", token="")
         self.assert_refused(operation, "2000 characters", good_0="1", note="x" * 2001)
@@ -181,7 +181,7 @@ class TestPortalReports(ReportCommon):
         self.assertEqual((operation.component_ids.qty_consumed, operation.state), (10, "done"))
 
     def test_con_07_nothing_but_material_for_what_is_reported(self):
-        """Material that is used up keeps no reported piece from coming back."""
+        """Material that is used up keeps no reported unit from coming back."""
         self.stock_up(self.c1, 10)
         operation = self.make_supplied(self.c1, sent=10)
         self.report(operation)
@@ -198,7 +198,7 @@ class TestPortalReports(ReportCommon):
         component = operation.component_ids
         names = [self.used(component, lot) for lot in (first, second)]
         self.assertEqual([self.open_form(operation)[name] for name in names], ["6", "4"])
-        # left as proposed, it follows the pieces
+        # left as proposed, it follows the units
         self.report(operation, good_0="2")
         self.assertEqual(self.quants(self.lotted, self.at_vendor), {"L1": 4, "L2": 9})
         self.report(operation, good_0="3", **{names[0]: "0", names[1]: "3"})
@@ -294,7 +294,7 @@ class TestPortalReports(ReportCommon):
         self.report(operation, good_0="4", **{self.used(operation.component_ids): "14"})
         self.assertEqual((operation.component_ids.qty_at_vendor, operation.qty_outstanding), (6, 7))
         self.assertEqual(self.open_form(operation)[self.used(operation.component_ids)], "6")
-        self.assert_refused(operation, "these pieces need 12 Units, and only 6 are with you", good_0="6")
+        self.assert_refused(operation, "these units need 12 Units, and only 6 are with you", good_0="6")
         self.report(operation, good_0="6", **{self.used(operation.component_ids): "5"})
         self.assertEqual((operation.component_ids.qty_consumed, self.figures(operation)), (19, (10, 10, 0, 10)))
 

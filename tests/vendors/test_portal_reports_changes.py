@@ -207,7 +207,7 @@ class TestPortalReportChanges(ReportCommon):
     def test_a_correction_that_changes_nothing_is_refused(self):
         operation = self.make_work()
         report = self.report(operation, good_0="8")
-        self.assert_refused(operation, "Enter how many pieces", corrects=report)
+        self.assert_refused(operation, "Enter how many units", corrects=report)
         self.assert_refused(operation, "can't be negative", corrects=report, good_0="-8")
 
     def test_a_correction_waits_for_review_like_a_report(self):

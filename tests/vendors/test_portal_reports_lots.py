@@ -48,7 +48,7 @@ class TestPortalReportSerials(ReportCommon):
         self.assertEqual(self.get_fields(self.page)["serials_good"], "S1\nX9\nR1\nJ1")
         self.assert_refused(operation, "Good: there twice: S1, S2", serials_good="S1 , S1\nS2\nS2\nS3")
         self.assert_refused(
-            operation, "Good and spoilt at the same time: S2", serials_good="S1,S2", serials_scrapped="S2"
+            operation, "Good and scrapped at the same time: S2", serials_good="S1,S2", serials_scrapped="S2"
         )
         many = "\n".join(f"X{number}" for number in range(500))
         self.assert_refused(operation, "X0, X1, .*X9 and 490 more", serials_good=many)
@@ -93,7 +93,7 @@ class TestPortalReportSerials(ReportCommon):
         )
         self.assertEqual(self.figures(operation), (2, 2, 1, 3))
         self.assertEqual(self.open_form(operation, corrects=report)["serials_good"], "S1\nS4")
-        # a piece that was not spoilt after all
+        # a unit that was not scrapped after all
         self.report(operation, corrects=report, serials_good="S1\nS2\nS4", serials_scrapped="")
         self.assertEqual((self.figures(operation), operation.qty_scrapped), ((3, 3, 1, 4), 0))
         self.report(operation, serials_good="S3")

@@ -5,7 +5,7 @@ from ..common.reports import OutsourcedOrderReportCommon
 
 @tagged("post_install", "-at_install")
 class TestPortalReportsOutsourcedOrder(OutsourcedOrderReportCommon):
-    """What vendors report that make the whole job: finished goods at their place, made of our components."""
+    """What vendors report that make the outsourced order: finished goods at their location, made of our components."""
 
     def component(self, operation, product):
         return operation.component_ids.filtered(lambda component: component.product_id == product)
@@ -39,7 +39,7 @@ class TestPortalReportsOutsourcedOrder(OutsourcedOrderReportCommon):
         self.report(operation, good_0="4", scrapped_0="2", why_0="Burnt", **{self.used(steel): "18"})
         self.assertEqual((steel.qty_consumed, self.quants(self.steel, self.vendor_stock)), (29, {"": 1}))
         self.assertEqual((operation.qty_made, operation.qty_scrapped), (8, 2))
-        # the value of what was used is in what was made and spoilt
+        # the value of what was used is in what was made and scrapped
         consumed = operation.sudo().move_ids.filtered(lambda m: m.subcontract_role == "consumed" and m.state == "done")
         self.assertEqual(sum(consumed.mapped("value")), 29 * 20 + 10 * 10)
 
@@ -124,15 +124,15 @@ class TestPortalReportsOutsourcedOrder(OutsourcedOrderReportCommon):
         report = self.report(operation, good_0="4")
         self.report(operation, corrects=report, **{name: "6"})
         self.assertEqual(self.quants(self.steel, self.vendor_stock), {"": 24})
-        # one more piece was made, of less steel and more paint
+        # one more unit was made, of less steel and more paint
         paint = self.used(self.component(operation, self.paint))
         self.report(operation, corrects=report, good_0="5", **{name: "5", paint: "6"})
         self.assertEqual((operation.qty_made, self.quants(self.product, self.vendor_stock)), (5, {"": 5}))
         self.assertEqual(self.quants(self.steel, self.vendor_stock), {"": 25})
         self.assertEqual(self.quants(self.paint, self.vendor_stock), {"": 4})
-        # nothing is proposed of what is short; left empty, it is what the pieces need
+        # nothing is proposed of what is short; left empty, it is what the units need
         self.assertEqual(self.open_form(operation)[paint], "")
-        self.assert_refused(operation, "Paint: these pieces need 5 Units, and only 4 are with you")
+        self.assert_refused(operation, "Paint: these units need 5 Units, and only 4 are with you")
         self.report(operation, **{paint: "4"})
         self.assertEqual((operation.qty_made, self.figures(operation)), (10, (10, 10, 0, 10)))
 

@@ -6,14 +6,14 @@ from ..common.reports import OutsourcedOrderReportCommon
 
 @tagged("post_install", "-at_install")
 class TestPortalReportsTakeBack(OutsourcedOrderReportCommon):
-    """Whole jobs of which more was reported than made: 2 steel at 20, 1 paint at 10 and 8 a piece."""
+    """Outsourced orders of which more was reported than made: 2 steel at 20, 1 paint at 10 and 8 a unit."""
 
     def fields_used(self, operation, steel, paint):
         components = {component.product_id: component for component in operation.component_ids}
         return {self.used(components[self.steel]): str(steel), self.used(components[self.paint]): str(paint)}
 
     def parts(self, operation):
-        """(produced, to produce, state) of each part of the job"""
+        """(produced, to produce, state) of each part of the manufacturing order"""
         productions = operation.production_group_id.production_ids.sorted("backorder_sequence")
         return [(production.qty_produced, production.product_qty, production.state) for production in productions]
 
@@ -86,9 +86,9 @@ class TestPortalReportsTakeBack(OutsourcedOrderReportCommon):
         self.assertEqual((self.at_vendor_now(operation), sum(self.values(operation))), ((9, 0, 1), 40 + 9 * 58))
 
     def check_books(self, method, extra):
-        """A piece less was made, and a steel was spent on it all the same.
+        """A unit less was made, and a steel was spent on it all the same.
 
-        :param extra: what of that is in the value of the other pieces; the rest stays on the production account
+        :param extra: what of that is in the value of the other units; the rest stays on the production account
         """
         self.product.categ_id = self.use_real_time(method)
         if method == "standard":
@@ -96,7 +96,7 @@ class TestPortalReportsTakeBack(OutsourcedOrderReportCommon):
         operation = self.make_boards()
         report = self.report(operation, good_0="4")
         self.assertEqual((self.balance(self.production), self.balance(self.valuation)), (0, 0))
-        # a piece less, of which a steel was spent all the same
+        # a unit less, of which a steel was spent all the same
         self.report(operation, corrects=report, good_0="3", **self.fields_used(operation, 7, 3))
         self.assertEqual(self.values(operation), [174 + extra])
         books = (self.balance(self.production), self.balance(self.valuation))

@@ -75,7 +75,7 @@ class TestPortalResponses(ResponsesCommon):
         self.assertIn("Quantity 10 Units 12 Units", page)
         self.assertRegex(page, r"Price \D*8.00\D*7.50")
         self.assertIn("Instructions Mask the thread Mask thread and bore", page)
-        self.assertIn("Papers drawing.pdf", page)
+        self.assertIn("Documents drawing.pdf", page)
         self.answer(operation, kind="acknowledge")
         self.assertEqual(operation.vendor_response_state, "accepted")
         self.assertEqual(self.get_promises(operation), (LATER, DUE, LATER, LATER))
@@ -88,7 +88,7 @@ class TestPortalResponses(ResponsesCommon):
         operation.sudo().document_ids = self.env["ir.attachment"].create({"name": "drawing.pdf", "raw": b"B"})
         self.assertEqual(operation.vendor_response_state, "changed")
         page = self.get_text(self.open_page(f"/my/outsourcing/work/{operation.id}"))
-        self.assertIn("Papers drawing.pdf drawing.pdf (new version)", page)
+        self.assertIn("Documents drawing.pdf drawing.pdf (new version)", page)
 
     def test_pressing_twice_is_answering_once(self):
         operation = self.ask()

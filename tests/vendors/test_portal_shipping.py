@@ -90,10 +90,10 @@ class TestPortalShipping(ShippingCommon):
         for quantities, message in (
             ({first: 1, other: 1}, "one of the lots is not with you"),
             ({first: 2}, "2 Units S1 can&#39;t come back, 1 are with you"),
-            ({first: 0.5}, "S1 is one piece"),
+            ({first: 0.5}, "S1 is one unit"),
             ({first: -1}, "0 where none does"),
             ({first: "x"}, "0 where none does"),
-            ({first: 0}, "Enter how many pieces come back."),
+            ({first: 0}, "Enter how many units come back."),
         ):
             self.assertIn(message, self.announce(operation, quantities).text)
         self.assertFalse(operation.notice_ids)

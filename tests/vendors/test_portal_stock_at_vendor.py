@@ -168,7 +168,7 @@ class TestPortalStockAtVendor(VendorCommon):
         serial = self.make_lots(engine, "S1")
         self.stock_up(engine, 1, serial, self.material)
         statement = self.ask()
-        self.assertIn("Engine S1 is one piece", self.count(statement, {statement.line_ids: 2}).text)
+        self.assertIn("Engine S1 is one unit", self.count(statement, {statement.line_ids: 2}).text)
         self.count(statement, {statement.line_ids: 0})
         self.assertEqual(statement.line_ids.difference, -1.0)
 

@@ -221,7 +221,7 @@ class TestPortalTransfers(ArrivalCommon):
             (difference.product_id, difference.lot_id, difference.reason, difference.difference),
             (paint, blue, "damaged", 1.0),
         )
-        # nine pieces can be made of it, and what is missing can't be consumed
+        # nine units can be made of it, and what is missing can't be consumed
         self.assertEqual(operation.qty_outstanding, 9.0)
         waiting = operation.move_ids.filtered(lambda move: move.subcontract_role == "consumed")
         self.assertEqual(waiting.move_line_ids.location_id, self.material)
@@ -243,7 +243,7 @@ class TestPortalTransfers(ArrivalCommon):
         transfer = self.get_transfer(operation)
         keys = [self.key(operation, engine, serial) for serial in serials]
         response = self.count(transfer, dict(zip(keys, (1, 0.5, 1), strict=True)))
-        self.assertIn("Engine S2 is one piece", response.text)
+        self.assertIn("Engine S2 is one unit", response.text)
         self.count(transfer, dict(zip(keys, (1, 0, 1), strict=True)))
         self.assertEqual(self.quants(engine, self.wip), {"S1": 1.0, "S3": 1.0})
         self.assertEqual(operation.discrepancy_ids.lot_id, serials[1])

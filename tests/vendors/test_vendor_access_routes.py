@@ -35,7 +35,7 @@ class TestVendorRoutes(RivalsCommon):
         self.authenticate(self.vendor_user.login, self.vendor_user.login)
 
     def get_urls(self):
-        """Paths of all routes, with ids of the rival's records in every place that takes one."""
+        """Paths of all routes, with ids of the rival's records in every location that takes one."""
         foreign = self.get_foreign_ids()
         models = ("mrp.subcontract.operation", "purchase.order", "account.move", "stock.picking")
         ids = sorted({min(foreign[model]) for model in models} | set(self.files.ids[-1:]) | {self.draft.id})

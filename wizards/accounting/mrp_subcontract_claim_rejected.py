@@ -3,10 +3,10 @@ from odoo.exceptions import UserError
 
 
 class MrpSubcontractClaimRejected(models.TransientModel):
-    """How many of the rejected pieces are the vendor's fault, so that it answers for them."""
+    """How many of the rejected units are the vendor's fault, so that it answers for them."""
 
     _name = "mrp.subcontract.claim.rejected"
-    _description = "Rejected Pieces That Are the Vendor's Fault"
+    _description = "Rejected Units That Are the Vendor's Fault"
 
     subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", required=True, readonly=True)
     product_uom_id = fields.Many2one(related="subcontract_operation_id.product_uom_id")
@@ -17,7 +17,7 @@ class MrpSubcontractClaimRejected(models.TransientModel):
         precompute=True,
         store=True,
         readonly=False,
-        help="Of the pieces that are rejected now, in all. They count as spoilt until they are reworked.",
+        help="Of the units that are rejected now, in all. They count as scrapped until they are reworked.",
     )
 
     @api.depends("subcontract_operation_id")

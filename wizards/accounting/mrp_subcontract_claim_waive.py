@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class MrpSubcontractClaimWaive(models.TransientModel):
-    """Why nothing is claimed of a vendor for what it spoilt."""
+    """Why nothing is claimed of a vendor for what it scrapped."""
 
     _name = "mrp.subcontract.claim.waive"
     _description = "Waive Claims"

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ...tools.pages import Pages, get_row_height
 
-# of a row, that fit on a page of paper, and that the value below the last row takes
+# of a row, that fit on a page of document, and that the value below the last row takes
 PRINTED_LINES = 34
 TAIL_LINES = 3
 
@@ -10,7 +10,8 @@ TAIL_LINES = 3
 class MrpCostExplanation(models.TransientModel):
     """Where a value in the books comes from: a chain of sources that adds up to it, and what will still change.
 
-    Of finished goods of a job, of a lot, or of the stock of a product; in company currency, as known now.
+    Of finished goods of a manufacturing order, of a lot, or of the stock of a product; in company currency, as known
+    now.
     """
 
     _name = "mrp.cost.explanation"
@@ -49,7 +50,7 @@ class MrpCostExplanation(models.TransientModel):
         """Explain finished goods.
 
         :param moves: receipts of goods in stock
-        :param dict pieces: of these moves, how much is asked about, in the unit of the product; by default all
+        :param dict units: of these moves, how much is asked about, in the unit of the product; by default all
         :param subject: the record that is asked about, by default the moves
         :param value: what the books say it is worth; by default the part in the value of the moves
         :raise AccessError: for users who see no costs
@@ -62,7 +63,7 @@ class MrpCostExplanation(models.TransientModel):
         return explanation._get_records_action(name=self.env._("Explain Cost: %s", explanation.subject))
 
     def _get_print_pages(self):
-        """Pages of the paper as lists of lines."""
+        """Pages of the document as lists of lines."""
         self.ensure_one()
         pages = Pages(PRINTED_LINES)
         for line in self.line_ids:

@@ -8,12 +8,12 @@ from ...tools.pages import Pages, get_row_height
 REPORTS = ("mrp.wip.by.vendor", "mrp.received.not.billed", "mrp.wip.roll.forward", "mrp.subcontract.price.difference")
 # those that are about a period, and not about the end of a day only
 OVER_PERIOD = ("mrp.wip.roll.forward", "mrp.subcontract.price.difference")
-# of a row, that fit on a page of paper
+# of a row, that fit on a page of document
 PRINTED_LINES = 30
 
 
 class MrpCostPeriod(models.TransientModel):
-    """For which day or period, vendors and places a report over costs is to be shown or printed."""
+    """For which day or period, vendors and locations a report over costs is to be shown or printed."""
 
     _name = "mrp.cost.period"
     _description = "Costs of a Day or Period"
@@ -26,8 +26,8 @@ class MrpCostPeriod(models.TransientModel):
     owner_id = fields.Many2one("res.partner", help="Only what this partner owns.")
     site_type = fields.Selection(
         selection=lambda self: self.env["stock.location"]._fields["site_type"].selection,
-        string="Place",
-        help="Only what lies in places of this kind.",
+        string="Location",
+        help="Only what lies in locations of this kind.",
     )
 
     @api.model

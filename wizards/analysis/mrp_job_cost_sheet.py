@@ -2,14 +2,15 @@ from odoo import api, fields, models
 
 from ...tools.pages import Pages, get_row_height
 
-# of a row, that fit on a page of paper, and that figures above and below the costs take
+# of a row, that fit on a page of document, and that figures above and below the costs take
 PRINTED_LINES = 25
 HEAD_LINES = 7
 TAIL_LINES = 9
 
 
 class MrpJobCostSheet(models.TransientModel):
-    """The costs of one job on one page: what was planned, what was spent, what is still to come, today or on a day.
+    """The costs of one manufacturing order on one page: what was planned, what was spent, what is still to come, today
+    or on a day.
 
     Amounts are in company currency. Nothing on it is kept: it is worked out anew whenever it is opened.
     """
@@ -21,9 +22,10 @@ class MrpJobCostSheet(models.TransientModel):
     production_group_id = fields.Many2one("mrp.production.group", required=True, readonly=True)
     date = fields.Date("As of", help="Figures at the end of that day. Empty: as they are now.")
     with_child_productions = fields.Boolean(
-        "Break Down Sub-Jobs",
+        "Break Down Child orders",
         default=True,
-        help="What other jobs made for this one is shown by what that cost, in proportion, instead of as material.",
+        help="What other manufacturing orders made for this one is shown by what that cost, in proportion, instead of "
+        "as material.",
     )
     company_id = fields.Many2one("res.company", compute="_compute_production")
     currency_id = fields.Many2one("res.currency", compute="_compute_production")
@@ -43,19 +45,21 @@ class MrpJobCostSheet(models.TransientModel):
     balance = fields.Monetary(
         "Work in Progress",
         compute="_compute_totals",
-        help="Actual cost less the value of what is finished: what is still in the job. Not zero once the job is "
+        help="Actual cost less the value of what is finished: what is still in the manufacturing order. Not zero once "
+        "the manufacturing order is "
         "finished: at standard cost, the difference to the standard.",
     )
     cost_per_unit = fields.Monetary(
-        "Cost per Good Piece",
+        "Cost per Good Unit",
         compute="_compute_totals",
-        help="Of a job that is finished: actual cost by pieces finished. Before that: the forecast by the pieces that "
+        help="Of a manufacturing order that is finished: actual cost by units finished. Before that: the forecast by "
+        "the units that "
         "can still become good.",
     )
     owned_text = fields.Text(
         "Owned by Others",
         compute="_compute_owned_text",
-        help="Material of customers and others in this job. It costs nothing.",
+        help="Material of customers and others in this manufacturing order. It costs nothing.",
     )
 
     @api.depends("production_group_id")
@@ -71,10 +75,10 @@ class MrpJobCostSheet(models.TransientModel):
             sheet.has_child_productions = bool(productions.production_group_id.child_ids)
 
     def _get_orders(self):
-        """The manufacturing orders of the job, without cancelled ones unless all of them are."""
+        """The manufacturing orders of the manufacturing order, without cancelled ones unless all of them are."""
         self.ensure_one()
         companies = self.sudo(False).env.companies
-        # sudo: facts of a job whose costs the user may see: of its companies, as in `_compute_line_ids`
+        # sudo: facts of a manufacturing order whose costs the user may see: of its companies, as in `_compute_line_ids`
         orders = self.sudo().production_group_id.production_ids.filtered(lambda order: order.company_id in companies)
         return orders.filtered(lambda order: order.state != "cancel") or orders
 
@@ -98,7 +102,7 @@ class MrpJobCostSheet(models.TransientModel):
         }
 
     def _get_cost_lines(self):
-        """All rows of the job, as the user may see them."""
+        """All rows of the manufacturing order, as the user may see them."""
         self.ensure_one()
         lines = self.env["mrp.job.cost.line"]._at_date(self.date)._of_productions(self.production_group_id._origin)
         return lines, [("production_group_id", "=", self.production_group_id.id)]
@@ -126,7 +130,7 @@ class MrpJobCostSheet(models.TransientModel):
             sheet.cost_per_unit = sheet._get_cost_per_unit()
 
     def _get_cost_per_unit(self):
-        """Company currency per unit of the job."""
+        """Company currency per unit of the manufacturing order."""
         units = self._get_good_units()
         return self._get_whole_cost() / units if units > 0 else 0.0
 
@@ -135,24 +139,24 @@ class MrpJobCostSheet(models.TransientModel):
         return self.actual if self._is_finished() else self.forecast
 
     def _get_good_units(self):
-        """What the job brings in the end: what it has finished, else what can still become good."""
+        """What the manufacturing order brings in the end: what it has finished, else what can still become good."""
         if self._is_finished():
             return self.qty_finished
         return self.qty_planned - self._get_scrapped_units()
 
     def _get_scrapped_units(self):
-        """What vendors have scrapped or lost, in the unit of the job."""
+        """What vendors have scrapped or lost, in the unit of the manufacturing order."""
         scrapped = self._get_unit_moves().filtered(lambda move: move.subcontract_role in ("scrapped", "lost"))
         return self._sum_units(scrapped)
 
     def _get_unit_moves(self):
-        """Trips of pieces of the job, as far as they were made."""
+        """Transfers of units of the manufacturing order, as far as they were made."""
         return self._get_orders().subcontract_operation_ids.move_ids.filtered(
             lambda move: move.state == "done" and move.product_id == self.product_id and self._was_before(move.date)
         )
 
     def _sum_units(self, moves):
-        """The quantity of moves of the product, in the unit of the job."""
+        """The quantity of moves of the product, in the unit of the manufacturing order."""
         uom = self.product_id.sudo().uom_id
         return sum(uom._compute_quantity(move._get_subcontract_quantity(), self.product_uom_id) for move in moves)
 
@@ -192,20 +196,20 @@ class MrpJobCostSheet(models.TransientModel):
         return self._get_lines_action([])
 
     def action_view_production(self):
-        """Open the manufacturing orders of the job."""
+        """Open the manufacturing orders of the manufacturing order."""
         return self.production_group_id.production_ids._get_records_action()
 
     def action_explain(self):
-        """Explain what the value of the goods that the job has finished consists of."""
+        """Explain what the value of the goods that the manufacturing order has finished consists of."""
         moves = self._get_orders()._get_cost_moves()
         return self.env["mrp.cost.explanation"]._open(moves, subject=self.production_group_id)
 
     def _get_print_pages(self):
-        """Pages of the paper as lists of lines."""
+        """Pages of the document as lists of lines."""
         self.ensure_one()
         pages = Pages(PRINTED_LINES, HEAD_LINES)
         for line in self.line_ids:
-            # sudo: names on a paper whose figures the user may read
+            # sudo: names on a document whose figures the user may read
             element = dict(line._fields["element"]._description_selection(self.env)).get(line.element, "")
             texts = [line.step_id.sudo().name, f"{element} {line.maker_id.sudo().name or ''}"]
             pages.add(line, get_row_height(texts))
@@ -234,10 +238,10 @@ class MrpJobCostSheet(models.TransientModel):
     def get_figure_action(self, production_id, date, step_id, element, figure, maker_id=False):
         """Open the rows that one figure of a sheet adds up.
 
-        :param int maker_id: the sub-job whose costs are shown; then its sheet is opened
+        :param int maker_id: the child order whose costs are shown; then its sheet is opened
         :param str figure: a column of the sheet
         """
-        # what follows names the job before anything of it is read
+        # what follows names the manufacturing order before anything of it is read
         self.browse().check_access("read")
         if maker_id:
             sheet = self.create({"production_group_id": maker_id, "date": date})
@@ -251,7 +255,7 @@ class MrpJobCostSheet(models.TransientModel):
 
 
 class MrpJobCostSheetLine(models.TransientModel):
-    """One element of cost of one step."""
+    """One element of cost of one operation."""
 
     _name = "mrp.job.cost.sheet.line"
     _description = "Line of a Job Cost Sheet"
@@ -264,7 +268,9 @@ class MrpJobCostSheetLine(models.TransientModel):
     currency_id = fields.Many2one(related="sheet_id.currency_id")
     step_id = fields.Many2one("mrp.routing.workcenter")
     element = fields.Selection(selection=lambda self: self.env["mrp.job.cost.line"]._fields["element"].selection)
-    maker_id = fields.Many2one("mrp.production.group", "Sub-Job", help="The job that made what this was used as.")
+    maker_id = fields.Many2one(
+        "mrp.production.group", "Sub-Job", help="The manufacturing order that made what this was used as."
+    )
     estimate = fields.Monetary()
     committed = fields.Monetary(help="Ordered, neither received nor billed.")
     accrued = fields.Monetary("Received, Not Billed")

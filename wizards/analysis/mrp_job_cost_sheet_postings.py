@@ -1,4 +1,4 @@
-"""What of a job is in the books."""
+"""What of a manufacturing order is in the books."""
 
 from odoo import models
 from odoo.fields import Domain
@@ -8,9 +8,11 @@ class MrpJobCostSheet(models.TransientModel):
     _inherit = "mrp.job.cost.sheet"
 
     def action_view_postings(self):
-        """Open the journal items of the job: what its cost and its goods have booked, and the bills for its work."""
+        """Open the journal items of the manufacturing order: what its cost and its goods have booked, and the bills
+        for its work."""
         self.ensure_one()
-        # sudo: which bills are for a job whose costs the user may see; the items themselves are read as the user
+        # sudo: which bills are for a manufacturing order whose costs the user may see; the items themselves are read
+        # as the user
         production = self.production_group_id.sudo()
         order_lines = production.subcontract_operation_ids.filtered_domain(
             [("company_id", "in", self.env.companies.ids)]

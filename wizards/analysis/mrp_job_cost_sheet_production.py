@@ -1,4 +1,5 @@
-"""What a job cost sheet says of its job besides money: how far it is, since when, for whom, which lots."""
+"""What a job cost sheet says of its manufacturing order besides money: how far it is, since when, for whom, which
+lots."""
 
 from odoo import api, fields, models
 
@@ -20,15 +21,17 @@ class MrpJobCostSheet(models.TransientModel):
         compute="_compute_progress",
     )
     qty_scrapped = fields.Float(
-        "Scrapped or Lost", digits="Product Unit", compute="_compute_progress", help="By vendors, in all steps."
+        "Scrapped or Lost", digits="Product Unit", compute="_compute_progress", help="By vendors, in all operations."
     )
     qty_at_vendors = fields.Float(
-        "At Vendors", digits="Product Unit", compute="_compute_progress", help="Pieces there and on the way."
+        "At Vendors", digits="Product Unit", compute="_compute_progress", help="Units there and on the way."
     )
     date_start = fields.Datetime("Start", compute="_compute_about")
-    date_end = fields.Datetime("End", compute="_compute_about", help="As planned, until the job is finished.")
+    date_end = fields.Datetime(
+        "End", compute="_compute_about", help="As planned, until the manufacturing order is finished."
+    )
     lots = fields.Char(compute="_compute_about")
-    customer = fields.Char(compute="_compute_about", help="Who has ordered what this job makes.")
+    customer = fields.Char(compute="_compute_about", help="Who has ordered what this manufacturing order makes.")
     sale_orders = fields.Char("Sales Orders", compute="_compute_about")
 
     @api.depends("production_group_id")
@@ -61,7 +64,7 @@ class MrpJobCostSheet(models.TransientModel):
         return "progress" if has_begun else "planned"
 
     def _get_units_at_vendors(self):
-        """What vendors work on, and what is on the way there or back, in the unit of the job."""
+        """What vendors work on, and what is on the way there or back, in the unit of the manufacturing order."""
         moves, locations = self._get_unit_moves(), self.env["mrp.wip.by.vendor"]._get_wip_locations()
         come = moves.filtered(lambda move: move.location_dest_id.site_type in locations)
         gone = moves.filtered(lambda move: move.location_id.site_type in locations)

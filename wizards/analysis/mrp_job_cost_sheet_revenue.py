@@ -1,4 +1,4 @@
-"""What a job brings: what its pieces are sold for, and what is left of that."""
+"""What a manufacturing order brings: what its units are sold for, and what is left of that."""
 
 from odoo import api, fields, models
 
@@ -12,14 +12,14 @@ class MrpJobCostSheet(models.TransientModel):
     revenue = fields.Monetary(
         compute="_compute_revenue",
         groups=REVENUE_GROUPS,
-        help="Without taxes, of the pieces that are good or can still become good. Other currencies are converted at "
+        help="Without taxes, of the units that are good or can still become good. Other currencies are converted at "
         "the rate of the day that is looked at.",
     )
     revenue_basis = fields.Char("Revenue of", compute="_compute_revenue", groups=REVENUE_GROUPS)
     margin = fields.Monetary(
         compute="_compute_revenue",
         groups=REVENUE_GROUPS,
-        help="Revenue less actual cost once the job is finished, less the forecast before that.",
+        help="Revenue less actual cost once the manufacturing order is finished, less the forecast before that.",
     )
     margin_rate = fields.Float("Margin (%)", compute="_compute_revenue", groups=REVENUE_GROUPS)
 
@@ -33,9 +33,10 @@ class MrpJobCostSheet(models.TransientModel):
             sheet.margin_rate = sheet.margin / sheet.revenue if sheet.revenue else 0.0
 
     def _get_revenue_parts(self):
-        """What the good pieces are sold for: first those that were ordered, the rest at the sales price.
+        """What the good units are sold for: first those that were ordered, the rest at the sales price.
 
-        :return: list of (sales order or none, quantity in the unit of the job, amount in company currency)
+        :return: list of (sales order or none, quantity in the unit of the manufacturing order, amount in company
+          currency)
         """
         rest, parts = self._get_good_units(), []
         for line in self._get_sale_lines():
@@ -45,18 +46,20 @@ class MrpJobCostSheet(models.TransientModel):
                 amount = self._convert_revenue(line.price_subtotal * quantity / ordered, line.currency_id)
                 parts.append((line.order_id, quantity, amount))
                 rest -= quantity
-        # sudo: facts of a job whose costs the user may see, see `_get_orders`
+        # sudo: facts of a manufacturing order whose costs the user may see, see `_get_orders`
         uom = self.product_uom_id.sudo()
         if uom and uom.compare(rest, 0.0) > 0 and self._is_for_stock():
             parts.append((self.env["sale.order"], rest, self._get_list_revenue(rest)))
         return [(order, quantity, amount) for order, quantity, amount in parts if amount]
 
     def _is_for_stock(self):
-        """Whether what nobody has ordered yet may be sold: not what goes into another job, nor what is not for sale."""
+        """Whether what nobody has ordered yet may be sold: not what goes into another manufacturing order, nor what is
+        not for sale."""
         return self.product_id.sudo().sale_ok and not self._get_orders().production_group_id.parent_ids
 
     def _get_list_revenue(self, quantity):
-        """Company currency, without taxes, of a quantity in the unit of the job at the sales price of the product."""
+        """Company currency, without taxes, of a quantity in the unit of the manufacturing order at the sales price of
+        the product."""
         # sudo: as above
         company, product = self.company_id.sudo(), self.product_id.sudo()
         taxes = product.taxes_id._filter_taxes_by_company(company)

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class MrpSubcontractClosingExplain(models.TransientModel):
-    """Asks why something without a job lies in the production or the accrual account."""
+    """Asks why something without a manufacturing order lies in the production or the accrual account."""
 
     _name = "mrp.subcontract.closing.explain"
     _description = "Explain a Difference"
@@ -24,6 +24,6 @@ class MrpSubcontractClosingExplain(models.TransientModel):
             [{"item_id": item.id, "reason": self.reason} for item in self.item_ids]
         )
         close.action_check()
-        action = close._get_records_action(name=self.env._("Outside Work: Close"))
+        action = close._get_records_action(name=self.env._("Outsourced Work: Close"))
         action["target"] = "main"
         return action

@@ -73,7 +73,8 @@ class MrpSubcontractCorrection(models.TransientModel):
             less = {line._get_key(): -line.qty_correction for line in own if line.qty_correction < 0}
             component._check_lots_there(more)
             component._check_can_give_back(less)
-            # sudo: access to the operation was checked; a correction takes material of the job and revalues it
+            # sudo: access to the operation was checked; a correction takes material of the manufacturing order and
+            # revalues it
             component._post_correction(more, less)
         return {"type": "ir.actions.act_window_close"}
 

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class MrpSubcontractDispatch(models.TransientModel):
-    """Let material and pieces of an operation leave before there is a purchase order, for a reason."""
+    """Let material and units of an operation leave before there is a purchase order, for a reason."""
 
     _name = "mrp.subcontract.dispatch"
     _description = "Dispatch without Order"
@@ -11,7 +11,7 @@ class MrpSubcontractDispatch(models.TransientModel):
     vendor_id = fields.Many2one(related="subcontract_operation_id.vendor_id")
     quantity = fields.Float(related="subcontract_operation_id.quantity")
     product_uom_id = fields.Many2one(related="subcontract_operation_id.product_uom_id")
-    reason = fields.Text(required=True, help="Why it can't wait for the order. It is noted on the job.")
+    reason = fields.Text(required=True, help="Why it can't wait for the order. It is noted on the manufacturing order.")
 
     def action_confirm(self):
         """Prepare the shipment; the purchase order that is made afterwards finds it."""
@@ -20,6 +20,6 @@ class MrpSubcontractDispatch(models.TransientModel):
         operation.check_access("write")
         operation._lock_for_update()
         operation._check_can_dispatch()
-        # sudo: access and the right were checked above; the shipment takes components of the job over
+        # sudo: access and the right were checked above; the shipment takes components of the manufacturing order over
         operation.sudo()._dispatch(self.reason)
         return operation.action_view_pickings()

@@ -12,15 +12,15 @@ OUTCOMES = {
 
 
 class MrpSubcontractReceive(models.TransientModel):
-    """Receive what came back of an operation: what became of the pieces, by lot, and what was consumed for them."""
+    """Receive what came back of an operation: what became of the units, by lot, and what was consumed for them."""
 
     _name = "mrp.subcontract.receive"
     _inherit = "mrp.subcontract.consumption.review"
-    _description = "Receive Outside Work"
+    _description = "Receive Outsourced Work"
 
     vendor_id = fields.Many2one(related="subcontract_operation_id.vendor_id")
     product_id = fields.Many2one(related="subcontract_operation_id.product_id")
-    # pieces are counted in the product's own unit, whatever the job's unit is
+    # units are counted in the product's own unit, whatever the manufacturing order's unit is
     product_uom_id = fields.Many2one(related="product_id.uom_id")
     tracking = fields.Selection(related="product_id.tracking")
     line_ids = fields.One2many(
@@ -119,20 +119,21 @@ class MrpSubcontractReceive(models.TransientModel):
             wizard.shortage = "\n".join(shortages)
 
     def _get_new_units(self):
-        """Pieces processed for the first time by this receipt, which use components; in the unit of the product."""
+        """Units processed for the first time by this receipt, which use components; in the unit of the product."""
         self.ensure_one()
         processed = sum(line.qty_good + line.qty_rejected + line.qty_scrapped for line in self.line_ids)
         dummy, rework = self.subcontract_operation_id._get_first_processed()
         return max(processed - rework, 0.0)
 
     def action_confirm(self):
-        """Post the receipt: pieces, consumption, work order and order line together, or nothing at all."""
+        """Post the receipt: units, consumption, work order and order line together, or nothing at all."""
         self.ensure_one()
         operation = self.subcontract_operation_id
         operation.check_access("write")
         operation._lock_for_update()
         self._check()
-        # sudo: a receipt reports the work order and takes components of the job; access was checked above
+        # sudo: a receipt reports the work order and takes components of the manufacturing order; access was checked
+        # above
         operation = operation.sudo()
         self._post_consumption()
         picking = self._get_picking(operation)
@@ -150,14 +151,14 @@ class MrpSubcontractReceive(models.TransientModel):
         """Everything that speaks against posting, before anything is posted."""
         self.ensure_one()
         if not any(line[field] for line in self.line_ids for field in OUTCOMES):
-            raise UserError(self.env._("Enter how many pieces came back, and in which state."))
+            raise UserError(self.env._("Enter how many units came back, and in which state."))
         if any(line[field] < 0 for line in self.line_ids for field in OUTCOMES) or any(
             line.qty_consumed < 0 for line in self.component_line_ids
         ):
             raise UserError(self.env._("Quantities can't be negative."))
         if sum(self.line_ids.mapped("qty_lost")) and not self.can_lose:
             raise UserError(
-                self.env._("Losses are approved by an Outsourcing Administrator. Ask one to record the lost pieces.")
+                self.env._("Losses are approved by an Outsourcing Administrator. Ask one to record the lost units.")
             )
         self._check_review()
 
@@ -193,7 +194,7 @@ class MrpSubcontractReceive(models.TransientModel):
 
 class MrpSubcontractReceiveLine(models.TransientModel):
     _name = "mrp.subcontract.receive.line"
-    _description = "Pieces Received"
+    _description = "Units Received"
 
     wizard_id = fields.Many2one("mrp.subcontract.receive", required=True, ondelete="cascade")
     lot_id = fields.Many2one("stock.lot", "Lot/Serial Number", readonly=True)
@@ -202,7 +203,7 @@ class MrpSubcontractReceiveLine(models.TransientModel):
     qty_rejected = fields.Float(
         "Rejected", digits="Product Unit", help="Came back, but not right: waits here to be reworked or scrapped."
     )
-    qty_scrapped = fields.Float("Scrapped", digits="Product Unit", help="Spoilt by the vendor.")
+    qty_scrapped = fields.Float("Scrapped", digits="Product Unit", help="Scrapped by the vendor.")
     qty_lost = fields.Float("Lost", digits="Product Unit", help="Neither here nor at the vendor; needs approval.")
     qty_unprocessed = fields.Float("Unprocessed", digits="Product Unit", help="Came back as it was sent.")
 

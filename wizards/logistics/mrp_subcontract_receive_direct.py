@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class MrpSubcontractReceive(models.TransientModel):
-    """Good pieces that go straight on: how many to which of the next vendors, and how many to our dock."""
+    """Good units that go straight on: how many to which of the next vendors, and how many to our dock."""
 
     _inherit = "mrp.subcontract.receive"
 
@@ -48,7 +48,8 @@ class MrpSubcontractReceive(models.TransientModel):
         return operation._to_production_unit(sum(self.line_ids.mapped("qty_good"))) if operation else 0.0
 
     def _to_units(self, quantity):
-        """A quantity in the unit of the job, in the unit of the product: 0.33 dozen are 4 pieces, not 3.96."""
+        """A quantity in the unit of the manufacturing order, in the unit of the product: 0.33 dozen are 4 units, not
+        3.96."""
         operation = self.subcontract_operation_id
         units = operation.product_uom_id._compute_quantity(
             quantity, operation.product_id.uom_id, rounding_method="HALF-UP"
@@ -67,7 +68,7 @@ class MrpSubcontractReceive(models.TransientModel):
             raise UserError(
                 self.env._(
                     "%(good)s %(unit)s are good, and %(divided)s are divided over the next vendors and our dock. "
-                    "Correct “Where the Good Ones Go”, so that it says where each piece goes.",
+                    "Correct “Where the Good Ones Go”, so that it says where each unit goes.",
                     good=self._format_quantity(good),
                     divided=self._format_quantity(divided),
                     unit=self.product_uom_id.name,
@@ -76,12 +77,12 @@ class MrpSubcontractReceive(models.TransientModel):
         return res
 
     def _get_picking(self, operation):
-        """What is not good goes on record with the first good pieces."""
+        """What is not good goes on record with the first good units."""
         first = self.next_line_ids.filtered("quantity")[:1]
         return super()._get_picking(operation._straight_to(first.next_operation_id) if first else operation)
 
     def _create_outcome_moves(self, operation, role, quantities, picking):
-        """One trip for each destination; lots go in the order of the lines above."""
+        """One transfer for each destination; lots go in the order of the lines above."""
         destinations = self.next_line_ids.filtered(lambda line: line.quantity > 0)
         if role != "good" or not picking or not destinations:
             return super()._create_outcome_moves(operation, role, quantities, picking)
@@ -96,7 +97,7 @@ class MrpSubcontractReceive(models.TransientModel):
 
 class MrpSubcontractReceiveNext(models.TransientModel):
     _name = "mrp.subcontract.receive.next"
-    _description = "Where Good Pieces Go"
+    _description = "Where Good Units Go"
 
     wizard_id = fields.Many2one("mrp.subcontract.receive", required=True, ondelete="cascade")
     next_operation_id = fields.Many2one("mrp.subcontract.operation", readonly=True, ondelete="cascade")

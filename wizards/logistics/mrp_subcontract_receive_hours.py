@@ -13,7 +13,7 @@ class MrpSubcontractReceive(models.TransientModel):
         compute="_compute_hours",
         store=True,
         readonly=False,
-        help="Hours the vendor reports for these pieces; proposed from the hours one piece should take.",
+        help="Hours the vendor reports for these units; proposed from the hours one unit should take.",
     )
 
     @api.depends("line_ids.qty_good", "line_ids.qty_rejected", "line_ids.qty_scrapped")
@@ -24,7 +24,7 @@ class MrpSubcontractReceive(models.TransientModel):
             wizard.hours = operation._get_proposed_hours(wizard._get_units_without_hours()) if is_by_hour else 0.0
 
     def _get_units_without_hours(self):
-        """Pieces of this receipt whose hours the vendor has not reported before; in the unit of the product."""
+        """Units of this receipt whose hours the vendor has not reported before; in the unit of the product."""
         self.ensure_one()
         units = self._get_new_units()
         return min(self.subcontract_operation_id._get_units_without_hours(units), units)
@@ -38,7 +38,7 @@ class MrpSubcontractReceive(models.TransientModel):
         return res
 
     def _post_consumption(self):
-        """Hours are on record before the pieces are, which otherwise report the hours they should take."""
+        """Hours are on record before the units are, which otherwise report the hours they should take."""
         if self.pay_for == "hours":
             # sudo: access to the operation was checked by the receipt
             operation, units = self.subcontract_operation_id.sudo(), self._get_units_without_hours()

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class MrpSubcontractRework(models.TransientModel):
-    """Send pieces that came back out again: rejected ones, or good ones that turned out not to be."""
+    """Send units that came back out again: rejected ones, or good ones that turned out not to be."""
 
     _name = "mrp.subcontract.rework"
     _description = "Send for Rework"
@@ -11,7 +11,7 @@ class MrpSubcontractRework(models.TransientModel):
     subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", required=True, readonly=True)
     product_uom_id = fields.Many2one(related="subcontract_operation_id.product_uom_id")
     source = fields.Selection(
-        [("rework_rejected", "Rejected pieces"), ("rework_good", "Pieces received as good")],
+        [("rework_rejected", "Rejected units"), ("rework_good", "Units received as good")],
         "Pieces",
         required=True,
         compute="_compute_source",
@@ -23,7 +23,7 @@ class MrpSubcontractRework(models.TransientModel):
         digits="Product Unit", compute="_compute_quantity", precompute=True, store=True, readonly=False
     )
     lot_ids = fields.Many2many("stock.lot", string="Lots/Serial Numbers", help="Empty: first in, first out.")
-    charged = fields.Boolean(help="The vendor is paid again for these pieces; otherwise it is free.")
+    charged = fields.Boolean(help="The vendor is paid again for these units; otherwise it is free.")
 
     @api.depends("subcontract_operation_id")
     def _compute_source(self):
@@ -46,7 +46,7 @@ class MrpSubcontractRework(models.TransientModel):
         operation.check_access("write")
         operation._lock_for_update()
         if operation.product_uom_id.compare(self.quantity, 0.0) <= 0:
-            raise UserError(self.env._("Enter how many pieces go out for rework."))
+            raise UserError(self.env._("Enter how many units go out for rework."))
         # sudo: access to the operation was checked above
         move = operation.sudo()._create_rework(self.source, self.quantity, self.lot_ids, self.charged)
         return move.picking_id._get_records_action(name=self.env._("Rework"))
@@ -56,10 +56,10 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     def _create_rework(self, role, quantity, lots, charged):
-        """The shipment that takes pieces out again.
+        """The shipment that takes units out again.
 
         :param role: `rework_rejected` or `rework_good`
-        :param quantity: in the unit of the job
+        :param quantity: in the unit of the manufacturing order
         :param lots: which; where empty, first in, first out
         """
         self.ensure_one()
@@ -88,7 +88,7 @@ class MrpSubcontractOperation(models.Model):
         return move
 
     def _get_lots_for_rework(self, role):
-        """Pieces that came back as good, or rejected, and are still here, by lot in the unit of the product."""
+        """Units that came back as good, or rejected, and are still here, by lot in the unit of the product."""
         self.ensure_one()
         arrived = "good" if role == "rework_good" else "rejected"
         balance = {}
@@ -97,7 +97,7 @@ class MrpSubcontractOperation(models.Model):
             if sign:
                 balance[line.lot_id] = balance.get(line.lot_id, 0.0) + sign * line.quantity_product_uom
         if role == "rework_good":
-            # what was finished with an earlier part of the job is goods now
+            # what was finished with an earlier part of the manufacturing order is goods now
             finished = self.production_group_id.production_ids.move_finished_ids
             for line in finished.filtered(lambda move: move.state == "done").move_line_ids:
                 if line.lot_id in balance:

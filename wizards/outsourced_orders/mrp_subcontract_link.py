@@ -3,10 +3,10 @@ from odoo.exceptions import UserError
 
 
 class MrpSubcontractLink(models.TransientModel):
-    """The order came first: link a purchase order line to the job that its vendor makes."""
+    """The order came first: link a purchase order line to the manufacturing order that its vendor makes."""
 
     _name = "mrp.subcontract.link"
-    _description = "Link to a Job"
+    _description = "Link to a Manufacturing Order"
 
     purchase_line_id = fields.Many2one("purchase.order.line", required=True, readonly=True)
     company_id = fields.Many2one(related="purchase_line_id.company_id")
@@ -17,12 +17,13 @@ class MrpSubcontractLink(models.TransientModel):
         required=True,
         domain="[('product_id', '=', product_id), ('state', 'in', ('confirmed', 'progress', 'to_close')),"
         " ('company_id', '=', company_id)]",
-        help="The job that this vendor makes as a whole. Its components go to the vendor, its goods come with the "
+        help="The manufacturing order that this vendor makes as a whole. Its components go to the vendor, its goods "
+        "come with the "
         "receipt of this order.",
     )
 
     def action_confirm(self):
-        """Have the job made by the vendor of the order line; opens the outside operation."""
+        """Have the manufacturing order made by the vendor of the order line; opens the outsourced operation."""
         self.ensure_one()
         self.production_id.check_access("write")
         self.purchase_line_id.check_access("write")
@@ -48,11 +49,11 @@ class PurchaseOrderLine(models.Model):
             )
 
     def action_link_production(self):
-        """Open the dialog to link this line to a job that the vendor makes."""
+        """Open the dialog to link this line to a manufacturing order that the vendor makes."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Link to a Job"),
+            "name": self.env._("Link to a Manufacturing Order"),
             "res_model": "mrp.subcontract.link",
             "view_mode": "form",
             "target": "new",
@@ -60,10 +61,11 @@ class PurchaseOrderLine(models.Model):
         }
 
     def _link_to_production(self, production):
-        """Make a job external, ordered by this line; on a confirmed order its receipt and its shipment follow.
+        """Make a manufacturing order external, ordered by this line; on a confirmed order its receipt and its shipment
+        follow.
 
-        :return: the outside operation
-        :raise UserError: why this line can't be for that job, and where to set it right
+        :return: the outsourced operation
+        :raise UserError: why this line can't be for that manufacturing order, and where to set it right
         """
         self.ensure_one()
         self._check_can_link(production)
@@ -105,7 +107,8 @@ class PurchaseOrderLine(models.Model):
         if self.product_id != production.product_id:
             raise UserError(
                 self.env._(
-                    "%(job)s makes %(made)s, and the line of %(order)s is for %(product)s. Choose a job for that "
+                    "%(job)s makes %(made)s, and the line of %(order)s is for %(product)s. Choose a manufacturing "
+                    "order for that "
                     "product.",
                     made=production.product_id.display_name,
                     **texts,
@@ -122,7 +125,8 @@ class PurchaseOrderLine(models.Model):
         if self.move_ids.filtered("is_subcontract"):
             raise UserError(
                 self.env._(
-                    "The line of %(order)s is made by Odoo's own subcontracting, which has a job of its own for it.",
+                    "The line of %(order)s is made by Odoo's own subcontracting, which has a manufacturing order of "
+                    "its own for it.",
                     **texts,
                 )
             )

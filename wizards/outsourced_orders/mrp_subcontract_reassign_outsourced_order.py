@@ -2,13 +2,16 @@ from odoo import api, fields, models
 
 
 class MrpSubcontractReassign(models.TransientModel):
-    """The same for a job that a vendor makes as a whole: what is open of it is given to somebody else."""
+    """The same for a manufacturing order that a vendor makes as a whole: what is open of it is given to somebody
+    else."""
 
     _inherit = "mrp.subcontract.reassign"
 
     workorder_id = fields.Many2one(required=False)
-    outsourced_production_id = fields.Many2one("mrp.production", "Whole Job", readonly=True, ondelete="cascade")
-    production_id = fields.Many2one("mrp.production", related=None, compute="_compute_production_id", string="Job")
+    outsourced_production_id = fields.Many2one("mrp.production", "Outsourced Order", readonly=True, ondelete="cascade")
+    production_id = fields.Many2one(
+        "mrp.production", related=None, compute="_compute_production_id", string="Manufacturing Order"
+    )
     product_uom_id = fields.Many2one("uom.uom", related="production_id.product_uom_id")
 
     @api.depends("workorder_id", "outsourced_production_id")
@@ -28,7 +31,7 @@ class MrpSubcontractReassign(models.TransientModel):
     def _get_allowed_vendors(self):
         if not self.outsourced_production_id:
             return super()._get_allowed_vendors()
-        # sudo: as for steps
+        # sudo: as for operations
         return self.outsourced_production_id.sudo().outsourced_operation_id.allowed_vendor_ids.sudo(False)
 
     def _get_subject(self):
@@ -40,7 +43,7 @@ class MrpSubcontractReassign(models.TransientModel):
         return self._get_affected_productions().subcontract_operation_ids.filtered("is_outsourced_order")
 
     def _get_affected_productions(self):
-        """What a vendor has made stays its part: an earlier part of the job."""
+        """What a vendor has made stays its part: an earlier part of the manufacturing order."""
         if not self.outsourced_production_id:
             return super()._get_affected_productions()
         return self.outsourced_production_id.production_group_id.production_ids

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class MrpSubcontractRecordProduction(models.TransientModel):
-    """Report what a vendor has made of a whole job: finished goods at its site, and pieces spoilt on the way.
+    """Report what a vendor has made of an outsourced order: finished goods at its site, and units scrapped on the way.
 
     Quantities are in the product's own unit. Nothing is received by this: the goods are at the vendor until they are.
     """
@@ -30,19 +30,19 @@ class MrpSubcontractRecordProduction(models.TransientModel):
             ]
 
     def action_confirm(self):
-        """Finish the good pieces at the vendor, and book the spoilt ones: all of it, or nothing at all."""
+        """Finish the good units at the vendor, and book the scrapped ones: all of it, or nothing at all."""
         self.ensure_one()
         operation = self.subcontract_operation_id
         operation.check_access("write")
         operation._lock_for_update()
         lines = self.line_ids.filtered(lambda line: line.qty_good or line.qty_scrapped)
         if not lines:
-            raise UserError(self.env._("Enter how many pieces were made, or spoilt."))
+            raise UserError(self.env._("Enter how many units were made, or scrapped."))
         if any(line.qty_good < 0 or line.qty_scrapped < 0 for line in lines):
             raise UserError(self.env._("Quantities can't be negative."))
         if self.tracking != "none" and not all(line.lot_name for line in lines):
-            raise UserError(self.env._("Enter the lot or serial number of each piece of %s.", self.product_id.name))
-        # sudo: reporting finishes the job and consumes its components; access was checked above
+            raise UserError(self.env._("Enter the lot or serial number of each unit of %s.", self.product_id.name))
+        # sudo: reporting finishes the manufacturing order and consumes its components; access was checked above
         operation = operation.sudo()
         good, scrapped = {}, {}
         for line in lines:
@@ -57,7 +57,7 @@ class MrpSubcontractRecordProduction(models.TransientModel):
 
 class MrpSubcontractRecordProductionLine(models.TransientModel):
     _name = "mrp.subcontract.record.production.line"
-    _description = "Pieces Made"
+    _description = "Units Made"
 
     wizard_id = fields.Many2one("mrp.subcontract.record.production", required=True, ondelete="cascade")
     lot_name = fields.Char("Lot/Serial Number", help="Made when it is new.")
@@ -65,7 +65,7 @@ class MrpSubcontractRecordProductionLine(models.TransientModel):
     qty_scrapped = fields.Float(
         "Scrapped",
         digits="Product Unit",
-        help="Spoilt by the vendor: used components like a good piece, and is not made again.",
+        help="Scrapped by the vendor: used components like a good unit, and is not made again.",
     )
 
 
@@ -73,7 +73,7 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     def action_record_production(self):
-        """Open the dialog to report what the vendor has made of a whole job."""
+        """Open the dialog to report what the vendor has made of an outsourced order."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -85,7 +85,8 @@ class MrpSubcontractOperation(models.Model):
         }
 
     def _prepare_made_lines(self):
-        """What the dialog proposes: all that is not made yet, with the lots or serial numbers the job was given."""
+        """What the dialog proposes: all that is not made yet, with the lots or serial numbers the manufacturing order
+        was given."""
         self.ensure_one()
         rest = self._get_unmade_quantity()
         if self.product_tracking == "none":
@@ -96,7 +97,7 @@ class MrpSubcontractOperation(models.Model):
         return [{"lot_name": lots[:1].name, "qty_good": rest}]
 
     def _get_unmade_quantity(self):
-        """What is ordered and neither made nor spoilt yet, in the unit of the product."""
+        """What is ordered and neither made nor scrapped yet, in the unit of the product."""
         self.ensure_one()
         rest = max(self.quantity - self.qty_made - self.qty_scrapped, 0.0)
         return self.product_uom_id._compute_quantity(rest, self.product_id.uom_id)
@@ -110,7 +111,7 @@ class MrpSubcontractOperation(models.Model):
         return self._find_lot(name) or lots.create({"name": name, "product_id": self.product_id.id})
 
     def _report_scrapped(self, quantities):
-        """Pieces that the vendor has spoilt: they used components, and nothing will be received for them.
+        """Units that the vendor has scrapped: they used components, and nothing will be received for them.
 
         :param dict quantities: by lot, in the unit of the product
         """
@@ -125,9 +126,9 @@ class MrpSubcontractOperation(models.Model):
         self._shrink_production(quantity)
 
     def _shrink_production(self, quantity):
-        """The job makes less by what was spoilt; where nothing is left of it, it ends.
+        """The manufacturing order makes less by what was scrapped; where nothing is left of it, it ends.
 
-        :param quantity: in the unit of the job
+        :param quantity: in the unit of the manufacturing order
         """
         self.ensure_one()
         production = self._get_open_productions().sorted("backorder_sequence")[:1]

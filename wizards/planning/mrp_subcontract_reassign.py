@@ -7,13 +7,13 @@ class _TakeBack(Exception):
 
 
 class MrpSubcontractReassign(models.TransientModel):
-    """Change who does what is still open of a step: other vendors, several of them, or ourselves."""
+    """Change who does what is still open of an operation: other vendors, several of them, or ourselves."""
 
     _name = "mrp.subcontract.reassign"
     _description = "Change Who Does It"
 
     workorder_id = fields.Many2one("mrp.workorder", "Step", required=True, readonly=True)
-    production_id = fields.Many2one(related="workorder_id.production_id", string="Job")
+    production_id = fields.Many2one(related="workorder_id.production_id", string="Manufacturing Order")
     opened_from_id = fields.Many2one("mrp.subcontract.operation", readonly=True, ondelete="set null")
     product_uom_id = fields.Many2one(related="workorder_id.product_uom_id")
     open_qty = fields.Float(
@@ -30,8 +30,8 @@ class MrpSubcontractReassign(models.TransientModel):
     take_back = fields.Boolean(
         "Get Back What Is There",
         default=True,
-        help="Pieces and material at a vendor who is to do less come back. Otherwise its share can't go below what it "
-        "has; material for a whole job then stays there.",
+        help="Units and material at a vendor who is to do less come back. Otherwise its share can't go below what it "
+        "has; material for an outsourced order then stays there.",
     )
     order_now = fields.Boolean(
         "Request Now", default=True, help="New work goes on requests for quotation at once; the buyer confirms these."
@@ -55,7 +55,7 @@ class MrpSubcontractReassign(models.TransientModel):
             ]
 
     def _get_open_shares(self):
-        """Who is to do what from here on, as it is now: pieces by vendor, an empty one for our own floor."""
+        """Who is to do what from here on, as it is now: units by vendor, an empty one for our own floor."""
         self.ensure_one()
         workorder = self.workorder_id
         if not workorder:
@@ -78,7 +78,7 @@ class MrpSubcontractReassign(models.TransientModel):
         return self.workorder_id.subcontract_operation_ids
 
     def _get_affected_productions(self):
-        """Jobs whose documents are compared before and after."""
+        """Manufacturing orders whose documents are compared before and after."""
         return self.production_id
 
     def _arrange(self):
@@ -124,7 +124,8 @@ class MrpSubcontractReassign(models.TransientModel):
 
     def _apply(self):
         """Make the arrangement so, and tell what changed by that."""
-        # sudo: reads orders and trips, which a planner may not; access to the job is checked by `_arrange`
+        # sudo: reads orders and transfers, which a planner may not; access to the manufacturing order is checked by
+        # `_arrange`
         productions = self._get_affected_productions().sudo()
         productions._lock_for_update()
         self._check_still_true()
@@ -149,7 +150,7 @@ class MrpSubcontractReassign(models.TransientModel):
         return changes
 
     def action_confirm(self):
-        """Make it so: orders, trips, dates and shares follow, or nothing changes at all.
+        """Make it so: orders, transfers, dates and shares follow, or nothing changes at all.
 
         :raise UserError: where something speaks against it
         """
@@ -168,7 +169,7 @@ class MrpSubcontractReassign(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def _log_changes(self, changes):
-        """The job keeps the story."""
+        """The manufacturing order keeps the story."""
         lines = [f"{change['name']}: {change['before']} → {change['after']}" for change in changes]
         self.production_id.message_post_with_source(
             "mrp_outsourcing.reassign_message",
@@ -179,7 +180,7 @@ class MrpSubcontractReassign(models.TransientModel):
 
 class MrpSubcontractReassignLine(models.TransientModel):
     _name = "mrp.subcontract.reassign.line"
-    _description = "Share of a Step"
+    _description = "Share of a Operation"
 
     wizard_id = fields.Many2one("mrp.subcontract.reassign", required=True, ondelete="cascade")
     vendor_id = fields.Many2one("res.partner", readonly=True)
@@ -205,14 +206,14 @@ class MrpSubcontractReassignLine(models.TransientModel):
 
 
 class MrpSubcontractReassignChange(models.TransientModel):
-    """One consequence of changing who does a step."""
+    """One consequence of changing who does an operation."""
 
     _name = "mrp.subcontract.reassign.change"
     _description = "Consequence of a Switch"
 
     wizard_id = fields.Many2one("mrp.subcontract.reassign", required=True, ondelete="cascade")
     kind = fields.Selection(
-        [("order", "Order"), ("trip", "Trip"), ("date", "Date"), ("cost", "Cost"), ("material", "Material")],
+        [("order", "Order"), ("trip", "Transfer"), ("date", "Date"), ("cost", "Cost"), ("material", "Material")],
         required=True,
     )
     name = fields.Char("What", required=True)

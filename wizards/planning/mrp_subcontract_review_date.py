@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 
 class MrpSubcontractReviewDate(models.TransientModel):
-    """Decide on the date that a vendor promised, with the effect on the job in view."""
+    """Decide on the date that a vendor promised, with the effect on the manufacturing order in view."""
 
     _name = "mrp.subcontract.review.date"
     _description = "Review Return Date"
@@ -21,7 +21,9 @@ class MrpSubcontractReviewDate(models.TransientModel):
     date = fields.Datetime("New Date", required=True, help="The date to agree on: the vendor's, or another one.")
     date_shown = fields.Datetime("Effect Shown for", readonly=True)
     line_ids = fields.One2many("mrp.subcontract.review.date.line", "wizard_id", "Effect", readonly=True)
-    late_count = fields.Integer("Late", compute="_compute_late_count", help="Jobs and deliveries that would be late.")
+    late_count = fields.Integer(
+        "Late", compute="_compute_late_count", help="Manufacturing orders and deliveries that would be late."
+    )
     note = fields.Text("Message to the Vendor", help="Your question, or why the date can't be accepted.")
 
     def _compute_late_count(self):
@@ -142,10 +144,10 @@ class MrpSubcontractReviewDateLine(models.TransientModel):
     kind = fields.Selection(
         [
             ("back", "Return"),
-            ("step", "Later step"),
+            ("step", "Later operation"),
             ("trip", "Transfer"),
-            ("job", "End of the job"),
-            ("parent", "Job that waits for it"),
+            ("job", "End of the manufacturing order"),
+            ("parent", "Manufacturing order that waits for it"),
             ("delivery", "Delivery to the customer"),
         ],
         "What",

@@ -9,14 +9,14 @@ class MrpSubcontractWorksheet(models.TransientModel):
     _description = "Outsourcing Worksheet"
 
     only_ready = fields.Boolean(
-        help="Only what earlier steps have finished, and only as many pieces as could leave now.",
+        help="Only what earlier operations have finished, and only as many units as could leave now.",
     )
     until = fields.Date("Needed Until", help="Empty: everything that is open.")
     vendor_ids = fields.Many2many("res.partner", string="Vendors", help="Empty: all vendors.")
     workcenter_ids = fields.Many2many(
         "mrp.workcenter",
         string="Work Centers",
-        help="Only steps that would be done there: who else could do them?",
+        help="Only operations that would be done there: who else could do them?",
     )
 
     def action_show(self):
@@ -30,7 +30,8 @@ class MrpSubcontractWorksheet(models.TransientModel):
             action["context"] = {"search_default_group_vendor": 0}
         elif not lines:
             action["help"] = self.env._(
-                "<p class='o_view_nocontent_smiling_face'>Nothing waits to go out</p><p>Steps of confirmed jobs that "
+                "<p class='o_view_nocontent_smiling_face'>Nothing waits to go out</p><p>Operations of confirmed "
+                "manufacturing orders that "
                 "are to be done outside, and are not ordered yet, show up here.</p>"
             )
         return action

@@ -16,11 +16,11 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         return operations._action_view_orders()
 
     def action_order(self):
-        """The same, and confirm the orders, which prepares their trips."""
+        """The same, and confirm the orders, which prepares their transfers."""
         if not self.env.user.has_group("purchase.group_purchase_user"):
             raise AccessError(self.env._("Only buyers confirm orders. Use Request; a buyer confirms it."))
         operations = self._carry_out()
-        # an order that has other jobs' work, too, is confirmed by whoever has looked at that
+        # an order that has other manufacturing orders' work, too, is confirmed by whoever has looked at that
         orders = operations.purchase_id.filtered(
             lambda order: order.state in ("draft", "sent") and order.order_line.subcontract_operation_id <= operations
         )
@@ -34,7 +34,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
             raise UserError(self.env._("This was done already. Open the worksheet again to see what is left."))
         lines = lines.filtered(lambda line: not line.product_uom_id.is_zero(line.quantity) or line.kind == "change")
         if not lines:
-            raise UserError(self.env._("Select lines, and say how many pieces go out."))
+            raise UserError(self.env._("Select lines, and say how many units go out."))
         lines.production_id.check_access("write")
         lines._lock_and_check()
         operations = lines.subcontract_operation_id.browse()
@@ -55,7 +55,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
             if line.kind != "reschedule" and line.product_uom_id.compare(line.quantity, line.qty_open):
                 raise UserError(
                     self.env._(
-                        "%s is made outside as a whole: order all of it, or split the job first.",
+                        "%s is made outside as a whole: order all of it, or split the manufacturing order first.",
                         line.production_id.name,
                     )
                 )
@@ -90,7 +90,8 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         )
 
     def _carry_out_must(self):
-        # sudo: write access to the jobs was checked by `_carry_out`; planners may request outside work
+        # sudo: write access to the manufacturing orders was checked by `_carry_out`; planners may request outsourced
+        # work
         operations = self.env["mrp.subcontract.operation"].sudo()
         values = []
         for line in self.sudo():
@@ -109,7 +110,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         return operations
 
     def _take_over_to(self, operation):
-        """The planner's vendor and quantity; what is left of the step stays to be ordered."""
+        """The planner's vendor and quantity; what is left of the operation stays to be ordered."""
         self.ensure_one()
         values = {}
         if self.vendor_id != operation.vendor_id:
@@ -135,7 +136,8 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         return self._carry_out_must()
 
     def _carry_out_change(self):
-        # sudo: write access to the jobs was checked; who may change a confirmed order is checked by `_set_share`
+        # sudo: write access to the manufacturing orders was checked; who may change a confirmed order is checked by
+        # `_set_share`
         for line in self.sudo():
             line.subcontract_operation_id._set_share(line.quantity)
         return self.subcontract_operation_id

@@ -57,7 +57,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         "price breaks.",
     )
     is_done = fields.Boolean(readonly=True)
-    hint = fields.Char(compute="_compute_amount", store=True, help="What waiting for more pieces would save.")
+    hint = fields.Char(compute="_compute_amount", store=True, help="What waiting for more units would save.")
 
     # --- making the lines
 
@@ -85,7 +85,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
             if vals["kind"] == "machine":
                 continue
             workorder = steps.get(vals.get("workorder_id"), self.env["mrp.workorder"])
-            # sudo: which service is bought for a step, and from whom, a planner may know
+            # sudo: which service is bought for an operation, and from whom, a planner may know
             step = workorder.operation_id.sudo()
             service = step.outsourcing_service_id if workorder else production.product_id.sudo()
             vals["service_id"] = service.id
@@ -122,7 +122,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
             line.is_late = bool(line.date_needed and line.date_back and line.date_back > line.date_needed)
 
     def _get_dates_at_vendor(self, start, times):
-        """(leaves, back) of a step that goes out from `start` on."""
+        """(leaves, back) of an operation that goes out from `start` on."""
         self.ensure_one()
         if self.kind == "machine":
             minutes = self.workorder_id._get_duration_expected(alternative_workcenter=self.workcenter_id)
@@ -195,7 +195,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         return {(company, vendor, service): units for company, vendor, service, units in groups}
 
     def _get_service_quantity(self):
-        """Units of the service for the pieces proposed."""
+        """Units of the service for the units proposed."""
         self.ensure_one()
         if not self.service_id:
             return 0.0
@@ -226,7 +226,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         return self.product_uom_id.compare(self.qty_ready, self.quantity) >= 0
 
     def _get_waiting_hint(self, prices):
-        """What it would save to wait with the pieces of a lot that are ready for those that are not yet."""
+        """What it would save to wait with the units of a lot that are ready for those that are not yet."""
         ready = self.filtered(lambda line: line._is_ready())
         later = self - ready
         days = [line.date_out for line in later if line.date_out]

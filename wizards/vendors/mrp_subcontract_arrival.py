@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class MrpSubcontractArrival(models.TransientModel):
-    """Somebody here takes down what a vendor has counted of a trip, as the vendor would in the portal."""
+    """Somebody here takes down what a vendor has counted of a transfer, as the vendor would in the portal."""
 
     _name = "mrp.subcontract.arrival"
     _description = "Confirm Arrival"
@@ -14,7 +14,7 @@ class MrpSubcontractArrival(models.TransientModel):
     def action_confirm(self):
         """Post what arrived; what is missing or damaged becomes a difference that somebody decides on.
 
-        :raise UserError: when it was confirmed meanwhile, or the counts don't fit the trip any more
+        :raise UserError: when it was confirmed meanwhile, or the counts don't fit the transfer any more
         """
         self.ensure_one()
         self.picking_id.check_access("write")
@@ -26,13 +26,13 @@ class MrpSubcontractArrival(models.TransientModel):
 
 
 class MrpSubcontractArrivalLine(models.TransientModel):
-    """One product and lot of a trip; quantities are in the unit of the product."""
+    """One product and lot of a transfer; quantities are in the unit of the product."""
 
     _name = "mrp.subcontract.arrival.line"
     _description = "Count of an Arrival"
 
     arrival_id = fields.Many2one("mrp.subcontract.arrival", required=True, ondelete="cascade")
-    key = fields.Char(required=True, readonly=True, help="Names the line of the trip.")
+    key = fields.Char(required=True, readonly=True, help="Names the line of the transfer.")
     subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", "For", readonly=True)
     product_id = fields.Many2one("product.product", required=True, readonly=True)
     product_uom_id = fields.Many2one(related="product_id.uom_id")

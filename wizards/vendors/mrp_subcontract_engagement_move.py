@@ -15,13 +15,17 @@ class MrpSubcontractEngagementMove(models.TransientModel):
     old_bom_id = fields.Many2one(related="line_id.bom_id", string="Works By")
     new_bom_id = fields.Many2one(related="line_id.newest_bom_id", string="Newest Version")
     differences = fields.Html("What Changes", compute="_compute_differences")
-    open_count = fields.Integer(compute="_compute_open_count", help="Outside work that is open, by the version before.")
+    open_count = fields.Integer(
+        compute="_compute_open_count", help="Outsourced work that is open, by the version before."
+    )
 
     @api.depends("line_id")
     def _compute_differences(self):
         for wizard in self:
             differences = wizard.old_bom_id._get_differences(wizard.new_bom_id) if wizard.new_bom_id else []
-            differences = differences or [self.env._("Nothing that concerns components, quantities or outside steps.")]
+            differences = differences or [
+                self.env._("Nothing that concerns components, quantities or outsourced operations.")
+            ]
             items = Markup().join(Markup("<li>%s</li>") % difference for difference in differences)
             wizard.differences = Markup("<ul>%s</ul>") % items
 

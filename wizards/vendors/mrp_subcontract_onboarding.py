@@ -67,7 +67,7 @@ class MrpSubcontractOnboarding(models.TransientModel):
         string="Paid for",
         help="Empty: as the operation of the bill of materials says.",
     )
-    loss_allowance = fields.Float("Loss Allowance (%)", help="Share of the pieces that the vendor may spoil.")
+    loss_allowance = fields.Float("Loss Allowance (%)", help="Share of the units that the vendor may spoil.")
     over_tolerance = fields.Float("Over-delivery Tolerance (%)", help="How much more than ordered may come back.")
     warehouse_id = fields.Many2one(
         "stock.warehouse",
@@ -102,7 +102,7 @@ class MrpSubcontractOnboarding(models.TransientModel):
             ]
 
     def _get_proposed_products(self):
-        """Products that this vendor may make, or may do a step of."""
+        """Products that this vendor may make, or may do an operation of."""
         self.ensure_one()
         boms = self._get_boms_of_vendor()
         products = self.env["product.product"]
@@ -111,7 +111,7 @@ class MrpSubcontractOnboarding(models.TransientModel):
         return products.sorted("display_name")
 
     def _get_boms_of_vendor(self):
-        """Bills of materials whose outside work, all of it or a step, this vendor has a price for."""
+        """Bills of materials whose outsourced work, all of it or an operation, this vendor has a price for."""
         self.ensure_one()
         if not self.vendor_id:
             return self.env["mrp.bom"]
@@ -158,7 +158,8 @@ class MrpSubcontractOnboarding(models.TransientModel):
     # --- doing it
 
     def action_confirm(self):
-        """Make the engagement and activate it, invite its people, and prepare the first trip: all of it, or nothing.
+        """Make the engagement and activate it, invite its people, and prepare the first transfer: all of it, or
+        nothing.
 
         Pressing twice makes nothing twice.
 
@@ -292,11 +293,11 @@ class MrpSubcontractOnboarding(models.TransientModel):
     # --- first material
 
     def _get_material(self):
-        """The lines of the first trip that have a quantity."""
+        """The lines of the first transfer that have a quantity."""
         return self.material_line_ids.filtered(lambda line: not line.product_uom_id.is_zero(line.quantity))
 
     def _create_first_transfer(self):
-        """A transfer, ready to leave, that takes the first material to the vendor's place."""
+        """A transfer, ready to leave, that takes the first material to the vendor's location."""
         self.ensure_one()
         lines = self._get_material()
         if not lines:

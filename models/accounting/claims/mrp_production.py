@@ -19,7 +19,7 @@ class MrpProduction(models.Model):
             production.outsourcing_claim_count = counts.get(production.production_group_id, 0)
 
     def action_view_outsourcing_claims(self):
-        """Open the claims on vendors for what they spoilt of these jobs."""
+        """Open the claims on vendors for what they scrapped of these manufacturing orders."""
         claims = self.env["mrp.subcontract.claim"].search(
             [("production_group_id", "in", self.production_group_id.ids), ("state", "!=", "cancel")]
         )

@@ -8,7 +8,8 @@ class MrpProductionGroup(models.Model):
 
     @contextmanager
     def _settling(self, date=None, bills=None):
-        """Whatever changes the cost of a job changes what is claimed for its spoilt pieces, until that is decided."""
+        """Whatever changes the cost of a manufacturing order changes what is claimed for its scrapped units, until
+        that is decided."""
         with super()._settling(date, bills):
             yield
         # sudo: claims follow from facts, whoever reports them

@@ -1,8 +1,9 @@
-"""What a vendor has spoilt beyond what was agreed, at what it has cost us so far; and what came of asking for it.
+"""What a vendor has scrapped beyond what was agreed, at what it has cost us so far; and what came of asking for it.
 
-A claim does not lower the cost of the goods that were finished: they carry what the spoilt pieces have cost, whatever
+A claim does not lower the cost of the goods that were finished: they carry what the scrapped units have cost, whatever
 the vendor says to that, as goods may be sold long before it is settled, and a claim may never be paid. What the vendor
-owes is income of the account for claims once its debit note is posted; the job shows it as an element of its own.
+owes is income of the account for claims once its debit note is posted; the manufacturing order shows it as an element
+of its own.
 """
 
 from odoo import api, fields, models
@@ -15,15 +16,16 @@ STATES = [
     ("waived", "Waived"),
     ("cancel", "Nothing to Claim"),
 ]
-# pieces in these states are not claimed again
+# units in these states are not claimed again
 DECIDED = ("drafted", "settled", "waived")
 EDITABLE = ("user_id",)
 
 
 class MrpSubcontractClaim(models.Model):
-    """Pieces of one outside operation that the vendor answers for. Its state follows from the facts.
+    """Units of one outsourced operation that the vendor answers for. Its state follows from the facts.
 
-    Quantities are in the unit of the job. Until it is decided on, quantity and cost follow what is known; then both
+    Quantities are in the unit of the manufacturing order. Until it is decided on, quantity and cost follow what is
+    known; then both
     stay what they are.
     """
 
@@ -38,7 +40,7 @@ class MrpSubcontractClaim(models.Model):
         "mrp.subcontract.operation", "Operation", required=True, readonly=True, index=True, ondelete="cascade"
     )
     production_group_id = fields.Many2one(
-        related="subcontract_operation_id.production_group_id", store=True, index=True, string="Job"
+        related="subcontract_operation_id.production_group_id", store=True, index=True, string="Manufacturing Order"
     )
     company_id = fields.Many2one(related="subcontract_operation_id.company_id", store=True, index=True)
     company_currency_id = fields.Many2one(related="company_id.currency_id")
@@ -54,7 +56,7 @@ class MrpSubcontractClaim(models.Model):
         "Spoilt",
         digits="Product Unit",
         readonly=True,
-        help="Scrapped pieces, and rejected ones that are the vendor's fault, of the whole operation.",
+        help="Scrapped units, and rejected ones that are the vendor's fault, of the whole operation.",
     )
     qty_allowed = fields.Float(
         "Allowed", digits="Product Unit", readonly=True, help="What the vendor may spoil, as its engagement says."
@@ -63,17 +65,20 @@ class MrpSubcontractClaim(models.Model):
         digits="Product Unit",
         readonly=True,
         tracking=True,
-        help="Pieces beyond what is allowed that no other claim is for.",
+        help="Units beyond what is allowed that no other claim is for.",
     )
     unit_material = fields.Float(
-        "Material per Piece", digits=0, readonly=True, help="Components of this step and of those before, and of none."
-    )
-    unit_labor = fields.Float("Labor per Piece", digits=0, readonly=True, help="Our own work in the steps before.")
-    unit_service = fields.Float(
-        "Outside Service per Piece",
+        "Material per Unit",
         digits=0,
         readonly=True,
-        help="Vendors' work in the steps before; of this step where the vendor is paid for spoilt pieces.",
+        help="Components of this operation and of those before, and of none.",
+    )
+    unit_labor = fields.Float("Labor per Unit", digits=0, readonly=True, help="Our own work in the operations before.")
+    unit_service = fields.Float(
+        "Outsourced Service per Unit",
+        digits=0,
+        readonly=True,
+        help="Vendors' work in the operations before; of this operation where the vendor is paid for scrapped units.",
     )
     amount = fields.Monetary(
         currency_field="company_currency_id", compute="_compute_amount", store=True, tracking=True, aggregator="sum"
@@ -123,7 +128,8 @@ class MrpSubcontractClaim(models.Model):
         if not self.env.su and own - set(EDITABLE):
             raise UserError(
                 self.env._(
-                    "A claim is for what the vendor has spoilt, at what it has cost. Correct the receipt, or waive the "
+                    "A claim is for what the vendor has scrapped, at what it has cost. Correct the receipt, or waive "
+                    "the "
                     "claim."
                 )
             )
@@ -132,9 +138,9 @@ class MrpSubcontractClaim(models.Model):
     # --- what it is for
 
     def _set_damage(self, quantity):
-        """Follow what is known: how many pieces, and what one has cost so far.
+        """Follow what is known: how many units, and what one has cost so far.
 
-        :param quantity: in the unit of the job
+        :param quantity: in the unit of the manufacturing order
         """
         self.ensure_one()
         operation = self.subcontract_operation_id
@@ -160,7 +166,7 @@ class MrpSubcontractClaim(models.Model):
         self.ensure_one()
         self._schedule(
             self.env._(
-                "%(vendor)s spoilt %(quantity)s %(unit)s beyond what is allowed",
+                "%(vendor)s scrapped %(quantity)s %(unit)s beyond what is allowed",
                 vendor=self.vendor_id.display_name,
                 quantity=self._format_quantity(self.quantity),
                 unit=self.product_uom_id.name,
@@ -171,7 +177,7 @@ class MrpSubcontractClaim(models.Model):
     def _tell_excess(self, quantity):
         """More was claimed than the vendor answers for, because a receipt was corrected afterwards.
 
-        :param quantity: in the unit of the job
+        :param quantity: in the unit of the manufacturing order
         """
         self.ensure_one()
         summary = self.env._(
@@ -213,9 +219,9 @@ class MrpSubcontractClaim(models.Model):
         return True
 
     def _waive(self, reason):
-        """Nothing is asked of the vendor for these pieces, now or later.
+        """Nothing is asked of the vendor for these units, now or later.
 
-        :param str reason: for whoever looks at the job
+        :param str reason: for whoever looks at the manufacturing order
         :raise UserError: when a debit note was drafted meanwhile, or without the right
         """
         self._check_can_waive()

@@ -1,4 +1,4 @@
-"""The debit note of claims: one click, one note per vendor, never two for the same pieces."""
+"""The debit note of claims: one click, one note per vendor, never two for the same units."""
 
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
@@ -47,7 +47,7 @@ class MrpSubcontractClaim(models.Model):
         }
 
     def _prepare_debit_note_line(self):
-        """Values of the line that claims these pieces: damages, which the vendor's order does not count.
+        """Values of the line that claims these units: damages, which the vendor's order does not count.
 
         They are not taxed; whoever posts the note sets a tax where the law wants one.
         """
@@ -63,13 +63,13 @@ class MrpSubcontractClaim(models.Model):
             )
         return {
             "name": self.env._(
-                "%(operation)s: %(quantity)s %(unit)s %(product)s spoilt beyond what was agreed",
+                "%(operation)s: %(quantity)s %(unit)s %(product)s scrapped beyond what was agreed",
                 operation=self.name,
                 quantity=self._format_quantity(self.quantity),
                 unit=self.product_uom_id.name,
                 product=self.product_id.display_name,
             ),
-            # the amount is exact; a price per piece would be rounded
+            # the amount is exact; a price per unit would be rounded
             "quantity": 1.0,
             "price_unit": self.amount,
             "account_id": account.id,

@@ -16,7 +16,7 @@ class MrpSubcontractOperation(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
-        help="Rejected pieces that the vendor answers for as if it had scrapped them. What is reworked counts no more.",
+        help="Rejected units that the vendor answers for as if it had scrapped them. What is reworked counts no more.",
     )
 
     @api.depends("claim_ids.state")
@@ -29,7 +29,7 @@ class MrpSubcontractOperation(models.Model):
         return self.claim_ids._get_records_action(name=self.env._("Claims"))
 
     def action_claim_rejected(self):
-        """Open the dialog that says how many of the rejected pieces are the vendor's fault."""
+        """Open the dialog that says how many of the rejected units are the vendor's fault."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -40,15 +40,15 @@ class MrpSubcontractOperation(models.Model):
             "context": {"default_subcontract_operation_id": self.id},
         }
 
-    # --- what the vendor answers for, in the unit of the job
+    # --- what the vendor answers for, in the unit of the manufacturing order
 
     def _get_damaged(self):
-        """Pieces that the vendor has spoilt."""
+        """Units that the vendor has scrapped."""
         self.ensure_one()
         return self.qty_scrapped + min(self.qty_rejected_claimed, max(self.qty_rejected, 0.0))
 
     def _get_allowed_damage(self):
-        """Pieces that the vendor may spoil: a share of what was ordered, unrounded where it is no whole piece."""
+        """Units that the vendor may spoil: a share of what was ordered, unrounded where it is no whole unit."""
         self.ensure_one()
         return self.product_uom_id.round(self.quantity * self._get_claim_engagement().loss_allowance / 100)
 

@@ -9,6 +9,6 @@ class ResCompany(models.Model):
         "Claims Account",
         check_company=True,
         domain="[('account_type', 'not in', ('asset_receivable', 'liability_payable', 'asset_cash', 'off_balance'))]",
-        help="What vendors owe for what they spoilt is income here, once their debit note is posted. Empty: the "
+        help="What vendors owe for what they scrapped is income here, once their debit note is posted. Empty: the "
         "expense account of the service.",
     )

@@ -11,11 +11,11 @@ class AccountMove(models.Model):
         "account_move_settled_bill_rel",
         "entry_id",
         "bill_id",
-        "Bills of Outside Work",
+        "Bills of Outsourced Work",
         readonly=True,
         copy=False,
         groups="base.group_user",
-        help="The bills whose effect on the cost of a job this entry books.",
+        help="The bills whose effect on the cost of a manufacturing order this entry books.",
     )
     cost_entry_ids = fields.Many2many(
         "account.move",
@@ -26,11 +26,11 @@ class AccountMove(models.Model):
         readonly=True,
         copy=False,
         groups="base.group_user",
-        help="What this bill changed in the cost of jobs.",
+        help="What this bill changed in the cost of manufacturing orders.",
     )
 
     def action_open_cost_entries(self):
-        """Open what these bills changed in the cost of jobs."""
+        """Open what these bills changed in the cost of manufacturing orders."""
         return self.cost_entry_ids._get_records_action(name=self.env._("Job Cost"))
 
     def _post(self, soft=True):
@@ -52,20 +52,22 @@ class AccountMove(models.Model):
             return super().button_cancel()
 
     def _get_outsourced_productions(self):
-        """Jobs whose cost changes with these bills and credit notes."""
+        """Manufacturing orders whose cost changes with these bills and credit notes."""
         bills = self.filtered(lambda move: move.is_purchase_document())
-        # sudo: an accountant may not read orders and jobs; their cost is booked all the same
+        # sudo: an accountant may not read orders and manufacturing orders; their cost is booked all the same
         return bills.line_ids.sudo().purchase_line_id.subcontract_operation_id.production_group_id
 
     def _share_outsourced_productions(self):
-        """Whether a job has several of these bills: what each of them does to it is booked by an entry of its own."""
+        """Whether a manufacturing order has several of these bills: what each of them does to it is booked by an entry
+        of its own."""
         return len(self) > 1 and sum(len(move._get_outsourced_productions()) for move in self) > len(
             self._get_outsourced_productions()
         )
 
     @contextmanager
     def _settling_outsourced_productions(self):
-        """Jobs whose cost changes with these bills and credit notes are booked with the day of theirs."""
+        """Manufacturing orders whose cost changes with these bills and credit notes are booked with the day of
+        theirs."""
         days, bills = {}, {}
         for bill in self:
             for production in bill._get_outsourced_productions():

@@ -19,7 +19,7 @@ class MrpProduction(models.Model):
             return super().action_cancel()
 
     def _get_productions_to_settle(self):
-        """Jobs with outside work among these."""
+        """Manufacturing orders with outsourced work among these."""
         # sudo: their cost is booked whoever finishes them
         return self.sudo().production_group_id.filtered(
             lambda group: (
@@ -29,7 +29,7 @@ class MrpProduction(models.Model):
         )
 
     def _post_forgotten_labor(self):
-        """Core books no labor for jobs without components: they are not done yet when it looks."""
+        """Core books no labor for manufacturing orders without components: they are not done yet when it looks."""
         # sudo: as core does for its own entries
         productions = self.sudo().filtered(lambda production: production.state == "done")
         productions = productions.filtered(
@@ -40,7 +40,8 @@ class MrpProduction(models.Model):
         )._post_labour()
 
     def _post_labour(self):  # pylint: disable=missing-return
-        """Journal items of labor know their job; job by job, since core takes the accounts of the first."""
+        """Journal items of labor know their manufacturing order; manufacturing order by manufacturing order, since
+        core takes the accounts of the first."""
         for production in self:
             booked = production.workorder_ids.time_ids.account_move_line_id
             super(MrpProduction, production)._post_labour()
@@ -51,11 +52,11 @@ class MrpProduction(models.Model):
             )
 
     def _get_cost_booked_by_bill(self, move):
-        """Nothing where outside work is accrued: the bill clears the accrual, the goods carry all of their value.
+        """Nothing where outsourced work is accrued: the bill clears the accrual, the goods carry all of their value.
 
         Otherwise, what the bill books changes with it, as the value of the goods does.
         """
-        # sudo: as the entries of the job
+        # sudo: as the entries of the manufacturing order
         line = self.sudo().outsourced_operation_id.purchase_line_id
         if line._get_outsourced_bill_account():
             return 0.0

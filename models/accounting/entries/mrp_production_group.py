@@ -1,6 +1,7 @@
-"""Books what outside work costs, job by job.
+"""Books what outsourced work costs, manufacturing order by manufacturing order.
 
-A job is settled by comparing what should be posted for it with what is posted, and posting the difference: receipts,
+A manufacturing order is settled by comparing what should be posted for it with what is posted, and posting the
+difference: receipts,
 bills, credit notes, prices, corrections, in any order and any number of times, end in the same balances, and what is
 taken back is mirrored. See docs/accounting.md for the items of each event.
 """
@@ -15,7 +16,8 @@ class MrpProductionGroup(models.Model):
 
     @contextmanager
     def _settling(self, date=None, bills=None):
-        """What happens inside changes the cost of these jobs; once it has happened, the change is booked.
+        """What happens inside changes the cost of these manufacturing orders; once it has happened, the change is
+        booked.
 
         :param date: accounting date of the event, today by default; in a locked period it moves to the first open day
         :param bills: {job: bills and credit notes} that are the event
@@ -26,7 +28,7 @@ class MrpProductionGroup(models.Model):
         productions._settle(date, before, bills)
 
     def _settle(self, date=None, stock_values=None, bills=None):
-        """Post what is missing in the books of these jobs, and take back what is too much.
+        """Post what is missing in the books of these manufacturing orders, and take back what is too much.
 
         :param stock_values: {product: value of its stock} before the event, to tell goods on hand from those used up
         :param bills: {job: bills and credit notes} that are the event
@@ -50,11 +52,11 @@ class MrpProductionGroup(models.Model):
             if lines:
                 entries.append(production._prepare_settlement(lines, date, (bills or {}).get(production)))
         if entries:
-            # a bill may be booked ahead, and what it does to the job with it
+            # a bill may be booked ahead, and what it does to the manufacturing order with it
             self.env["account.move"].create(entries)._post(soft=False)
 
     def _get_productions_posted_at_once(self):
-        """Those of these jobs that are booked as things happen, ready to be booked.
+        """Those of these manufacturing orders that are booked as things happen, ready to be booked.
 
         Bookings follow from what people were allowed to do, who may not book themselves: clerks, planners, buyers and
         vendors. Hence the superuser, whom core's valuation also gives every warehouse's stock.
@@ -63,17 +65,18 @@ class MrpProductionGroup(models.Model):
         return productions.filtered(lambda job: job._get_production_account())
 
     def _is_posted_at_once(self):
-        """Whether the goods of this job are valued in real time."""
+        """Whether the goods of this manufacturing order are valued in real time."""
         self.ensure_one()
         production = self._get_main_production()
         return production.with_company(production.company_id).product_id.valuation == "real_time"
 
     def _get_main_production(self):
-        """The order the job began with: product, company and places are the same for all of its backorders."""
+        """The order the manufacturing order began with: product, company and locations are the same for all of its
+        backorders."""
         return self.sudo().production_ids.sorted("id")[:1]
 
     def _get_production_account(self):
-        """Where the cost of the job is as long as it runs, if anything is booked there."""
+        """Where the cost of the manufacturing order is as long as it runs, if anything is booked there."""
         self.ensure_one()
         return self._get_main_production().production_location_id.valuation_account_id
 
@@ -92,7 +95,7 @@ class MrpProductionGroup(models.Model):
             domain.append(("date", "<=", date))
         groups = ["production_group_id", "account_id"]
         balances = dict.fromkeys(self, 0.0)
-        # sudo: Odoo's WIP wizard is an accountant's, who may not read what holds a job together
+        # sudo: Odoo's WIP wizard is an accountant's, who may not read what holds a manufacturing order together
         for production, account, balance in (
             self.env["account.move.line"].sudo()._read_group(domain, groups, ["balance:sum"])
         ):
@@ -101,7 +104,8 @@ class MrpProductionGroup(models.Model):
         return balances
 
     def _get_posted_outsourced_cost(self):
-        """{job: {(kind, operation, valued move, account): balance}} of what was posted for these jobs."""
+        """{job: {(kind, operation, valued move, account): balance}} of what was posted for these manufacturing
+        orders."""
         groups = self.env["account.move.line"]._read_group(
             [("production_group_id", "in", self.ids), ("parent_state", "=", "posted")],
             ["production_group_id", "outsourcing_entry", "subcontract_operation_id", "valued_move_id", "account_id"],
@@ -133,7 +137,8 @@ class MrpProductionGroup(models.Model):
         ]
 
     def _prepare_cost_line(self, kind, account, balance, operation=None, move=None):
-        """A journal item of this job; the job's analytic distribution goes with cost and with cleared bills.
+        """A journal item of this manufacturing order; the manufacturing order's analytic distribution goes with cost
+        and with cleared bills.
 
         The bill itself carries the distribution, too: what clears it takes that back, so that it counts once.
         """
@@ -166,7 +171,7 @@ class MrpProductionGroup(models.Model):
             "journal_id": journal.id,
             "company_id": production.company_id.id,
             "date": date or fields.Date.context_today(self),
-            "ref": self.env._("%s - Cost of Outside Work", self.name),
+            "ref": self.env._("%s - Cost of Outsourced Work", self.name),
             "move_type": "entry",
             "settled_bill_ids": bills and [Command.set(bills.ids)],
             "line_ids": [Command.create(line) for line in lines],

@@ -1,4 +1,5 @@
-"""Which jobs something happened to: what looks at changes only need not look at all the jobs there ever were."""
+"""Which manufacturing orders something happened to: what looks at changes only need not look at all the manufacturing
+orders there ever were."""
 
 from odoo import api, fields, models
 from odoo.tools import SQL

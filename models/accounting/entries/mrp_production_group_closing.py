@@ -1,9 +1,9 @@
-"""What the closing of periodically valued stock needs to know of jobs beyond what Odoo looks at."""
+"""What the closing of periodically valued stock needs to know of manufacturing orders beyond what Odoo looks at."""
 
 from odoo import models
 from odoo.tools import split_every
 
-# jobs whose documents are read at once
+# manufacturing orders whose documents are read at once
 PART = 1000
 
 
@@ -11,9 +11,11 @@ class MrpProductionGroup(models.Model):
     _inherit = "mrp.production.group"
 
     def _read_in_parts(self):
-        """Yield these jobs in parts, what is looked at job by job read for all of a part at once.
+        """Yield these manufacturing orders in parts, what is looked at manufacturing order by manufacturing order read
+        for all of a part at once.
 
-        A first closing may be over all the jobs that there ever were: what was read of a part is forgotten after it.
+        A first closing may be over all the manufacturing orders that there ever were: what was read of a part is
+        forgotten after it.
         """
         for number, some in enumerate(split_every(PART, self.ids, self.browse)):
             if number:
@@ -39,7 +41,8 @@ class MrpProductionGroup(models.Model):
             yield some
 
     def _get_freight_targets(self, date):
-        """{(kind, operation, account): balance} of landed costs of trips: a cost of production, out of their expense.
+        """{(kind, operation, account): balance} of landed costs of transfers: a cost of production, out of their
+        expense.
 
         :param date: up to and with that day
         """
@@ -77,7 +80,8 @@ class MrpProductionGroup(models.Model):
         return targets
 
     def _get_moves_of_closings(self):
-        """Done moves of this job that are not booked one by one: closings put them into production, or out of it."""
+        """Done moves of this manufacturing order that are not booked one by one: closings put them into production, or
+        out of it."""
         self.ensure_one()
         moves = self.production_ids.mapped(lambda production: production.move_raw_ids | production.move_finished_ids)
         moves = (moves | self.subcontract_operation_ids.move_ids).filtered(

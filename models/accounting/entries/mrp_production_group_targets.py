@@ -1,4 +1,5 @@
-"""What should be in the books of a job: the vendors' work, the value of its goods, and nothing once it is over."""
+"""What should be in the books of a manufacturing order: the vendors' work, the value of its goods, and nothing once it
+is over."""
 
 from odoo import fields, models
 
@@ -40,12 +41,13 @@ class MrpProductionGroup(models.Model):
     # --- goods that are finished
 
     def _get_finished_moves(self):
-        """Moves by which goods of these jobs got the value of the job."""
+        """Moves by which goods of these manufacturing orders got the value of the manufacturing order."""
         moves = self.production_ids.move_finished_ids.filtered(lambda move: move.state == "done" and move.is_in)
         return moves.filtered(lambda move: move.product_id.cost_method in REVALUED_METHODS)
 
     def _get_finished_by_product(self):
-        """{(company, product): moves by which these jobs finished it}; several jobs may make the same product."""
+        """{(company, product): moves by which these manufacturing orders finished it}; several manufacturing orders
+        may make the same product."""
         finished = {}
         for production in self:
             company = production._get_main_production().company_id
@@ -55,7 +57,8 @@ class MrpProductionGroup(models.Model):
         return finished
 
     def _get_stock_values(self):
-        """{(company, product): (value of its stock, moves that made it)} of what these jobs finished."""
+        """{(company, product): (value of its stock, moves that made it)} of what these manufacturing orders
+        finished."""
         return {
             (company, product): (product.with_company(company)._get_current_value(), made)
             for (company, product), made in self._get_finished_by_product().items()
@@ -157,7 +160,7 @@ class MrpProductionGroup(models.Model):
         return sum(quantity for location, quantity in gone if location.usage == "customer") / total if total else 0.0
 
     def _get_difference_account(self):
-        """Where differences of this job go that nothing can take."""
+        """Where differences of this manufacturing order go that nothing can take."""
         self.ensure_one()
         lines = self.subcontract_operation_ids.purchase_line_ids
         if lines:
@@ -166,10 +169,10 @@ class MrpProductionGroup(models.Model):
         product = production.with_company(production.company_id).product_id
         return production.company_id.outsourcing_difference_account_id or product._get_product_accounts()["expense"]
 
-    # --- jobs that are over
+    # --- manufacturing orders that are over
 
     def _is_over(self, date=None):
-        """Whether nothing more will be finished with this job.
+        """Whether nothing more will be finished with this manufacturing order.
 
         :param date: since then or earlier
         """
@@ -188,7 +191,7 @@ class MrpProductionGroup(models.Model):
         return fields.Datetime.context_timestamp(self, moment).date()
 
     def _attribute_late_cost(self):
-        """What came after the last goods were finished is their cost, too, by good pieces."""
+        """What came after the last goods were finished is their cost, too, by good units."""
         self.ensure_one()
         finished = self.production_ids.filtered(
             lambda production: production.state == "done" and production.qty_produced
@@ -216,7 +219,8 @@ class MrpProductionGroup(models.Model):
                 finished.move_finished_ids.filtered("is_in")._revalue()
 
     def _get_left_balances(self, date=None):
-        """{job: what lies in production for it though it is over}, in company currency; only of jobs that are over.
+        """{job: what lies in production for it though it is over}, in company currency; only of manufacturing orders
+        that are over.
 
         What its goods were valued with and is not received yet is still to come, and not missing.
 
@@ -229,7 +233,7 @@ class MrpProductionGroup(models.Model):
         return {job: balances[job] + closings[job] for job in over}
 
     def _prepare_variance_lines(self, lines, left):
-        """A job that is over leaves nothing in production.
+        """A manufacturing order that is over leaves nothing in production.
 
         :param lines: what is about to be posted for it
         :param left: see `_get_left_balances`
@@ -249,7 +253,8 @@ class MrpProductionGroup(models.Model):
         ]
 
     def _is_completely_tagged(self):
-        """Whether all entries of the job are known as its own: those made before the addon was there may not be."""
+        """Whether all entries of the manufacturing order are known as its own: those made before the addon was there
+        may not be."""
         self.ensure_one()
         moves = (self.production_ids.move_raw_ids | self.production_ids.move_finished_ids).filtered("account_move_id")
         return not moves - moves.account_move_id.line_ids.valued_move_id

@@ -15,7 +15,7 @@ class MrpSubcontractOperation(models.Model):
             return super()._take_back(chosen)
 
     def _get_absorbed_quantity(self, line, date=None):
-        """Units of the service, or of the product of a whole job, that the job has to pay for.
+        """Units of the service, or of the product of an outsourced order, that the manufacturing order has to pay for.
 
         :param date: up to and with that day; None for now
         """
@@ -37,7 +37,8 @@ class MrpSubcontractOperation(models.Model):
         return line.product_uom_id._compute_quantity(received, unit, round=False)
 
     def _get_unreceived_cost(self, date=None):
-        """What finished goods were valued with already, though nothing was received for it: jobs paid at the end.
+        """What finished goods were valued with already, though nothing was received for it: manufacturing orders paid
+        at the end.
 
         :param date: up to and with that day; None for now
         """

@@ -8,7 +8,7 @@ class MrpAccountWipAccounting(models.TransientModel):
         """Add the vendors' work to what core counts, and take what is booked in production already from there."""
         commands = super()._get_line_vals(productions, date)
         # as the dialog shows them they are no records of the database yet;
-        # sudo: core's wizard is an accountant's, who may not read orders and jobs
+        # sudo: core's wizard is an accountant's, who may not read orders and manufacturing orders
         chosen = (productions or self.env["mrp.production"])._origin.sudo()
         groups = chosen._get_productions_to_settle()
         if not groups:
@@ -32,15 +32,15 @@ class MrpAccountWipAccounting(models.TransientModel):
                 )
                 extra[label, account] = extra.get((label, account), 0.0) + balances[group]
                 continue
-            label = self.env._("WIP - Outside Service")
+            label = self.env._("WIP - Outsourced Service")
             for account, balance in self._get_service_in_progress(group, day).items():
                 extra[label, account] = extra.get((label, account), 0.0) + balance
         return self._add_outsourced_line_vals(commands, extra, consumed)
 
     def _get_service_in_progress(self, group, day):
-        """{account: what the vendors' work costs that a job has received and not put into goods}.
+        """{account: what the vendors' work costs that a manufacturing order has received and not put into goods}.
 
-        :param group: a job that is not booked as things happen
+        :param group: a manufacturing order that is not booked as things happen
         :param day: up to and with that day
         """
         balances, received = {}, 0.0

@@ -6,7 +6,7 @@ class ProductCategory(models.Model):
 
     property_outsourcing_accrual_account_id = fields.Many2one(
         "account.account",
-        "Outside Work Received, Not Billed",
+        "Outsourced Work Received, Not Billed",
         company_dependent=True,
         check_company=True,
         ondelete="restrict",
@@ -15,7 +15,7 @@ class ProductCategory(models.Model):
     )
     property_outsourcing_difference_account_id = fields.Many2one(
         "account.account",
-        "Outside Work Differences",
+        "Outsourced Work Differences",
         company_dependent=True,
         check_company=True,
         ondelete="restrict",

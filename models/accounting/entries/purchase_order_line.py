@@ -7,7 +7,7 @@ class PurchaseOrderLine(models.Model):
     def write(self, vals):
         if not {"price_unit", "discount", "product_qty", "qty_received_manual"} & vals.keys():
             return super().write(vals)
-        # sudo: a buyer may not book; the job's entries follow from the order
+        # sudo: a buyer may not book; the manufacturing order's entries follow from the order
         with self.sudo().subcontract_operation_id.production_group_id._settling():
             return super().write(vals)
 
@@ -19,7 +19,7 @@ class PurchaseOrderLine(models.Model):
         return category.property_outsourcing_accrual_account_id or line.company_id.outsourcing_accrual_account_id
 
     def _get_outsourced_bill_account(self):
-        """The account that bills of this line debit, where outside work is accrued; none where core's way stays."""
+        """The account that bills of this line debit, where outsourced work is accrued; none where core's way stays."""
         account = self.env["account.account"]
         for line in self.filtered("subcontract_operation_id"):
             if line.subcontract_operation_id.production_group_id._is_posted_at_once():
@@ -52,7 +52,8 @@ class PurchaseOrderLine(models.Model):
         return account or self._get_outsourced_difference_account()
 
     def _get_absorbed_cost(self, date=None):
-        """What the job has to pay for this line: bills as far as they go, the order's price for the rest.
+        """What the manufacturing order has to pay for this line: bills as far as they go, the order's price for the
+        rest.
 
         More billed than received costs what was received of it; the rest of the bill waits for its receipt.
 

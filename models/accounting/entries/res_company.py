@@ -8,16 +8,17 @@ class ResCompany(models.Model):
 
     outsourcing_accrual_account_id = fields.Many2one(
         "account.account",
-        "Outside Work Received, Not Billed",
+        "Outsourced Work Received, Not Billed",
         check_company=True,
         groups="base.group_user",
-        help="Credited when outside work is received, debited by the vendor's bill. Its balance is what you owe for "
-        "work that was not billed yet. Without it, the expense account of the service takes both, and whole jobs are "
+        help="Credited when outsourced work is received, debited by the vendor's bill. Its balance is what you owe for "
+        "work that was not billed yet. Without it, the expense account of the service takes both, and outsourced "
+        "orders are "
         "booked when they are billed.",
     )
     outsourcing_difference_account_id = fields.Many2one(
         "account.account",
-        "Outside Work Differences",
+        "Outsourced Work Differences",
         check_company=True,
         groups="base.group_user",
         help="Takes what can't be part of a product's value any more: differences of bills on goods that were used up, "
@@ -25,7 +26,8 @@ class ResCompany(models.Model):
     )
 
     def _action_close_stock_valuation(self, at_date=None):
-        """Jobs that are valued at closing get the vendors' work with it: received and billed up to that date."""
+        """Manufacturing orders that are valued at closing get the vendors' work with it: received and billed up to
+        that date."""
         productions = self._get_productions_valued_at_closing()
         productions._lock_for_update()
         for some in productions._read_in_parts():
@@ -77,7 +79,7 @@ class ResCompany(models.Model):
         self.env["stock.move"].invalidate_model(["closing_value"])
 
     def _get_productions_valued_at_closing(self):
-        """Jobs with outside work that nothing is booked for but at the closing of stock valuation.
+        """Manufacturing orders with outsourced work that nothing is booked for but at the closing of stock valuation.
 
         Only those that something happened to since the last closing, or that it left something out of that is dated
         later: of the others, all is booked.
@@ -85,7 +87,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         domain = [("company_id", "=", self.id), ("purchase_line_ids", "!=", False)]
         closing = self._get_last_closing()
-        # sudo: whoever closes the stock accounts may not read jobs and orders
+        # sudo: whoever closes the stock accounts may not read manufacturing orders and orders
         groups = self.env["mrp.production.group"].sudo()
         if closing:
             self.env.flush_all()
@@ -117,12 +119,13 @@ class ResCompany(models.Model):
         return closings.exists().filtered(lambda entry: entry.state == "posted")
 
     def _get_outsourced_closing_vals(self, jobs, last_closing, at_date=None):
-        """Journal items that put the vendors' work of periodically valued jobs where the closing takes it from.
+        """Journal items that put the vendors' work of periodically valued manufacturing orders where the closing takes
+        it from.
 
         What was received costs production, and clears the expense that the bills left; the rest is accrued. Labor
-        of what is finished costs production, and a job that is over leaves nothing there.
+        of what is finished costs production, and a manufacturing order that is over leaves nothing there.
 
-        :param jobs: jobs of this company that are valued periodically
+        :param manufacturing orders: manufacturing orders of this company that are valued periodically
         :param last_closing: moment of the last closing
         :param at_date: closing date, today by default
         """

@@ -15,7 +15,7 @@ class StockValuationAdjustmentLines(models.Model):
     _inherit = "stock.valuation.adjustment.lines"
 
     def _prepare_freight_line_vals(self, account, balance):
-        """Freight in the production account is a cost of its job."""
+        """Freight in the production account is a cost of its manufacturing order."""
         operation = self.sudo().subcontract_operation_id
         return {
             **super()._prepare_freight_line_vals(account, balance),

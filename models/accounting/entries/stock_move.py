@@ -20,7 +20,7 @@ class StockMove(models.Model):
         return -1 if self.is_in else 1
 
     def _action_done(self, cancel_backorder=False):
-        # sudo: a shipping clerk's transfer changes the cost of a job, which a clerk does not see
+        # sudo: a shipping clerk's transfer changes the cost of a manufacturing order, which a clerk does not see
         productions = self.sudo().filtered("subcontract_role").subcontract_operation_id.production_group_id
         if self.env.context.get("subcontract_take_back"):
             productions = productions.browse()
@@ -28,15 +28,15 @@ class StockMove(models.Model):
             return super()._action_done(cancel_backorder=cancel_backorder)
 
     def _get_cost_production(self):
-        """The job that this move costs material or brings goods of, if any."""
+        """The manufacturing order that this move costs material or brings goods of, if any."""
         self.ensure_one()
-        # sudo: whoever validates a transfer may not read jobs
+        # sudo: whoever validates a transfer may not read manufacturing orders
         move = self.sudo()
         production = move.raw_material_production_id or move.production_id
         return (production or move.subcontract_operation_id.production_id).production_group_id
 
     def _get_account_move_line_vals(self):
-        """Journal items of jobs know what they are for."""
+        """Journal items of manufacturing orders know what they are for."""
         vals_list = super()._get_account_move_line_vals()
         production = self._get_cost_production()
         if production:
@@ -54,7 +54,8 @@ class StockMove(models.Model):
 
     @api.model
     def _tag_existing_entries(self):
-        """Tell journal items of jobs that were made before the addon was there, or an older one, whose they are.
+        """Tell journal items of manufacturing orders that were made before the addon was there, or an older one, whose
+        they are.
 
         An entry can hold several moves: items are found by product and amount, one item for one move and side.
         """
@@ -103,7 +104,7 @@ class StockMove(models.Model):
             )
         )
         self.env["account.move.line"].invalidate_model()
-        # what closings booked before is not known: from here on it is, for jobs that may still change
+        # what closings booked before is not known: from here on it is, for manufacturing orders that may still change
         productions = self.env["mrp.production"].search([("state", "not in", ("done", "cancel"))]).production_group_id
         productions |= (
             self.env["mrp.subcontract.operation"].search([("production_id", "!=", False)]).production_group_id

@@ -5,16 +5,17 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     def _get_stock_moves(self):
-        """A bill for outside work values the goods that were finished with it."""
-        # sudo: an accountant may post the bill without a right on jobs; core only values the moves
+        """A bill for outsourced work values the goods that were finished with it."""
+        # sudo: an accountant may post the bill without a right on manufacturing orders; core only values the moves
         productions = self.sudo().purchase_line_id.subcontract_operation_id.production_group_id.production_ids
         finished = productions.move_finished_ids.filtered(lambda move: move.state == "done")
         return super()._get_stock_moves() | finished.sudo(self.env.su)
 
     def _get_outsourced_cost(self):
-        """What a line of a bill costs the job, in company currency, rounded as each document is.
+        """What a line of a bill costs the manufacturing order, in company currency, rounded as each document is.
 
-        In the order's own currency, the job keeps the rate of the day it was ordered, as for what is not billed yet:
+        In the order's own currency, the manufacturing order keeps the rate of the day it was ordered, as for what is
+        not billed yet:
         what the rate does until the bill is a currency difference, no cost of the work (IAS 21.28).
         """
         self.ensure_one()

@@ -6,7 +6,7 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     outsourced_service_cost = fields.Monetary(
-        "Outside Service when Finished",
+        "Outsourced Service when Finished",
         currency_field="company_currency_id",
         copy=False,
         readonly=True,
@@ -17,7 +17,8 @@ class MrpProduction(models.Model):
         currency_field="company_currency_id",
         copy=False,
         readonly=True,
-        help="Landed costs of the trips to and from vendors that the finished goods were valued with. Those that come "
+        help="Landed costs of the transfers to and from vendors that the finished goods were valued with. Those that "
+        "come "
         "later change their value.",
     )
     company_currency_id = fields.Many2one(related="company_id.currency_id")
@@ -41,7 +42,7 @@ class MrpProduction(models.Model):
         return res
 
     def _freeze_outsourced_cost(self, consumed_moves):
-        """Note what the vendors' work in a job that is being finished costs as known now.
+        """Note what the vendors' work in a manufacturing order that is being finished costs as known now.
 
         :param consumed_moves: component moves whose value core counts
         :return: what has to be added to the value of the finished goods, in company currency
@@ -64,7 +65,8 @@ class MrpProduction(models.Model):
         )
 
     def _get_late_outsourced_cost(self, at_date=None):
-        """What vendors' work and freight cost more than was known when this job was finished, in company currency."""
+        """What vendors' work and freight cost more than was known when this manufacturing order was finished, in
+        company currency."""
         self.ensure_one()
         known = self._get_outsourced_service_cost(at_date) + self._get_outsourced_freight_cost(at_date)
         return known - self.outsourced_service_cost - self.outsourced_freight_cost
@@ -75,11 +77,12 @@ class MrpProduction(models.Model):
         return self.workorder_ids._get_outsourced_service_cost(at_date)
 
     def _get_outsourced_freight_cost(self, at_date=None):
-        """What the trips to and from vendors cost in the goods finished with this job, in company currency."""
+        """What the transfers to and from vendors cost in the goods finished with this manufacturing order, in company
+        currency."""
         self.ensure_one()
         return self.workorder_ids._get_outsourced_freight_cost(at_date)
 
-    # --- freight of a job that is finished in parts: what a part takes depends on what else is to come
+    # --- freight of a manufacturing order that is finished in parts: what a part takes depends on what else is to come
 
     def _post_inventory(self, cancel_backorder=False):
         res = super()._post_inventory(cancel_backorder=cancel_backorder)
@@ -92,14 +95,15 @@ class MrpProduction(models.Model):
         return res
 
     def _revalue_freight_of_parts(self):
-        """Value finished parts of these jobs anew whose share of the freight is another one now."""
-        # sudo: whoever closes a part of a job may not write on goods that were finished with another one
+        """Value finished parts of these manufacturing orders anew whose share of the freight is another one now."""
+        # sudo: whoever closes a part of a manufacturing order may not write on goods that were finished with another
+        # one
         for part in self.sudo().production_group_id.production_ids:
             if part.state == "done" and part._has_outsourced_service() and part._get_outsourced_freight_cost():
                 part._revalue_finished_goods(only_changed=True)
 
     def _revalue_finished_goods(self, only_changed=False):
-        """Value what was finished with these jobs as known today, by-products included."""
+        """Value what was finished with these manufacturing orders as known today, by-products included."""
         for company, productions in self.grouped("company_id").items():
             moves = productions.with_company(company).move_finished_ids.filtered("is_in")
             if only_changed:

@@ -11,12 +11,13 @@ class MrpProduction(models.Model):
         return {**values, "owner_id": owner.id} if owner else values
 
     def _get_material_owner(self):
-        """Whose all of the material is that this job has used, if it is somebody else's; of jobs with outside work.
+        """Whose all of the material is that this manufacturing order has used, if it is somebody else's; of
+        manufacturing orders with outsourced work.
 
         :return: res.partner, empty where something of our own is in it
         """
         self.ensure_one()
-        # sudo: whoever finishes a job may not read all that vendors have used
+        # sudo: whoever finishes a manufacturing order may not read all that vendors have used
         production = self.sudo()
         if not production.production_group_id.production_ids.subcontract_operation_ids:
             return self.env["res.partner"]

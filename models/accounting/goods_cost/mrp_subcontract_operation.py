@@ -5,11 +5,11 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     def _get_freight_cost(self, at_date=None):
-        """What the trips of these operations cost, as known today or at a date, in company currency."""
+        """What the transfers of these operations cost, as known today or at a date, in company currency."""
         return 0.0
 
     def _get_service_to_come(self):
-        """Units of the service in pieces that the vendor has still to process."""
+        """Units of the service in units that the vendor has still to process."""
         self.ensure_one()
         return self._get_service_quantity(max(self.quantity - self._get_processed(), 0.0)) if self.is_open else 0.0
 
@@ -28,9 +28,10 @@ class MrpSubcontractOperation(models.Model):
         self._revalue_finished(-sum(moves.mapped("value")))
 
     def _revalue_finished(self, difference):
-        """Consumption was corrected after the job was finished: its goods are worth that much more, or less.
+        """Consumption was corrected after the manufacturing order was finished: its goods are worth that much more, or
+        less.
 
-        As long as a part of the job is open, that part takes the difference when it is finished.
+        As long as a part of the manufacturing order is open, that part takes the difference when it is finished.
 
         :param difference: in company currency
         """

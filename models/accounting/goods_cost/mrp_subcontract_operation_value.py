@@ -1,4 +1,4 @@
-"""What a piece has cost so far, when it comes to an outside step and when the vendor is done with it."""
+"""What a unit has cost so far, when it comes to an outsourced operation and when the vendor is done with it."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from odoo import models
 
 
 class PieceCost(NamedTuple):
-    """Company currency per piece, in the unit of the job, unrounded."""
+    """Company currency per unit, in the unit of the manufacturing order, unrounded."""
 
     material: float
     labor: float
@@ -21,12 +21,14 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     def _get_unit_cost(self, is_processed=True, is_scrapped=False):
-        """Components of the steps so far, labor and vendors' work in them, for one piece of the job.
+        """Components of the operations so far, labor and vendors' work in them, for one unit of the manufacturing
+        order.
 
-        Components that are not posted yet count as the job needs them, at today's cost; those of no step as well.
+        Components that are not posted yet count as the manufacturing order needs them, at today's cost; those of no
+        operation as well.
 
-        :param is_processed: with this step, else only with those before it
-        :param is_scrapped: this step's work counts only as far as the vendor is paid for spoilt pieces
+        :param is_processed: with this operation, else only with those before it
+        :param is_scrapped: this operation's work counts only as far as the vendor is paid for scrapped units
         :rtype: PieceCost
         """
         self.ensure_one()
@@ -39,13 +41,13 @@ class MrpSubcontractOperation(models.Model):
         return PieceCost(self._get_material_per_unit(so_far), labor, service)
 
     def _get_workorders_of_operation(self):
-        """This step in all parts of the job."""
+        """This operation in all parts of the manufacturing order."""
         self.ensure_one()
         workorders = self.production_group_id.production_ids.workorder_ids
         return workorders.filtered(lambda workorder: workorder.operation_id == self.operation_id)
 
     def _get_workorders_before(self):
-        """The steps before this one in all parts of the job."""
+        """The operations before this one in all parts of the manufacturing order."""
         self.ensure_one()
         before, found = self.env["mrp.workorder"], self._get_workorders_of_operation()
         while found:
@@ -54,9 +56,9 @@ class MrpSubcontractOperation(models.Model):
         return before - self._get_workorders_of_operation()
 
     def _get_material_per_unit(self, workorders):
-        """Components of some steps, and of none, per piece of the job.
+        """Components of some operations, and of none, per unit of the manufacturing order.
 
-        :param workorders: in all parts of the job
+        :param workorders: in all parts of the manufacturing order
         """
         self.ensure_one()
         productions = self.production_group_id.production_ids.filtered(lambda production: production.state != "cancel")
@@ -72,7 +74,7 @@ class MrpSubcontractOperation(models.Model):
         return material + sum(step._get_material_per_unit() for step in outside.grouped("operation_id").values())
 
     def _get_service_cost_per_unit(self):
-        """What the vendor's work on one piece costs, as known today; before anything is processed, as ordered."""
+        """What the vendor's work on one unit costs, as known today; before anything is processed, as ordered."""
         self.ensure_one()
         line = self.purchase_line_id
         done = self._get_service_done()
@@ -86,12 +88,13 @@ class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
 
     def _get_material_per_unit(self):
-        """What vendors have used for one piece of a step; as the job needs it where they have processed none.
+        """What vendors have used for one unit of an operation; as the manufacturing order needs it where they have
+        processed none.
 
         What vendors buy themselves is in the price of their work.
         """
         operations = self.subcontract_operation_ids
-        # pieces may be reported, with what they used, long before they come back
+        # units may be reported, with what they used, long before they come back
         units = sum(
             operation._to_production_unit(max(operation.component_ids.mapped("units_reported"), default=0.0))
             for operation in operations
@@ -103,12 +106,14 @@ class MrpWorkorder(models.Model):
         return sum(move._get_component_value() for move in moves) / units if units else 0.0
 
     def _get_labor_per_unit(self):
-        """What was worked here on one piece of a step, in all parts of its job, in company currency."""
+        """What was worked here on one unit of an operation, in all parts of its manufacturing order, in company
+        currency."""
         units = sum(self.mapped("qty_produced"))
         return sum(workorder._cal_cost() for workorder in self) / units if units else 0.0
 
     def _get_service_cost_per_unit(self):
-        """What vendors' work on one piece of a step costs, in all parts of its job; less where some is done here."""
+        """What vendors' work on one unit of an operation costs, in all parts of its manufacturing order; less where
+        some is done here."""
         operations = self.subcontract_operation_ids.filtered(lambda operation: not operation.cancelled)
         units = sum(operations.mapped("quantity")) + sum(self.mapped("in_house_qty"))
         cost = sum(operation._get_service_cost_per_unit() * operation.quantity for operation in operations)
@@ -119,7 +124,7 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _get_component_value(self):
-        """What a component move of a job has cost, or would cost today, in company currency."""
+        """What a component move of a manufacturing order has cost, or would cost today, in company currency."""
         self.ensure_one()
         if self.state == "done":
             return self.value

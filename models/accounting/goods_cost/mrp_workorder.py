@@ -4,36 +4,37 @@ from odoo import fields, models
 class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
 
-    # what was attributed to this job when it was finished; a job that is finished in parts takes its share each time
+    # what was attributed to this manufacturing order when it was finished; a manufacturing order that is finished in
+    # parts takes its share each time
     outsourced_service_qty = fields.Float(
-        "Outside Service in Finished Goods",
+        "Outsourced Service in Finished Goods",
         digits=0,
         copy=False,
         readonly=True,
-        help="Units of the service whose cost went into the goods finished with this job.",
+        help="Units of the service whose cost went into the goods finished with this manufacturing order.",
     )
     outsourced_component_value = fields.Monetary(
         "Outside Consumption in Finished Goods",
         currency_field="company_currency_id",
         copy=False,
         readonly=True,
-        help="Value of components consumed at vendors that went into the goods finished with this job.",
+        help="Value of components consumed at vendors that went into the goods finished with this manufacturing order.",
     )
     company_currency_id = fields.Many2one(related="company_id.currency_id")
 
     def _get_outsourced_siblings(self):
-        """The same step of the whole job, its backorders included."""
+        """The same operation of the outsourced order, its backorders included."""
         self.ensure_one()
         return self.production_id.production_group_id.production_ids.workorder_ids.filtered(
             lambda workorder: workorder.operation_id == self.operation_id
         )
 
     def _attribute_outsourced_cost(self, quantity):
-        """Freeze what of the step's cost so far belongs to a quantity that is being finished.
+        """Freeze what of the operation's cost so far belongs to a quantity that is being finished.
 
-        The share is by good pieces that came back and are not finished yet; the last part takes the rest.
+        The share is by good units that came back and are not finished yet; the last part takes the rest.
 
-        :param quantity: in the unit of the job
+        :param quantity: in the unit of the manufacturing order
         """
         self.ensure_one()
         siblings = self._get_outsourced_siblings()
@@ -43,7 +44,7 @@ class MrpWorkorder(models.Model):
         finished = sum(
             siblings.production_id.filtered(lambda production: production.state == "done").mapped("qty_produced")
         )
-        # what we did of a shared step ourselves is finished along with what vendors did
+        # what we did of a shared operation ourselves is finished along with what vendors did
         reported = sum(siblings.mapped("qty_produced"))
         open_good = max(sum(operations.mapped("qty_good")), reported) - finished
         share = min(quantity / open_good, 1.0) if open_good > 0 else 1.0
@@ -60,10 +61,11 @@ class MrpWorkorder(models.Model):
             total += workorder.outsourced_service_qty * lines._get_outsourced_unit_cost(at_date)
         return total
 
-    # --- freight: shared over the goods as the vendors' work of the step is
+    # --- freight: shared over the goods as the vendors' work of the operation is
 
     def _get_outsourced_freight_cost(self, at_date=None):
-        """What the trips of these steps cost in the goods finished with these jobs, in company currency."""
+        """What the transfers of these operations cost in the goods finished with these manufacturing orders, in
+        company currency."""
         total = 0.0
         for workorder in self:
             siblings = workorder._get_outsourced_siblings()
@@ -74,9 +76,10 @@ class MrpWorkorder(models.Model):
         return total
 
     def _get_freight_share(self, siblings):
-        """The part of the step's freight in the goods that are, or are being, finished with this job.
+        """The part of the operation's freight in the goods that are, or are being, finished with this manufacturing
+        order.
 
-        It follows the units of the service; pieces where none are counted. Goods that are finished later take theirs.
+        It follows the units of the service; units where none are counted. Goods that are finished later take theirs.
 
         :param siblings: see `_get_outsourced_siblings`
         """
@@ -94,7 +97,7 @@ class MrpWorkorder(models.Model):
         return parts[self] / total if total else 0.0
 
     def _get_units_finished(self):
-        """Pieces that were, or are being, finished with this job; in its unit."""
+        """Units that were, or are being, finished with this manufacturing order; in its unit."""
         self.ensure_one()
         production = self.production_id
         return production.qty_produced if production.state == "done" else production.qty_producing

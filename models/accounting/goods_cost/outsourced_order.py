@@ -1,4 +1,5 @@
-"""What a vendor is paid for making a job, in the value of what it made: once, in stock and in the books.
+"""What a vendor is paid for making a manufacturing order, in the value of what it made: once, in stock and in the
+books.
 
 The bill is for goods, so it debits stock valuation itself; the entry of the finished goods leaves that share out. Bills
 cover what was made in the order in which it was made, the order's price covers the rest.
@@ -13,9 +14,9 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     def _get_made_cost(self, production, at_date=None):
-        """What making the pieces of one job costs as known today, or at a date, in company currency.
+        """What making the units of one job costs as known today, or at a date, in company currency.
 
-        :param production: a job that is finished, or about to be
+        :param production: a manufacturing order that is finished, or about to be
         """
         self.ensure_one()
         finished = self.move_ids.filtered(
@@ -37,9 +38,10 @@ class MrpSubcontractOperation(models.Model):
         return cost + (quantity - from_bill) * line._get_outsourced_price() if line else cost
 
     def _get_made_freight(self, production, at_date=None):
-        """What the trips cost in the pieces of one job, by pieces; those that are still to be made take their part.
+        """What the transfers cost in the units of one manufacturing order, by units; those that are still to be made
+        take their part.
 
-        :param production: a job that is finished, or about to be
+        :param production: a manufacturing order that is finished, or about to be
         """
         self.ensure_one()
         freight = self._get_freight_cost(at_date)
@@ -52,11 +54,12 @@ class MrpSubcontractOperation(models.Model):
         return freight * own / total if total else 0.0
 
     def _get_workorders_of_operation(self):
-        """All steps are the vendor's."""
+        """All operations are the vendor's."""
         return self.production_ids.workorder_ids if self.is_outsourced_order else super()._get_workorders_of_operation()
 
     def _get_material_per_unit(self, workorders):
-        """What was used for what was made or spoilt; the job itself becomes smaller by what is spoilt."""
+        """What was used for what was made or scrapped; the manufacturing order itself becomes smaller by what is
+        scrapped."""
         units = self.qty_made + self.qty_scrapped if self.is_outsourced_order else 0.0
         return self._get_consumed_value() / units if units else super()._get_material_per_unit(workorders)
 
@@ -68,7 +71,8 @@ class MrpSubcontractOperation(models.Model):
         return amount / billed if billed else line._get_outsourced_price() if line else 0.0
 
     def _revalue_given_back(self, moves):
-        """Material of a whole job was in the goods that it was used for; of the open part, when that is finished."""
+        """Material of an outsourced order was in the goods that it was used for; of the open part, when that is
+        finished."""
         if not self.is_outsourced_order:
             super()._revalue_given_back(moves)
             return
@@ -91,7 +95,7 @@ class MrpProduction(models.Model):
             self.outsourced_service_cost = self._get_outsourced_service_cost()
             self.outsourced_freight_cost = self._get_outsourced_freight_cost()
             cost += self.outsourced_service_cost + self.outsourced_freight_cost
-        # components of pieces that were spoilt on the way to these good ones, less what was given back of them
+        # components of units that were scrapped on the way to these good ones, less what was given back of them
         scrapped = self._get_scrapped_moves() - consumed_moves
         return cost + sum(scrapped.mapped("value")) - sum(scrapped._get_given_back().mapped("value"))
 

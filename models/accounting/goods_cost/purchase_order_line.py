@@ -18,7 +18,8 @@ class PurchaseOrderLine(models.Model):
     def _get_outsourced_unit_cost(self, at_date=None):
         """Company currency per unit of the service: bills where there are some, the order's price for the rest.
 
-        More billed than received costs what was received of it. What is neither received nor billed yet, as a job that
+        More billed than received costs what was received of it. What is neither received nor billed yet, as a
+        manufacturing order that
         is paid at the end, costs what was ordered.
 
         A credit note takes its quantity back to the order's price, unless the quantity is not owed any more.

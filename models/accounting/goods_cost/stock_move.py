@@ -10,7 +10,8 @@ class StockMove(models.Model):
             moves.with_company(company)._set_value()
 
     def _get_value_from_production(self, quantity, at_date=None):
-        """Bills and freight that came after the job was finished change what outside work in it costs."""
+        """Bills and freight that came after the manufacturing order was finished change what outsourced work in it
+        costs."""
         data = super()._get_value_from_production(quantity, at_date)
         production = self.production_id
         if not production._has_outsourced_service():

@@ -5,7 +5,7 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def button_create_landed_costs(self):
-        """Propose the trips of the outside work that is on the same bill, or on the same order."""
+        """Propose the transfers of the outsourced work that is on the same bill, or on the same order."""
         action = super().button_create_landed_costs()
         transfers = self._get_transfers_to_bill()
         if transfers:
@@ -14,8 +14,9 @@ class AccountMove(models.Model):
         return action
 
     def _get_transfers_to_bill(self):
-        """Trips of the orders on these bills that have gone, and have no landed costs yet."""
-        # sudo: whoever enters bills may not read orders and jobs; transfers are what the user chooses from anyway
+        """Transfers of the orders on these bills that have gone, and have no landed costs yet."""
+        # sudo: whoever enters bills may not read orders and manufacturing orders; transfers are what the user chooses
+        # from anyway
         operations = self.sudo().line_ids.purchase_line_id.order_id.order_line.subcontract_operation_id
         transfers = operations.picking_ids
         domain = [("picking_ids", "in", transfers.ids), ("state", "!=", "cancel")]

@@ -9,7 +9,7 @@ class MrpSubcontractOperation(models.Model):
     )
 
     def _get_freight_cost(self, at_date=None):
-        """Landed costs of the trips, see `stock.landed.cost`; by their own dates where one is asked for."""
+        """Landed costs of the transfers, see `stock.landed.cost`; by their own dates where one is asked for."""
         freight = super()._get_freight_cost(at_date)
         domain = [("subcontract_operation_id", "in", self.ids), ("cost_id.state", "=", "done")]
         if at_date:
@@ -19,7 +19,8 @@ class MrpSubcontractOperation(models.Model):
         return freight + lines._read_group(domain, [], ["additional_landed_cost:sum"])[0][0]
 
     def _get_production_account(self):
-        """The account of the job's production location; empty where its product is not valued in real time."""
+        """The account of the manufacturing order's production location; empty where its product is not valued in real
+        time."""
         self.ensure_one()
         product = self.product_id.with_company(self.company_id)
         if product.valuation != "real_time":

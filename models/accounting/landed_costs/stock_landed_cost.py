@@ -1,11 +1,12 @@
-"""Landed costs of trips: what travels to and from vendors is no stock that core values, so the cost is the jobs'."""
+"""Landed costs of transfers: what travels to and from vendors is no stock that core values, so the cost is the
+manufacturing orders'."""
 
 from collections import defaultdict
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-# roles of moves that travel; the others are bookkeeping between places of the vendor, or of the job
+# roles of moves that travel; the others are bookkeeping between locations of the vendor, or of the manufacturing order
 TRAVELLING_ROLES = (
     "component_out",
     "component_returned",
@@ -28,15 +29,15 @@ class StockLandedCost(models.Model):
         "mrp.subcontract.operation",
         string="Outside Operations",
         compute="_compute_subcontract_operation_ids",
-        help="The outside work that travels on the transfers; its jobs bear its part of the cost.",
+        help="The outsourced work that travels on the transfers; its manufacturing orders bear its part of the cost.",
     )
     freight_move_id = fields.Many2one(
         "account.move",
-        "Journal Entry of Jobs",
+        "Journal Entry of Manufacturing Orders",
         index="btree_not_null",
         copy=False,
         readonly=True,
-        help="What the outside work on the transfers bears, in the production account.",
+        help="What the outsourced work on the transfers bears, in the production account.",
     )
 
     @api.depends("picking_ids.move_ids.subcontract_operation_id")
@@ -45,16 +46,17 @@ class StockLandedCost(models.Model):
             cost.subcontract_operation_ids = cost._get_transfer_moves().subcontract_operation_id
 
     def _get_transfer_moves(self):
-        """Moves of the transfers whose cost is that of a job, valued by nobody else.
+        """Moves of the transfers whose cost is that of a manufacturing order, valued by nobody else.
 
-        Pieces that go straight from one vendor to the next are on their way back from the first.
+        Units that go straight from one vendor to the next are on their way back from the first.
         """
         return self.picking_ids.move_ids.filtered(lambda move: move._is_freight())
 
     # --- splitting
 
     def get_valuation_lines(self):
-        """One line for each operation on the trips, whatever the cost method of its product, and core's for goods."""
+        """One line for each operation on the transfers, whatever the cost method of its product, and core's for
+        goods."""
         self.ensure_one()
         moves = self._get_targeted_move_ids()
         goods = moves.filtered(lambda move: move._is_valued_by_core())
@@ -69,8 +71,9 @@ class StockLandedCost(models.Model):
         if not transfers and not is_goods_valued:
             raise UserError(
                 self.env._(
-                    "Nothing travels to or from a vendor on %s, so nothing can bear its cost. Choose the trip that the "
-                    "pieces or their components were on.",
+                    "Nothing travels to or from a vendor on %s, so nothing can bear its cost. Choose the transfer "
+                    "that the "
+                    "units or their components were on.",
                     ", ".join(self.picking_ids.mapped("name")),
                 )
             )
@@ -91,22 +94,25 @@ class StockLandedCost(models.Model):
         return res
 
     def _follow_entry(self):
-        """In a locked period, an entry of jobs is moved to the first open day: that is when the cost counts."""
+        """In a locked period, an entry of manufacturing orders is moved to the first open day: that is when the cost
+        counts."""
         self.ensure_one()
         entry = self.freight_move_id or self.account_move_id
         lines = self.valuation_adjustment_lines
-        # sudo: whoever may validate landed costs may not read jobs
+        # sudo: whoever may validate landed costs may not read manufacturing orders
         is_of_production = lines.subcontract_operation_id or lines.move_id.sudo().production_id
         if is_of_production and entry.state == "posted" and entry.date != self.date:
             self.date = entry.date
 
     def _post_freight(self):
-        """Put what the trips cost on the jobs: into the value of what was finished, and into the books."""
+        """Put what the transfers cost on the manufacturing orders: into the value of what was finished, and into the
+        books."""
         self.ensure_one()
         lines = self.valuation_adjustment_lines.filtered("subcontract_operation_id")
         if not lines:
             return
-        # sudo: whoever may validate landed costs values goods of jobs, as core does to goods on receipts
+        # sudo: whoever may validate landed costs values goods of manufacturing orders, as core does to goods on
+        # receipts
         operations = lines.sudo().subcontract_operation_id
         for operation, own in lines.grouped("subcontract_operation_id").items():
             operation._log_freight(self, sum(own.mapped("additional_landed_cost")))
@@ -118,7 +124,7 @@ class StockLandedCost(models.Model):
             self.freight_move_id._post(soft=False)
 
     def _prepare_freight_move(self, lines):
-        """Values of the journal entry of jobs.
+        """Values of the journal entry of manufacturing orders.
 
         :param lines: values of journal items
         """
@@ -136,9 +142,9 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _is_valued_by_core(self):
-        """Whether this move is one of goods, which a landed cost makes more valuable; else one of an outside trip.
+        """Whether this move is one of goods, which a landed cost makes more valuable; else one of an outside transfer.
 
-        Among those of outside work are what a vendor has made, and what a supplier sends to a vendor.
+        Among those of outsourced work are what a vendor has made, and what a supplier sends to a vendor.
         """
         self.ensure_one()
         return (
@@ -148,7 +154,7 @@ class StockMove(models.Model):
         )
 
     def _is_freight(self):
-        """Whether a landed cost of this move's transfer is one of the job."""
+        """Whether a landed cost of this move's transfer is one of the manufacturing order."""
         self.ensure_one()
         return (
             self.subcontract_role in TRAVELLING_ROLES
@@ -164,10 +170,10 @@ class MrpSubcontractOperation(models.Model):
     def _prepare_freight_valuation(self, moves):
         """Values of the line that says what of this operation travels.
 
-        The quantity is that of its pieces, where none travel that of its components. All of it has weight, volume and
+        The quantity is that of its units, where none travel that of its components. All of it has weight, volume and
         value.
 
-        :param moves: of one or more trips of this operation
+        :param moves: of one or more transfers of this operation
         """
         self.ensure_one()
         sums = defaultdict(float)
@@ -188,7 +194,7 @@ class MrpSubcontractOperation(models.Model):
         }
 
     def _get_value_that_travels(self, move):
-        """What the goods of a move are worth today, in company currency: pieces what they have cost so far."""
+        """What the goods of a move are worth today, in company currency: units what they have cost so far."""
         self.ensure_one()
         quantity = move._get_subcontract_quantity()
         if move.product_id != self.product_id:

@@ -3,18 +3,19 @@ from odoo.exceptions import UserError
 
 
 class StockValuationAdjustmentLines(models.Model):
-    """A line without a stock move: the operation of a job bears this part of a landed cost."""
+    """A line without a stock move: the operation of a manufacturing order bears this part of a landed cost."""
 
     _inherit = "stock.valuation.adjustment.lines"
 
     subcontract_operation_id = fields.Many2one(
-        "mrp.subcontract.operation", "Outside Operation", index="btree_not_null", readonly=True, ondelete="restrict"
+        "mrp.subcontract.operation", "Outsourced Operation", index="btree_not_null", readonly=True, ondelete="restrict"
     )
 
     def _prepare_freight_lines(self):
-        """Values of the two journal items of this line; none where its job is not valued in real time."""
+        """Values of the two journal items of this line; none where its manufacturing order is not valued in real
+        time."""
         self.ensure_one()
-        # sudo: the places of a job are no secret to whoever may enter its landed costs
+        # sudo: the locations of a manufacturing order are no secret to whoever may enter its landed costs
         production_account = self.sudo().subcontract_operation_id._get_production_account()
         amount = self.additional_landed_cost
         if not production_account or self.currency_id.is_zero(amount):

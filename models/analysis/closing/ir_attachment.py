@@ -15,7 +15,7 @@ class IrAttachment(models.Model):
         return super().unlink()
 
     def _check_no_close_pack(self):
-        """The files of a saved close pack stay as they are, whoever asks.
+        """The files of a saved closing package stay as they are, whoever asks.
 
         :raise UserError: names the file
         """
@@ -24,4 +24,4 @@ class IrAttachment(models.Model):
         closes = self.env["mrp.subcontract.closing"].sudo().browse(files.mapped("res_id")).exists()
         kept = files & closes.filtered(lambda close: close.state == "saved").attachment_ids
         if kept:
-            raise UserError(self.env._("%s is part of a saved close pack and is kept as it is.", kept[0].name))
+            raise UserError(self.env._("%s is part of a saved closing package and is kept as it is.", kept[0].name))

@@ -3,13 +3,13 @@ from odoo.exceptions import UserError
 
 
 class MrpSubcontractClosing(models.Model):
-    """The close of a period: do the lists of outside work tie to the ledger, and the pack that is kept of it.
+    """The close of a period: do the lists of outsourced work tie to the ledger, and the pack that is kept of it.
 
     As long as it is open, its figures are worked out anew whenever somebody looks; saved, nothing of it changes.
     """
 
     _name = "mrp.subcontract.closing"
-    _description = "Close of Outside Work"
+    _description = "Close of Outsourced Work"
     _inherit = ["mail.thread"]
     _order = "date_to desc, id desc"
     _check_company_auto = True
@@ -56,7 +56,7 @@ class MrpSubcontractClosing(models.Model):
     @api.depends("date_from", "date_to")
     def _compute_name(self):
         for close in self:
-            close.name = self.env._("Outside Work %(start)s to %(end)s", start=close.date_from, end=close.date_to)
+            close.name = self.env._("Outsourced Work %(start)s to %(end)s", start=close.date_from, end=close.date_to)
 
     @api.depends("date_to")
     def _compute_is_over(self):
@@ -116,7 +116,7 @@ class MrpSubcontractClosing(models.Model):
             close.action_check()
         else:
             close = self.create({})
-        action = close._get_records_action(name=self.env._("Outside Work: Close"))
+        action = close._get_records_action(name=self.env._("Outsourced Work: Close"))
         action["context"] = {}
         return action
 
@@ -131,7 +131,7 @@ class MrpSubcontractClosing(models.Model):
     def write(self, vals):
         self._check_not_typed(vals)
         if self.filtered(lambda close: close.state == "saved") and vals.keys() - self._get_unprotected_fields():
-            raise UserError(self.env._("A saved close pack can't be changed. Make a new one for another period."))
+            raise UserError(self.env._("A saved closing package can't be changed. Make a new one for another period."))
         res = super().write(vals)
         if {"date_from", "date_to"} & vals.keys():
             self._check_reconciliations()
@@ -164,4 +164,4 @@ class MrpSubcontractClosing(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_saved(self):
         if self.filtered(lambda close: close.state == "saved"):
-            raise UserError(self.env._("A saved close pack is kept: auditors may ask for it."))
+            raise UserError(self.env._("A saved closing package is kept: auditors may ask for it."))

@@ -19,7 +19,7 @@ class MrpSubcontractClosing(models.Model):
     _inherit = "mrp.subcontract.closing"
 
     def _get_accrual_accounts(self):
-        """{product: account} of what is bought as outside work and accrued."""
+        """{product: account} of what is bought as outsourced work and accrued."""
         # sudo: an accountant may not read orders
         lines = self.env["purchase.order.line"].sudo()
         groups = lines._read_group(
@@ -78,7 +78,7 @@ class MrpSubcontractClosing(models.Model):
     def _sum_accruals(self, accounts, products):
         """{id of the operation: credit balance of these accounts}: what was accrued for it, less its bills.
 
-        :param products: that the jobs make
+        :param products: that the manufacturing orders make
         """
         balances = {}
         items = self.env["account.move.line"].sudo()

@@ -8,10 +8,11 @@ from odoo import api, fields, models
 class WayToList(NamedTuple):
     """`closing - labor + rest` is the list of the tie of work in progress."""
 
-    closing: float  # closing of the roll-forward, of the jobs that are compared
-    labor: float  # our work on open jobs, which is booked when they are finished
-    rest: float  # what is left in the account of finished jobs, and what was taken out of open ones
-    broken: dict  # {id of an open job: (what the roll-forward says it should have in the account, what the list says)}
+    closing: float  # closing of the roll-forward, of the manufacturing orders that are compared
+    labor: float  # our work on open manufacturing orders, which is booked when they are finished
+    rest: float  # what is left in the account of finished manufacturing orders, and what was taken out of open ones
+    # {id of an open manufacturing order: (what the account should have by the roll-forward, what the list says)}
+    broken: dict
 
 
 class MrpSubcontractClosing(models.Model):
@@ -19,16 +20,20 @@ class MrpSubcontractClosing(models.Model):
 
     wip_closing = fields.Monetary("Closing of the Roll-Forward", readonly=True, copy=False)
     wip_labor = fields.Monetary(
-        "Our Work, Not Booked Yet", readonly=True, copy=False, help="Odoo books it when the job is finished."
-    )
-    wip_rest = fields.Monetary(
-        "Left of Finished Jobs",
+        "Our Work, Not Booked Yet",
         readonly=True,
         copy=False,
-        help="What lies in the production account of jobs that the roll-forward shows as finished: goods that were "
-        "valued with work that is not received yet, jobs of products that nothing is cleared for.",
+        help="Odoo books it when the manufacturing order is finished.",
     )
-    wip_explained = fields.Monetary("Explained Items of No Job", compute="_compute_wip_list")
+    wip_rest = fields.Monetary(
+        "Left of Finished Manufacturing Orders",
+        readonly=True,
+        copy=False,
+        help="What lies in the production account of manufacturing orders that the roll-forward shows as finished: "
+        "goods that were "
+        "valued with work that is not received yet, manufacturing orders of products that nothing is cleared for.",
+    )
+    wip_explained = fields.Monetary("Explained Items of No Manufacturing Order", compute="_compute_wip_list")
     wip_list = fields.Monetary("List of the Tie", compute="_compute_wip_list")
     has_way = fields.Boolean(compute="_compute_wip_list", export_string_translation=False)
 
@@ -67,7 +72,7 @@ class MrpSubcontractClosing(models.Model):
         return WayToList(currency.round(closing), currency.round(labor), currency.round(rest), broken)
 
     def _get_open_productions(self):
-        """Ids of jobs of which something is still to be finished after the period."""
+        """Ids of manufacturing orders of which something is still to be finished after the period."""
         next_day = fields.Date.add(self.date_to, days=1)
         domain = [
             ("company_id", "=", self.company_id.id),
@@ -82,13 +87,13 @@ class MrpSubcontractClosing(models.Model):
             ("state", "=", "cancel"),
             ("write_date", ">=", next_day),
         ]
-        # sudo: an accountant may not read jobs
+        # sudo: an accountant may not read manufacturing orders
         groups = self.env["mrp.production"].sudo()._read_group(domain, ["production_group_id"])
         return {production.id for [production] in groups}
 
     def _prepare_broken_lines(self, way):
-        """Causes: open jobs whose roll-forward does not lead to the list."""
-        # sudo: an accountant may not read jobs
+        """Causes: open manufacturing orders whose roll-forward does not lead to the list."""
+        # sudo: an accountant may not read manufacturing orders
         productions = self.env["mrp.production.group"].sudo().browse(way.broken)
         return [
             {

@@ -23,7 +23,8 @@ class MrpSubcontractClosing(models.Model):
     later_count = fields.Integer(
         "Finished, to Move Later",
         compute="_compute_exceptions",
-        help="Finished jobs whose outside work is received and not billed, or ordered and neither received nor billed.",
+        help="Finished manufacturing orders whose outsourced work is received and not billed, or ordered and neither "
+        "received nor billed.",
     )
     later_amount = fields.Monetary(compute="_compute_exceptions", help="At the prices of their orders.")
     negative_count = fields.Integer("Negative at Vendors", compute="_compute_exceptions")
@@ -33,7 +34,9 @@ class MrpSubcontractClosing(models.Model):
         help="Journal items that were made after the close of the period that they are dated in was saved.",
     )
     unestimated_count = fields.Integer(
-        "Jobs without Estimate", compute="_compute_exceptions", help="Open jobs whose outside work nobody estimated."
+        "Manufacturing orders without Estimate",
+        compute="_compute_exceptions",
+        help="Open manufacturing orders whose outsourced work nobody estimated.",
     )
     unconfirmed_count = fields.Integer(
         "Unanswered Vendors",
@@ -51,7 +54,7 @@ class MrpSubcontractClosing(models.Model):
                     close[f"{name}_amount"] = sum(row.amount for row in found)
 
     def _count_found(self, name, found):
-        """How many documents a finding is about: jobs and entries have several rows."""
+        """How many documents a finding is about: manufacturing orders and entries have several rows."""
         path = {"unestimated": "production_group_id", "backdated": "move_id"}.get(name)
         return len(found[path]) if path and found else len(found)
 

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 
 
 class MrpSubcontractClosingExplanation(models.Model):
-    """Why a journal item of no job lies in the production or the accrual account, as an accountant says.
+    """Why a journal item of no manufacturing order lies in the production or the accrual account, as an accountant
+    says.
 
     From then on the item counts on the list's side of the tie, too, where everybody sees it. It covers the item with
     the amount and the account it had: an entry that is changed needs another explanation.
@@ -39,14 +40,19 @@ class MrpSubcontractClosingExplanation(models.Model):
 
     @api.model
     def _prepare_explanation(self, item, reason):
-        # sudo: an accountant may not read jobs and orders
+        # sudo: an accountant may not read manufacturing orders and orders
         known = item.sudo()
         if (
             known.production_group_id
             or known.subcontract_operation_id
             or known.purchase_line_id.subcontract_operation_id
         ):
-            raise UserError(self.env._("%s belongs to a job: put the cost of the job right instead.", item.name))
+            raise UserError(
+                self.env._(
+                    "%s belongs to a manufacturing order: put the cost of the manufacturing order right instead.",
+                    item.name,
+                )
+            )
         if known.parent_state != "posted":
             raise UserError(self.env._("%s is not posted: there is nothing to explain.", item.move_name))
         if not (reason or "").strip():

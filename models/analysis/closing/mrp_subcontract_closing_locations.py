@@ -10,11 +10,11 @@ class MrpSubcontractClosing(models.Model):
     _inherit = "mrp.subcontract.closing"
 
     def _reconciliation_locations(self):
-        """What trips, reports and counts have moved to vendors and away = what Odoo's stock says lies there.
+        """What transfers, reports and counts have moved to vendors and away = what Odoo's stock says lies there.
 
         Quantities are compared, product by product, and lot by lot where lots have a value of their own; both sides
-        are valued with the same exact value of a unit, so a difference is one of pieces. What others own is left
-        aside. Odoo knows what lies in a place now only; of a past day there is nothing to compare with.
+        are valued with the same exact value of a unit, so a difference is one of units. What others own is left
+        aside. Odoo knows what lies in a location now only; of a past day there is nothing to compare with.
         """
         is_now = self.date_to >= fields.Date.context_today(self)
         lists, ledger = {}, {}
@@ -27,14 +27,14 @@ class MrpSubcontractClosing(models.Model):
                     amounts[key] = amounts.get(key, 0.0) + quantity * units[product_and_lot]
         return self._prepare_reconciliation(
             self.env._("Stock at vendors"),
-            self.env._("Pieces that moved to vendors and stayed = pieces in stock there, at Odoo's value; today only"),
+            self.env._("Units that moved to vendors and stayed = units in stock there, at Odoo's value; today only"),
             lists,
             ledger,
             is_set_up=is_now,
         )
 
     def _get_quantities_moved(self):
-        """{(product id, lot id): what done moves brought to places of vendors, less what they took away}.
+        """{(product id, lot id): what done moves brought to locations of vendors, less what they took away}.
 
         The lot is named where lots have a value of their own, else it is False. Quantities are in the product's unit.
         """
@@ -75,7 +75,7 @@ class MrpSubcontractClosing(models.Model):
     def _get_quantities_held(self):
         """The same of quants: what Odoo's stock says lies there."""
         self.ensure_one()
-        # sudo: an accountant may not read stock and its places
+        # sudo: an accountant may not read stock and its locations
         groups = (
             self.env["stock.quant"]
             .sudo()

@@ -1,4 +1,5 @@
-"""The close pack: what a period looked like when it was closed, as a PDF and a spreadsheet that nobody can change."""
+"""The closing package: what a period looked like when it was closed, as a PDF and a spreadsheet that nobody can
+change."""
 
 import hashlib
 
@@ -17,7 +18,7 @@ class MrpSubcontractClosing(models.Model):
         copy=False,
         help="Of the files of the pack, one after the other by name. Whoever has the files can work it out again.",
     )
-    attachment_ids = fields.Many2many("ir.attachment", string="Close Pack", readonly=True, copy=False)
+    attachment_ids = fields.Many2many("ir.attachment", string="Closing Package", readonly=True, copy=False)
 
     def action_save(self):
         """Keep the figures of the period for good.
@@ -47,7 +48,7 @@ class MrpSubcontractClosing(models.Model):
         self._save_pack()
 
     def _save_pack(self):
-        # sudo: as below; the papers say who saves them
+        # sudo: as below; the documents say who saves them
         self.sudo().write({"saved_by_id": self.env.uid, "saved_on": fields.Datetime.now()})
         files = sorted(self._prepare_pack().items())
         # sudo: the pack is kept for all accountants; people have no right to change it afterwards
@@ -65,7 +66,7 @@ class MrpSubcontractClosing(models.Model):
                 "state": "saved",
             }
         )
-        self.message_post(body=self.env._("Close pack saved, checksum %s.", self.checksum))
+        self.message_post(body=self.env._("Closing package saved, checksum %s.", self.checksum))
 
     def _prepare_pack(self):
         """{file name: content} of the pack."""

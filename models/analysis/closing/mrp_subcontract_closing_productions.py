@@ -7,16 +7,19 @@ from odoo.tools import SQL
 
 
 class ComparedJobs(NamedTuple):
-    """What the tie of work in progress compares, job by job, as {id of the job: amount}."""
+    """What the tie of work in progress compares, manufacturing order by manufacturing order, as {id of the
+    manufacturing order: amount}."""
 
     cost: dict  # cost less finished goods, our work whenever it was done
     labor: dict  # our work that is not booked yet: it is with the completion
-    variance: dict  # what was taken out of the account because a job was over
+    variance: dict  # what was taken out of the account because a manufacturing order was over
     ledger: dict  # what lies in the production account
-    waiting: models.Model  # jobs that are left out of all that: the closing that books them is not posted
+    waiting: (
+        models.Model
+    )  # manufacturing orders that are left out of all that: the closing that books them is not posted
 
     def get_list(self):
-        """{id of the job: what should lie in the production account}."""
+        """{id of the manufacturing order: what should lie in the production account}."""
         productions = self.cost | self.variance
         return {
             production: self.cost.get(production, 0.0)
@@ -29,14 +32,15 @@ class ComparedJobs(NamedTuple):
 class MrpSubcontractClosing(models.Model):
     _inherit = "mrp.subcontract.closing"
 
-    # --- which jobs, and how they are booked
+    # --- which manufacturing orders, and how they are booked
 
     def _get_products_made(self):
-        """({products whose jobs are booked as things happen}, {those whose jobs closings book}).
+        """({products whose manufacturing orders are booked as things happen}, {those whose manufacturing orders
+        closings book}).
 
-        The products of other jobs have no production account: nothing of those is booked.
+        The products of other manufacturing orders have no production account: nothing of those is booked.
         """
-        # sudo: an accountant may not read jobs
+        # sudo: an accountant may not read manufacturing orders
         groups = (
             self.env["mrp.production"].sudo()._read_group([("company_id", "=", self.company_id.id)], ["product_id"])
         )
@@ -46,10 +50,11 @@ class MrpSubcontractClosing(models.Model):
         return at_once, products - at_once
 
     def _get_products_domain(self, path, productions_path, products):
-        """Documents of jobs that are booked at once, or by closings: of these, those with outside work only.
+        """Documents of manufacturing orders that are booked at once, or by closings: of these, those with outsourced
+        work only.
 
-        :param path: of the product that the job makes
-        :param productions_path: of the job
+        :param path: of the product that the manufacturing order makes
+        :param productions_path: of the manufacturing order
         :param products: see `_get_products_made`
         """
         at_once, at_closing = products
@@ -83,7 +88,8 @@ class MrpSubcontractClosing(models.Model):
         return self.date_to in self.company_id._get_posted_closings().mapped("date")
 
     def _get_values_of_closings(self, products):
-        """{id of the job: what closings have put into production for it}: material less goods, without their work.
+        """{id of the manufacturing order: what closings have put into production for it}: material less goods, without
+        their work.
 
         :param products: see `_get_products_made`
         """
@@ -133,29 +139,30 @@ class MrpSubcontractClosing(models.Model):
         return [key for key, difference in differences.items() if not self.currency_id.is_zero(difference)]
 
     def _say_waiting(self, jobs):
-        """What has to be done before these jobs can be compared."""
+        """What has to be done before these manufacturing orders can be compared."""
         if not jobs:
             return False
         return self.env._(
-            "%(number)s jobs are booked by the closing of stock valuation, which is not posted for %(date)s yet: post "
+            "%(number)s manufacturing orders are booked by the closing of stock valuation, which is not posted for "
+            "%(date)s yet: post "
             "it and check again.",
             number=len(jobs),
             date=self.date_to,
         )
 
     def _find_productions_of_closings(self, ids):
-        """Those of these jobs that closings book, or parts of them: their material, for example."""
-        # sudo: an accountant may not read jobs
+        """Those of these manufacturing orders that closings book, or parts of them: their material, for example."""
+        # sudo: an accountant may not read manufacturing orders
         productions = self.env["mrp.production.group"].sudo().browse(ids)
         return productions.filtered(lambda job: not job._is_posted_at_once() or job._get_moves_of_closings())
 
     # --- the tie
 
     def _compare_productions(self):
-        """What the lists and the ledger say of each job, see `ComparedJobs`."""
+        """What the lists and the ledger say of each manufacturing order, see `ComparedJobs`."""
         self.ensure_one()
         products = self._get_products_made()
-        # sudo: whoever closes may read costs, though not the jobs behind them
+        # sudo: whoever closes may read costs, though not the manufacturing orders behind them
         costs = self.env["mrp.job.cost.line"].sudo()._at_date(self.date_to)
         of_productions = [
             ("company_id", "=", self.company_id.id),
@@ -200,10 +207,11 @@ class MrpSubcontractClosing(models.Model):
         return compared._replace(waiting=waiting)
 
     def _reconciliation_productions(self, compared, way):
-        """Cost of jobs less what they finished = production account.
+        """Cost of manufacturing orders less what they finished = production account.
 
         Labor counts from when it is booked, with the completion; what a finished job cost more or less than its goods
-        is a difference that only the ledger has. Jobs that no closing has booked yet are left out, and said to be.
+        is a difference that only the ledger has. Manufacturing orders that no closing has booked yet are left out, and
+        said to be.
 
         :param compared: see `_compare_productions`
         :param way: see `_get_way_to_list`
@@ -221,11 +229,12 @@ class MrpSubcontractClosing(models.Model):
         waiting_for = self._say_waiting(compared.waiting)
         if not accounts and self._has_outsourced_work():
             waiting_for = self.env._(
-                "Nothing of the jobs is in the books: set the valuation account of the production location."
+                "Nothing of the manufacturing orders is in the books: set the valuation account of the production "
+                "location."
             )
         reconciliation = self._prepare_reconciliation(
             self.env._("Work in progress"),
-            self.env._("Cost of open jobs = production account"),
+            self.env._("Cost of open manufacturing orders = production account"),
             by_key(compared.get_list()),
             by_key(compared.ledger),
             is_set_up=bool(accounts),
@@ -236,7 +245,7 @@ class MrpSubcontractClosing(models.Model):
         return reconciliation
 
     def _has_outsourced_work(self):
-        """Whether there is outside work on order that could be in the books."""
+        """Whether there is outsourced work on order that could be in the books."""
         domain = [("company_id", "=", self.company_id.id), ("purchase_line_ids", "!=", False)]
         # sudo: an accountant may not read operations
         return bool(self.env["mrp.subcontract.operation"].sudo().search_count(domain, limit=1))

@@ -1,4 +1,4 @@
-"""What the close pack consists of, table by table: the PDF shows them, the spreadsheet holds them."""
+"""What the closing package consists of, table by table: the PDF shows them, the spreadsheet holds them."""
 
 import io
 
@@ -150,9 +150,9 @@ class MrpSubcontractClosing(models.Model):
     # --- work in progress
 
     def _get_roll_forward(self):
-        """Rows of work in progress, job by job, over the period."""
+        """Rows of work in progress, manufacturing order by manufacturing order, over the period."""
         self.ensure_one()
-        # sudo: whoever closes may read costs, though not the jobs behind them
+        # sudo: whoever closes may read costs, though not the manufacturing orders behind them
         report = self.env["mrp.wip.roll.forward"].sudo()._over_period(self.date_from, self.date_to)
         # rows that were read before something happened
         report.invalidate_model()

@@ -1,4 +1,4 @@
-"""Journal items that belong to no job: entries by hand, opening balances, what was unbuilt."""
+"""Journal items that belong to no manufacturing order: entries by hand, opening balances, what was unbuilt."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,8 @@ from odoo import models
 
 
 class LooseItems(NamedTuple):
-    """Journal items of no job, by their cause; a cause is ((model, id), text), as in `_prepare_reconciliation`."""
+    """Journal items of no manufacturing order, by their cause; a cause is ((model, id), text), as in
+    `_prepare_reconciliation`."""
 
     ledger: dict  # {cause: balance of all of its items}
     explained: dict  # {cause: balance of those that somebody explained}
@@ -27,7 +28,7 @@ class MrpSubcontractClosing(models.Model):
     _inherit = "mrp.subcontract.closing"
 
     def _get_unassigned_items(self, domain):
-        """The causes among journal items that belong to no job.
+        """The causes among journal items that belong to no manufacturing order.
 
         Entries of Odoo's work-in-progress wizard are none: they move the balance elsewhere until they are reversed. An
         entry and what reverses it are one cause, and so is all of what was booked when something was unbuilt.
@@ -35,7 +36,7 @@ class MrpSubcontractClosing(models.Model):
         :param domain: of the journal items
         """
         self.ensure_one()
-        # sudo: an accountant may not read the jobs that an entry of the wizard is about
+        # sudo: an accountant may not read the manufacturing orders that an entry of the wizard is about
         items = self.env["account.move.line"].sudo()
         domain = [*domain, ("move_id.wip_production_ids", "=", False)]
         items = items.search_fetch(domain, ["move_id", "move_name", "name", "balance", "account_id"], order="date, id")

@@ -2,10 +2,10 @@ from odoo import api, fields, models
 
 
 class MrpSubcontractReconciliation(models.Model):
-    """A list of outside work and the account it has to agree with."""
+    """A list of outsourced work and the account it has to agree with."""
 
     _name = "mrp.subcontract.reconciliation"
-    _description = "Tie of Outside Work to the Ledger"
+    _description = "Tie of Outsourced Work to the Ledger"
     _order = "closing_id, sequence, id"
 
     closing_id = fields.Many2one("mrp.subcontract.closing", required=True, index=True, ondelete="cascade")
@@ -22,7 +22,9 @@ class MrpSubcontractReconciliation(models.Model):
     is_off = fields.Boolean(compute="_compute_difference", store=True, help="What is compared does not agree.")
     is_reconciled = fields.Boolean("Ties", compute="_compute_difference", store=True)
     line_ids = fields.One2many("mrp.subcontract.reconciliation.line", "reconciliation_id", "Causes")
-    explained_amount = fields.Monetary("Explained by Hand", help="Part of the list: journal items of no job.")
+    explained_amount = fields.Monetary(
+        "Explained by Hand", help="Part of the list: journal items of no manufacturing order."
+    )
     explanation_ids = fields.Many2many(
         "mrp.subcontract.closing.explanation", "mrp_subcontract_reconciliation_explanation_rel", string="Explanations"
     )
@@ -51,7 +53,8 @@ class MrpSubcontractReconciliation(models.Model):
 
 
 class MrpSubcontractReconciliationLine(models.Model):
-    """One cause of a difference: a job, an operation or journal items that one side has and the other has not."""
+    """One cause of a difference: a manufacturing order, an operation or journal items that one side has and the other
+    has not."""
 
     _name = "mrp.subcontract.reconciliation.line"
     _description = "Cause of a Difference"
@@ -67,7 +70,7 @@ class MrpSubcontractReconciliationLine(models.Model):
     ledger_amount = fields.Monetary("Ledger")
     difference = fields.Monetary(compute="_compute_difference", store=True)
     item_ids = fields.Many2many(
-        "account.move.line", string="Journal Items", help="Of no job: an accountant can explain them."
+        "account.move.line", string="Journal Items", help="Of no manufacturing order: an accountant can explain them."
     )
     can_be_explained = fields.Boolean(compute="_compute_can_be_explained")
 
@@ -94,14 +97,14 @@ class MrpSubcontractReconciliationLine(models.Model):
         }
 
     def action_open_document(self):
-        """Open the job, operation or entry that makes the difference."""
+        """Open the manufacturing order, operation or entry that makes the difference."""
         self.ensure_one()
         if len(self.item_ids.move_id) > 1:
             return self._get_journal_items([("id", "in", self.item_ids.ids)])
         if self.item_ids:
             return self.item_ids.move_id._get_records_action()
         if self.res_model == "mrp.production.group":
-            # an accountant reads the items of a job, whatever its rights on jobs
+            # an accountant reads the items of a manufacturing order, whatever its rights on manufacturing orders
             return self._get_journal_items([("production_group_id", "=", self.res_id)])
         return self.env[self.res_model].browse(self.res_id)._get_records_action()
 

@@ -1,4 +1,4 @@
-"""The ties: what the documents of outside work add up to, and what the ledger says."""
+"""The ties: what the documents of outsourced work add up to, and what the ledger says."""
 
 from odoo import Command, fields, models
 
@@ -39,7 +39,8 @@ class MrpSubcontractClosing(models.Model):
         :param lists: {((model, id), text): amount} of the documents; without a text, the record's name, which is read
             where there is a difference only
         :param ledger: the same, of the ledger
-        :param loose: journal items of no job, see `_get_unassigned_items`: what is explained of them is on both sides
+        :param unassigned: journal items of no manufacturing order, see `_get_unassigned_items`: what is explained of
+          them is on both sides
         :param sign: of the ledger's balances in this tie
         :param waiting_for: what has to be done before all of it can be compared
         """
@@ -84,7 +85,7 @@ class MrpSubcontractClosing(models.Model):
             if not line["name"]:
                 unnamed.setdefault(line["res_model"], []).append(line)
         for model, group in unnamed.items():
-            # sudo: an accountant may not read jobs and operations
+            # sudo: an accountant may not read manufacturing orders and operations
             records = self.env[model].sudo().browse(line["res_id"] for line in group)
             for line, record in zip(group, records, strict=True):
                 line["name"] = record.name

@@ -44,7 +44,7 @@ class MrpProduction(models.Model):
         return parts
 
     def _get_units_made(self):
-        """(pieces that were made with the order before this one, pieces of this one) in the unit of the product."""
+        """(pieces that were made with the order before this one, units of this one) in the unit of the product."""
         made = self.outsourced_operation_id.move_ids.filtered(
             lambda move: move.state == "done" and move.subcontract_role == "made" and move.product_id == self.product_id
         ).sorted(lambda move: (move.date, move.id))

@@ -7,7 +7,7 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     def _get_freight_parts(self, amount):
-        """Landed costs of the trips of these operations, scaled to what is in some goods.
+        """Landed costs of the transfers of these operations, scaled to what is in some goods.
 
         :param amount: in company currency
         """

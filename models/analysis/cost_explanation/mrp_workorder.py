@@ -7,7 +7,8 @@ class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
 
     def _get_cost_parts(self):
-        """What a step put into the goods finished with its job: our work, the vendor's, and what vendors used."""
+        """What an operation put into the goods finished with its manufacturing order: our work, the vendor's, and what
+        vendors used."""
         self.ensure_one()
         operations = self._get_outsourced_siblings().subcontract_operation_ids
         return [
@@ -33,7 +34,7 @@ class MrpWorkorder(models.Model):
         return [part.scale(self.outsourced_service_qty / total) for part in parts] if total else []
 
     def _get_outsourced_component_parts(self):
-        """What vendors have used for the step, as far as it is in these goods."""
+        """What vendors have used for the operation, as far as it is in these goods."""
         if not self.outsourced_component_value:
             return []
         operations = self._get_outsourced_siblings().subcontract_operation_ids

@@ -7,10 +7,10 @@ class ProductProduct(models.Model):
     _inherit = "product.product"
 
     is_made_here = fields.Boolean(
-        "Made by Jobs",
+        "Made by Manufacturing Orders",
         compute="_compute_is_made_here",
         groups=COST_GROUPS,
-        help="Finished goods of jobs are, or were, in stock: what they cost can be explained.",
+        help="Finished goods of manufacturing orders are, or were, in stock: what they cost can be explained.",
     )
 
     def _compute_is_made_here(self):
@@ -37,7 +37,7 @@ class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     is_made_here = fields.Boolean(
-        "Made by Jobs",
+        "Made by Manufacturing Orders",
         compute="_compute_is_made_here",
         groups=COST_GROUPS,
     )

@@ -7,10 +7,11 @@ class StockLot(models.Model):
     _inherit = "stock.lot"
 
     is_made_here = fields.Boolean(
-        "Made by a Job",
+        "Made by a Manufacturing Order",
         compute="_compute_is_made_here",
         groups=COST_GROUPS,
-        help="There are finished goods of a job with this lot or serial number, whose cost can be explained.",
+        help="There are finished goods of a manufacturing order with this lot or serial number, whose cost can be "
+        "explained.",
     )
 
     @api.depends("product_id")
@@ -21,7 +22,7 @@ class StockLot(models.Model):
 
     def _get_made_lines(self):
         """Lines of finished goods with these lots."""
-        # sudo: whoever may read a lot and costs may know what jobs made it, see `mrp.cost.explanation`
+        # sudo: whoever may read a lot and costs may know what manufacturing orders made it, see `mrp.cost.explanation`
         lines = self.env["stock.move.line"].sudo()
         return lines.search(
             [

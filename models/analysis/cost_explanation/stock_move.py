@@ -7,7 +7,7 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _get_component_part(self):
-        """This component, at the value it left stock with; the job that made it is named."""
+        """This component, at the value it left stock with; the manufacturing order that made it is named."""
         self.ensure_one()
         makers = self.raw_material_production_id.production_group_id._get_makers(self.product_id)
         text = self.product_id.display_name

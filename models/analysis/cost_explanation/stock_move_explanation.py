@@ -47,7 +47,7 @@ class StockMove(models.Model):
         }
 
     def _get_explained_parts(self, pieces):
-        """The parts of the value of the pieces that are asked about; a receipt of bought goods is one part."""
+        """The parts of the value of the units that are asked about; a receipt of bought goods is one part."""
         self.ensure_one()
         quantity = self._get_valued_qty()
         share = pieces.get(self, quantity) / quantity if quantity else 0.0
@@ -66,7 +66,8 @@ class MrpProductionGroup(models.Model):
     _inherit = "mrp.production.group"
 
     def _get_pending_text(self):
-        """What can still change the cost of these jobs: work that is not billed, not received, not ordered."""
+        """What can still change the cost of these manufacturing orders: work that is not billed, not received, not
+        ordered."""
         lines = self.env["mrp.job.cost.line"]._at_date(None)._of_productions(self)
         texts = {
             "accrued": self.env._("%(amount)s of %(vendor)s (%(source)s) is received and not billed."),

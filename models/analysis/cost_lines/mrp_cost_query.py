@@ -1,26 +1,28 @@
-"""What the SQL of all cost reports shares: the day they look at and the jobs they are about."""
+"""What the SQL of all cost reports shares: the day they look at and the manufacturing orders they are about."""
 
 import pytz
 
 from odoo import fields, models
 from odoo.tools import SQL
 
-# instead of ids of jobs: those that have something at vendors
+# instead of ids of manufacturing orders: those that have something at vendors
 AT_VENDORS = "at_vendors"
 
 
 class MrpCostQuery(models.AbstractModel):
-    """A report over the documents of jobs, made by SQL whenever it is read; nothing is kept.
+    """A report over the documents of manufacturing orders, made by SQL whenever it is read; nothing is kept.
 
     Two keys of the context say what it is about:
 
     - `outsourcing_at_date`: the day at whose end the figures stand; without it, as they are now;
-    - `outsourcing_production_ids`: ids of the jobs (`mrp.production.group`) that are looked at, or `at_vendors`.
-      Not needed for the right figures, but sums over the documents of other jobs are not worked out then.
+    - `outsourcing_production_ids`: ids of the manufacturing orders (`mrp.production.group`) that are looked at, or
+      `at_vendors`.
+      Not needed for the right figures, but sums over the documents of other manufacturing orders are not worked out
+      then.
     """
 
     _name = "mrp.cost.query"
-    _description = "Query over the Costs of Jobs"
+    _description = "Query over the Costs of Manufacturing Orders"
 
     @property
     def _table_query(self):
@@ -40,7 +42,7 @@ class MrpCostQuery(models.AbstractModel):
         return []
 
     def action_choose_period(self):
-        """Ask for a day or a period, a vendor, a place, and show or print the report for them."""
+        """Ask for a day or a period, a vendor, a location, and show or print the report for them."""
         return {
             "type": "ir.actions.act_window",
             "name": self._description,
@@ -70,11 +72,12 @@ class MrpCostQuery(models.AbstractModel):
         return self.with_context(outsourcing_at_date=date and str(fields.Date.to_date(date)))
 
     def _of_productions(self, jobs):
-        """The same with an eye on these jobs only (`mrp.production.group`)."""
+        """The same with an eye on these manufacturing orders only (`mrp.production.group`)."""
         return self.with_context(outsourcing_production_ids=jobs.ids)
 
     def _at_vendors(self):
-        """The same with an eye on jobs only that may have something at vendors, unless others are looked at."""
+        """The same with an eye on manufacturing orders only that may have something at vendors, unless others are
+        looked at."""
         if self.env.context.get("outsourcing_production_ids") is not None:
             return self
         return self.with_context(outsourcing_production_ids=AT_VENDORS)
@@ -84,7 +87,8 @@ class MrpCostQuery(models.AbstractModel):
         return self.with_context(outsourcing_changed_productions=True)
 
     def _billed_later(self):
-        """The same with an eye on jobs only that were billed after that day, and have goods without an entry."""
+        """The same with an eye on manufacturing orders only that were billed after that day, and have goods without an
+        entry."""
         return self.with_context(outsourcing_billed_after=str(self._get_at_date()))
 
     # --- conditions
@@ -121,14 +125,14 @@ class MrpCostQuery(models.AbstractModel):
         return SQL("%s <= %s", day, date) if date else SQL("TRUE")
 
     def _is_about_some_productions(self):
-        """Whether the report looks at some jobs only."""
+        """Whether the report looks at some manufacturing orders only."""
         context = self.env.context
         return context.get("outsourcing_production_ids") is not None or any(
             context.get(key) for key in ("outsourcing_billed_after", "outsourcing_changed_productions")
         )
 
     def _sql_productions(self, job):
-        """Condition: of the jobs that are looked at."""
+        """Condition: of the manufacturing orders that are looked at."""
         conditions = [SQL("TRUE")]
         ids = self.env.context.get("outsourcing_production_ids")
         if ids == AT_VENDORS:
@@ -166,7 +170,7 @@ class MrpCostQuery(models.AbstractModel):
         )
 
     def _sql_with_changed_productions(self, day):
-        """WITH clause: jobs that are open, and those that something happened to on a day or later."""
+        """WITH clause: manufacturing orders that are open, and those that something happened to on a day or later."""
         return SQL(
             """
             WITH changed_productions AS MATERIALIZED (

@@ -1,9 +1,10 @@
-"""Order lines for outside work as cost reports see them: ordered, received and billed by a day, in company currency."""
+"""Order lines for outsourced work as cost reports see them: ordered, received and billed by a day, in company
+currency."""
 
 from odoo import models
 from odoo.tools import SQL
 
-# roles of moves of pieces for which the vendor is paid, or is not after all
+# roles of moves of units for which the vendor is paid, or is not after all
 PAID_ROLES = (
     *("good", "rejected", "scrapped", "scrapped_reversed", "rework_good", "rework_rejected"),
     *("made", "made_reversed"),
@@ -129,7 +130,7 @@ class MrpCostQuery(models.AbstractModel):
         )
 
     def _sql_orders_of_productions(self):
-        """Condition: ordered for these jobs, where they are a few; alias of the order is `order_`."""
+        """Condition: ordered for these manufacturing orders, where they are a few; alias of the order is `order_`."""
         if not isinstance(self.env.context.get("outsourcing_production_ids"), list | tuple):
             return SQL("TRUE")
         return SQL(
@@ -162,7 +163,8 @@ class MrpCostQuery(models.AbstractModel):
         )
 
     def _sql_bill_cost(self):
-        """What a bill line costs the job: in the order's own currency at the order's rate, see models/costing.
+        """What a bill line costs the manufacturing order: in the order's own currency at the order's rate, see
+        models/costing.
 
         Of the aliases `bill_line` and `order_`, and of what `_sql_join_order_rates` joins.
         """

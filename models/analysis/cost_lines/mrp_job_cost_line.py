@@ -5,7 +5,7 @@ from odoo.tools import SQL
 ELEMENTS = [
     ("material", "Material"),
     ("labor", "Labor"),
-    ("service", "Outside Service"),
+    ("service", "Outsourced Service"),
     ("freight", "Freight and Landed Cost"),
     ("claim", "Claims"),
     ("finished", "Finished Goods"),
@@ -24,9 +24,9 @@ STATUSES = [
 # what was spent, and what is still to come
 ACTUAL = ("accrued", "billed", "posted")
 TO_COME = ("expected", "committed")
-# what adds up to the cost of a job; the rest goes out of it, or is said for information
+# what adds up to the cost of a manufacturing order; the rest goes out of it, or is said for information
 COST_ELEMENTS = ("material", "labor", "service", "freight", "claim")
-# what goes into its goods: what a vendor owes for spoilt ones is income, see models/claims
+# what goes into its goods: what a vendor owes for scrapped ones is income, see models/claims
 WIP_ELEMENTS = ("material", "labor", "service", "freight")
 
 # kind of row: the model of its source. The id of a row is that of its source and the kind, so that it stays the same.
@@ -70,10 +70,12 @@ COLUMNS = {
 
 
 class MrpJobCostLine(models.Model):
-    """One row per source of cost of a job, however sure it is: planned, ordered, received, billed, posted.
+    """One row per source of cost of a manufacturing order, however sure it is: planned, ordered, received, billed,
+    posted.
 
     What was spent and what is still to come add up to the forecast; the estimate is what was planned, for comparison.
-    Finished goods are negative: what is left is the job's work in progress. Amounts are in company currency.
+    Finished goods are negative: what is left is the manufacturing order's work in progress. Amounts are in company
+    currency.
     """
 
     _name = "mrp.job.cost.line"
@@ -110,7 +112,7 @@ class MrpJobCostLine(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     production_group_id = fields.Many2one("mrp.production.group", "Job", readonly=True)
     production_id = fields.Many2one("mrp.production", "Manufacturing Order", readonly=True)
-    subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", "Outside Operation", readonly=True)
+    subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", "Outsourced Operation", readonly=True)
     workorder_id = fields.Many2one("mrp.workorder", "Work Order", readonly=True)
     step_id = fields.Many2one("mrp.routing.workcenter", readonly=True)
     vendor_id = fields.Many2one("res.partner", readonly=True)
@@ -157,7 +159,7 @@ class MrpJobCostLine(models.Model):
         )
 
     def _get_operation_columns(self):
-        """Columns of what belongs to an outside operation, of the alias `operation`."""
+        """Columns of what belongs to an outsourced operation, of the alias `operation`."""
         names = ("production_group_id", "production_id", "workorder_id", "vendor_id")
         return {
             **{name: SQL.identifier("operation", name) for name in names},

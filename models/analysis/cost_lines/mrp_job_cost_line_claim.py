@@ -1,4 +1,5 @@
-"""Claims on vendors as an element of their jobs: what is asked for, and what a posted debit note has brought."""
+"""Claims on vendors as an element of their manufacturing orders: what is asked for, and what a posted debit note has
+brought."""
 
 from odoo import models
 from odoo.tools import SQL

@@ -1,4 +1,4 @@
-"""Landed costs: of the trips of outside work, and of the goods that jobs made."""
+"""Landed costs: of the transfers of outsourced work, and of the goods that manufacturing orders made."""
 
 from odoo import models
 from odoo.tools import SQL
@@ -45,7 +45,7 @@ class MrpJobCostLine(models.Model):
         )
 
     def _get_freight_query(self):
-        """What trips to and from vendors cost, by the operation whose pieces or material travelled."""
+        """What transfers to and from vendors cost, by the operation whose units or material travelled."""
         return self._sql_row(
             15,
             SQL("adjustment.id"),

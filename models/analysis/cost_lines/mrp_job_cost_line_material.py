@@ -1,4 +1,5 @@
-"""Components, and the goods that come of them: moves of the job, those that are posted at vendors included."""
+"""Components, and the goods that come of them: moves of the manufacturing order, those that are posted at vendors
+included."""
 
 from odoo import models
 from odoo.tools import SQL
@@ -148,7 +149,8 @@ class MrpJobCostLine(models.Model):
         )
 
     def _get_material_estimate_query(self):
-        """What the job was to consume, at the price of the day it was planned; of jobs of earlier times at today's.
+        """What the manufacturing order was to consume, at the price of the day it was planned; of manufacturing orders
+        of earlier times at today's.
 
         What vendors consume is estimated by their components: more or less than planned is no other plan.
         """
@@ -182,7 +184,7 @@ class MrpJobCostLine(models.Model):
         )
 
     def _get_component_estimate_query(self):
-        """What vendors were to consume for the pieces that they do, as frozen with the order."""
+        """What vendors were to consume for the units that they do, as frozen with the order."""
         quantity = SQL("component.qty_per_unit * operation.quantity * component_uom.factor / uom.factor")
         price = SQL(
             "COALESCE(NULLIF(component.planned_unit_cost, 0)::numeric, %s)",
@@ -227,7 +229,7 @@ class MrpJobCostLine(models.Model):
         )
 
     def _get_finished_query(self):
-        """What the job has made, by-products included: its value leaves the job."""
+        """What the manufacturing order has made, by-products included: its value leaves the manufacturing order."""
         return self._sql_row(
             13,
             SQL("move.id"),

@@ -1,11 +1,11 @@
-"""Scrap: for information. What was spoilt is paid by the good pieces, and no cost besides."""
+"""Scrap: for information. What was scrapped is paid by the good units, and no cost besides."""
 
 from odoo import models
 from odoo.tools import SQL
 
 from .mrp_job_cost_line_material import FACTOR
 
-# what a vendor does to pieces that are no good to anybody any more, and takes back
+# what a vendor does to units that are no good to anybody any more, and takes back
 SCRAPPED_ROLES = ("scrapped", "lost")
 TAKEN_BACK_ROLE = "scrapped_reversed"
 
@@ -15,12 +15,12 @@ class StockMove(models.Model):
 
     def _action_done(self, cancel_backorder=False):
         done = super()._action_done(cancel_backorder=cancel_backorder)
-        # sudo: whoever validates a transfer may not see what pieces have cost
+        # sudo: whoever validates a transfer may not see what units have cost
         done.sudo()._keep_scrapped_cost()
         return done
 
     def _keep_scrapped_cost(self):
-        """Keep what pieces had cost when a vendor spoilt them: later bills change what the good ones cost."""
+        """Keep what units had cost when a vendor scrapped them: later bills change what the good ones cost."""
         for move in self.filtered(lambda move: move.subcontract_operation_id and not move.planned_unit_cost):
             operation = move.subcontract_operation_id
             if move.product_id != operation.product_id or operation.is_outsourced_order:
@@ -43,7 +43,8 @@ class MrpJobCostLine(models.Model):
         return {**super()._get_sources(), 14: "stock.move", 18: "stock.move"}
 
     def _get_scrap_query(self):
-        """Components and goods that were scrapped out of stock: for information, they never were part of the job."""
+        """Components and goods that were scrapped out of stock: for information, they never were part of the
+        manufacturing order."""
         queries = [
             self._sql_row(
                 14,
@@ -67,7 +68,7 @@ class MrpJobCostLine(models.Model):
         return SQL(" UNION ALL ").join(queries)
 
     def _get_scrapped_query(self):
-        """Pieces that a vendor has scrapped or lost, at what they had cost then, with the work that is paid."""
+        """Units that a vendor has scrapped or lost, at what they had cost then, with the work that is paid."""
         sign = SQL("CASE move.subcontract_role WHEN %s THEN -1 ELSE 1 END", TAKEN_BACK_ROLE)
         return self._sql_row(
             18,

@@ -134,7 +134,7 @@ class MrpJobCostLine(models.Model):
         }
 
     def _get_service_expected_query(self):
-        """Outside work that is not on a confirmed order: at the price of the request, before that as planned."""
+        """Outsourced work that is not on a confirmed order: at the price of the request, before that as planned."""
         units = SQL("operation.quantity * operation.service_qty * production_uom.factor / uom.factor")
         return self._sql_row(
             11,
@@ -166,7 +166,7 @@ class MrpJobCostLine(models.Model):
         )
 
     def _get_service_estimate_query(self):
-        """Outside work as planned: at the price that was expected before it was ordered."""
+        """Outsourced work as planned: at the price that was expected before it was ordered."""
         units = SQL("operation.quantity * operation.service_qty * production_uom.factor / uom.factor")
         return self._sql_row(
             12,

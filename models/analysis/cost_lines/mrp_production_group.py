@@ -5,7 +5,8 @@ from .mrp_job_cost_line import COST_ELEMENTS, WIP_ELEMENTS
 
 
 class MrpProductionGroup(models.Model):
-    """A job as cost sheets see it: a manufacturing order with its backorders, made of what its sub-jobs made."""
+    """A manufacturing order as cost sheets see it: a manufacturing order with its backorders, made of what its child
+    orders made."""
 
     _inherit = "mrp.production.group"
 
@@ -15,7 +16,7 @@ class MrpProductionGroup(models.Model):
         return COLUMNS
 
     def _get_cost_cells(self, at_date=None):
-        """{job: {(step, element, product): cell}} of these jobs, see `cost_figures`."""
+        """{job: {(step, element, product): cell}} of these manufacturing orders, see `cost_figures`."""
         # rules of the user's companies hold, also where a stored field is computed
         lines = self.sudo(False).env["mrp.job.cost.line"]._at_date(at_date)._of_productions(self)
         cells = {production: {} for production in self}
@@ -24,15 +25,17 @@ class MrpProductionGroup(models.Model):
             ["production_group_id", "step_id", "element", "product_id", "status"],
             ["quantity:sum", "amount:sum"],
         ):
-            # sudo: who sees the cost of a step or component may know its name; the rows were asked for as the user
+            # sudo: who sees the cost of an operation or component may know its name; the rows were asked for as the
+            # user
             cell = cells[production.with_env(self.env)].setdefault((step.sudo(), element, product.sudo()), new_cell())
             cell[status][0] += quantity or 0.0
             cell[status][1] += amount or 0.0
         return cells
 
     def _get_child_productions(self):
-        """The jobs that feed these ones, at any depth, these ones included."""
-        # sudo: an accountant reads the cost of jobs, which rules limit to its companies, without a right on orders
+        """The manufacturing orders that feed these ones, at any depth, these ones included."""
+        # sudo: an accountant reads the cost of manufacturing orders, which rules limit to its companies, without a
+        # right on orders
         productions = todo = self.sudo()
         while todo:
             todo = todo.child_ids - productions
@@ -40,18 +43,19 @@ class MrpProductionGroup(models.Model):
         return productions.sudo(False)
 
     def _get_makers(self, product):
-        """The sub-jobs of this job that make a product."""
+        """The child orders of this manufacturing order that make a product."""
         self.ensure_one()
         # sudo: as above
         return self.sudo().child_ids.filtered(lambda job: product in job.production_ids.product_id).sudo(False)
 
     def _get_cost_rows(self, at_date=None, with_child_productions=True):
-        """Rows of the cost sheet of a job, in the order of its steps.
+        """Rows of the cost sheet of a manufacturing order, in the order of its operations.
 
-        What a sub-job made is shown by what that cost: the elements of the sub-job, in proportion, so that the total
-        stays what went into this job.
+        What a child order made is shown by what that cost: the elements of the child order, in proportion, so that the
+        total
+        stays what went into this manufacturing order.
 
-        :return: list of (sub-job or none, step, element, figures)
+        :return: list of (sub-job or none, operation, element, figures)
         """
         self.ensure_one()
         productions = self._get_child_productions() if with_child_productions else self
@@ -72,17 +76,19 @@ class MrpProductionGroup(models.Model):
         return sorted(rows, key=self._get_cost_row_order)
 
     def _get_cost_row_order(self, row):
-        """Components of no step first, then steps in their order, each by element, what sub-jobs made at last."""
+        """Components of no operation first, then operations in their order, each by element, what child orders made at
+        last."""
         maker, step, element, _figures = row
         location = (step.sequence, step.id) if step else (-1, 0)
         return (*location, COST_ELEMENTS.index(element), maker.id or 0)
 
     def _get_element_shares(self, cells, seen):
-        """{element: share} of what these jobs cost in all, sub-jobs of theirs included; nothing where it is unknown."""
+        """{element: share} of what these jobs cost in all, child orders of theirs included; nothing where it is
+        unknown."""
         amounts = {}
         for production in self - seen:
             for (_step, element, product), cell in cells.get(production, {}).items():
-                # what its vendors owe is income of the sub-job, and not in the goods
+                # what its vendors owe is income of the child order, and not in the goods
                 if element not in WIP_ELEMENTS:
                     continue
                 amount = get_figures(cell, production._get_cost_currency())["forecast"]
@@ -98,7 +104,7 @@ class MrpProductionGroup(models.Model):
         return self.sudo().production_ids.company_id[:1].currency_id or self.env.company.currency_id
 
     def action_view_cost_sheet(self):
-        """Open the cost sheet of a job."""
+        """Open the cost sheet of a manufacturing order."""
         self.ensure_one()
         sheet = self.env["mrp.job.cost.sheet"].create({"production_group_id": self.id})
         return sheet._get_records_action(name=self.env._("Costs of %s", sheet.display_name))

@@ -1,4 +1,5 @@
-"""What a job was expected to cost when it was planned: prices are frozen then, quantities are what Odoo plans.
+"""What a manufacturing order was expected to cost when it was planned: prices are frozen then, quantities are what
+Odoo plans.
 
 A plan that moved along with today's prices would never differ from what things cost in the end.
 """
@@ -12,7 +13,10 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     planned_unit_cost = fields.Float(
-        digits=0, copy=False, readonly=True, help=f"{HELP} For a unit of the product; empty on jobs of earlier times."
+        digits=0,
+        copy=False,
+        readonly=True,
+        help=f"{HELP} For a unit of the product; empty on manufacturing orders of earlier times.",
     )
 
     def _get_backorder_move_vals(self):
@@ -34,7 +38,7 @@ class MrpProduction(models.Model):
         to_plan = self.filtered(lambda production: production.state == "draft")
         res = super().action_confirm()
         for company, productions in to_plan.grouped("company_id").items():
-            # sudo: confirming the job was checked; the plan is nobody's to write
+            # sudo: confirming the manufacturing order was checked; the plan is nobody's to write
             moves = productions.sudo().move_raw_ids.filtered(lambda move: not move.planned_unit_cost)
             for product, group in moves.grouped("product_id").items():
                 group.planned_unit_cost = product.with_company(company).standard_price
@@ -55,7 +59,7 @@ class MrpSubcontractOperation(models.Model):
         compute="_compute_planned_unit_cost",
         store=True,
         readonly=True,
-        # whoever plans a job needs no right on prices and orders
+        # whoever plans a manufacturing order needs no right on prices and orders
         compute_sudo=True,
         help=f"{HELP} For a unit of the service; it follows vendor and quantity until it is ordered.",
     )

@@ -26,7 +26,7 @@ class MrpReceivedNotBilled(models.Model):
     vendor_id = fields.Many2one("res.partner", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     production_group_id = fields.Many2one("mrp.production.group", "Job", readonly=True)
-    subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", "Outside Operation", readonly=True)
+    subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", "Outsourced Operation", readonly=True)
     step_id = fields.Many2one("mrp.routing.workcenter", readonly=True)
     product_id = fields.Many2one("product.product", "Service", readonly=True)
     uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)

@@ -6,15 +6,16 @@ WENT_TO = {"to_stock": "revaluation", "to_sold": "sold", "to_variance": "varianc
 
 
 class MrpSubcontractPriceDifference(models.Model):
-    """What bills for outside work differ from their orders by, bill line by bill line, in company currency.
+    """What bills for outsourced work differ from their orders by, bill line by bill line, in company currency.
 
     Prices are per unit of the service, both at the rate of the day of confirmation; what the rate did until the bill
-    is a currency difference, and no cost of the job. Where the difference in price went is what the journal items say
-    that the bill brought about: to goods that were finished already, else to the job.
+    is a currency difference, and no cost of the manufacturing order. Where the difference in price went is what the
+    journal items say
+    that the bill brought about: to goods that were finished already, else to the manufacturing order.
     """
 
     _name = "mrp.subcontract.price.difference"
-    _description = "Price Difference of Outside Work"
+    _description = "Price Difference of Outsourced Work"
     _inherit = ["mrp.cost.query"]
     _auto = False
     _order = "date desc, id desc"
@@ -30,12 +31,14 @@ class MrpSubcontractPriceDifference(models.Model):
     vendor_id = fields.Many2one("res.partner", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     production_group_id = fields.Many2one("mrp.production.group", "Job", readonly=True)
-    subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", "Outside Operation", readonly=True)
+    subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", "Outsourced Operation", readonly=True)
     step_id = fields.Many2one("mrp.routing.workcenter", readonly=True)
     product_id = fields.Many2one("product.product", "Service", readonly=True)
     uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)
     is_finished = fields.Boolean(
-        "Job Finished", readonly=True, help="Today: what the difference changed are goods that are finished."
+        "Manufacturing Order Finished",
+        readonly=True,
+        help="Today: what the difference changed are goods that are finished.",
     )
     quantity = fields.Float(digits="Product Unit", readonly=True)
     order_price = fields.Float(digits="Product Price", readonly=True, aggregator=None)
@@ -45,9 +48,10 @@ class MrpSubcontractPriceDifference(models.Model):
     bill_amount = fields.Monetary("Billed", readonly=True)
     amount = fields.Monetary("Difference", readonly=True, help="Positive: billed for more than ordered.")
     to_production = fields.Monetary(
-        "Open Job",
+        "Open Manufacturing Order",
         readonly=True,
-        help="Cost of the job: for what was not finished when the bill was booked, and for goods whose value is "
+        help="Cost of the manufacturing order: for what was not finished when the bill was booked, and for goods "
+        "whose value is "
         "booked by a periodic closing only.",
     )
     to_stock = fields.Monetary("In Stock", readonly=True, help="Goods were finished: those on hand took this.")
@@ -55,7 +59,8 @@ class MrpSubcontractPriceDifference(models.Model):
     to_variance = fields.Monetary(
         "Variance",
         readonly=True,
-        help="Booked to the differences account: goods at standard cost, used up, or of jobs without a good piece.",
+        help="Booked to the differences account: goods at standard cost, used up, or of manufacturing orders without "
+        "a good unit.",
     )
     exchange = fields.Monetary(
         "Currency Difference", readonly=True, help="Of the bill against the day of the order; in an account of its own."

@@ -3,16 +3,17 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# places at vendors: those of pieces that are worked on, and those of material and finished goods
+# locations at vendors: those of units that are worked on, and those of material and finished goods
 WIP_LOCATIONS = ("vendor_wip", "vendor_wip_transit")
 STOCK_LOCATIONS = ("vendor_stock", "vendor_stock_transit")
 ELEMENTS = ("material", "labor", "service", "freight")
 
 
 class MrpWipByVendor(models.Model):
-    """What is at vendors on a day, by job and lot: how much, worth what, whose, since when, and promised for when.
+    """What is at vendors on a day, by manufacturing order and lot: how much, worth what, whose, since when, and
+    promised for when.
 
-    Pieces that are worked on are worth what they have cost before they came there, see `_get_value_parts`; material and
+    Units that are worked on are worth what they have cost before they came there, see `_get_value_parts`; material and
     finished goods what they are worth in stock; what others own nothing. Quantities are in the unit of the product.
     """
 
@@ -32,7 +33,9 @@ class MrpWipByVendor(models.Model):
 
     vendor_id = fields.Many2one("res.partner", readonly=True)
     site_type = fields.Selection(
-        selection=lambda self: self.env["stock.location"]._fields["site_type"].selection, string="Place", readonly=True
+        selection=lambda self: self.env["stock.location"]._fields["site_type"].selection,
+        string="Location",
+        readonly=True,
     )
     location_id = fields.Many2one("stock.location", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -40,20 +43,21 @@ class MrpWipByVendor(models.Model):
     lot_id = fields.Many2one("stock.lot", "Lot/Serial Number", readonly=True)
     owner_id = fields.Many2one("res.partner", readonly=True, help="Whose it is, where it is not ours.")
     production_group_id = fields.Many2one("mrp.production.group", "Job", readonly=True)
-    subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", "Outside Operation", readonly=True)
+    subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", "Outsourced Operation", readonly=True)
     step_id = fields.Many2one("mrp.routing.workcenter", readonly=True)
     quantity = fields.Float(digits="Product Unit", readonly=True)
     uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     material = fields.Monetary(readonly=True)
     labor = fields.Monetary(readonly=True)
-    service = fields.Monetary("Outside Service", readonly=True)
+    service = fields.Monetary("Outsourced Service", readonly=True)
     freight = fields.Monetary("Freight and Landed Cost", readonly=True)
     value = fields.Monetary(readonly=True)
     unposted = fields.Monetary(
         "Still in Stock Books",
         readonly=True,
-        help="Components that are in these pieces already, and that Odoo takes out of stock when the job, or a part of "
+        help="Components that are in these units already, and that Odoo takes out of stock when the manufacturing "
+        "order, or a part of "
         "it, is finished. Not part of the value.",
     )
     since = fields.Date(readonly=True)
@@ -63,12 +67,12 @@ class MrpWipByVendor(models.Model):
 
     @api.model
     def _get_wip_locations(self):
-        """Types of the places of pieces that vendors work on."""
+        """Types of the locations of units that vendors work on."""
         return WIP_LOCATIONS
 
     @api.model
     def _get_stock_locations(self):
-        """Types of the places at vendors whose contents Odoo values."""
+        """Types of the locations at vendors whose contents Odoo values."""
         return STOCK_LOCATIONS
 
     def _get_table_query(self):
@@ -84,7 +88,7 @@ class MrpWipByVendor(models.Model):
             stock=self._get_stock_query(),
         )
 
-    # --- pieces that are worked on
+    # --- units that are worked on
 
     def _get_units_query(self):
         """SELECT of pieces by operation, place, lot and owner, as trips brought them there and away."""
@@ -273,7 +277,7 @@ class MrpWipByVendor(models.Model):
         ]
 
     def action_open_source(self):
-        """Open the outside operation, or the product that is in stock there."""
+        """Open the outsourced operation, or the product that is in stock there."""
         self.ensure_one()
         if self.subcontract_operation_id:
             return self.subcontract_operation_id._get_records_action()

@@ -1,7 +1,9 @@
-"""What pieces that vendors work on are worth, by element.
+"""What units that vendors work on are worth, by element.
 
-Our own work and material in a job is shared by all its pieces that are not finished. What vendors did in the steps
-before is in the pieces that they did. Of the step itself, pieces that are still there have what it took to bring them,
+Our own work and material in a manufacturing order is shared by all its units that are not finished. What vendors did
+in the operations
+before is in the units that they did. Of the operation itself, units that are still there have what it took to bring
+them,
 and the material of those that are reported as done; its work is a cost of what came back.
 """
 
@@ -10,7 +12,7 @@ from odoo.tools import SQL
 
 from .mrp_wip_by_vendor import ELEMENTS
 
-# sign of pieces with which moves count as done by a vendor: good ones, and all of them
+# sign of units with which moves count as done by a vendor: good ones, and all of them
 GOOD_SIGN = SQL("CASE move.subcontract_role WHEN 'good' THEN 1 WHEN 'rework_good' THEN -1 ELSE 0 END")
 DONE_SIGN = SQL(
     "CASE WHEN move.subcontract_role IN ('good', 'rejected', 'scrapped', 'lost') THEN 1"
@@ -23,7 +25,7 @@ class MrpWipByVendor(models.Model):
     _inherit = "mrp.wip.by.vendor"
 
     def _get_value_parts(self):
-        """{part of the query of pieces: SQL}: common tables, joins, and an amount for each element."""
+        """{part of the query of units: SQL}: common tables, joins, and an amount for each element."""
         own = {element: SQL("0") for element in ELEMENTS}
         # shared by what is there and what was done: it brought all of them
         own["freight"] = SQL(
@@ -54,7 +56,8 @@ class MrpWipByVendor(models.Model):
         }
 
     def _sql_with_spent(self):
-        """Common table: what jobs have cost so far and what they have finished, by outside operation and step."""
+        """Common table: what manufacturing orders have cost so far and what they have finished, by outsourced
+        operation and operation."""
         lines = self.env["mrp.job.cost.line"].with_context(**self._at_vendors().env.context)._get_table_query()
         elements = SQL(", ").join(
             SQL("COALESCE(SUM(amount) FILTER (WHERE element = %s AND status <> 'expected'), 0) AS %s", name, SQL(name))
@@ -82,7 +85,7 @@ class MrpWipByVendor(models.Model):
         )
 
     def _sql_with_processed(self):
-        """Common table: pieces that vendors have done by operation, in the unit of the product."""
+        """Common table: units that vendors have done by operation, in the unit of the product."""
         return SQL(
             """
             processed AS MATERIALIZED (
@@ -107,7 +110,7 @@ class MrpWipByVendor(models.Model):
         )
 
     def _sql_with_steps(self):
-        """Common table: what vendors' steps have cost for each of the pieces that they, or we ourselves, did well.
+        """Common table: what vendors' operations have cost for each of the units that they, or we ourselves, did well.
 
         Summed up from a union: PostgreSQL knows nothing of how many rows common tables have, and would join badly.
         """
@@ -232,7 +235,8 @@ class MrpWipByVendor(models.Model):
         )
 
     def _sql_with_units(self):
-        """Common table: pieces by job that are neither finished nor lost, and finished ones; units of the product."""
+        """Common table: units by manufacturing order that are neither finished nor lost, and finished ones; units of
+        the product."""
         return SQL(
             """
             pieces AS MATERIALIZED (

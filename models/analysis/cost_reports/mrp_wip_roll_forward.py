@@ -7,7 +7,8 @@ ELEMENTS = ("material", "labor", "service", "freight")
 
 
 class MrpWipRollForward(models.Model):
-    """What went into and out of the work in progress of jobs in a period, job by job, in company currency.
+    """What went into and out of the work in progress of manufacturing orders in a period, manufacturing order by
+    manufacturing order, in company currency.
 
     `opening + material + labor + service + freight - finished + revaluation - variance = closing`. It is
     worked out from the same sources as job costs, at the end of the period and at the end of the day before it, so
@@ -28,23 +29,28 @@ class MrpWipRollForward(models.Model):
 
     production_group_id = fields.Many2one("mrp.production.group", "Job", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
-    vendor_id = fields.Many2one("res.partner", readonly=True, help="Who does, or did last, outside work of the job.")
+    vendor_id = fields.Many2one(
+        "res.partner", readonly=True, help="Who does, or did last, outsourced work of the manufacturing order."
+    )
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    is_finished = fields.Boolean("Job Finished", readonly=True, help="At the end of the period.")
+    is_finished = fields.Boolean("Manufacturing Order Finished", readonly=True, help="At the end of the period.")
     opening = fields.Monetary(readonly=True)
     material = fields.Monetary(readonly=True)
     labor = fields.Monetary(readonly=True)
-    service = fields.Monetary("Outside Service", readonly=True, help="Received and billed.")
+    service = fields.Monetary("Outsourced Service", readonly=True, help="Received and billed.")
     freight = fields.Monetary("Freight and Landed Cost", readonly=True)
     finished = fields.Monetary("Finished Goods", readonly=True, help="Value of what was finished in the period.")
-    scrap = fields.Monetary(readonly=True, help="Cost of jobs that ended in the period without a good piece.")
+    scrap = fields.Monetary(
+        readonly=True, help="Cost of manufacturing orders that ended in the period without a good unit."
+    )
     revaluation = fields.Monetary(
         readonly=True, help="Goods that were finished before have become worth less; negative: more."
     )
     variance = fields.Monetary(
         readonly=True,
-        help="Cost of jobs that ended, beyond the value of what they made: at standard cost, for example.",
+        help="Cost of manufacturing orders that ended, beyond the value of what they made: at standard cost, for "
+        "example.",
     )
     closing = fields.Monetary(readonly=True)
 
@@ -176,7 +182,7 @@ class MrpWipRollForward(models.Model):
 
     @api.model
     def _get_elements(self):
-        """What goes into jobs."""
+        """What goes into manufacturing orders."""
         return ELEMENTS
 
     def _get_print_columns(self):
@@ -195,8 +201,8 @@ class MrpWipRollForward(models.Model):
         ]
 
     def action_open_source(self):
-        """Open the cost sheet of the job, at the end of the period."""
+        """Open the cost sheet of the manufacturing order, at the end of the period."""
         self.ensure_one()
-        # the id of a row is that of its job
+        # the id of a row is that of its manufacturing order
         sheet = self.env["mrp.job.cost.sheet"].create({"production_group_id": self.id, "date": self._get_at_date()})
         return sheet._get_records_action(name=self.env._("Costs of %s", sheet.display_name))

@@ -3,14 +3,15 @@ from odoo.exceptions import ValidationError
 
 
 class MrpBom(models.Model):
-    """The policy for the whole job: whether a vendor makes the product, from components that are ours."""
+    """The policy for the outsourced order: whether a vendor makes the product, from components that are ours."""
 
     _name = "mrp.bom"
     _inherit = ["mrp.bom", "mrp.outsourcing.terms"]
 
     outsourcing_policy = fields.Selection(
-        help="Outside: a vendor makes the whole job, from our components; confirming it prepares that by itself. "
-        "Either: the planner decides per job. Single steps are set on the operations.",
+        help="Outside: a vendor makes the outsourced order, from our components; confirming it prepares that by "
+        "itself. "
+        "Either: the planner decides per manufacturing order. Single operations are set on the operations.",
     )
     outsourcing_vendor_ids = fields.Many2many(
         "res.partner",
@@ -35,7 +36,8 @@ class MrpBom(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(bom)s: only a bill of materials of type “Manufacture this product” can be made outside as a "
-                        "job. One of type Subcontracting is handled by Odoo's own subcontracting: order the product "
+                        "manufacturing order. One of type Subcontracting is handled by Odoo's own subcontracting: "
+                        "order the product "
                         "from its subcontractor. Set “Done” to In-house (tab Outsourcing), or change the type.",
                         bom=bom.display_name,
                     )

@@ -15,7 +15,7 @@ class MrpBomLine(models.Model):
         default="sent",
         required=True,
         help="How the vendor gets this component when the operation that uses it is done outside. Sent by us: it "
-        "travels with the pieces. Our stock kept at the vendor: taken from there, and brought there by reordering "
+        "travels with the units. Our stock kept at the vendor: taken from there, and brought there by reordering "
         "rules. Bought by the vendor: part of the price of the service, nothing of ours moves. Dropshipped: its own "
         "supplier delivers it to the vendor.",
     )

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class MrpOutsourcingTerms(models.AbstractModel):
-    """On which terms something is done outside: shared by the steps of a routing and by bills of materials as a whole.
+    """On which terms something is done outside: shared by the operations of a routing and by bills of materials as a
+    whole.
 
     Days are calendar days, the tolerance is in percent of the ordered quantity.
     """
@@ -15,7 +16,8 @@ class MrpOutsourcingTerms(models.AbstractModel):
         "Done",
         default="in_house",
         required=True,
-        help="Outside: confirming a job prepares the outside work by itself. Either: the planner decides per job.",
+        help="Outside: confirming a manufacturing order prepares the outsourced work by itself. Either: the planner "
+        "decides per manufacturing order.",
     )
     outsourcing_ship_out_days = fields.Float("Ship-out Days", help="Days from our floor to the vendor's.")
     outsourcing_process_days = fields.Float("Process Days", help="Days the vendor needs for the work.")
@@ -29,12 +31,12 @@ class MrpOutsourcingTerms(models.AbstractModel):
     )
     outsourcing_document_ids = fields.Many2many(
         "ir.attachment",
-        string="Papers to Send",
+        string="Documents to Send",
         help="Drawings and specifications that go to the vendor with the order.",
     )
 
     _outsourcing_terms_positive = models.Constraint(
         "CHECK(outsourcing_ship_out_days >= 0 AND outsourcing_process_days >= 0 AND outsourcing_ship_back_days >= 0"
         " AND outsourcing_over_tolerance >= 0)",
-        "Outside work: days and tolerance can't be negative.",
+        "Outsourced work: days and tolerance can't be negative.",
     )

@@ -3,18 +3,18 @@ from odoo.exceptions import ValidationError
 
 
 class MrpRoutingWorkcenter(models.Model):
-    """The outside step policy: whether a step is done by a vendor, and on which terms."""
+    """The outsourced operation policy: whether an operation is done by a vendor, and on which terms."""
 
     _name = "mrp.routing.workcenter"
     _inherit = ["mrp.routing.workcenter", "mrp.outsourcing.terms"]
 
     outsourcing_service_id = fields.Many2one(
         "product.product",
-        "Outside Service",
+        "Outsourced Service",
         domain=[("type", "=", "service"), ("purchase_ok", "=", True)],
         check_company=True,
         ondelete="restrict",
-        help="What is bought from the vendor. Vendors with a price on this service may do the step.",
+        help="What is bought from the vendor. Vendors with a price on this service may do the operation.",
     )
     outsourcing_service_qty = fields.Float(
         "Service per Unit",
@@ -29,22 +29,23 @@ class MrpRoutingWorkcenter(models.Model):
     outsourcing_ship_wip = fields.Boolean(
         "Work in Progress Travels",
         default=True,
-        help="The pieces themselves go to the vendor. Untick when only components travel, as to a board assembler, "
-        "or when the vendor works at your place.",
+        help="The units themselves go to the vendor. Untick when only components travel, as to a board assembler, "
+        "or when the vendor works at your location.",
     )
     outsourcing_pay_for = fields.Selection(
         [
-            ("good", "Good pieces"),
-            ("processed", "Processed pieces"),
-            ("job", "The job as a whole"),
+            ("good", "Good units"),
+            ("processed", "Processed units"),
+            ("job", "The manufacturing order as a whole"),
             ("hours", "Hours"),
         ],
         "Pay for",
         default="good",
         required=True,
-        help="Good pieces: what came back good. Processed pieces: rejected and scrapped ones are paid, too. The job "
+        help="Good units: what came back good. Processed units: rejected and scrapped ones are paid, too. The "
+        "manufacturing order "
         "as a whole: what was ordered is paid in full once the work is done, and nothing before. Hours: the hours "
-        "entered when pieces are received; the service is bought by the hour.",
+        "entered when units are received; the service is bought by the hour.",
     )
     outsourcing_document_ids = fields.Many2many(
         "ir.attachment",
@@ -55,7 +56,7 @@ class MrpRoutingWorkcenter(models.Model):
 
     _outsourcing_amounts_positive = models.Constraint(
         "CHECK(outsourcing_service_qty > 0)",
-        "Outside work: the service per unit has to be above zero.",
+        "Outsourced work: the service per unit has to be above zero.",
     )
 
     @api.depends("outsourcing_service_id.seller_ids.partner_id")
@@ -70,7 +71,7 @@ class MrpRoutingWorkcenter(models.Model):
             if service and service.type != "service":
                 raise ValidationError(
                     self.env._(
-                        "%(operation)s: %(product)s is no service. What is bought for an outside operation "
+                        "%(operation)s: %(product)s is no service. What is bought for an outsourced operation "
                         "has to be a product of type Service.",
                         operation=operation.name,
                         product=service.display_name,
@@ -79,7 +80,7 @@ class MrpRoutingWorkcenter(models.Model):
             if service.landed_cost_ok:
                 raise ValidationError(
                     self.env._(
-                        "%(product)s is a landed cost. Outside work needs a service of its own, because a landed "
+                        "%(product)s is a landed cost. Outsourced work needs a service of its own, because a landed "
                         "cost is booked elsewhere; untick Is a Landed Cost on it.",
                         product=service.display_name,
                     )

@@ -10,7 +10,7 @@ class ResConfigSettings(models.TransientModel):
     group_outsourcing = fields.Boolean(
         "Outsourced Manufacturing",
         implied_group=FEATURE_GROUP,
-        help="Have steps of your jobs done by vendors. Off, none of it shows anywhere.",
+        help="Have operations of your manufacturing orders done by vendors. Off, none of it shows anywhere.",
     )
 
     def set_values(self):

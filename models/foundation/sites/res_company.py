@@ -16,7 +16,7 @@ class ResCompany(models.Model):
         )
 
     def _get_outsourcing_location(self, site_type):
-        """The company's own place for work in progress that left the flow: rejected, scrapped or lost."""
+        """The company's own location for work in progress that left the flow: rejected, scrapped or lost."""
         self.ensure_one()
         names = {
             "rejected_wip": self.env._("Rejected Work in Progress"),
@@ -34,17 +34,18 @@ class ResCompany(models.Model):
         )
 
     def _get_or_create_site_location(self, domain, values):
-        """Find or create one location of this company; sudo: places are made for whoever first needs them."""
+        """Find or create one location of this company; sudo: locations are made for whoever first needs them."""
         locations = self.env["stock.location"].sudo()
         location = locations.search([*domain, ("company_id", "=", self.id)], limit=1)
         return location or locations.create({**values, "company_id": self.id})
 
     def _get_outsourcing_resource(self):
-        """A resource that is never busy: dates of outside steps are kept on it, so that no work centre is blocked."""
+        """A resource that is never busy: dates of outsourced operations are kept on it, so that no work centre is
+        blocked."""
         self.ensure_one()
         # sudo: planners have no right on resources
         resources = self.env["resource.resource"].sudo()
-        name = "Outside Work"
+        name = "Outsourced Work"
         resource = resources.search([("name", "=", name), ("company_id", "=", self.id)], limit=1)
         return resource or resources.create(
             {"name": name, "company_id": self.id, "resource_type": "material", "calendar_id": False}

@@ -7,7 +7,7 @@ class ResPartner(models.Model):
 
     outsourcing_transfer_grouping = fields.Selection(
         [("order", "One transfer per purchase order"), ("day", "One transfer per day")],
-        "Outsourcing Trips",
+        "Outsourcing Transfers",
         default="order",
         required=True,
         help="How material and work in progress for this vendor travel together.",
@@ -61,7 +61,7 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         vendor = self.commercial_partner_id
-        # sudo: whoever orders outside work may make the place it goes to; reads only this vendor's places
+        # sudo: whoever orders outsourced work may make the location it goes to; reads only this vendor's locations
         locations = self.env["stock.location"].sudo().with_context(active_test=False)
         domain = [("site_vendor_id", "=", vendor.id), ("company_id", "=", company.id)]
         places = locations.search_fetch(domain, ["site_type", "active"])
@@ -95,7 +95,7 @@ class ResPartner(models.Model):
         return place.with_env(self.env)
 
     def _prepare_outsourcing_locations(self, site):
-        """Values of the places below a new vendor site."""
+        """Values of the locations below a new vendor site."""
         shared = {"location_id": site.id, "site_vendor_id": self.id, "company_id": site.company_id.id}
         return [
             {"name": self.env._("Stock"), "usage": "internal", "site_type": "vendor_stock", **shared},
@@ -103,7 +103,7 @@ class ResPartner(models.Model):
         ]
 
     def _prepare_outsourcing_transit(self, site, site_type):
-        """Values of the place for what is on the way to a vendor who confirms arrivals."""
+        """Values of the location for what is on the way to a vendor who confirms arrivals."""
         is_wip = site_type == "vendor_wip_transit"
         return {
             "name": self.env._("Work in Progress on the Way") if is_wip else self.env._("Material on the Way"),

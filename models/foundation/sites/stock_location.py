@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-# the usage that each kind of place must have, see architecture: work in progress lies outside stock
+# the usage that each kind of location must have, see architecture: work in progress lies outside stock
 SITE_USAGE = {
     "sites": "view",
     "vendor": "view",
@@ -31,7 +31,7 @@ class StockLocation(models.Model):
             ("lost_wip", "Lost work in progress"),
         ],
         index="btree_not_null",
-        help="What this place is for when work is done outside. Reports on what is at vendors filter by it.",
+        help="What this location is for when work is done outside. Reports on what is at vendors filter by it.",
     )
     site_vendor_id = fields.Many2one(
         "res.partner",
@@ -65,9 +65,9 @@ class StockLocation(models.Model):
                 )
             if location.site_type.startswith("vendor") and not location.site_vendor_id:
                 raise ValidationError(
-                    self.env._("%s is a place at a vendor: set the vendor on it.", location.display_name)
+                    self.env._("%s is a location at a vendor: set the vendor on it.", location.display_name)
                 )
             if not location.company_id:
                 raise ValidationError(
-                    self.env._("%s belongs to outside work: set the company on it.", location.display_name)
+                    self.env._("%s belongs to outsourced work: set the company on it.", location.display_name)
                 )

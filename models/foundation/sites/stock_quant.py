@@ -2,14 +2,16 @@ from odoo import api, fields, models
 
 
 class StockQuant(models.Model):
-    """What is at vendors is Odoo's own quants at their places: by vendor, kind, lot, owner and age."""
+    """What is at vendors is Odoo's own quants at their locations: by vendor, kind, lot, owner and age."""
 
     _inherit = "stock.quant"
 
     site_type = fields.Selection(related="location_id.site_type", store=True, index="btree_not_null")
     site_vendor_id = fields.Many2one(related="location_id.site_vendor_id", store=True, index="btree_not_null")
     site_age = fields.Integer("Days", compute="_compute_site_age", help="Days it has been there.")
-    site_production_ids = fields.Many2many("mrp.production", string="Jobs", compute="_compute_site_production_ids")
+    site_production_ids = fields.Many2many(
+        "mrp.production", string="Manufacturing Orders", compute="_compute_site_production_ids"
+    )
 
     @api.depends("in_date")
     def _compute_site_age(self):
@@ -19,7 +21,7 @@ class StockQuant(models.Model):
 
     @api.depends("location_id", "product_id", "lot_id")
     def _compute_site_production_ids(self):
-        """The open outside operations at this vendor whose pieces or components these are."""
+        """The open outside operations at this vendor whose units or components these are."""
         operations = self.env["mrp.subcontract.operation"].search(
             [("vendor_id", "child_of", self.site_vendor_id.ids), ("is_open", "=", True)]
         )
@@ -40,7 +42,7 @@ class StockQuant(models.Model):
                         component.product_id == quant.product_id and component._is_at_vendor()
                         for component in operation.component_ids
                     )
-                    # finished goods of a whole job
+                    # finished goods of an outsourced order
                     is_there = is_there or (operation.product_id == quant.product_id and operation.qty_at_vendor > 0)
                 if is_there:
                     productions |= operation.production_id

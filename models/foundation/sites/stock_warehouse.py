@@ -66,6 +66,6 @@ class StockWarehouse(models.Model):
 
     @api.model
     def _set_outsourcing_types_active(self, active):
-        """Show or hide the operation types of trips with the feature switch, in all companies."""
+        """Show or hide the operation types of transfers with the feature switch, in all companies."""
         warehouses = self.search([("outsourcing_out_type_id", "!=", False)])
         (warehouses.outsourcing_out_type_id | warehouses.outsourcing_in_type_id).active = active

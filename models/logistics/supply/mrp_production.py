@@ -5,7 +5,7 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     def _split_productions(self, amounts=False, cancel_remaining_qty=False, set_consumed_qty=False):
-        """What a vendor buys is not needed again in the backorder, unless its step is to be done anew there."""
+        """What a vendor buys is not needed again in the backorder, unless its operation is to be done anew there."""
         bought = self.move_raw_ids.filtered(lambda move: move.subcontract_role == "bought")
         bought.additional = True
         productions = super()._split_productions(
@@ -16,7 +16,7 @@ class MrpProduction(models.Model):
             operation = move.subcontract_operation_id
             production = move.raw_material_production_id
             if operation.production_id != production:
-                # the step goes on in the backorder
+                # the operation goes on in the backorder
                 move.write(
                     {
                         "raw_material_production_id": operation.production_id.id,

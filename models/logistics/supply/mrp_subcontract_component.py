@@ -12,7 +12,7 @@ class MrpSubcontractComponent(models.Model):
         "stock.location",
         "Taken in-house From",
         readonly=True,
-        help="Where the job takes this component when the work is not done outside.",
+        help="Where the manufacturing order takes this component when the work is not done outside.",
     )
 
     @api.depends("supply")
@@ -34,7 +34,7 @@ class MrpSubcontractComponent(models.Model):
         return self._is_shipped() and super()._is_at_vendor()
 
     def _limit_units(self, pieces):
-        """Only what travels for the operation says how many pieces can come back; the rest is seen on receipt."""
+        """Only what travels for the operation says how many units can come back; the rest is seen on receipt."""
         return super(MrpSubcontractComponent, self.filtered(lambda c: c._is_shipped()))._limit_units(pieces)
 
     def _get_product_quantity(self, pieces):

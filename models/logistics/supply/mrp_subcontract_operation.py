@@ -1,4 +1,5 @@
-"""Supply methods: how the vendor gets each component of an ordered operation, and what that does to the job."""
+"""Supply methods: how the vendor gets each component of an ordered operation, and what that does to the manufacturing
+order."""
 
 from odoo import models
 
@@ -15,19 +16,21 @@ class MrpSubcontractOperation(models.Model):
         return res
 
     def _on_ordered(self):
-        """Pieces that are made at the vendor of stock that is there are expected from the beginning."""
+        """Units that are made at the vendor of stock that is there are expected from the beginning."""
         res = super()._on_ordered()
         self._sync_expected_returns()
         return res
 
     def _cancel_shipments(self):
-        """The job takes its components in-house again, unless pieces they are for are still at the vendor."""
+        """The manufacturing order takes its components in-house again, unless units they are for are still at the
+        vendor."""
         res = super()._cancel_shipments()
         self.sudo()._release_supply()
         return res
 
     def _on_moves_done(self, moves, good_before):
-        """Once the last piece of a cancelled order is back, the job takes its components in-house again."""
+        """Once the last unit of a cancelled order is back, the manufacturing order takes its components in-house
+        again."""
         res = super()._on_moves_done(moves, good_before)
         self.filtered(lambda operation: not operation._may_ship())._release_supply()
         return res
@@ -69,13 +72,13 @@ class MrpSubcontractOperation(models.Model):
         return errors
 
     def _needs_site(self):
-        """Our stock at the vendor, and what others deliver there, need a place at the vendor, too."""
+        """Our stock at the vendor, and what others deliver there, need a location at the vendor, too."""
         return super()._needs_site() or any(
             self._get_supply(move) in ("vendor_stock", "dropship") for move in self._get_raw_moves_of_operation()
         )
 
     def _get_material_list(self):
-        """What the vendor uses for this work and where it comes from, for the papers: a list of dictionaries.
+        """What the vendor uses for this work and where it comes from, for the documents: a list of dictionaries.
 
         Before the order is confirmed it says what the bill of materials says.
         """
@@ -108,7 +111,7 @@ class MrpSubcontractComponent(models.Model):
     _inherit = "mrp.subcontract.component"
 
     def _sync_supply(self):
-        """Bring the job's component moves in line with what is ordered."""
+        """Bring the manufacturing order's component moves in line with what is ordered."""
         self.ensure_one()
         operation = self.subcontract_operation_id
         needed = self.product_uom_id.round(operation.quantity * self.qty_per_unit)
@@ -122,7 +125,7 @@ class MrpSubcontractComponent(models.Model):
             self._sync_dropship(needed)
 
     def _get_supplied_moves(self):
-        """The component moves of the job that this operation has taken over and that still wait."""
+        """The component moves of the manufacturing order that this operation has taken over and that still wait."""
         self.ensure_one()
         if self.supply == "bought":
             return self._get_moves().filtered(lambda move: move.subcontract_role == "bought")
@@ -138,7 +141,7 @@ class MrpSubcontractComponent(models.Model):
         )
 
     def _take_from_production(self, quantity):
-        """Take component moves for a quantity over from the job, in the unit of the component."""
+        """Take component moves for a quantity over from the manufacturing order, in the unit of the component."""
         self.ensure_one()
         operation = self.subcontract_operation_id
 
@@ -161,7 +164,7 @@ class MrpSubcontractComponent(models.Model):
             moves._wait_for_supply(operation, operation._get_site_location("vendor_stock"), method)
 
     def _give_to_production(self, moves, quantity):
-        """Give component moves for a quantity back to the job, the last ones first."""
+        """Give component moves for a quantity back to the manufacturing order, the last ones first."""
         self.ensure_one()
         for move in moves.sorted("id", reverse=True):
             if self.product_uom_id.compare(quantity, 0.0) <= 0:
@@ -181,7 +184,7 @@ class MrpSubcontractComponent(models.Model):
                 move._take_part(part)._return_to_production(self.source_location_id)
 
     def _release_supply(self):
-        """Give all component moves that still wait back to the job."""
+        """Give all component moves that still wait back to the manufacturing order."""
         for component in self.filtered(lambda component: component.supply != "sent"):
             moves = component._get_supplied_moves()
             component._give_to_production(moves, component._get_demand(moves))

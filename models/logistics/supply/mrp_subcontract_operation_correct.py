@@ -75,13 +75,13 @@ class MrpSubcontractComponent(models.Model):
 
         :param dict more: by (lot, package, owner), in the unit of the product
         :param dict less: the same
-        :param productions: jobs of which something is given back first
+        :param productions: manufacturing orders of which something is given back first
         """
         self.ensure_one()
         operation = self.subcontract_operation_id
         before = operation._get_consumed_value()
         if more:
-            # pieces are accounted for as they were: only their consumption changes
+            # units are accounted for as they were: only their consumption changes
             reported = self.units_reported
             self._post_consumption(more)
             self.units_reported = reported
@@ -107,7 +107,7 @@ class MrpSubcontractComponent(models.Model):
     def _give_back(self, quantities, productions=None):
         """Reverse consumption, the latest first, at the value it was posted with.
 
-        :param productions: jobs whose consumption comes before
+        :param productions: manufacturing orders whose consumption comes before
         :return: the moves
         """
         self.ensure_one()

@@ -14,27 +14,30 @@ class MrpSubcontractOperation(models.Model):
         default="dock",
         required=True,
         tracking=True,
-        help="Where good pieces go from this vendor. The next vendor: straight to who does the following step, without "
-        "coming here; as soon as that step is ordered, the expected return becomes a transfer between the two. Where "
+        help="Where good units go from this vendor. The next vendor: straight to who does the following operation, "
+        "without "
+        "coming here; as soon as that operation is ordered, the expected return becomes a transfer between the two. "
+        "Where "
         "several vendors do it, each gets what its share needs.",
     )
     next_operation_id = fields.Many2one(
         "mrp.subcontract.operation",
-        "Next Outside Operation",
+        "Next Outsourced Operation",
         compute="_compute_next_operation_id",
         compute_sudo=True,
-        help="The following step of the job, done outside by another vendor.",
+        help="The following operation of the manufacturing order, done outside by another vendor.",
     )
     next_operation_ids = fields.Many2many(
         "mrp.subcontract.operation",
         string="Next Outside Operations",
         compute="_compute_next_operation_id",
         compute_sudo=True,
-        help="The following step of the job, at each vendor who does a part of it. They get what their share still "
+        help="The following operation of the manufacturing order, at each vendor who does a part of it. They get what "
+        "their share still "
         "needs, in this order, and what fits nowhere comes to our dock.",
     )
     arrival_move_ids = fields.One2many("stock.move", "subcontract_next_operation_id", "Arrivals from Other Vendors")
-    # whether more pieces come depends on the operations before
+    # whether more units come depends on the operations before
     state = fields.Selection(recursive=True)
     is_open = fields.Boolean(recursive=True)
 
@@ -54,7 +57,8 @@ class MrpSubcontractOperation(models.Model):
             operation.next_operation_id = operation.next_operation_ids[:1]
 
     def _get_next_operations(self):
-        """Operations of the following step, by other vendors, that need nothing else than this step's pieces."""
+        """Operations of the following operation, by other vendors, that need nothing else than this operation's
+        units."""
         self.ensure_one()
         step = self.workorder_id
         followers = step.needed_by_workorder_ids.filtered(
@@ -72,7 +76,7 @@ class MrpSubcontractOperation(models.Model):
         return others.filtered(lambda other: other.workorder_id == others[0].workorder_id)
 
     def _get_feeding_operations(self):
-        """Operations of the step before whose pieces come, or came, straight from their vendor."""
+        """Operations of the operation before whose units come, or came, straight from their vendor."""
         return self.workorder_id.blocked_by_workorder_ids.subcontract_operation_ids.filtered(
             lambda feeding: (
                 feeding.next_stop == "vendor" and not feeding.cancelled and bool(feeding.next_operation_ids & self)
@@ -92,8 +96,9 @@ class MrpSubcontractOperation(models.Model):
         if self.next_stop == "vendor" and not self.next_operation_id:
             raise UserError(
                 self.env._(
-                    "%(operation)s: no other vendor does the following step, so the pieces come to our dock. Have the "
-                    "following step done outside first.",
+                    "%(operation)s: no other vendor does the following operation, so the units come to our dock. Have "
+                    "the "
+                    "following operation done outside first.",
                     operation=self.name,
                 )
             )
@@ -157,12 +162,13 @@ class MrpSubcontractOperation(models.Model):
         return super()._get_wip_on_shipments() - expected
 
     def _get_other_operations(self):
-        """The job's other operations to which its pieces travel."""
+        """The manufacturing order's other operations to which its units travel."""
         self.ensure_one()
         return (self.production_group_id.production_ids.subcontract_operation_ids - self).filtered("ship_wip")
 
     def _get_lots_elsewhere(self):
-        """Pieces of the job that are at vendors for its other operations, by lot in the unit of the product."""
+        """Units of the manufacturing order that are at vendors for its other operations, by lot in the unit of the
+        product."""
         elsewhere = defaultdict(float)
         for other in self._get_other_operations():
             for lot, quantity in other._get_lot_balance().items():
@@ -178,19 +184,19 @@ class MrpSubcontractOperation(models.Model):
         return lots
 
     def _get_good_here(self):
-        """Good pieces that are at another vendor meanwhile are not here."""
+        """Good units that are at another vendor meanwhile are not here."""
         here = super()._get_good_here()
         step = self.workorder_id.subcontract_operation_ids | self
         others = self._get_other_operations().filtered(lambda other: other.operation_id != self.operation_id)
         elsewhere = sum(others.mapped("qty_at_vendor"))
-        # pieces of a shared step are at the next vendors from whoever has done them
+        # units of a shared operation are at the next vendors from whoever has done them
         total = sum(super(MrpSubcontractOperation, other)._get_good_here() for other in step)
         return max(min(here, total - elsewhere), 0.0)
 
     # --- documents
 
     def _prepare_move_values(self, role, product, uom, quantity):
-        """Good pieces go where the next stop says."""
+        """Good units go where the next stop says."""
         values = super()._prepare_move_values(role, product, uom, quantity)
         target = self._get_direct_operation() if role == "good" else self.browse()
         if target:
@@ -203,7 +209,7 @@ class MrpSubcontractOperation(models.Model):
         return values
 
     def _get_return_domain(self):
-        """What goes to another vendor and what comes here are two trips, and so is what goes to two others."""
+        """What goes to another vendor and what comes here are two transfers, and so is what goes to two others."""
         target = self._get_direct_operation()
         return [*super()._get_return_domain(), ("move_ids.subcontract_next_operation_id", "=", target.id)]
 
@@ -215,7 +221,7 @@ class MrpSubcontractOperation(models.Model):
         return picking
 
     def _on_ordered(self):
-        """Pieces that are still at the vendor before can come straight here now."""
+        """Units that are still at the vendor before can come straight here now."""
         res = super()._on_ordered()
         self._sync_direct_transfers()
         return res
@@ -227,7 +233,7 @@ class MrpSubcontractOperation(models.Model):
         return res
 
     def action_cancel(self):
-        """A step that is in-house again gets its pieces at our dock, and sends none to another vendor."""
+        """An operation that is in-house again gets its units at our dock, and sends none to another vendor."""
         feeding = self._get_feeding_operations()
         targets = self.filtered(lambda operation: operation.next_stop == "vendor").next_operation_ids
         res = super().action_cancel()
@@ -239,9 +245,9 @@ class MrpSubcontractOperation(models.Model):
     # --- posting
 
     def _check_arrival(self, quantity):
-        """Refuse pieces from another vendor that this operation may not get.
+        """Refuse units from another vendor that this operation may not get.
 
-        :param quantity: pieces about to arrive, in the unit of the job
+        :param quantity: units about to arrive, in the unit of the manufacturing order
         """
         self.ensure_one()
         texts = {"operation": self.name, "vendor": self.vendor_id.display_name}
@@ -268,7 +274,7 @@ class MrpSubcontractOperation(models.Model):
             )
 
     def _on_moves_done(self, moves, good_before):
-        """Pieces that went straight to another vendor start the step there, as if they had come here first."""
+        """Units that went straight to another vendor start the operation there, as if they had come here first."""
         res = super()._on_moves_done(moves, good_before)
         for target in moves.subcontract_next_operation_id:
             arrived = moves.filtered(lambda move, target=target: move.subcontract_next_operation_id == target)

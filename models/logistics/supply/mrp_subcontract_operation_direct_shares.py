@@ -1,4 +1,4 @@
-"""Which of the next vendors get how many pieces straight, where several do the following step."""
+"""Which of the next vendors get how many units straight, where several do the following operation."""
 
 from odoo import models
 
@@ -7,13 +7,13 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     def _get_direct_shares(self):
-        """How many pieces are still to go straight from the vendors of this step to those of the following one.
+        """How many units are still to go straight from the vendors of this operation to those of the following one.
 
         Vendors are served in the order in which the operations were made. None gets more than its share still needs;
         what fits nowhere comes to our dock.
 
-        :param self: operations of one step; what others that do it send straight is accounted for
-        :return: {(from operation, to operation): pieces in the unit of the job}
+        :param self: operations of one operation; what others that do it send straight is accounted for
+        :return: {(from operation, to operation): units in the unit of the manufacturing order}
         """
         shares, needs = {}, {}
         senders = self.workorder_id.subcontract_operation_ids.filtered(
@@ -32,10 +32,11 @@ class MrpSubcontractOperation(models.Model):
         return shares
 
     def _divide_over_next(self, quantity):
-        """Divide pieces that are finished at this vendor over the next ones.
+        """Divide units that are finished at this vendor over the next ones.
 
-        :param quantity: in the unit of the job
-        :return: {operation they go to: pieces in the unit of the job}; an empty operation stands for our dock
+        :param quantity: in the unit of the manufacturing order
+        :return: {operation they go to: units in the unit of the manufacturing order}; an empty operation stands for
+          our dock
         """
         self.ensure_one()
         parts = {}
@@ -49,11 +50,11 @@ class MrpSubcontractOperation(models.Model):
         return parts
 
     def _straight_to(self, target):
-        """These operations, with good pieces going to an operation of another vendor, or to our dock (none)."""
+        """These operations, with good units going to an operation of another vendor, or to our dock (none)."""
         return self.with_context(subcontract_straight_to=(self.ids, target.id))
 
     def _get_direct_operation(self):
-        """The operation that good pieces go to straight from this vendor, see `_straight_to`; else the first one."""
+        """The operation that good units go to straight from this vendor, see `_straight_to`; else the first one."""
         self.ensure_one()
         senders, target_id = self.env.context.get("subcontract_straight_to") or ([], False)
         if self.id in senders:
@@ -76,14 +77,15 @@ class MrpSubcontractOperation(models.Model):
         return moves
 
     def _sync_shipments(self):
-        """What leaves our dock for a vendor hangs on what the others of its step get, and straight from where."""
+        """What leaves our dock for a vendor hangs on what the others of its operation get, and straight from where."""
         senders, targets = self._get_direct_neighbours()
         res = super(MrpSubcontractOperation, self | targets)._sync_shipments()
         senders._sync_expected_returns()
         return res
 
     def _sync_direct_transfers(self):
-        """Bring trips from the vendors of a step to those of the next one in line with what everybody has and needs."""
+        """Bring transfers from the vendors of an operation to those of the next one in line with what everybody has
+        and needs."""
         senders, targets = self._get_direct_neighbours()
         if targets:
             # brings what is expected from the senders in line, too
@@ -92,8 +94,8 @@ class MrpSubcontractOperation(models.Model):
             senders._sync_expected_returns()
 
     def _get_direct_neighbours(self):
-        """Operations that send straight to these or with them, and operations that may get pieces from there."""
-        # sudo: trips follow from what was posted or ordered, whoever did that
+        """Operations that send straight to these or with them, and operations that may get units from there."""
+        # sudo: transfers follow from what was posted or ordered, whoever did that
         operations = self.sudo()
         sending = operations.filtered(lambda operation: operation.next_stop == "vendor")
         senders = operations._get_feeding_operations()

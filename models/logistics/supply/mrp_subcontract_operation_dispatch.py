@@ -1,4 +1,4 @@
-"""Urgent dispatch: material and pieces leave before there is a purchase order."""
+"""Urgent dispatch: material and units leave before there is a purchase order."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -12,10 +12,10 @@ class MrpSubcontractOperation(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
-        help="Why material and pieces may leave before there is a purchase order.",
+        help="Why material and units may leave before there is a purchase order.",
     )
     is_to_order = fields.Boolean(
-        compute="_compute_is_to_order", help="There is no purchase order yet, also where pieces have left already."
+        compute="_compute_is_to_order", help="There is no purchase order yet, also where units have left already."
     )
 
     @api.depends("state", "purchase_line_id", "dispatch_reason")
@@ -66,7 +66,7 @@ class MrpSubcontractOperation(models.Model):
         )._compute_terms()
 
     def action_dispatch(self):
-        """Open the dialog that lets material and pieces leave before there is a purchase order."""
+        """Open the dialog that lets material and units leave before there is a purchase order."""
         self.ensure_one()
         self._check_can_dispatch()
         return {
@@ -98,7 +98,7 @@ class MrpSubcontractOperation(models.Model):
             )
         if not self.vendor_id:
             raise UserError(
-                self.env._("%s has no vendor to send anything to. Choose one on the outside operation.", self.name)
+                self.env._("%s has no vendor to send anything to. Choose one on the outsourced operation.", self.name)
             )
         errors = self._get_vendor_errors(self.vendor_id)
         if errors:
@@ -123,7 +123,7 @@ class MrpSubcontractOperation(models.Model):
         self._sync_expected_returns()
 
     def _get_shipment_domain(self):
-        """Without an order, a shipment of its own: nothing else can tell which trip it may join."""
+        """Without an order, a shipment of its own: nothing else can tell which transfer it may join."""
         if self.purchase_id or self.vendor_id.outsourcing_transfer_grouping == "day":
             return super()._get_shipment_domain()
         return [*super()._get_shipment_domain(), ("move_ids.subcontract_operation_id", "=", self.id)]

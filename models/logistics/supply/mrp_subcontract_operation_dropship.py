@@ -1,4 +1,4 @@
-"""Components that their own supplier delivers to the vendor: bought by a procurement at the vendor's place."""
+"""Components that their own supplier delivers to the vendor: bought by a procurement at the vendor's location."""
 
 from odoo import Command, api, fields, models
 
@@ -40,7 +40,7 @@ class MrpSubcontractComponent(models.Model):
         )
 
     def _link_receipts(self):
-        """The job's component moves wait for what is on the way."""
+        """The manufacturing order's component moves wait for what is on the way."""
         self.ensure_one()
         self._get_in_transit().move_dest_ids = [Command.link(move.id) for move in self._get_supplied_moves()]
 

@@ -14,7 +14,7 @@ class PurchaseOrderLine(models.Model):
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
-        help="The outside work whose vendor gets these goods delivered.",
+        help="The outsourced work whose vendor gets these goods delivered.",
     )
 
     def _prepare_purchase_order_line_from_procurement(
@@ -39,7 +39,7 @@ class PurchaseOrderLine(models.Model):
     def _prepare_stock_move_vals(self, picking, price_unit, product_uom_qty, product_uom):
         """The receipt is the operation's component."""
         vals = super()._prepare_stock_move_vals(picking, price_unit, product_uom_qty, product_uom)
-        # sudo: the buyer may not read the job
+        # sudo: the buyer may not read the manufacturing order
         operation = self.sudo().subcontract_supply_operation_id
         if operation:
             location = operation._get_site_location("vendor_stock")
@@ -60,7 +60,7 @@ class PurchaseOrder(models.Model):
 
     def _get_destination_location(self):
         """Where the goods go: the place of the vendor who uses them."""
-        # sudo: the buyer may not read the job
+        # sudo: the buyer may not read the manufacturing order
         operation = self.sudo().order_line.subcontract_supply_operation_id[:1]
         if operation:
             return operation._get_site_location("vendor_stock").id

@@ -7,10 +7,11 @@ class ResCompany(models.Model):
     def _get_outsourcing_dropship_rule(self):
         """The rule that buys a component for delivery to one of this company's vendor sites, made on first need.
 
-        It lies on a route that is on no product and no warehouse: only dropshipped components of outside work use it.
+        It lies on a route that is on no product and no warehouse: only dropshipped components of outsourced work use
+        it.
         """
         self.ensure_one()
-        # sudo: whoever orders outside work causes it; rules are configuration
+        # sudo: whoever orders outsourced work causes it; rules are configuration
         company = self.sudo()
         route = company.env.ref("mrp_outsourcing.route_dropship_to_vendors")
         root = company._get_outsourcing_root_location()
@@ -33,7 +34,7 @@ class ResCompany(models.Model):
             "location_dest_id": root.id,
             "picking_type_id": self.dropship_subcontractor_pick_type_id.id,
             "procure_method": "make_to_stock",
-            # the job decides what happens to its components when goods are cancelled
+            # the manufacturing order decides what happens to its components when goods are cancelled
             "propagate_cancel": False,
         }
 
@@ -45,7 +46,7 @@ class ResCompany(models.Model):
             company._create_outsourcing_supply_rules()
 
     def _create_outsourcing_supply_rules(self):
-        """Let reordering rules at vendors' places bring components there, from each warehouse."""
+        """Let reordering rules at vendors' locations bring components there, from each warehouse."""
         self.ensure_one()
         # sudo: whoever makes the first vendor site causes it; rules are configuration
         warehouses = self.env["stock.warehouse"].sudo().with_context(active_test=False)

@@ -1,4 +1,4 @@
-"""Component moves of a job whose material is not sent: they wait at the vendor, or are set aside."""
+"""Component moves of a manufacturing order whose material is not sent: they wait at the vendor, or are set aside."""
 
 from odoo import Command, models
 
@@ -7,25 +7,27 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _compute_reference(self):
-        """What is posted without a trip is called after its job, also in the books."""
+        """What is posted without a transfer is called after its manufacturing order, also in the books."""
         res = super()._compute_reference()
         for move in self.filtered(lambda move: move.subcontract_role and not move.reference):
-            # sudo: whoever moves goods may not read the job they are for
+            # sudo: whoever moves goods may not read the manufacturing order they are for
             move.reference = move.sudo().subcontract_operation_id.production_id.name
         return res
 
     def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
-        """The job waits at the vendor for what is bought for it."""
+        """The manufacturing order waits at the vendor for what is bought for it."""
         moves = super()._action_confirm(merge=merge, merge_into=merge_into, create_proc=create_proc)
         bought = moves.filtered(lambda move: move.subcontract_role == "component_out" and move.purchase_line_id)
-        # sudo: the buyer may not write on the job; only now, because core reads the job of a move that is linked
+        # sudo: the buyer may not write on the manufacturing order; only now, because core reads the manufacturing
+        # order of a move that is linked
         for component in bought.sudo().subcontract_operation_id.component_ids:
             if component.product_id in bought.product_id:
                 component._link_receipts()
         return moves
 
     def _action_cancel(self):
-        """A receipt of dropshipped goods is cancelled: the job still waits for goods, not for stock that lies there."""
+        """A receipt of dropshipped goods is cancelled: the manufacturing order still waits for goods, not for stock
+        that lies there."""
         bought = self.filtered(
             lambda move: (
                 move.subcontract_role == "component_out"
@@ -36,7 +38,7 @@ class StockMove(models.Model):
         waiting = {move: move.move_dest_ids.filtered(lambda m: m.subcontract_role == "consumed") for move in bought}
         res = super()._action_cancel()
         for moves in waiting.values():
-            # sudo: whoever cancels the goods may not write on the job
+            # sudo: whoever cancels the goods may not write on the manufacturing order
             waiting_for_goods = moves.sudo().filtered(lambda m: not m.move_orig_ids)
             waiting_for_goods.procure_method = "make_to_order"
             waiting_for_goods._recompute_state()
@@ -68,7 +70,7 @@ class StockMove(models.Model):
         return taken
 
     def _wait_for_supply(self, operation, place, procure_method):
-        """Component moves take their material from the vendor's place; what was reserved for them here is free.
+        """Component moves take their material from the vendor's location; what was reserved for them here is free.
 
         :param procure_method: `make_to_order` where something will arrive for them there
         """
@@ -81,7 +83,8 @@ class StockMove(models.Model):
         moves._action_assign()
 
     def _set_aside(self, operation):
-        """The vendor buys it: nothing of ours is moved. The cancelled move stays as the memory of the job's need."""
+        """The vendor buys it: nothing of ours is moved. The cancelled move stays as the memory of the manufacturing
+        order's need."""
         self._release_source()
         self.with_context(skip_mo_check=True)._action_cancel()
         self.write({"subcontract_operation_id": operation.id, "subcontract_role": "bought"})
@@ -143,7 +146,8 @@ class StockMove(models.Model):
         return joined
 
     def _bring_back(self, production, workorder, quantity):
-        """A component that the vendor was to buy is needed from us again: a new component move of the job.
+        """A component that the vendor was to buy is needed from us again: a new component move of the manufacturing
+        order.
 
         :param quantity: in the unit of this move
         """

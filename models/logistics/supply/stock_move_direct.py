@@ -14,7 +14,7 @@ class StockMove(models.Model):
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
-        help="The outside operation of another vendor that these pieces go to without coming here.",
+        help="The outsourced operation of another vendor that these units go to without coming here.",
     )
 
     def _get_subcontract_role(self, operation):
@@ -70,7 +70,7 @@ class StockReturnPickingLine(models.TransientModel):
             raise UserError(
                 self.env._(
                     "%(product)s went straight to %(vendor)s. Get it back unprocessed from there (%(operation)s, "
-                    "button Get Everything Back), and send it for rework from here.",
+                    "button Return Everything), and send it for rework from here.",
                     product=self.product_id.display_name,
                     vendor=target.vendor_id.display_name,
                     operation=target.name,

@@ -6,7 +6,7 @@ class StockRule(models.Model):
 
     @api.model
     def _get_rule(self, product_id, location_id, values):
-        """A vendor's place lies outside every warehouse: the company's own warehouse supplies it."""
+        """A vendor's location lies outside every warehouse: the company's own warehouse supplies it."""
         if location_id.site_vendor_id and not values.get("warehouse_id"):
             warehouse = self.env["stock.warehouse"].search([("company_id", "=", location_id.company_id.id)], limit=1)
             values = {**values, "warehouse_id": warehouse}
@@ -15,7 +15,7 @@ class StockRule(models.Model):
     def _get_stock_move_values(
         self, product_id, product_qty, product_uom, location_dest_id, name, origin, company_id, values
     ):
-        """What goes to a vendor's place goes to that vendor."""
+        """What goes to a vendor's location goes to that vendor."""
         vals = super()._get_stock_move_values(
             product_id, product_qty, product_uom, location_dest_id, name, origin, company_id, values
         )

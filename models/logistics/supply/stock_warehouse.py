@@ -17,7 +17,7 @@ class StockWarehouse(models.Model):
     def _generate_global_route_rules_values(self):
         """As core's own rules, this one follows the warehouse; there is none before the first vendor site."""
         rules = super()._generate_global_route_rules_values()
-        # sudo: reads the company's own place; whoever may change a warehouse may not read every location
+        # sudo: reads the company's own location; whoever may change a warehouse may not read every location
         root = (
             self.env["stock.location"]
             .sudo()
@@ -34,7 +34,7 @@ class StockWarehouse(models.Model):
                     "auto": "manual",
                     "route_id": route.id,
                     "location_dest_id": root.id,
-                    # the transfer goes to the place that asked for it
+                    # the transfer goes to the location that asked for it
                     "location_dest_from_rule": True,
                     "propagate_cancel": False,
                 },

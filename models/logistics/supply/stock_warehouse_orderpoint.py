@@ -5,7 +5,7 @@ class StockWarehouseOrderpoint(models.Model):
     _inherit = "stock.warehouse.orderpoint"
 
     def _prepare_procurement_values(self, date=False):
-        """A reordering rule at a vendor's place sends to that vendor."""
+        """A reordering rule at a vendor's location sends to that vendor."""
         values = super()._prepare_procurement_values(date)
         vendor = self.location_id.site_vendor_id
         if vendor and not values.get("partner_id"):

@@ -6,7 +6,8 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     def pre_button_mark_done(self):
-        """Core picks every component of a step; those of outside steps follow what is done there and here of them."""
+        """Core picks every component of an operation; those of outsourced operations follow what is done there and
+        here of them."""
         self._check_nothing_outsourced()
         unused = self.move_raw_ids.filtered(
             lambda move: move._is_of_outsourced_operation() and not move.picked and move.state not in ("done", "cancel")
@@ -20,9 +21,10 @@ class MrpProduction(models.Model):
         return super(MrpProduction, self.with_context(closing_production=True)).button_mark_done()
 
     def write(self, vals):
-        """Another start or end of the job is no other day for what was consumed or made at the vendor before.
+        """Another start or end of the manufacturing order is no other day for what was consumed or made at the vendor
+        before.
 
-        Core dates all moves of a job with it, those that are done, too.
+        Core dates all moves of a manufacturing order with it, those that are done, too.
         """
         if not {"date_start", "date_finished"} & vals.keys():
             return super().write(vals)
@@ -36,7 +38,7 @@ class MrpProduction(models.Model):
         return res
 
     def _check_nothing_outsourced(self):
-        """A job closes with what came back; its parts don't get lost outside.
+        """A manufacturing order closes with what came back; its parts don't get lost outside.
 
         :raise UserError: names the vendor and the quantities, and the ways out
         """
@@ -46,7 +48,7 @@ class MrpProduction(models.Model):
             has_no_backorder = self.env.context.get("skip_backorder") and production.id not in backordered
             for workorder in production.workorder_ids.filtered("is_outsourced"):
                 operations = workorder.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
-                # what is done in-house of a shared step is reported by closing, as any step of ours
+                # what is done in-house of a shared operation is reported by closing, as any operation of ours
                 in_house = max(workorder.in_house_qty - workorder._get_in_house_done(), 0.0)
                 good = workorder.qty_produced + workorder.qty_reported_from_previous_wo + in_house
                 uom = production.product_uom_id
@@ -56,9 +58,10 @@ class MrpProduction(models.Model):
                     continue
                 raise UserError(
                     self.env._(
-                        "%(job)s can't be closed with %(quantity)s %(unit)s: of the step %(step)s, %(good)s came back "
+                        "%(job)s can't be closed with %(quantity)s %(unit)s: of the operation %(step)s, %(good)s came "
+                        "back "
                         "good, and %(outside)s are at %(vendor)s. Receive what is missing (or record it as scrapped or "
-                        "lost), or close the job with %(good)s and a backorder for the rest.",
+                        "lost), or close the manufacturing order with %(good)s and a backorder for the rest.",
                         job=production.name,
                         quantity=self._format_quantity(producing),
                         unit=uom.name,
@@ -70,7 +73,7 @@ class MrpProduction(models.Model):
                 )
 
     def _get_consumption_issues(self):
-        """Components of outside steps were checked when they were reported, rejects included."""
+        """Components of outsourced operations were checked when they were reported, rejects included."""
         return [
             (production, product, consumed, expected)
             for production, product, consumed, expected in super()._get_consumption_issues()
@@ -78,14 +81,15 @@ class MrpProduction(models.Model):
         ]
 
     def _get_components_consumed_outsourced(self):
-        """Products that this job's outside steps use, also where an earlier part of the job has used them."""
+        """Products that this manufacturing order's outsourced operations use, also where an earlier part of the
+        manufacturing order has used them."""
         self.ensure_one()
         here = self.workorder_ids.filtered(lambda workorder: workorder.is_outsourced or workorder.state == "cancel")
         operations = self.production_group_id.production_ids.subcontract_operation_ids
         return operations.filtered(lambda op: op.operation_id in here.operation_id).component_ids.product_id
 
     def _are_finished_serials_already_produced(self, lots, excluded_sml=None):
-        """Pieces that were out and came back left a production location, which core takes for produced.
+        """Units that were out and came back left a production location, which core takes for produced.
 
         Counting that is wrong for them in any case: what matters is whether such a serial number was ever put
         into stock.
@@ -121,7 +125,8 @@ class MrpProduction(models.Model):
         return produced > undone
 
     def _split_productions(self, amounts=False, cancel_remaining_qty=False, set_consumed_qty=False):
-        """What was consumed outside stays with the job it was posted on; what is outside goes to the backorder."""
+        """What was consumed outside stays with the manufacturing order it was posted on; what is outside goes to the
+        backorder."""
         waiting = self.move_raw_ids.filtered(
             lambda move: move._is_reported_outsourced() and move.state not in ("done", "cancel")
         )
@@ -134,7 +139,8 @@ class MrpProduction(models.Model):
         in_house = {
             workorder: workorder._get_in_house_done() for workorder in self.workorder_ids.filtered("in_house_qty")
         }
-        # what outside steps use is not split by pieces of the job, but goes with whoever processes them
+        # what outsourced operations use is not split by units of the manufacturing order, but goes with whoever
+        # processes them
         kept = self.move_raw_ids.filtered(lambda move: move._is_of_outsourced_operation())
         kept.additional = True
         productions = super()._split_productions(
@@ -151,12 +157,13 @@ class MrpProduction(models.Model):
                 )
                 production.workorder_ids._move_in_house_share(backorders[0], in_house)
                 production.workorder_ids._move_unused_components(backorders[0], kept)
-        # what no vendor has taken over there is requested as in any job
+        # what no vendor has taken over there is requested as in any manufacturing order
         (productions - self)._order_by_policy()
         return productions
 
     def _post_inventory(self, cancel_backorder=False):
-        """Left-over material at a vendor is not consumed by closing the job; what was consumed there is traced."""
+        """Left-over material at a vendor is not consumed by closing the manufacturing order; what was consumed there
+        is traced."""
         waiting = self.move_raw_ids.filtered(
             lambda move: move._is_reported_outsourced() and move.state not in ("done", "cancel")
         )
@@ -173,28 +180,30 @@ class MrpProduction(models.Model):
         return res
 
     def _action_cancel(self):
-        """Cancelling a job takes its outside work off the orders; what is at a vendor has to come back first."""
+        """Cancelling a manufacturing order takes its outsourced work off the orders; what is at a vendor has to come
+        back first."""
         operations = self.subcontract_operation_ids.filtered(lambda op: op.state not in ("done", "cancel"))
-        # sudo: cancelling the job was checked by core; orders and trips are other people's documents
+        # sudo: cancelling the manufacturing order was checked by core; orders and transfers are other people's
+        # documents
         operations.sudo().action_cancel()
         return super()._action_cancel()
 
     def _pre_action_split_merge_hook(self, merge=False, split=False):
-        """Jobs whose outside work is on order keep their identity: vendors know them by it."""
+        """Manufacturing orders whose outsourced work is on order keep their identity: vendors know them by it."""
         ordered = self.subcontract_operation_ids.filtered("purchase_line_id")
         shared = self.filtered(lambda production: production._is_shared_outsourced())
         if (merge or split) and shared:
             raise UserError(
                 self.env._(
-                    "%s can't be split or merged, because its steps are shared, or something left before it was "
-                    "ordered. Give each of these steps to one, or take them in-house, first.",
+                    "%s can't be split or merged, because its operations are shared, or something left before it was "
+                    "ordered. Give each of these operations to one, or take them in-house, first.",
                     ", ".join(shared.mapped("name")),
                 )
             )
         if (merge or split) and ordered:
             raise UserError(
                 self.env._(
-                    "%(jobs)s can't be split or merged, because outside work is on order: %(orders)s. Cancel the "
+                    "%(jobs)s can't be split or merged, because outsourced work is on order: %(orders)s. Cancel the "
                     "orders first.",
                     jobs=", ".join(ordered.production_id.mapped("name")),
                     orders=", ".join(ordered.purchase_id.mapped("name")),
@@ -207,7 +216,8 @@ class ChangeProductionQty(models.TransientModel):
     _inherit = "change.production.qty"
 
     def change_prod_qty(self):
-        """The outside work follows the job until something has left; after that the job keeps what it has ordered.
+        """The outsourced work follows the manufacturing order until something has left; after that the manufacturing
+        order keeps what it has ordered.
 
         :raise UserError: names what was shipped, or whose order it is, and what to do
         """
@@ -216,29 +226,30 @@ class ChangeProductionQty(models.TransientModel):
             return super().change_prod_qty()
         for wizard in self:
             for operation in wizard.mo_id.subcontract_operation_ids.filtered("purchase_line_id"):
-                # sudo: whose order it is may be told to whoever changes the job
+                # sudo: whose order it is may be told to whoever changes the manufacturing order
                 operation._check_can_change_order(operation.sudo().purchase_line_id)
                 if operation._is_touched():
                     raise UserError(
                         self.env._(
-                            "%(job)s: %(vendor)s has pieces or material of %(operation)s already, so its quantity "
-                            "can't change any more. Make a job of its own for more, or close this one with less.",
+                            "%(job)s: %(vendor)s has units or material of %(operation)s already, so its quantity "
+                            "can't change any more. Make a manufacturing order of its own for more, or close this one "
+                            "with less.",
                             job=wizard.mo_id.name,
                             vendor=operation.vendor_id.display_name,
                             operation=operation.name,
                         )
                     )
         ratios = {wizard: wizard.product_qty / wizard.mo_id.product_qty for wizard in self}
-        # shipments that have not left are planned anew, with what the job then needs
+        # shipments that have not left are planned anew, with what the manufacturing order then needs
         operations = self.mo_id.subcontract_operation_ids.filtered("purchase_line_id")
         operations.sudo().with_context(subcontract_replan=True)._cancel_shipments()
         res = super().change_prod_qty()
         for wizard, ratio in ratios.items():
-            # sudo: changing the job was checked by core, its orders follow
+            # sudo: changing the manufacturing order was checked by core, its orders follow
             wizard.mo_id.workorder_ids._scale_shares(ratio)
             for operation in wizard.mo_id.sudo().subcontract_operation_ids.filtered("purchase_line_id"):
                 operation.component_ids.unlink()
-                # what is paid by the hour says nothing about pieces, so these come first
+                # what is paid by the hour says nothing about units, so these come first
                 operation.quantity = operation.product_uom_id.round(operation.quantity * ratio)
                 operation.purchase_line_id.product_qty *= ratio
                 operation._create_shipments()
@@ -255,8 +266,9 @@ class StockMoveLine(models.Model):
             if posted:
                 raise UserError(
                     self.env._(
-                        "%s was posted for outside work and can't be edited. Use Return on the transfer, or Rework on "
-                        "the outside operation.",
+                        "%s was posted for outsourced work and can't be edited. Use Return on the transfer, or Rework "
+                        "on "
+                        "the outsourced operation.",
                         ", ".join(posted.move_id.mapped("reference")),
                     )
                 )
@@ -267,11 +279,11 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     def _move_to_backorder(self, backorder, waiting):
-        """The job was split: what is not finished belongs to the backorder now.
+        """The manufacturing order was split: what is not finished belongs to the backorder now.
 
         :param waiting: component moves that wait at a vendor
         """
-        # confirming the backorder prepared outside work anew, not knowing that there is some
+        # confirming the backorder prepared outsourced work anew, not knowing that there is some
         prepared = backorder.subcontract_operation_ids
         # moving one to the backorder may be what another one's state depends on
         open_operations = self.filtered("is_open")
@@ -285,7 +297,7 @@ class MrpSubcontractOperation(models.Model):
             if is_open and new and (operation.state != "to_order" or old.state in ("done", "cancel")):
                 prepared.filtered(lambda op, wo=new: op.workorder_id in wo).sudo().unlink()
                 prepared = prepared.exists()
-                # sudo: splitting the job was checked by core, its outside work follows
+                # sudo: splitting the manufacturing order was checked by core, its outsourced work follows
                 operation.sudo().write(
                     {
                         "production_id": backorder.id,
@@ -301,7 +313,8 @@ class MrpSubcontractOperation(models.Model):
                 operation._leave_rest_to(backorder, new[0], moves)
 
     def _leave_rest_to(self, backorder, workorder, moves):
-        """The operation is finished and the job is not: what it did not use is needed again where it came from."""
+        """The operation is finished and the manufacturing order is not: what it did not use is needed again where it
+        came from."""
         moves.write({"raw_material_production_id": backorder.id, "workorder_id": workorder.id, "picked": False})
         moves._leave_vendor()
 
@@ -310,6 +323,7 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _leave_vendor(self):
-        """Component moves of a job take their material where the job does again, and wait for no shipment."""
+        """Component moves of a manufacturing order take their material where the manufacturing order does again, and
+        wait for no shipment."""
         for move in self:
             move._give_back_to_production({"location_id": move.raw_material_production_id.location_src_id.id})

@@ -1,4 +1,4 @@
-"""The components of a step: what a piece needs, frozen when it was ordered, and how shipments take them over."""
+"""The components of an operation: what a unit needs, frozen when it was ordered, and how shipments take them over."""
 
 from odoo import Command, models
 from odoo.exceptions import UserError
@@ -8,7 +8,7 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     def _get_raw_moves(self):
-        """Component moves of the step, or of the job where all of it is done outside."""
+        """Component moves of the operation, or of the manufacturing order where all of it is done outside."""
         self.ensure_one()
         return (self.workorder_id or self.production_id).move_raw_ids
 
@@ -27,7 +27,7 @@ class MrpSubcontractOperation(models.Model):
         )
 
     def _get_raw_moves_to_send(self):
-        """Component moves of the step that are still open and whose material we send."""
+        """Component moves of the operation that are still open and whose material we send."""
         self.ensure_one()
         return self._get_component_moves().filtered(lambda move: self._get_supply(move) == "sent")
 
@@ -38,7 +38,7 @@ class MrpSubcontractOperation(models.Model):
         return component.supply or move.bom_line_id.outsourcing_supply or "sent"
 
     def _freeze_components(self):
-        """Note what a piece needs of each component, once: the bill of materials may change, the order does not."""
+        """Note what a unit needs of each component, once: the bill of materials may change, the order does not."""
         values = []
         for operation in self.filtered(lambda operation: not operation.component_ids):
             for moves in operation._get_raw_moves_of_operation().grouped("product_id").values():
@@ -69,7 +69,8 @@ class MrpSubcontractOperation(models.Model):
         }
 
     def _get_qty_per_unit(self, product, uom):
-        """What one piece needs of a component: what all of the step needs, by the pieces of the job."""
+        """What one unit needs of a component: what all of the operation needs, by the units of the manufacturing
+        order."""
         self.ensure_one()
         frozen = self.workorder_id.subcontract_operation_ids.component_ids.filtered(lambda c: c.product_id == product)
         if frozen:
@@ -81,7 +82,7 @@ class MrpSubcontractOperation(models.Model):
     # --- handing over
 
     def _get_components_to_ship(self):
-        """{component: quantity} that is needed for the ordered pieces, not there and on no shipment yet."""
+        """{component: quantity} that is needed for the ordered units, not there and on no shipment yet."""
         self.ensure_one()
         missing = {}
         for component in self.component_ids.filtered(lambda component: component.supply == "sent"):
@@ -92,7 +93,8 @@ class MrpSubcontractOperation(models.Model):
         return missing
 
     def _hand_components_over(self, components, picking):
-        """The shipment takes over what the job has reserved; the job then waits for it at the vendor.
+        """The shipment takes over what the manufacturing order has reserved; the manufacturing order then waits for it
+        at the vendor.
 
         :param dict components: quantities to ship by component
         :return: the shipment's moves
@@ -129,7 +131,7 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _split_off_in_house_part(self):
-        """What was consumed in-house of a step's component stays as it is; the rest becomes a move of its own."""
+        """What was consumed in-house of an operation's component stays as it is; the rest becomes a move of its own."""
         for move in self.filtered("picked"):
             rest = move.product_uom_qty - move.quantity
             if move.product_uom.compare(rest, 0.0) <= 0:
@@ -140,7 +142,7 @@ class StockMove(models.Model):
             new._action_confirm(merge=False, create_proc=False)
 
     def _trim_reservation(self):
-        """A job may have reserved more than is ordered: the rest is free for others again."""
+        """A manufacturing order may have reserved more than is ordered: the rest is free for others again."""
         for move in self:
             excess = move.quantity - move.product_uom_qty
             for line in reversed(move.move_line_ids):
@@ -155,7 +157,8 @@ class StockMove(models.Model):
                     line.quantity -= move.product_uom._compute_quantity(taken, line.product_uom_id, round=False)
 
     def _wait_at_vendor(self, operation, shipment, place):
-        """A component move of the job hands its reservation over to a shipment, and waits for it at the vendor."""
+        """A component move of the manufacturing order hands its reservation over to a shipment, and waits for it at
+        the vendor."""
         self.ensure_one()
         if self.subcontract_role != "consumed":
             self.move_line_ids.write(

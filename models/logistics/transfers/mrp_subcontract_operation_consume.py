@@ -10,9 +10,9 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     def _consume_for_processed(self):
-        """Consume what the pieces need that were processed and not accounted for yet: first in, first out.
+        """Consume what the units need that were processed and not accounted for yet: first in, first out.
 
-        Rejected and scrapped pieces consume too; lost, unprocessed and reworked ones don't. What was reported in
+        Rejected and scrapped units consume too; lost, unprocessed and reworked ones don't. What was reported in
         the Receive dialog is accounted for already.
         """
         self.ensure_one()
@@ -27,18 +27,18 @@ class MrpSubcontractComponent(models.Model):
     _inherit = "mrp.subcontract.component"
 
     units_reported = fields.Float(
-        "Pieces Accounted For",
+        "Units Accounted For",
         digits="Product Unit",
         readonly=True,
-        help="Processed pieces, in the unit of the product, whose consumption is posted.",
+        help="Processed units, in the unit of the product, whose consumption is posted.",
     )
 
     def _get_need(self, new_units=0.0):
-        """What pieces processed and not yet accounted for need, in the component product's own unit.
+        """What units processed and not yet accounted for need, in the component product's own unit.
 
         Needs are rounded on the running total, so that many small receipts use what one big receipt uses.
 
-        :param new_units: pieces that are about to be reported, in the unit of the product
+        :param new_units: units that are about to be reported, in the unit of the product
         """
         self.ensure_one()
         total = self.subcontract_operation_id._get_first_processed()[0] + new_units
@@ -107,7 +107,7 @@ class MrpSubcontractComponent(models.Model):
                 raise UserError(
                     self.env._(
                         "%(operation)s: %(quantity)s %(unit)s of %(component)s %(lot)s can't be consumed at "
-                        "%(vendor)s, only %(there)s are there for this job.",
+                        "%(vendor)s, only %(there)s are there for this manufacturing order.",
                         operation=self.subcontract_operation_id.name,
                         quantity=self._format_quantity(quantity),
                         unit=uom.name,
@@ -139,10 +139,10 @@ class MrpSubcontractComponent(models.Model):
             )
 
     def _post_consumption(self, quantities, new_units=0.0):
-        """Post quantities out of the vendor's stock, and keep the rest of the job's need waiting.
+        """Post quantities out of the vendor's stock, and keep the rest of the manufacturing order's need waiting.
 
         :param dict quantities: by (lot, package, owner), in the unit of the product
-        :param new_units: pieces that are about to be reported, in the unit of the product
+        :param new_units: units that are about to be reported, in the unit of the product
         """
         self.ensure_one()
         operation = self.subcontract_operation_id
@@ -178,7 +178,7 @@ class MrpSubcontractComponent(models.Model):
                 "partner_id": False,
                 "manual_consumption": True,
                 "move_orig_ids": [fields.Command.set(template.move_orig_ids.ids)],
-                # a posted move stays with its job when that is split
+                # a posted move stays with its manufacturing order when that is split
                 "additional": True,
             }
         )

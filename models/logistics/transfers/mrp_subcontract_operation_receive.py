@@ -1,4 +1,4 @@
-"""Receiving: what comes back reports the step, consumes components and lets the job go on."""
+"""Receiving: what comes back reports the operation, consumes components and lets the manufacturing order go on."""
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -10,27 +10,28 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     qty_good_before = fields.Float(
-        "Good in Earlier Jobs",
+        "Good in Earlier Manufacturing Orders",
         digits="Product Unit",
         readonly=True,
         copy=False,
-        help="Good pieces that were finished with the job this one is a backorder of.",
+        help="Good units that were finished with the manufacturing order this one is a backorder of.",
     )
 
     # --- limits
 
     def _check_production_open(self):
-        """A closed job has no work order to report to, and no goods for its pieces to become part of."""
+        """A closed manufacturing order has no work order to report to, and no goods for its units to become part of."""
         for production in self.production_id.filtered(lambda production: production.state in ("done", "cancel")):
             raise UserError(
                 self.env._(
-                    "%s is closed, its pieces are finished goods now. Have them reworked with a job of their own.",
+                    "%s is closed, its units are finished goods now. Have them reworked with a manufacturing order of "
+                    "their own.",
                     production.name,
                 )
             )
 
     def _check_quantities_after(self, moves):
-        """Refuse what would go beyond what earlier steps finished, or beyond the order and its tolerance.
+        """Refuse what would go beyond what earlier operations finished, or beyond the order and its tolerance.
 
         :param moves: moves of this operation that are about to be posted
         """
@@ -47,7 +48,7 @@ class MrpSubcontractOperation(models.Model):
                 raise UserError(
                     self.env._(
                         "%(operation)s: %(quantity)s %(unit)s can't leave, only %(ready)s are ready. Report the "
-                        "earlier steps of the job first.",
+                        "earlier operations of the manufacturing order first.",
                         quantity=self._format_quantity(new["wip_out"]),
                         ready=self._format_quantity(ready),
                         **texts,
@@ -81,15 +82,16 @@ class MrpSubcontractOperation(models.Model):
         )
 
     def _to_production_quantity(self, quantities):
-        """Sum of quantities in the unit of the product, in the unit of the job."""
+        """Sum of quantities in the unit of the product, in the unit of the manufacturing order."""
         return self._to_production_unit(sum(quantities.values()))
 
     # --- after posting
 
     def _on_moves_done(self, moves, good_before):
-        """Moves of these operations were posted: report the step, consume, expect the rest, close what is finished.
+        """Moves of these operations were posted: report the operation, consume, expect the rest, close what is
+        finished.
 
-        :param dict good_before: good pieces of each operation before the posting, in the unit of its job
+        :param dict good_before: good units of each operation before the posting, in the unit of its manufacturing order
         """
         for operation in self:
             posted = moves.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
@@ -109,7 +111,8 @@ class MrpSubcontractOperation(models.Model):
         return super()._on_moves_done(moves, good_before)
 
     def _take_components_back(self, posted):
-        """Everything came back unused and nothing is on order: the job takes its components from here again."""
+        """Everything came back unused and nothing is on order: the manufacturing order takes its components from here
+        again."""
         self.ensure_one()
         if self.purchase_line_id or self._is_touched():
             return
@@ -140,7 +143,7 @@ class MrpSubcontractOperation(models.Model):
                 workorder._set_outsourced_dates(now, max(operation.date_back or now, now))
 
     def _report_good(self, difference):
-        """The work order's quantity follows the good pieces: what came back good, less what went out for rework."""
+        """The work order's quantity follows the good units: what came back good, less what went out for rework."""
         self.ensure_one()
         if self.product_uom_id.is_zero(difference):
             return
@@ -149,7 +152,7 @@ class MrpSubcontractOperation(models.Model):
             workorder.state = "progress"
         produced = self.product_uom_id.round(workorder.qty_produced + difference)
         if produced < 0:
-            # good pieces that an earlier part of the job had left over for this one
+            # good units that an earlier part of the manufacturing order had left over for this one
             workorder.qty_reported_from_previous_wo += produced
             self.qty_good_before += produced
         workorder.qty_produced = max(produced, 0.0)
@@ -159,7 +162,7 @@ class MrpSubcontractOperation(models.Model):
         for workorder in self.workorder_id:
             operations = workorder.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
             is_done = bool(operations) and all(operation.state == "done" for operation in operations)
-            # pieces that were given to nobody, or that we have not done of our share, keep the step open
+            # units that were given to nobody, or that we have not done of our share, keep the operation open
             is_done = (
                 is_done
                 and not workorder._is_something_unplaced()
@@ -190,7 +193,7 @@ class MrpSubcontractOperation(models.Model):
     # --- expected returns
 
     def _sync_expected_returns(self):
-        """Keep one open return asking for exactly what can still come back; one for each place that it goes to."""
+        """Keep one open return asking for exactly what can still come back; one for each location that it goes to."""
         for operation in self.filtered(lambda operation: operation.workorder_id and operation._travels()):
             expected = operation.qty_outstanding - sum(
                 operation._get_open_moves("unprocessed").mapped("product_uom_qty")
@@ -200,10 +203,10 @@ class MrpSubcontractOperation(models.Model):
             operation._expect_back(max(expected, 0.0), operation._get_lots_back())
 
     def _expect_back(self, expected, lots):
-        """Have one open return ask for some pieces, or none.
+        """Have one open return ask for some units, or none.
 
-        :param expected: in the unit of the job
-        :param dict lots: pieces that may come by lot, in the unit of the product; what is asked for is taken from them
+        :param expected: in the unit of the manufacturing order
+        :param dict lots: units that may come by lot, in the unit of the product; what is asked for is taken from them
         :return: the move that asks for them, if any
         """
         self.ensure_one()
@@ -230,7 +233,7 @@ class MrpSubcontractOperation(models.Model):
         return self._get_open_moves("good")
 
     def _get_lots_back(self):
-        """Pieces that may come back by lot, in the unit of the product."""
+        """Units that may come back by lot, in the unit of the product."""
         self.ensure_one()
         return self._get_lot_balance() if self.ship_wip else self._get_lots_here()
 
@@ -264,7 +267,7 @@ class MrpSubcontractOperation(models.Model):
             "user_id": False,
         }
 
-    # --- postings without a trip of their own
+    # --- postings without a transfer of their own
 
     def _post_move(self, role, quantities, picking=None):
         """Create and post one move of a role; quantities by lot, in the unit of the product."""
@@ -298,7 +301,7 @@ class MrpSubcontractOperation(models.Model):
         }
 
     def action_rework(self):
-        """Open the dialog to send rejected or good pieces out again."""
+        """Open the dialog to send rejected or good units out again."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

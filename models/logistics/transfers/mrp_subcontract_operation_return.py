@@ -1,4 +1,4 @@
-"""Getting back what was not used: components, and pieces unprocessed."""
+"""Getting back what was not used: components, and units unprocessed."""
 
 from odoo import Command, models
 from odoo.exceptions import UserError
@@ -8,7 +8,7 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     def action_return_everything(self):
-        """Ask everything back: pieces unprocessed, and the components with them."""
+        """Ask everything back: units unprocessed, and the components with them."""
         return self._action_return_everything(wip=True)
 
     def action_return_components(self):
@@ -25,7 +25,7 @@ class MrpSubcontractOperation(models.Model):
         return moves.picking_id._get_records_action(name=self.env._("Returns"))
 
     def _create_component_returns(self, wip):
-        """Returns for unused components, and for unprocessed pieces where `wip`; nothing is asked back twice."""
+        """Returns for unused components, and for unprocessed units where `wip`; nothing is asked back twice."""
         moves = self.env["stock.move"]
         for operation in self:
             values = []
@@ -84,7 +84,8 @@ class MrpSubcontractComponent(models.Model):
         return [values]
 
     def _get_return_location(self, sent):
-        """Where unused material goes: where it came from, or where the job takes it where it was dropshipped."""
+        """Where unused material goes: where it came from, or where the manufacturing order takes it where it was
+        dropshipped."""
         self.ensure_one()
         shipped = sent.filtered(lambda move: move.subcontract_role == "component_out" and not move.purchase_line_id)
         return shipped[:1].location_id or self.subcontract_operation_id.production_id.location_src_id

@@ -54,12 +54,12 @@ class MrpSubcontractOperation(models.Model):
             operation._attach_documents(picking)
 
     def _may_ship(self):
-        """Whether material and pieces may leave for the vendor: once the order is confirmed."""
+        """Whether material and units may leave for the vendor: once the order is confirmed."""
         self.ensure_one()
         return self.purchase_id.state == "purchase" and not self.cancelled
 
     def _check_lots_known(self):
-        """Serial numbers have to exist before pieces leave; a single lot is made by itself."""
+        """Serial numbers have to exist before units leave; a single lot is made by itself."""
         self.ensure_one()
         production = self.production_id
         if not self.ship_wip or production.lot_producing_ids or self.product_tracking == "none":
@@ -69,8 +69,9 @@ class MrpSubcontractOperation(models.Model):
             return
         raise UserError(
             self.env._(
-                "%(operation)s: %(product)s is tracked by serial number. Assign the serial numbers on the job "
-                "%(job)s before its pieces leave, so that one knows which are where.",
+                "%(operation)s: %(product)s is tracked by serial number. Assign the serial numbers on the "
+                "manufacturing order "
+                "%(job)s before its units leave, so that one knows which are where.",
                 operation=self.name,
                 product=self.product_id.display_name,
                 job=production.name,
@@ -78,7 +79,7 @@ class MrpSubcontractOperation(models.Model):
         )
 
     def _prepare_wip_shipment(self):
-        """Values of the move for pieces that are ordered, not sent and on no shipment yet; a list of none or one."""
+        """Values of the move for units that are ordered, not sent and on no shipment yet; a list of none or one."""
         self.ensure_one()
         missing = self._get_wip_to_ship() - self._get_wip_on_shipments()
         if self.product_uom_id.compare(missing, 0.0) <= 0:
@@ -86,20 +87,20 @@ class MrpSubcontractOperation(models.Model):
         return [self._prepare_move_values("wip_out", self.product_id, self.product_uom_id, missing)]
 
     def _get_wip_to_ship(self):
-        """Pieces that are ordered and have not left; those on shipments that wait are among them.
+        """Units that are ordered and have not left; those on shipments that wait are among them.
 
-        What is scrapped, lost or rejected was sent; it is not replaced by other pieces.
+        What is scrapped, lost or rejected was sent; it is not replaced by other units.
         """
         self.ensure_one()
         return self.quantity - self.qty_sent if self.ship_wip else 0.0
 
     def _get_wip_on_shipments(self):
-        """Pieces on shipments that have not left our floor."""
+        """Units on shipments that have not left our floor."""
         self.ensure_one()
         return self.qty_to_send
 
     def _prepare_move_values(self, role, product, uom, quantity):
-        """Values of any move of this operation, its places given by its role."""
+        """Values of any move of this operation, its locations given by its role."""
         self.ensure_one()
         production = self.production_id
         source, destination = (location and self._get_site_location(location) for location in ROLE_LOCATIONS[role])
@@ -118,7 +119,7 @@ class MrpSubcontractOperation(models.Model):
             "origin": production.name,
             "date": self.date_out or fields.Datetime.now(),
             "procure_method": "make_to_stock",
-            # a trip that dies takes nothing along: the job decides what happens to its components
+            # a transfer that dies takes nothing along: the manufacturing order decides what happens to its components
             "propagate_cancel": False,
         }
 
@@ -208,10 +209,10 @@ class MrpSubcontractOperation(models.Model):
         )
         moves._action_cancel()
 
-    # --- which pieces
+    # --- which units
 
     def _get_lot_balance(self):
-        """Pieces at the vendor by lot, in the unit of the product, from the done moves of this operation."""
+        """Units at the vendor by lot, in the unit of the product, from the done moves of this operation."""
         self.ensure_one()
         balance = defaultdict(float)
         for line in self._get_wip_moves().move_line_ids:
@@ -227,9 +228,10 @@ class MrpSubcontractOperation(models.Model):
         return {lot: uom.round(quantity) for lot, quantity in balance.items() if not uom.is_zero(quantity)}
 
     def _get_ready_quantity(self, send_ahead=False):
-        """Pieces that earlier steps have finished and that have not left yet, in the unit of the job.
+        """Units that earlier operations have finished and that have not left yet, in the unit of the manufacturing
+        order.
 
-        Unlimited where there is no earlier step.
+        Unlimited where there is no earlier operation.
 
         :param send_ahead: whether none are ready before the send-ahead quantity is
         """
@@ -239,7 +241,7 @@ class MrpSubcontractOperation(models.Model):
         if finished is None:
             return float("inf")
         done = workorder.qty_produced + workorder.qty_reported_from_previous_wo
-        # sent and not back as good: out, or spoilt there
+        # sent and not back as good: out, or scrapped there
         operations = workorder.subcontract_operation_ids
         out = sum(operations.mapped("qty_sent")) - sum(operations.mapped("qty_good"))
         return max(finished - done - out, 0.0)
@@ -250,10 +252,10 @@ class MrpSubcontractOperation(models.Model):
         return self.product_uom_id.round(self.quantity * (1 + self.over_tolerance / 100))
 
     def _refresh_wip_lines(self):
-        """Offer what earlier steps have finished, and which lots, on shipments that have not left."""
+        """Offer what earlier operations have finished, and which lots, on shipments that have not left."""
         for operation in self:
             ready = operation._get_ready_quantity(send_ahead=True)
-            # what is offered to others who do the same step is not offered twice
+            # what is offered to others who do the same operation is not offered twice
             others = operation.workorder_id.subcontract_operation_ids - operation
             ready -= sum(
                 operation._to_production_unit(sum(move.move_line_ids.mapped("quantity_product_uom")))
@@ -274,7 +276,8 @@ class MrpSubcontractOperation(models.Model):
                 move._set_subcontract_lines(operation._take_lots(lots, quantity))
 
     def _get_lots_here(self):
-        """The job's pieces that have not left, by lot, in the unit of the product; takes are noted in the result."""
+        """The manufacturing order's units that have not left, by lot, in the unit of the product; takes are noted in
+        the result."""
         self.ensure_one()
         if self.product_tracking == "none":
             return {self.env["stock.lot"]: float("inf")}
@@ -286,7 +289,7 @@ class MrpSubcontractOperation(models.Model):
         return {lot: 1.0 for lot in self.production_id.lot_producing_ids if lot not in taken}
 
     def _get_serials_taken(self):
-        """Serial numbers that are out for this step, at whatever vendor, or were processed already."""
+        """Serial numbers that are out for this operation, at whatever vendor, or were processed already."""
         taken = self.env["stock.lot"]
         for operation in self | self.workorder_id.subcontract_operation_ids:
             taken = taken.union(*operation._get_lot_balance())
@@ -296,9 +299,9 @@ class MrpSubcontractOperation(models.Model):
         return taken
 
     def _take_lots(self, lots, quantity):
-        """Take pieces of a mapping of lots, in order.
+        """Take units of a mapping of lots, in order.
 
-        :param quantity: in the unit of the job
+        :param quantity: in the unit of the manufacturing order
         :return: quantities by lot in the unit of the product
         """
         remaining = self.product_uom_id._compute_quantity(quantity, self.product_id.uom_id, rounding_method="HALF-UP")

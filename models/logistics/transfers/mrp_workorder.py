@@ -5,10 +5,10 @@ class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
 
     def write(self, vals):
-        """What a step finishes is what can leave for the next one: shipments that wait offer it at once."""
+        """What an operation finishes is what can leave for the next one: shipments that wait offer it at once."""
         res = super().write(vals)
         if "qty_produced" in vals or "state" in vals:
             followers = self.needed_by_workorder_ids.subcontract_operation_ids
-            # sudo: reporting a step here refreshes the transfers of the next one
+            # sudo: reporting an operation here refreshes the transfers of the next one
             followers.filtered("qty_to_send").sudo()._refresh_wip_lines()
         return res

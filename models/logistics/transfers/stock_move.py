@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-# role -> (from, to): the kind of place each move of a subcontract operation connects; None: wherever the component is
+# role -> (from, to): the kind of location each move of a subcontract operation connects; None: wherever the component
+# is
 ROLE_LOCATIONS = {
     "component_out": (None, "vendor_stock"),
     "component_returned": ("vendor_stock", None),
@@ -16,7 +17,7 @@ ROLE_LOCATIONS = {
     "scrapped": ("vendor_wip", "scrapped_wip"),
     "scrapped_reversed": ("scrapped_wip", "vendor_wip"),
     "lost": ("vendor_wip", "lost_wip"),
-    # the whole job outside: finished goods are stock at the vendor until they are received
+    # the outsourced order outside: finished goods are stock at the vendor until they are received
     "made": ("production", "vendor_stock"),
     "received": ("vendor_stock", None),
     "returned": (None, "vendor_stock"),
@@ -26,12 +27,12 @@ ROLE_LOCATIONS = {
     "component_arrived": ("vendor_stock_transit", "vendor_stock"),
     "component_lost": ("vendor_stock_transit", None),
 }
-# posted by jobs and receipts themselves, see models/outsourced_order
+# posted by manufacturing orders and receipts themselves, see models/outsourced_order
 OUTSOURCED_ORDER_ROLES = ("made", "received", "returned", "made_reversed")
 WIP_OUT_ROLES = ("wip_out", "rework_good", "rework_rejected")
 WIP_BACK_ROLES = ("good", "rejected", "scrapped", "lost", "unprocessed")
 PROCESSED_ROLES = ("good", "rejected", "scrapped")
-# what core's Return button on a trip makes of a move
+# what core's Return button on a transfer makes of a move
 RETURN_ROLES = {
     "component_out": "component_returned",
     "component_returned": "component_out",
@@ -48,7 +49,7 @@ class StockMove(models.Model):
 
     subcontract_operation_id = fields.Many2one(
         "mrp.subcontract.operation",
-        "Outside Operation",
+        "Outsourced Operation",
         copy=False,
         index="btree_not_null",
         ondelete="set null",
@@ -81,13 +82,13 @@ class StockMove(models.Model):
         "Outside",
         copy=False,
         index="btree_not_null",
-        help="What this move is for the outside operation it belongs to.",
+        help="What this move is for the outsourced operation it belongs to.",
     )
     subcontract_charged = fields.Boolean(
         "Charged", copy=False, help="This rework is paid again; otherwise the vendor does it free of charge."
     )
 
-    # --- places: a move of an operation goes where its role says, whatever picking it is moved to
+    # --- locations: a move of an operation goes where its role says, whatever picking it is moved to
 
     @api.depends("subcontract_operation_id", "subcontract_role")
     def _compute_location_id(self):
@@ -115,7 +116,8 @@ class StockMove(models.Model):
         return place and self.subcontract_operation_id._get_site_location(place)
 
     def copy_data(self, default=None):
-        """A copied job starts in-house: its component moves take their material where the job does."""
+        """A copied manufacturing order starts in-house: its component moves take their material where the
+        manufacturing order does."""
         vals_list = super().copy_data(default)
         for move, vals in zip(self, vals_list, strict=True):
             if move.subcontract_role == "consumed" and not vals.get("subcontract_role"):
@@ -151,11 +153,12 @@ class StockMove(models.Model):
         ]
 
     def _should_bypass_set_qty_producing(self):
-        """What an outside step consumes follows its own pieces: what vendors report, and what we do of a shared one."""
+        """What an outsourced operation consumes follows its own units: what vendors report, and what we do of a shared
+        one."""
         return self._is_of_outsourced_operation() or super()._should_bypass_set_qty_producing()
 
     def _is_of_outsourced_operation(self):
-        """Whether this component is used by a step that vendors do, all of it or a part."""
+        """Whether this component is used by an operation that vendors do, all of it or a part."""
         self.ensure_one()
         workorder = self.workorder_id
         return self._is_reported_outsourced() or (
@@ -163,19 +166,20 @@ class StockMove(models.Model):
         )
 
     def _is_posted_by_core(self):
-        """Goods of a whole job: core's jobs and receipts post them as any goods."""
+        """Goods of an outsourced order: core's manufacturing orders and receipts post them as any goods."""
         self.ensure_one()
         return self.subcontract_role in OUTSOURCED_ORDER_ROLES
 
     def _is_reported_outsourced(self):
-        """Consumed by an outside step, which reports it; a whole job outside consumes as any job, when it is made."""
+        """Consumed by an outsourced operation, which reports it; an outsourced order outside consumes as any
+        manufacturing order, when it is made."""
         self.ensure_one()
         return self.subcontract_role == "consumed" and bool(self.sudo().subcontract_operation_id.workorder_id)
 
     # --- quantities
 
     def _get_subcontract_quantity(self):
-        """What was moved, or is to be moved, in the unit of the product: a move's own unit may round pieces away."""
+        """What was moved, or is to be moved, in the unit of the product: a move's own unit may round units away."""
         self.ensure_one()
         if self.state == "done":
             return sum(self.move_line_ids.mapped("quantity_product_uom"))
@@ -209,7 +213,7 @@ class StockMove(models.Model):
         self._recompute_state()
 
     def _create_vendor_lines(self, quantities, *package_fields):
-        """Lines of a move into, at or out of a vendor's place, in the unit of the product.
+        """Lines of a move into, at or out of a vendor's location, in the unit of the product.
 
         :param dict quantities: by (lot, package, owner)
         :param package_fields: `package_id` where it is taken out of the package, `result_package_id` where it is in

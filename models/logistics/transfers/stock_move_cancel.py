@@ -1,4 +1,5 @@
-"""Shipments are cancelled, or material is back: the job's components wait again where they did before."""
+"""Shipments are cancelled, or material is back: the manufacturing order's components wait again where they did
+before."""
 
 from odoo import fields, models
 
@@ -27,7 +28,7 @@ class StockMove(models.Model):
         consumers = {
             move: move.move_dest_ids.filtered(lambda m: m.subcontract_role == "consumed") for move in shipments
         }
-        # sudo: whoever may cancel a transfer may not read the job it belongs to
+        # sudo: whoever may cancel a transfer may not read the manufacturing order it belongs to
         operations = self.filtered("subcontract_role").sudo().subcontract_operation_id
         res = super()._action_cancel()
         for move, origin in origins.items():
@@ -36,7 +37,8 @@ class StockMove(models.Model):
         return res
 
     def _restore_origin(self, origin):
-        """Component moves of the job take their material from where it was before a shipment was planned.
+        """Component moves of the manufacturing order take their material from where it was before a shipment was
+        planned.
 
         :param dict origin: location, procurement method and preceding moves that the shipment had taken over
         """
@@ -49,7 +51,7 @@ class StockMove(models.Model):
             move._give_back_to_production(origin)
 
     def _give_back_to_production(self, origin):
-        """Component moves that waited at a vendor take their material from where the job has it again.
+        """Component moves that waited at a vendor take their material from where the manufacturing order has it again.
 
         :param dict origin: see `_restore_origin`; by default whatever is in stock at the location
         """

@@ -48,7 +48,7 @@ class StockMove(models.Model):
             operation._check_quantities_after(moves)
 
     def _check_production_open(self, operation):
-        """What is done to a closed job's pieces has no work order and no goods to go into any more."""
+        """What is done to a closed manufacturing order's units has no work order and no goods to go into any more."""
         if any(move.subcontract_role in (*PROCESSED_ROLES, *WIP_OUT_ROLES) for move in self):
             operation._check_production_open()
 
@@ -113,7 +113,7 @@ class StockMove(models.Model):
         return self.subcontract_role == "wip_out" and not self.sudo().subcontract_operation_id.ship_wip
 
     def _post_work_that_appears_at_vendor(self):
-        """Pieces of a step to which no work in progress travels come into being at the vendor: one move says so.
+        """Units of an operation to which no work in progress travels come into being at the vendor: one move says so.
 
         Without it, what comes back would have come from nowhere.
         """

@@ -21,7 +21,7 @@ class StockPicking(models.Model):
         return self.subcontract_operation_ids._get_records_action(name=self.env._("Outside Operations"))
 
     def button_validate(self):
-        """Two people at the same trip: the second learns that it is done already."""
+        """Two people at the same transfer: the second learns that it is done already."""
         done = self.filtered(lambda picking: picking.state == "done" and picking.subcontract_operation_count)
         if done and done == self:
             raise UserError(

@@ -10,9 +10,9 @@ class MrpBom(models.Model):
     _inherit = "mrp.bom"
 
     def _get_outsourced_operations(self, product, company):
-        """The steps of the routing of which some are always done outside; none where no step is.
+        """The operations of the routing of which some are always done outside; none where no operation is.
 
-        Where all of it is made outside, that is the only step.
+        Where all of it is made outside, that is the only operation.
         """
         if not self.env["res.config.settings"]._is_outsourcing_enabled():
             return []
@@ -31,13 +31,14 @@ class MrpBom(models.Model):
         return steps
 
     def _get_outsourcing_route(self, product, company):
-        """The legs of a whole job before anything is ordered: at the vendor that Odoo would propose."""
+        """The legs of an outsourced order before anything is ordered: at the vendor that Odoo would propose."""
         # sudo: prices and vendors decide on dates, also for people who may not see them
         seller = product.sudo().with_company(company)._select_seller(quantity=None)
         return seller.partner_id._get_outsourcing_route(company, self._get_outsourcing_days(seller))
 
     def _get_outsourced_days(self, product, company, start=None):
-        """Whole days that outside steps add to the lead time of a job that starts now, or at `start`."""
+        """Whole days that outsourced operations add to the lead time of a manufacturing order that starts now, or at
+        `start`."""
         steps = self._get_outsourced_operations(product, company)
         if not steps:
             return 0
@@ -46,5 +47,5 @@ class MrpBom(models.Model):
         return math.ceil((max(ends.values()) - start) / timedelta(days=1))
 
     def _get_outsourced_start(self, product, company, due):
-        """The latest start of a job whose outside steps have to be over by `due`."""
+        """The latest start of a manufacturing order whose outsourced operations have to be over by `due`."""
         return min(walk_backward(self._get_outsourced_operations(product, company), due).values(), default=due)

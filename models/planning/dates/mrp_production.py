@@ -8,7 +8,7 @@ from .outsourced_time import Chain, Step, walk_backward, walk_forward
 
 
 class Slot(NamedTuple):
-    """What a work order takes on our own floor: the latest free place on its work centre, or an alternative's."""
+    """What a work order takes on our own floor: the latest free location on its work centre, or an alternative's."""
 
     workorder: Any
     # {work centre: [(start, end)]} that other work orders of the same computation took
@@ -38,7 +38,7 @@ class Slot(NamedTuple):
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
-    # --- jobs that are not planned
+    # --- manufacturing orders that are not planned
 
     @api.depends(
         "workorder_ids.operation_id",
@@ -49,7 +49,8 @@ class MrpProduction(models.Model):
         "subcontract_operation_ids.ship_back_days",
     )
     def _compute_date_finished(self):
-        """Outside steps take their days beyond the manufacturing lead time, as long as nobody planned the job."""
+        """Outsourced operations take their days beyond the manufacturing lead time, as long as nobody planned the
+        manufacturing order."""
         res = super()._compute_date_finished()
         for production in self:
             if production.date_start and not production.is_planned and production.state != "done":
@@ -58,7 +59,7 @@ class MrpProduction(models.Model):
         return res
 
     def _get_outsourced_begins(self, times=None):
-        """When each step that has no dates of its own could begin.
+        """When each operation that has no dates of its own could begin.
 
         :return: {work order, or operation without one: begin}
         """
@@ -68,7 +69,7 @@ class MrpProduction(models.Model):
         return walk_forward(self._get_outsourced_operations(times), self.date_start)[0]
 
     def _get_outsourced_operations(self, times=None, in_house=None):
-        """The steps of the job: work orders, and outside work of the whole job.
+        """The operations of the manufacturing order: work orders, and outsourced work of the outsourced order.
 
         :param in_house: route of a work order that is done here; where not given, it takes no time
         """
@@ -87,7 +88,8 @@ class MrpProduction(models.Model):
         return steps
 
     def _get_date_to_end(self):
-        """When the job has to end: by its deadline, else as planned; nothing where open steps have no dates yet."""
+        """When the manufacturing order has to end: by its deadline, else as planned; nothing where open operations
+        have no dates yet."""
         self.ensure_one()
         if self.date_deadline:
             return self.date_deadline
@@ -97,15 +99,18 @@ class MrpProduction(models.Model):
     # --- backward
 
     def action_plan_backward(self):
-        """Start each job as late as its deadline allows, and plan it from there.
+        """Start each manufacturing order as late as its deadline allows, and plan it from there.
 
-        :raise UserError: where a job has no deadline
+        :raise UserError: where a manufacturing order has no deadline
         """
         late = []
         for production in self:
             if not production.date_deadline:
                 raise UserError(
-                    self.env._("%s has no deadline to plan backward from. Set it on the job.", production.display_name)
+                    self.env._(
+                        "%s has no deadline to plan backward from. Set it on the manufacturing order.",
+                        production.display_name,
+                    )
                 )
             production._plan_backward()
             delay = production.date_finished - production.date_deadline

@@ -14,7 +14,7 @@ class MrpProduction(models.Model):
         "Timeline",
         compute="_compute_outsourcing_timeline",
         sanitize=False,
-        help="Every step of the job, and the legs of its outside work, from first to last.",
+        help="Every operation of the manufacturing order, and the legs of its outsourced work, from first to last.",
     )
 
     @api.depends(
@@ -48,7 +48,8 @@ class MrpProduction(models.Model):
         }
 
     def _get_timeline_rows(self):
-        """Rows of bars: name, vendor, and per bar its kind, its place in percent of the whole job, and its dates."""
+        """Rows of bars: name, vendor, and per bar its kind, its location in percent of the outsourced order, and its
+        dates."""
         self.ensure_one()
         rows = []
         operations = self.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")

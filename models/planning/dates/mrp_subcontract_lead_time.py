@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-# how many of the last trips are learned from
+# how many of the last transfers are learned from
 WINDOW = 20
 
 
@@ -27,13 +27,13 @@ class MrpSubcontractOperation(models.Model):
         "Learned Median (Days)",
         compute="_compute_learned_days",
         digits=(16, 1),
-        help="Half of this vendor's last trips with this service took no longer.",
+        help="Half of this vendor's last transfers with this service took no longer.",
     )
     learned_percentile_days = fields.Float(
         "Learned 80 % (Days)",
         compute="_compute_learned_days",
         digits=(16, 1),
-        help="80 % of this vendor's last trips with this service took no longer.",
+        help="80 % of this vendor's last transfers with this service took no longer.",
     )
 
     @api.depends("vendor_id", "service_id")
@@ -51,7 +51,7 @@ class MrpSubcontractOperation(models.Model):
         times = {}
         for operation in self:
             done = operation.move_ids.filtered(lambda move: move.state == "done")
-            # where no work in progress travels, the pieces only appear at the vendor when they come back
+            # where no work in progress travels, the units only appear at the vendor when they come back
             outward = ("wip_out", "component_out") if operation.ship_wip else ("component_out",)
             sent = done.filtered(lambda move, roles=outward: move.subcontract_role in roles).mapped("date")
             good = done.filtered(lambda move: move.subcontract_role == "good").mapped("date")
@@ -66,10 +66,10 @@ class MrpSubcontractOperation(models.Model):
 
 
 class MrpSubcontractLeadTime(models.Model):
-    """Per vendor and service, the last trips that are over: planned, median, 80th percentile and last.
+    """Per vendor and service, the last transfers that are over: planned, median, 80th percentile and last.
 
     Percentiles are nearest-rank (`percentile_disc`): of the days that really occurred, the smallest that half of the
-    trips, or 80 % of them, did not exceed. Nothing is stored; the view reads finished operations.
+    transfers, or 80 % of them, did not exceed. Nothing is stored; the view reads finished operations.
     """
 
     _name = "mrp.subcontract.lead.time"
@@ -104,10 +104,10 @@ class MrpSubcontractLeadTime(models.Model):
         help="Ship-out, process and ship-back days with which the next operation will be planned.",
     )
     median_days = fields.Float(
-        "Median (Days)", readonly=True, digits=(16, 1), aggregator="avg", help="Half of the trips took no longer."
+        "Median (Days)", readonly=True, digits=(16, 1), aggregator="avg", help="Half of the transfers took no longer."
     )
     percentile_days = fields.Float(
-        "80 % (Days)", readonly=True, digits=(16, 1), aggregator="avg", help="80 % of the trips took no longer."
+        "80 % (Days)", readonly=True, digits=(16, 1), aggregator="avg", help="80 % of the transfers took no longer."
     )
     last_days = fields.Float("Last (Days)", readonly=True, digits=(16, 1), aggregator="avg")
     date_last = fields.Datetime("Last Received", readonly=True)
@@ -186,7 +186,7 @@ class MrpSubcontractLeadTime(models.Model):
         return self._apply("median_days")
 
     def action_apply_percentile(self):
-        """Plan with the days that 80 % of the trips did not exceed from now on."""
+        """Plan with the days that 80 % of the transfers did not exceed from now on."""
         return self._apply("percentile_days")
 
     def _apply(self, field):
@@ -210,7 +210,7 @@ class MrpSubcontractLeadTime(models.Model):
                 raise UserError(
                     self.env._(
                         "%(vendor)s, %(service)s: shipping alone is planned with %(ship)s days, which is no less than "
-                        "the %(total)s days learned. Lower the ship-out and ship-back days of the step first.",
+                        "the %(total)s days learned. Lower the ship-out and ship-back days of the operation first.",
                         ship=self._format_quantity(lead_time._get_ship_days()),
                         total=self._format_quantity(lead_time[field]),
                         **texts,

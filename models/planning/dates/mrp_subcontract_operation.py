@@ -1,4 +1,4 @@
-"""Dates: an outside step takes its days, and its dates reach the order line and the trips."""
+"""Dates: an outsourced operation takes its days, and its dates reach the order line and the transfers."""
 
 from odoo import api, fields, models
 
@@ -124,7 +124,7 @@ class MrpSubcontractOperation(models.Model):
     # --- dates travel
 
     def _on_date_planned(self):
-        """The date on the order line changed: step, following steps and expected returns follow."""
+        """The date on the order line changed: operation, following operations and expected returns follow."""
         for operation in self.sudo().filtered("is_open"):
             date = operation.purchase_line_id.date_planned
             if not date or date == operation.date_back:
@@ -150,7 +150,7 @@ class MrpSubcontractOperation(models.Model):
             operations = workorder.subcontract_operation_ids.filtered(lambda op: op.state != "cancel")
             end = max(filter(None, operations.mapped("date_back")))
             workorder._set_outsourced_dates(min(workorder.date_start, end), end)
-            # what was begun with the first pieces can't be over before the last are here
+            # what was begun with the first units can't be over before the last are here
             begun = workorder.needed_by_workorder_ids.filtered(
                 lambda follower: follower.state == "progress" and follower.leave_id and follower.date_finished < end
             )
@@ -158,7 +158,8 @@ class MrpSubcontractOperation(models.Model):
             production._plan_workorders(replan=True)
 
     def _push_dates(self):
-        """The job was planned: requests that are not confirmed, and trips that have not left, follow."""
+        """The manufacturing order was planned: requests that are not confirmed, and transfers that have not left,
+        follow."""
         for operation in self.sudo().filtered("is_open"):
             line = operation.purchase_line_id
             if line.state in ("draft", "sent") and not line.date_agreed and line.date_planned != operation.date_back:

@@ -86,10 +86,11 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _get_waiting_facts(self, available, seen):
-        """Parent jobs and deliveries that wait for what these moves bring, along all of their followers.
+        """Parent manufacturing orders and deliveries that wait for what these moves bring, along all of their
+        followers.
 
         :param available: when the goods of these moves are there
-        :param set seen: ids of jobs that were looked at already
+        :param set seen: ids of manufacturing orders that were looked at already
         """
         facts = {}
         followers = self.browse(self._rollup_move_dests()) - self

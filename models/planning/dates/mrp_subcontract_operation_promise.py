@@ -11,7 +11,8 @@ class MrpSubcontractOperation(models.Model):
         "Needed",
         compute="_compute_date_needed",
         compute_sudo=True,
-        help="The latest return that hurts nobody: when the next step is planned to start, or the job has to end.",
+        help="The latest return that hurts nobody: when the next operation is planned to start, or the manufacturing "
+        "order has to end.",
     )
     date_requested = fields.Datetime("Requested", related="purchase_line_id.date_requested", store=True)
     date_promised = fields.Datetime(
@@ -73,7 +74,8 @@ class MrpSubcontractOperation(models.Model):
         return Domain("is_open", "=", True) & late
 
     def _on_ordered(self):
-        """What the confirmed order says is what was requested; what follows in the job is planned with it."""
+        """What the confirmed order says is what was requested; what follows in the manufacturing order is planned with
+        it."""
         for operation in self.filtered(lambda operation: not operation.purchase_line_id.date_requested):
             operation.purchase_line_id.date_requested = operation.purchase_line_id.date_planned
             if operation.workorder_id.leave_id and operation.workorder_id.date_finished != operation.date_back:
@@ -81,7 +83,7 @@ class MrpSubcontractOperation(models.Model):
         return super()._on_ordered()
 
     def _set_agreed_date(self, date):
-        """Order line, step, later steps, the job's end and the expected return follow.
+        """Order line, operation, later operations, the manufacturing order's end and the expected return follow.
 
         Whoever may change the order agrees; a first receipt keeps its date, the open rest gets this one.
         """

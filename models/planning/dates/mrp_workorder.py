@@ -5,9 +5,10 @@ class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
 
     def _plan_workorder(self, replan=False):
-        """An outside step starts after its predecessors, takes its days, and occupies nobody's work centre."""
-        # core goes from step to step, nesting what is fetched along: with a frame of ours for each, jobs of some
-        # 250 steps would be too deep for Python
+        """An outsourced operation starts after its predecessors, takes its days, and occupies nobody's work centre."""
+        # core goes from operation to operation, nesting what is fetched along: with a frame of ours for each,
+        # manufacturing orders of some
+        # 250 operations would be too deep for Python
         self = self.with_prefetch(self.production_id.workorder_ids._ids)
         if not self.is_outsourced:
             return super()._plan_workorder(replan)
@@ -25,7 +26,8 @@ class MrpWorkorder(models.Model):
         return None
 
     def _get_outsourced_routes(self, times):
-        """The routes of each vendor's share; before the job is confirmed, what the policy will make of it."""
+        """The routes of each vendor's share; before the manufacturing order is confirmed, what the policy will make of
+        it."""
         self.ensure_one()
         operations = self.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
         if operations:
@@ -36,7 +38,7 @@ class MrpWorkorder(models.Model):
         return (self.operation_id._get_outsourcing_route(self.company_id, times),)
 
     def _get_predecessors(self):
-        """Work orders this one waits for; core links them when the job is confirmed."""
+        """Work orders this one waits for; core links them when the manufacturing order is confirmed."""
         self.ensure_one()
         if self.production_state != "draft":
             return self.blocked_by_workorder_ids
@@ -44,7 +46,7 @@ class MrpWorkorder(models.Model):
         return self.production_id.workorder_ids.filtered(lambda workorder: workorder.operation_id in before)
 
     def _set_dates(self):
-        """Dates are kept on a calendar leave; that of an outside step belongs to no work centre's resource."""
+        """Dates are kept on a calendar leave; that of an outsourced operation belongs to no work centre's resource."""
         for workorder in self.sudo():
             if workorder.is_outsourced and not workorder.leave_id and workorder.date_start:
                 dates = {"date_from": workorder.date_start, "date_to": workorder.date_finished or workorder.date_start}
@@ -54,7 +56,7 @@ class MrpWorkorder(models.Model):
         return super()._set_dates()
 
     def _set_outsourced_dates(self, date_start, date_finished):
-        """Plan an outside step, its order line and its trips.
+        """Plan an outsourced operation, its order line and its transfers.
 
         :raise UserError: by core, where it would end before it starts
         """
@@ -74,7 +76,7 @@ class MrpWorkorder(models.Model):
         }
 
     def _get_conflicted_workorder_ids(self):
-        """A vendor can have many jobs at once: outside steps don't conflict with anything."""
+        """A vendor can have many manufacturing orders at once: outsourced operations don't conflict with anything."""
         conflicts = super()._get_conflicted_workorder_ids()
         outside = set(
             self.browse({other for others in conflicts.values() for other in others} | set(conflicts))
@@ -88,7 +90,7 @@ class MrpWorkorder(models.Model):
         }
 
     def _get_date_needed(self):
-        """When the next step is planned to start, or the job has to end."""
+        """When the next operation is planned to start, or the manufacturing order has to end."""
         self.ensure_one()
         followers = self.needed_by_workorder_ids.filtered(lambda wo: wo.state not in ("done", "cancel"))
         starts = [workorder.date_start for workorder in followers if workorder.date_start]

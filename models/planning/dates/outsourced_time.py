@@ -1,11 +1,12 @@
-"""How long outside work takes: plain Python, no records but the calendars that are read.
+"""How long outsourced work takes: plain Python, no records but the calendars that are read.
 
 *Time* answers four questions: when so many days have been worked since an instant (`add`), since when at the latest
 they have to be (`subtract`), and which is the next or the last instant at which somebody works (`next`, `previous`).
 `WorkingTime` answers them for a calendar, a day being the calendar's hours per day; `ElapsedTime` counts days of 24
 hours.
 
-*Route* ties the legs of one outside step together, *walks* tie the steps of a job together. Every way back is the exact
+*Route* ties the legs of one outsourced operation together, *walks* tie the operations of a manufacturing order
+together. Every way back is the exact
 opposite of the way there: `forward(start)` is back by `due` if and only if `start` is not after the start that
 `backward(due)` gives. So planning forward from what was planned backward ends in time, and leaving any later would not.
 All instants are naive UTC, as in the database.
@@ -123,7 +124,7 @@ def _to_second(instant):
 
 
 class Chain(NamedTuple):
-    """The four dates of an outside step."""
+    """The four dates of an outsourced operation."""
 
     out: datetime
     at_vendor: datetime
@@ -132,7 +133,7 @@ class Chain(NamedTuple):
 
 
 class Route(NamedTuple):
-    """The legs of one outside step, in days.
+    """The legs of one outsourced operation, in days.
 
     It leaves when we work, travels on our working days, is processed and travels back on the vendor's, and arrives when
     we work: whoever is closed neither loads nor unloads.
@@ -145,14 +146,14 @@ class Route(NamedTuple):
     ship_back: float
 
     def forward(self, start):
-        """The earliest dates of a step that may leave from `start` on."""
+        """The earliest dates of an operation that may leave from `start` on."""
         out = self.ours.next(start)
         at_vendor = self.ours.add(out, self.ship_out)
         ready = self.vendor.add(at_vendor, self.process)
         return Chain(out, at_vendor, ready, self.ours.next(self.vendor.add(ready, self.ship_back)))
 
     def backward(self, due):
-        """The latest dates of a step that has to be back by `due`."""
+        """The latest dates of an operation that has to be back by `due`."""
         back = self.ours.previous(due)
         ready = self.vendor.subtract(back, self.ship_back)
         at_vendor = self.vendor.subtract(ready, self.process)
@@ -167,7 +168,7 @@ class Route(NamedTuple):
 
 
 class FixedRoute(NamedTuple):
-    """A step whose date was agreed: it is back then, whenever it leaves."""
+    """An operation whose date was agreed: it is back then, whenever it leaves."""
 
     route: Route
     date: datetime
@@ -182,7 +183,8 @@ class FixedRoute(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A step of a job: what it waits for, and the routes that it takes (none: it takes no time here)."""
+    """An operation of a manufacturing order: what it waits for, and the routes that it takes (none: it takes no time
+    here)."""
 
     key: Any
     predecessors: tuple
@@ -190,7 +192,7 @@ class Step(NamedTuple):
 
 
 def sort_steps(steps):
-    """The steps, each after its predecessors."""
+    """The operations, each after its predecessors."""
     steps = list(steps)
     by_key = {step.key: step for step in steps}
     done, result = set(), []
@@ -210,7 +212,7 @@ def sort_steps(steps):
 
 
 def walk_forward(steps, start):
-    """When each step may begin, and when it is over, if nothing waits longer than it has to.
+    """When each operation may begin, and when it is over, if nothing waits longer than it has to.
 
     :return: {key: begin}, {key: end}
     """
@@ -223,7 +225,7 @@ def walk_forward(steps, start):
 
 
 def walk_backward(steps, due):
-    """When each step has to begin so that everything is over by `due`.
+    """When each operation has to begin so that everything is over by `due`.
 
     :return: {key: begin}
     """

@@ -18,7 +18,9 @@ class PurchaseOrderLine(models.Model):
         "buyer agrees.",
     )
     date_agreed = fields.Datetime(
-        readonly=True, copy=False, help="What both sides agreed on later. It moves the schedule of the job."
+        readonly=True,
+        copy=False,
+        help="What both sides agreed on later. It moves the schedule of the manufacturing order.",
     )
 
     def _update_date_planned(self, updated_date):

@@ -15,7 +15,7 @@ class ResPartner(models.Model):
     )
 
     def _get_outsourcing_route(self, company, days, times=None):
-        """The legs of a step that this vendor (or nobody yet) does.
+        """The legs of an operation that this vendor (or nobody yet) does.
 
         :param days: ship-out, process and ship-back days
         :param dict times: calendars that were read already; pass the same one for all routes of one computation

@@ -5,7 +5,7 @@ class StockRule(models.Model):
     _inherit = "stock.rule"
 
     def _get_lead_days(self, product, **values):
-        """Days of steps that are always done outside are part of the lead time, see the orderpoint's date."""
+        """Days of operations that are always done outside are part of the lead time, see the orderpoint's date."""
         delays, description = super()._get_lead_days(product, **values)
         rule = self.filtered(lambda rule: rule.action == "manufacture")
         if not rule:
@@ -17,7 +17,7 @@ class StockRule(models.Model):
             delays["total_delay"] += days
             delays["manufacture_delay"] += days
             if not self.env.context.get("bypass_delay_description"):
-                description.append((self.env._("Outside Work"), self.env._("+ %d day(s)", days)))
+                description.append((self.env._("Outsourced Work"), self.env._("+ %d day(s)", days)))
         return delays, description
 
     def _get_outsourced_bom(self, product, company):
@@ -27,7 +27,7 @@ class StockRule(models.Model):
     def _prepare_mo_vals(
         self, product_id, product_qty, product_uom, location_dest_id, name, origin, company_id, values, bom
     ):
-        """The job starts early enough for its outside steps; its deadline stays."""
+        """The manufacturing order starts early enough for its outsourced operations; its deadline stays."""
         vals = super()._prepare_mo_vals(
             product_id, product_qty, product_uom, location_dest_id, name, origin, company_id, values, bom
         )

@@ -5,7 +5,7 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     def _is_shared_outsourced(self):
-        """Whether several do the same step, or somebody has some of it without an order."""
+        """Whether several do the same operation, or somebody has some of it without an order."""
         self.ensure_one()
         still_open = self.subcontract_operation_ids.filtered("is_open")
         if any(self.workorder_ids.mapped("in_house_qty")) or len(still_open) > len(still_open.workorder_id):

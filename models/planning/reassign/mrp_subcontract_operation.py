@@ -1,4 +1,5 @@
-"""One vendor's share of a step that several do: how much, and which of the job's components are for it."""
+"""One vendor's share of an operation that several do: how much, and which of the manufacturing order's components are
+for it."""
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -11,18 +12,20 @@ class MrpSubcontractOperation(models.Model):
         "Share",
         readonly=True,
         copy=False,
-        help="The step is shared, and this is the quantity that was given to this vendor. Otherwise what nobody else "
+        help="The operation is shared, and this is the quantity that was given to this vendor. Otherwise what nobody "
+        "else "
         "does of it is ordered.",
     )
 
     def _is_shared(self):
-        """Whether somebody else, a vendor or ourselves, does a part of the same step."""
+        """Whether somebody else, a vendor or ourselves, does a part of the same operation."""
         self.ensure_one()
         others = self.workorder_id.subcontract_operation_ids.filtered(lambda op: op.state != "cancel") - self
         return bool(others or self.workorder_id.in_house_qty)
 
     def _get_claim(self, ordered=False):
-        """Pieces of its work order that this operation takes care of, or took care of; in the unit of the job.
+        """Units of its work order that this operation takes care of, or took care of; in the unit of the manufacturing
+        order.
 
         :param ordered: whether what was ordered counts also once it is done
         """
@@ -33,14 +36,14 @@ class MrpSubcontractOperation(models.Model):
         return max(quantity - self.qty_good_before, 0.0)
 
     def action_reassign(self):
-        """Open the dialog to change who does what is still open of the step."""
+        """Open the dialog to change who does what is still open of the operation."""
         action = self.workorder_id.action_reassign()
         return {**action, "context": {**action["context"], "default_opened_from_id": self.id}}
 
     # --- the components of a share
 
     def _claim_components(self):
-        """Split what a shared step needs: the part for these operations is theirs, the rest stays where it is."""
+        """Split what a shared operation needs: the part for these operations is theirs, the rest stays where it is."""
         for operation in self.filtered(lambda operation: operation._is_shared()):
             for component in operation.component_ids:
                 moves = operation._get_raw_moves_of_operation().filtered(
@@ -55,7 +58,7 @@ class MrpSubcontractOperation(models.Model):
                     missing -= component._get_demand(component._split_off(move, missing, operation))
 
     def _release_components(self):
-        """The share became smaller: what it needs no more of its components is the job's again."""
+        """The share became smaller: what it needs no more of its components is the manufacturing order's again."""
         for operation in self.filtered("workorder_id"):
             source = operation.move_ids.filtered(lambda move: move.subcontract_role == "component_out")[-1:].location_id
             location = source or operation.production_id.location_src_id
@@ -82,7 +85,7 @@ class MrpSubcontractOperation(models.Model):
     def _set_share(self, quantity):
         """Change what is ordered, or to be ordered, from this vendor.
 
-        :param quantity: pieces in the unit of the job, processed ones included
+        :param quantity: units in the unit of the manufacturing order, processed ones included
         """
         self.ensure_one()
         line = self.purchase_line_id
@@ -100,7 +103,7 @@ class MrpSubcontractOperation(models.Model):
                     buyer=line.order_id.user_id.name or self.env._("a buyer"),
                 )
             )
-        # what is paid by the hour says nothing about pieces, so these come first
+        # what is paid by the hour says nothing about units, so these come first
         self.write({"is_share": True, "quantity": quantity})
         line.product_qty = line.product_uom_id.round(
             self.service_id.uom_id._compute_quantity(
@@ -111,7 +114,7 @@ class MrpSubcontractOperation(models.Model):
     def _reduce_share(self, quantity, take_back):
         """The vendor does less: shipments shrink, what it holds for the difference is asked back.
 
-        :param quantity: pieces in the unit of the job, processed ones included
+        :param quantity: units in the unit of the manufacturing order, processed ones included
         """
         self.ensure_one()
         self._freeze_components()
@@ -146,7 +149,7 @@ class MrpSubcontractOperation(models.Model):
         (self._get_open_moves("unprocessed") | self._get_open_moves("component_returned"))._action_cancel()
 
     def _recall_units(self, quantity):
-        """Ask a number of pieces back as they are."""
+        """Ask a number of units back as they are."""
         self.ensure_one()
         values = self._prepare_move_values("unprocessed", self.product_id, self.product_uom_id, quantity)
         picking = self.env["stock.picking"].create(self._prepare_return_picking())
@@ -170,9 +173,10 @@ class MrpSubcontractOperation(models.Model):
         moves._action_assign()
 
     def _discard_untouched(self):
-        """Taking work in-house again before anything happened leaves no operation behind, only the log of the job."""
+        """Taking work in-house again before anything happened leaves no operation behind, only the log of the
+        manufacturing order."""
         for operation in self.exists().filtered("cancelled"):
-            # a step that is always outside would be prepared again; what was on its way has a story to keep
+            # an operation that is always outside would be prepared again; what was on its way has a story to keep
             if operation.operation_id.outsourcing_policy != "outside" and not operation.move_ids:
                 operation.unlink()
 
@@ -186,12 +190,12 @@ class MrpSubcontractComponent(models.Model):
     _inherit = "mrp.subcontract.component"
 
     def _get_share_need(self):
-        """What the ordered pieces of this operation need, in the unit of the component line."""
+        """What the ordered units of this operation need, in the unit of the component line."""
         self.ensure_one()
         return self.product_uom_id.round(self.subcontract_operation_id.quantity * self.qty_per_unit)
 
     def _get_stranded_quantity(self):
-        """What is at the vendor beyond the need of the pieces it still processes, in the unit of the component line."""
+        """What is at the vendor beyond the need of the units it still processes, in the unit of the component line."""
         self.ensure_one()
         operation = self.subcontract_operation_id
         still = max(operation.quantity - operation._get_processed(), 0.0)

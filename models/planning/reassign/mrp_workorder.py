@@ -1,4 +1,4 @@
-"""Who does which part of a step: vendors and ourselves, and changing that while the job runs."""
+"""Who does which part of an operation: vendors and ourselves, and changing that while the manufacturing order runs."""
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -12,7 +12,8 @@ class MrpWorkorder(models.Model):
         digits="Product Unit",
         readonly=True,
         copy=False,
-        help="Pieces of this step that we do ourselves although vendors do others, in the unit of the job.",
+        help="Units of this operation that we do ourselves although vendors do others, in the unit of the "
+        "manufacturing order.",
     )
 
     in_house_leave_id = fields.Many2one(
@@ -22,31 +23,33 @@ class MrpWorkorder(models.Model):
         readonly=True,
         ondelete="set null",
         check_company=True,
-        help="When the work center does our share of a step that vendors share.",
+        help="When the work center does our share of an operation that vendors share.",
     )
 
     def _is_wholly_outsourced(self):
-        """Whether nothing of this step is left for our own floor."""
+        """Whether nothing of this operation is left for our own floor."""
         self.ensure_one()
         return self.is_outsourced and self.product_uom_id.compare(self._get_in_house_done(), self.in_house_qty) >= 0
 
     def _get_in_house_done(self):
-        """Pieces of this work order that were reported on our own floor, in the unit of the job."""
+        """Units of this work order that were reported on our own floor, in the unit of the manufacturing order."""
         self.ensure_one()
         operations = self.subcontract_operation_ids
         outside = sum(operations.mapped("qty_good")) - sum(operations.mapped("qty_good_before"))
         return max(self.qty_produced - outside, 0.0)
 
     def _get_in_house_ratio(self):
-        """The part of the step's pieces that costs labor here."""
+        """The part of the operation's units that costs labor here."""
         self.ensure_one()
         to_do = self.qty_production - self.qty_reported_from_previous_wo
         return min(max(self.in_house_qty, self._get_in_house_done()) / to_do, 1.0) if to_do > 0 else 0.0
 
     def _get_finished_before(self, send_ahead=False):
-        """Pieces that the earlier steps have finished, in the unit of the job; None where there is no earlier step.
+        """Units that the earlier operations have finished, in the unit of the manufacturing order; None where there is
+        no earlier operation.
 
-        :param send_ahead: whether a step lets nothing go before its send-ahead quantity, or all it has to do, is done
+        :param send_ahead: whether an operation lets nothing go before its send-ahead quantity, or all it has to do,
+          is done
         """
         before = self.blocked_by_workorder_ids.filtered(lambda workorder: workorder.state != "cancel")
         return min((workorder._get_finished(send_ahead) for workorder in before), default=None)
@@ -65,14 +68,15 @@ class MrpWorkorder(models.Model):
         return 0.0
 
     def _get_uncovered_quantity(self, operations=None):
-        """Pieces of this step that neither a vendor nor our own floor has taken on, in the unit of the job.
+        """Units of this operation that neither a vendor nor our own floor has taken on, in the unit of the
+        manufacturing order.
 
         :param operations: subcontract operations whose share does not count
         """
         return max(self._get_balance(operations), 0.0)
 
     def _is_something_unplaced(self):
-        """Whether pieces were never given to anybody; what was ordered and never came back was."""
+        """Whether units were never given to anybody; what was ordered and never came back was."""
         return self._get_balance(ordered=True) > 0
 
     def _get_balance(self, operations=None, ordered=False):
@@ -88,13 +92,13 @@ class MrpWorkorder(models.Model):
         return self.product_uom_id.round(to_do + before - taken)
 
     def _has_work_to_order(self):
-        """Whether something of this step is waiting to be ordered, or nobody has taken it on."""
+        """Whether something of this operation is waiting to be ordered, or nobody has taken it on."""
         self.ensure_one()
         still_open = self.subcontract_operation_ids.filtered("is_open")
         return any(operation._is_to_order() for operation in still_open) or self._is_something_unassigned()
 
     def _is_something_unassigned(self):
-        """Whether pieces of this step are left that nobody has taken on, and that no operation waits to order."""
+        """Whether units of this operation are left that nobody has taken on, and that no operation waits to order."""
         self.ensure_one()
         rest = self.subcontract_operation_ids.filtered(
             lambda op: op.is_open and op._is_to_order() and not op.is_share and not op._is_touched()
@@ -104,7 +108,7 @@ class MrpWorkorder(models.Model):
     # --- when we do our share
 
     def _plan_in_house_share(self, date_start):
-        """Book the work center for our share of a shared step, as core books it for a whole step.
+        """Book the work center for our share of a shared operation, as core books it for a whole operation.
 
         :return: [start, end] of the slot, or nothing where we do nothing of it
         """
@@ -145,10 +149,10 @@ class MrpWorkorder(models.Model):
         self._free_in_house_slot()
         return super().unlink()
 
-    # --- what core does with a step that is shared
+    # --- what core does with an operation that is shared
 
     def _finish_in_house_share(self):
-        """Report what our own floor was to do of a shared step, with its time and its components."""
+        """Report what our own floor was to do of a shared operation, with its time and its components."""
         for workorder in self.filtered(lambda wo: wo.in_house_qty and wo.state not in ("done", "cancel")):
             done = workorder._get_in_house_done()
             share = workorder.in_house_qty - done
@@ -164,9 +168,9 @@ class MrpWorkorder(models.Model):
             workorder.qty_produced += share
 
     def _use_in_house_components(self, pieces):
-        """Of the components that stayed here, use what some pieces need; the rest waits for the other pieces.
+        """Of the components that stayed here, use what some units need; the rest waits for the other units.
 
-        :param pieces: in the unit of the job
+        :param units: in the unit of the manufacturing order
         """
         self.ensure_one()
         everything = self.move_raw_ids.filtered(lambda move: move.state != "cancel")
@@ -192,9 +196,9 @@ class MrpWorkorder(models.Model):
                 move.picked = True
 
     def _move_unused_components(self, backorder, kept):
-        """Components of outside steps that nobody has used yet go where their pieces are still to be made.
+        """Components of outsourced operations that nobody has used yet go where their units are still to be made.
 
-        :param kept: component moves of outside steps that were not split
+        :param kept: component moves of outsourced operations that were not split
         """
         for workorder in self:
             new = backorder.workorder_ids.filtered(lambda wo, old=workorder: wo.operation_id == old.operation_id)[:1]
@@ -210,9 +214,9 @@ class MrpWorkorder(models.Model):
                 unused.write({"raw_material_production_id": backorder.id, "workorder_id": new.id})
 
     def _move_in_house_share(self, backorder, done):
-        """The job was split: what we had not done yet of a shared step is done in the backorder.
+        """The manufacturing order was split: what we had not done yet of a shared operation is done in the backorder.
 
-        :param dict done: pieces done in-house by work order, before the split
+        :param dict done: units done in-house by work order, before the split
         """
         for workorder in self.filtered("in_house_qty"):
             rest = workorder.in_house_qty - done.get(workorder, 0.0)
@@ -224,15 +228,15 @@ class MrpWorkorder(models.Model):
             workorder.in_house_qty -= rest
             prepared = new.subcontract_operation_ids.filtered(lambda op: op.state == "to_order" and not op.is_share)
             if not new.product_uom_id.compare(new._get_uncovered_quantity(prepared), 0.0) > 0:
-                # sudo: splitting the job was checked by core, its outside work follows
+                # sudo: splitting the manufacturing order was checked by core, its outsourced work follows
                 prepared.sudo().unlink()
             new._update_outsourced_duration()
 
     def _scale_shares(self, ratio):
-        """The job's quantity changed: everybody's share changes with it."""
+        """The manufacturing order's quantity changed: everybody's share changes with it."""
         for workorder in self.filtered("in_house_qty"):
             workorder.in_house_qty = workorder.product_uom_id.round(workorder.in_house_qty * ratio)
-        # sudo: changing the job was checked by core, its outside work follows
+        # sudo: changing the manufacturing order was checked by core, its outsourced work follows
         for operation in self.sudo().subcontract_operation_ids.filtered(lambda op: op.is_share and op.is_open):
             if not operation.purchase_line_id:
                 operation.quantity = operation.product_uom_id.round(operation.quantity * ratio)
@@ -240,20 +244,21 @@ class MrpWorkorder(models.Model):
     # --- arranging
 
     def _arrange(self, shares, take_back=True):
-        """Give what is open of this step to vendors and to our own floor.
+        """Give what is open of this operation to vendors and to our own floor.
 
         Vendors who have some of it keep their order, changed; what they were to do no more is taken off it, and what
         they hold for it is asked back.
 
-        :param dict shares: pieces still to be done, in the unit of the job, by vendor (an empty one: in-house)
-        :param take_back: whether pieces at a vendor who is to do less come back; else they stay in its share
+        :param dict shares: units still to be done, in the unit of the manufacturing order, by vendor (an empty one:
+          in-house)
+        :param take_back: whether units at a vendor who is to do less come back; else they stay in its share
         :return: subcontract operations that are to be ordered now
         :raise UserError: names what can't be changed, and why; nothing was changed then
         """
         self.ensure_one()
         self.check_access("write")
         self.env["mrp.production"].browse(self.production_id.id).check_access("write")
-        # sudo: access to the job was checked; orders and trips follow as they do when it is planned
+        # sudo: access to the manufacturing order was checked; orders and transfers follow as they do when it is planned
         operations = self.sudo().subcontract_operation_ids
         self.production_id._lock_for_update()
         operations._lock_for_update()
@@ -306,9 +311,9 @@ class MrpWorkorder(models.Model):
         return targets, unplaced
 
     def _get_open_shares(self):
-        """Who is to do what of this step from here on: pieces by vendor, an empty one for our own floor.
+        """Who is to do what of this operation from here on: units by vendor, an empty one for our own floor.
 
-        What nobody has taken on is ours where the step is in-house, and still to be given away where it is not.
+        What nobody has taken on is ours where the operation is in-house, and still to be given away where it is not.
         """
         self.ensure_one()
         shares = {}
@@ -324,7 +329,7 @@ class MrpWorkorder(models.Model):
         return shares
 
     def _check_shares(self, shares):
-        """Refuse arrangements that don't add up, or vendors that may not do the step."""
+        """Refuse arrangements that don't add up, or vendors that may not do the operation."""
         self.ensure_one()
         uom = self.product_uom_id
         if self.state in ("done", "cancel") or self.production_id.state in ("draft", "done", "cancel"):
@@ -358,7 +363,7 @@ class MrpWorkorder(models.Model):
             raise UserError("\n".join(errors))
 
     def _get_unassigned_quantity(self):
-        """Pieces of an outside step that nobody has taken on, e.g. because a vendor was ordered less."""
+        """Units of an outsourced operation that nobody has taken on, e.g. because a vendor was ordered less."""
         self.ensure_one()
         if not self.is_outsourced:
             return 0.0
@@ -368,7 +373,7 @@ class MrpWorkorder(models.Model):
         return max(self._get_uncovered_quantity() - sum(waiting.mapped("quantity")), 0.0)
 
     def action_reassign(self):
-        """Open the dialog to change who does what is still open of this step."""
+        """Open the dialog to change who does what is still open of this operation."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

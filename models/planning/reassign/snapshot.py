@@ -11,7 +11,8 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     def _get_outsourced_facts(self):
-        """What these jobs' outside work consists of now, as readable facts by a key that a change does not change.
+        """What these manufacturing orders' outsourced work consists of now, as readable facts by a key that a change
+        does not change.
 
         :return: {key: Fact}, kinds being `order`, `trip`, `date`, `cost`, `material`
         """
@@ -24,7 +25,7 @@ class MrpProduction(models.Model):
             for workorder in production.workorder_ids:
                 facts.update(workorder._get_step_facts())
             if production.date_finished:
-                end = self.env._("%s: end of the job", production.name)
+                end = self.env._("%s: end of the manufacturing order", production.name)
                 facts["date", production] = Fact("date", end, self._show_date(production.date_finished))
         return facts
 
@@ -36,7 +37,7 @@ class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
 
     def _get_step_facts(self):
-        """When the step ends, and what it will cost: our labor, and the vendors' work."""
+        """When the operation ends, and what it will cost: our labor, and the vendors' work."""
         self.ensure_one()
         facts = {}
         if self.is_outsourced and self.in_house_qty:
@@ -65,7 +66,7 @@ class MrpSubcontractOperation(models.Model):
         name = order.name or self.env._("To order")
         facts = {("order", self): Fact("order", f"{name}, {self.vendor_id.name}", units)}
         if not self.workorder_id:
-            # steps say their cost themselves; of a whole job, it is what its vendor asks for
+            # operations say their cost themselves; of an outsourced order, it is what its vendor asks for
             made_by = self.env._("Made by %s", self.vendor_id.name)
             facts["cost", self] = Fact("cost", made_by, self.company_currency_id.format(self.estimated_cost))
         return facts

@@ -5,7 +5,7 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     def _get_outsourced_order_proposals(self):
-        """Jobs that must, or could, be made outside as a whole, each as values of a worksheet line."""
+        """Manufacturing orders that must, or could, be made outside as a whole, each as values of a worksheet line."""
         proposals = []
         for production in self:
             operation = production.outsourced_operation_id.filtered("is_open")
@@ -18,7 +18,7 @@ class MrpProduction(models.Model):
         return proposals
 
     def _could_go_out(self):
-        """Whether nothing was done or ordered of this job yet."""
+        """Whether nothing was done or ordered of this manufacturing order yet."""
         self.ensure_one()
         is_free = not self.is_outsourced_order and not self.subcontract_operation_ids.filtered("is_open")
         return is_free and not self._is_work_reported()

@@ -7,8 +7,8 @@ class MrpRoutingWorkcenter(models.Model):
     outsourcing_send_ahead_qty = fields.Float(
         "Send-ahead Quantity",
         digits="Product Unit",
-        help="From how many finished pieces of this operation on the next one may go outside, in the unit of the bill "
-        "of materials; all of them where the job is for less. Zero: from the first piece.",
+        help="From how many finished units of this operation on the next one may go outside, in the unit of the bill "
+        "of materials; all of them where the manufacturing order is for less. Zero: from the first unit.",
     )
 
     _outsourcing_send_ahead_positive = models.Constraint(

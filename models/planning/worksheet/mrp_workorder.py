@@ -1,4 +1,5 @@
-"""What of a step must, or could, go out now: net of what is ordered, as far as earlier steps have finished it."""
+"""What of an operation must, or could, go out now: net of what is ordered, as far as earlier operations have finished
+it."""
 
 from odoo import models
 
@@ -7,7 +8,8 @@ class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
 
     def _get_qty_ready_to_order(self, quantity):
-        """Of a quantity that is not ordered yet, the pieces that could leave now, in the unit of the job."""
+        """Of a quantity that is not ordered yet, the units that could leave now, in the unit of the manufacturing
+        order."""
         self.ensure_one()
         finished = self._get_finished_before(send_ahead=True)
         if finished is None:
@@ -16,16 +18,16 @@ class MrpWorkorder(models.Model):
         for operation in self.subcontract_operation_ids:
             if operation.state == "cancel":
                 continue
-            # out, or spoilt there; and ordered, so that the next finished pieces are spoken for
+            # out, or scrapped there; and ordered, so that the next finished units are spoken for
             gone += max(operation._get_processed(), operation.qty_sent) - operation.qty_good
             if operation.purchase_line_id and operation.is_open:
                 gone += max(operation.quantity - max(operation._get_processed(), operation.qty_sent), 0.0)
         return min(max(self.product_uom_id.round(finished - gone), 0.0), quantity)
 
     def _get_proposals(self):
-        """What the planner may do about these steps now, each as values of a worksheet line.
+        """What the planner may do about these operations now, each as values of a worksheet line.
 
-        Never a second order for the same pieces: what is ordered already counts, and is proposed to be changed where
+        Never a second order for the same units: what is ordered already counts, and is proposed to be changed where
         the need has changed.
         """
         self.subcontract_operation_ids.mapped("date_needed")  # computed for all of them at once
@@ -61,7 +63,7 @@ class MrpWorkorder(models.Model):
         return proposals
 
     def _get_change_proposals(self, operations, excess):
-        """More is on order than the step needs: the last orders are lowered, never below what has left."""
+        """More is on order than the operation needs: the last orders are lowered, never below what has left."""
         proposals = []
         for operation in operations.sorted("id", reverse=True):
             least = max(operation._get_processed(), operation.qty_sent)
@@ -107,7 +109,7 @@ class MrpSubcontractOperation(models.Model):
     def _ask_for_earlier(self, date):
         """Ask the vendor for an earlier day: what is agreed stays until the vendor has answered."""
         self.ensure_one()
-        # sudo: write access to the job was checked; asking changes no agreement
+        # sudo: write access to the manufacturing order was checked; asking changes no agreement
         line = self.sudo().purchase_line_id
         if line.order_id.state != "purchase":
             line.date_planned = date

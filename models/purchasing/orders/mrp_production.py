@@ -12,7 +12,7 @@ class MrpProduction(models.Model):
 
     def _order_by_policy(self):
         """Request the work that the policy sends outside; what can't be ordered waits, and somebody is told why."""
-        # sudo: confirming a job requests its outside work, whoever confirms it
+        # sudo: confirming a manufacturing order requests its outsourced work, whoever confirms it
         operations = self.sudo().subcontract_operation_ids.filtered(
             lambda operation: operation.state == "to_order" and operation._is_always_outsourced()
         )

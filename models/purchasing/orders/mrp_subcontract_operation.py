@@ -13,13 +13,13 @@ class MrpSubcontractOperation(models.Model):
     def action_order(self):
         """Put what is still to order on requests for quotation, and open these.
 
-        Vendors' open requests for outside work are extended, others are made. Pressing twice makes nothing twice.
+        Vendors' open requests for outsourced work are extended, others are made. Pressing twice makes nothing twice.
 
         :raise UserError: names everything that is missing, and where to set it; then no document was made
         """
         self.check_access("write")
         self._lock_for_update()
-        # sudo: whoever may plan outside work may request it, as replenishment does; the buyer confirms
+        # sudo: whoever may plan outsourced work may request it, as replenishment does; the buyer confirms
         to_order = self.sudo().filtered(lambda operation: operation._is_to_order())
         to_order._check_can_order()
         for vendor_key, operations in groupby(to_order, lambda operation: operation._get_order_key()):
@@ -38,11 +38,11 @@ class MrpSubcontractOperation(models.Model):
         return policy == "outside"
 
     def _tell_why_not_ordered(self, errors):
-        """Whoever is responsible sets right what is missing; the job is confirmed all the same."""
+        """Whoever is responsible sets right what is missing; the manufacturing order is confirmed all the same."""
         self.ensure_one()
         self.activity_schedule(
             "mail.mail_activity_data_todo",
-            summary=self.env._("Outside work could not be requested"),
+            summary=self.env._("Outsourced work could not be requested"),
             note=Markup("<br/>").join(errors),
             user_id=self.user_id.id or self.env.uid,
         )
@@ -66,7 +66,8 @@ class MrpSubcontractOperation(models.Model):
         if not service:
             return [
                 self.env._(
-                    "%(operation)s: the step has no service to buy. Set “Outside Service” on the operation %(step)s "
+                    "%(operation)s: the operation has no service to buy. Set “Outsourced Service” on the operation "
+                    "%(step)s "
                     "of the bill of materials %(bom)s.",
                     **where,
                 )
@@ -112,7 +113,8 @@ class MrpSubcontractOperation(models.Model):
         if vendor.commercial_partner_id not in self.operation_id.outsourcing_vendor_ids:
             return [
                 self.env._(
-                    "%(operation)s: %(vendor)s may not do this step, because the service %(service)s has no price of "
+                    "%(operation)s: %(vendor)s may not do this operation, because the service %(service)s has no "
+                    "price of "
                     "that vendor. Add one in the Purchase tab of the service, or choose: %(allowed)s.",
                     operation=self.name,
                     vendor=vendor.display_name,
@@ -128,7 +130,7 @@ class MrpSubcontractOperation(models.Model):
         return []
 
     def _needs_site(self):
-        """Whether the vendor needs a place where something of ours lies."""
+        """Whether the vendor needs a location where something of ours lies."""
         self.ensure_one()
         return self._travels() or any(self._get_supply(move) == "sent" for move in self._get_raw_moves_of_operation())
 
@@ -141,7 +143,7 @@ class MrpSubcontractOperation(models.Model):
         return self.company_id, vendor, price.currency, self.production_id.warehouse_id.in_type_id, requisition
 
     def _add_to_order(self, company, vendor, currency, picking_type, requisition):
-        """Extend the vendor's open request for outside work, or make one. Runs in sudo, access was checked."""
+        """Extend the vendor's open request for outsourced work, or make one. Runs in sudo, access was checked."""
         orders = self.env["purchase.order"].with_company(company)
         order = orders.search(
             self._get_open_order_domain(company, vendor, currency, picking_type, requisition), limit=1
@@ -164,7 +166,8 @@ class MrpSubcontractOperation(models.Model):
         )
 
     def _attach_documents(self, record):
-        """Drawings and specifications of the step go with the order and with the trip; a paper goes once."""
+        """Drawings and specifications of the operation go with the order and with the transfer; a document goes
+        once."""
         self.ensure_one()
         documents = self.env["ir.attachment"].search([("res_model", "=", record._name), ("res_id", "=", record.id)])
         for document in self.document_ids - documents.original_id:
@@ -235,7 +238,7 @@ class MrpSubcontractOperation(models.Model):
         )
 
     def _get_payable_quantity_at_date(self):
-        """Pieces to be paid, today or at the date for which core works out accruals (in its context)."""
+        """Units to be paid, today or at the date for which core works out accruals (in its context)."""
         self.ensure_one()
         if self._counts_at_date(fields.Datetime.now()):
             return self.qty_payable
@@ -252,7 +255,7 @@ class MrpSubcontractOperation(models.Model):
     def _check_ordered_quantity(self, quantity):
         """Refuse an order for less than what has left already.
 
-        :param quantity: pieces in the unit of the job
+        :param quantity: units in the unit of the manufacturing order
         """
         self.ensure_one()
         recalled = sum(self._get_open_moves("unprocessed").mapped("product_uom_qty"))
@@ -288,7 +291,7 @@ class MrpSubcontractOperation(models.Model):
             line.write({"product_qty": 0.0, "subcontract_operation_id": False})
 
     def _check_can_release(self, line):
-        """A confirmed order is the buyer's, and what was billed belongs to the cost of the job."""
+        """A confirmed order is the buyer's, and what was billed belongs to the cost of the manufacturing order."""
         texts = {"operation": line.subcontract_operation_id.name, "order": line.order_id.name}
         if line.qty_invoiced:
             raise UserError(
@@ -307,12 +310,12 @@ class MrpSubcontractOperation(models.Model):
             )
 
     def _check_can_change_order(self, line):
-        """What is ordered from a vendor is the buyer's, also when the job changes."""
+        """What is ordered from a vendor is the buyer's, also when the manufacturing order changes."""
         if line.order_id.state == "purchase" and not self.env.user.has_group("purchase.group_purchase_user"):
             raise UserError(
                 self.env._(
                     "%(operation)s is on the confirmed purchase order %(order)s, which would change, too. Ask "
-                    "%(buyer)s to change the quantity of the job.",
+                    "%(buyer)s to change the quantity of the manufacturing order.",
                     operation=line.subcontract_operation_id.name,
                     order=line.order_id.name,
                     buyer=line.order_id.user_id.name or self.env._("a buyer"),
@@ -325,7 +328,7 @@ class MrpSubcontractOperation(models.Model):
         if not self.product_uom_id.is_zero(self.qty_good + self.qty_rejected + self.qty_scrapped):
             raise UserError(
                 self.env._(
-                    "%(order)s can't be cancelled: %(vendor)s has processed pieces of %(operation)s. Lower the "
+                    "%(order)s can't be cancelled: %(vendor)s has processed units of %(operation)s. Lower the "
                     "quantity of the line instead.",
                     order=self.purchase_id.name,
                     vendor=self.vendor_id.display_name,

@@ -24,12 +24,12 @@ class PurchaseOrder(models.Model):
         return self.subcontract_operation_ids._get_records_action(name=self.env._("Outside Operations"))
 
     def action_view_outsourcing_pickings(self):
-        """Open the trips of these orders."""
+        """Open the transfers of these orders."""
         return self.subcontract_operation_ids.action_view_pickings()
 
     def _get_outsourcing_documents(self):
-        """Drawings and specifications of the steps on these orders, as they went with the orders."""
-        # sudo: the buyer may not read jobs; papers of the order itself are read
+        """Drawings and specifications of the operations on these orders, as they went with the orders."""
+        # sudo: the buyer may not read manufacturing orders; documents of the order itself are read
         originals = self.sudo().order_line.subcontract_operation_id.document_ids
         return self.env["ir.attachment"].search(
             [("res_model", "=", self._name), ("res_id", "in", self.ids), ("original_id", "in", originals.ids)]
@@ -64,7 +64,7 @@ class PurchaseOrder(models.Model):
         return res
 
     def _prepare_grouped_data(self, rfq):
-        """Requests for outside work are never merged: each of their lines belongs to one job."""
+        """Requests for outsourced work are never merged: each of their lines belongs to one manufacturing order."""
         key = super()._prepare_grouped_data(rfq)
         return (*key, rfq.id) if rfq.order_line.subcontract_operation_id else key
 

@@ -7,16 +7,18 @@ class PurchaseOrderLine(models.Model):
 
     subcontract_operation_id = fields.Many2one(
         "mrp.subcontract.operation",
-        "Outside Operation",
+        "Outsourced Operation",
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
-        help="The outside work of a job that this line pays for.",
+        help="The outsourced work of a manufacturing order that this line pays for.",
     )
-    subcontract_production_id = fields.Many2one(related="subcontract_operation_id.production_id", string="Job")
+    subcontract_production_id = fields.Many2one(
+        related="subcontract_operation_id.production_id", string="Manufacturing Order"
+    )
     qty_received_method = fields.Selection(
-        selection_add=[("outsourcing", "Outside Operation")],
+        selection_add=[("outsourcing", "Outsourced Operation")],
         ondelete={"outsourcing": lambda lines: lines._freeze_outsourcing_received()},
     )
 
@@ -46,7 +48,7 @@ class PurchaseOrderLine(models.Model):
     @api.depends("subcontract_operation_id")
     def _compute_qty_received_method(self):
         res = super()._compute_qty_received_method()
-        # the receipts of a whole job are receipts of goods, which core counts
+        # the receipts of an outsourced order are receipts of goods, which core counts
         self.filtered("subcontract_operation_id.workorder_id").qty_received_method = "outsourcing"
         return res
 
@@ -73,7 +75,7 @@ class PurchaseOrderLine(models.Model):
         )
 
     def _get_date_planned(self, seller, po=False):
-        """Outside work is back when its step ends, not after a lead time of the price list."""
+        """Outsourced work is back when its operation ends, not after a lead time of the price list."""
         operation = self.subcontract_operation_id[:1]
         return operation.date_back or super()._get_date_planned(seller, po)
 
@@ -83,7 +85,7 @@ class PurchaseOrderLine(models.Model):
         return super(PurchaseOrderLine, goods)._update_date_planned(updated_date) if goods else None
 
     def _prepare_account_move_line(self, move=False):
-        """The job's name on the bill, so that accountants see what it is for."""
+        """The manufacturing order's name on the bill, so that accountants see what it is for."""
         values = super()._prepare_account_move_line(move)
         if self.subcontract_operation_id:
             values["name"] = self.name

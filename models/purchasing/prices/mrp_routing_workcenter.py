@@ -9,7 +9,7 @@ class MrpRoutingWorkcenter(models.Model):
     )
     @api.depends_context("company")
     def _compute_cost(self):
-        """A step that is always done outside costs what an order line for this quantity would cost.
+        """An operation that is always done outside costs what an order line for this quantity would cost.
 
         One that may be done outside costs what it costs in-house: nobody has decided yet.
         """
@@ -28,7 +28,7 @@ class MrpRoutingWorkcenter(models.Model):
         )
 
     def _get_outsourcing_price(self):
-        """The price of this step for the quantity in the context, as for core's times; by default the BoM's batch.
+        """The price of this operation for the quantity in the context, as for core's times; by default the BoM's batch.
 
         :rtype: OutsidePrice | None
         """
@@ -42,7 +42,7 @@ class MrpRoutingWorkcenter(models.Model):
         )
 
     def _get_outsourcing_basis(self):
-        """Which vendor and price the cost of this step assumes."""
+        """Which vendor and price the cost of this operation assumes."""
         self.ensure_one()
         price = self._get_outsourcing_price()
         if not price:

@@ -3,13 +3,14 @@ from odoo.exceptions import UserError
 
 
 class MrpSubcontractHours(models.Model):
-    """Hours that a vendor reported for outside work that is paid by the hour. A mistake is put right by another entry.
+    """Hours that a vendor reported for outsourced work that is paid by the hour. A mistake is put right by another
+    entry.
 
     Hours are in the unit of measure of the service that is bought.
     """
 
     _name = "mrp.subcontract.hours"
-    _description = "Hours of Outside Work"
+    _description = "Hours of Outsourced Work"
     _order = "date desc, id desc"
 
     subcontract_operation_id = fields.Many2one(
@@ -19,7 +20,7 @@ class MrpSubcontractHours(models.Model):
     date = fields.Datetime(default=fields.Datetime.now, required=True)
     hours = fields.Float(digits="Product Unit", required=True, help="Below zero to correct what was reported too much.")
     pieces = fields.Float(
-        digits="Product Unit", readonly=True, help="Pieces, in the unit of the product, that these hours are for."
+        digits="Product Unit", readonly=True, help="Units, in the unit of the product, that these hours are for."
     )
     reason = fields.Char(help="Why this entry was made by hand.")
 

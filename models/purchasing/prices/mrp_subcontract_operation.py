@@ -5,9 +5,9 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     def _get_price(self, quantity, vendor=None, date=None, requisition=None):
-        """What it costs to have a number of pieces done, as an order line would say; None where there is no price.
+        """What it costs to have a number of units done, as an order line would say; None where there is no price.
 
-        :param quantity: pieces in the unit of the job
+        :param quantity: units in the unit of the manufacturing order
         :param vendor: res.partner, by default the vendor of the operation
         :param date: day whose prices count, by default the day on which the work is to be back
         :param requisition: blanket order to call off, see `product.product._get_outsourcing_price`
@@ -40,7 +40,7 @@ class MrpSubcontractOperation(models.Model):
         return res
 
     def _prepare_purchase_line(self, order):
-        """What a job's cost is for is what its outside work is for, ahead of the rules for vendor and service."""
+        """What a job's cost is for is what its outsourced work is for, ahead of the rules for vendor and service."""
         values = super()._prepare_purchase_line(order)
         if self.production_id.analytic_distribution:
             values["analytic_distribution"] = self.production_id.analytic_distribution

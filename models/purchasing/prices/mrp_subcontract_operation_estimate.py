@@ -1,4 +1,4 @@
-"""What outside work will cost, before anything is ordered; and which prices that assumes."""
+"""What outsourced work will cost, before anything is ordered; and which prices that assumes."""
 
 from odoo import api, fields, models
 
@@ -10,7 +10,7 @@ class MrpSubcontractOperation(models.Model):
     estimated_cost = fields.Monetary(
         currency_field="company_currency_id",
         compute="_compute_estimate",
-        # a planner sees what outside work will cost without a right on purchase orders and agreements
+        # a planner sees what outsourced work will cost without a right on purchase orders and agreements
         compute_sudo=True,
         help="What the work will cost: the amount of the order line once there is one, before that what an order line "
         "would cost today.",

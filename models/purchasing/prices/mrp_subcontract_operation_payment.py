@@ -1,4 +1,4 @@
-"""What the vendor is paid for: good pieces, processed pieces, the job as a whole, or hours."""
+"""What the vendor is paid for: good units, processed units, the manufacturing order as a whole, or hours."""
 
 from odoo import api, fields, models
 
@@ -21,7 +21,7 @@ class MrpSubcontractOperation(models.Model):
             operation.hours_reported = sum(operation.hour_ids.mapped("hours"))
 
     def _get_payable(self, done):
-        """A job as a whole is payable once all that will come back of it has come back."""
+        """A manufacturing order as a whole is payable once all that will come back of it has come back."""
         if self.pay_for != "job":
             return super()._get_payable(done)
         processed = done["good"] + done["rejected"] + done["scrapped"]
@@ -32,13 +32,14 @@ class MrpSubcontractOperation(models.Model):
         return self.quantity if is_done else 0.0
 
     def _is_work_done(self):
-        """Whether everything was processed once; pieces that are out for rework don't undo that."""
+        """Whether everything was processed once; units that are out for rework don't undo that."""
         self.ensure_one()
         rework = self._to_production_unit(self._get_first_processed()[1])
         return self.state == "done" or (rework > 0 and self.product_uom_id.compare(self.qty_at_vendor, rework) <= 0)
 
     def _get_received_quantity(self, line):
-        """The job as a whole is received as it was ordered; hours are received as they were reported."""
+        """The manufacturing order as a whole is received as it was ordered; hours are received as they were
+        reported."""
         if self.pay_for == "job":
             return line.product_qty if self._get_payable_quantity_at_date() else 0.0
         if self.pay_for == "hours":
@@ -47,7 +48,8 @@ class MrpSubcontractOperation(models.Model):
         return super()._get_received_quantity(line)
 
     def _get_service_done(self):
-        """Units of the service in what came back so far: a job as a whole by pieces, though it is paid at the end."""
+        """Units of the service in what came back so far: a manufacturing order as a whole by units, though it is paid
+        at the end."""
         self.ensure_one()
         line = self.purchase_line_id
         if self.pay_for != "job" or line.qty_received or not self.quantity:
@@ -56,34 +58,34 @@ class MrpSubcontractOperation(models.Model):
         return line._get_service_quantity() * min(processed / self.quantity, 1.0)
 
     def _get_production_quantity(self, line, service_quantity):
-        """An order for more hours is no order for more pieces."""
+        """An order for more hours is no order for more units."""
         if self.pay_for == "hours" and self.quantity:
             return self.quantity
         return super()._get_production_quantity(line, service_quantity)
 
     def _get_proposed_hours(self, pieces):
-        """Hours that pieces should take.
+        """Hours that units should take.
 
-        :param pieces: in the unit of the product
+        :param units: in the unit of the product
         """
         self.ensure_one()
         return self.service_id.uom_id.round(pieces * self.service_qty)
 
     def _get_units_without_hours(self, new_units=0.0):
-        """Processed pieces, or about to be, whose hours are not on record; in the unit of the product."""
+        """Processed units, or about to be, whose hours are not on record; in the unit of the product."""
         self.ensure_one()
         units = self._get_first_processed()[0] + new_units - sum(self.hour_ids.mapped("pieces"))
         return max(self.product_id.uom_id.round(units), 0.0)
 
     def _report_hours(self, hours, pieces):
-        """Record hours for pieces that are about to be received; in the units of service and product."""
+        """Record hours for units that are about to be received; in the units of service and product."""
         self.ensure_one()
         return self.env["mrp.subcontract.hours"].create(
             {"subcontract_operation_id": self.id, "hours": hours, "pieces": pieces}
         )
 
     def _on_moves_done(self, moves, good_before):
-        """A return that was validated as it is reports the hours that its pieces should take."""
+        """A return that was validated as it is reports the hours that its units should take."""
         res = super()._on_moves_done(moves, good_before)
         for operation in self.filtered(lambda operation: operation.pay_for == "hours"):
             units = operation._get_units_without_hours()

@@ -2,15 +2,16 @@ from odoo import api, fields, models
 
 
 class MrpWorkorder(models.Model):
-    """Outside work in the costs of a job's operations, as core's overview of the job shows them."""
+    """Outsourced work in the costs of a manufacturing order's operations, as core's overview of the manufacturing
+    order shows them."""
 
     _inherit = "mrp.workorder"
 
     outsourced_estimated_cost = fields.Monetary(
-        "Outside Cost",
+        "Outsourced Cost",
         currency_field="company_currency_id",
         compute="_compute_outsourced_estimated_cost",
-        help="What the vendors' work on this step will cost, by their prices or the orders.",
+        help="What the vendors' work on this operation will cost, by their prices or the orders.",
     )
 
     @api.depends("subcontract_operation_ids.estimated_cost")
@@ -22,7 +23,7 @@ class MrpWorkorder(models.Model):
         return super()._compute_expected_operation_cost(without_employee_cost) + self._get_expected_outsourced_cost()
 
     def _get_current_theorical_operation_cost(self, without_employee_cost=False):
-        # core asks for this instead of the expected cost where no minutes are expected, as for outside steps
+        # core asks for this instead of the expected cost where no minutes are expected, as for outsourced operations
         return (
             super()._get_current_theorical_operation_cost(without_employee_cost) + self._get_expected_outsourced_cost()
         )
@@ -31,13 +32,14 @@ class MrpWorkorder(models.Model):
         return super()._compute_current_operation_cost() + self._get_current_outsourced_cost()
 
     def _get_expected_outsourced_cost(self):
-        """What the vendors' work in this job should cost: estimates and orders, its share where parts are finished."""
+        """What the vendors' work in this manufacturing order should cost: estimates and orders, its share where parts
+        are finished."""
         self.ensure_one()
         siblings = self._get_outsourced_siblings()
         operations = siblings.subcontract_operation_ids
         if not operations:
             return 0.0
-        # sudo: a manufacturing user sees the cost of a job without a right on its purchase orders
+        # sudo: a manufacturing user sees the cost of a manufacturing order without a right on its purchase orders
         lines = operations.sudo().purchase_line_id
         ordered = sum(line._get_service_quantity() for line in lines)
         price = sum(line._get_company_subtotal() for line in lines) / ordered if ordered else 0.0
@@ -47,7 +49,7 @@ class MrpWorkorder(models.Model):
         return max(self.outsourced_estimated_cost - finished * price, 0.0)
 
     def _get_current_outsourced_cost(self):
-        """What the vendors' work in this job costs so far: received, at bills' or orders' prices; and its trips."""
+        """What the vendors' work in this job costs so far: received, at bills' or orders' prices; and its transfers."""
         self.ensure_one()
         if self.production_id.state == "done":
             # sudo: as above

@@ -1,4 +1,4 @@
-"""The price engine of outside work: what a vendor asks for a quantity of a service, by Odoo's own vendor prices.
+"""The price engine of outsourced work: what a vendor asks for a quantity of a service, by Odoo's own vendor prices.
 
 Order lines, estimates and the cost of a bill of materials all ask `product.product._get_outsourcing_price`. It picks
 the price line with Odoo's `_select_seller` (quantity breaks, dates, companies, discounts, units of measure), takes a
@@ -14,7 +14,7 @@ from odoo import fields, models
 
 
 class OutsidePrice(NamedTuple):
-    """What a quantity of outside work costs. Amounts are unrounded, in the currency of the price line."""
+    """What a quantity of outsourced work costs. Amounts are unrounded, in the currency of the price line."""
 
     seller: Any  # the price line, product.supplierinfo
     agreement_line: Any  # line of the blanket order that is called off, purchase.requisition.line, or empty
@@ -47,7 +47,7 @@ class ProductProduct(models.Model):
     _inherit = "product.product"
 
     def _prepare_sellers(self, params=False):
-        """Outside work is called off one blanket order, or off none: prices of all others don't count."""
+        """Outsourced work is called off one blanket order, or off none: prices of all others don't count."""
         sellers = super()._prepare_sellers(params=params)
         if params and "outsourcing_agreement_line" in params:
             line = params["outsourcing_agreement_line"]
@@ -68,7 +68,7 @@ class ProductProduct(models.Model):
         """
         self.ensure_one()
         company = company or self.env.company
-        # sudo: a planner sees what outside work will cost without a right on purchase agreements
+        # sudo: a planner sees what outsourced work will cost without a right on purchase agreements
         service = self.sudo().with_company(company)
         today = service._get_outsourced_day(company)
         day = day or today

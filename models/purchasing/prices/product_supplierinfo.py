@@ -8,14 +8,16 @@ class ProductSupplierinfo(models.Model):
 
     outsourcing_lot_charge = fields.Monetary(
         "Lot Charge",
-        help="Set-up of outside work, charged once for each order on top of the price of the pieces; jobs on the same "
-        "order share it by their pieces.",
+        help="Set-up of outsourced work, charged once for each order on top of the price of the units; manufacturing "
+        "orders on the same "
+        "order share it by their units.",
     )
     outsourcing_minimum_charge = fields.Monetary(
         "Minimum Charge",
-        help="The least that the pieces of outside work on one order cost, after discount: at 5.00 a piece and a "
-        "minimum of 50.00, 3 pieces cost 50.00 and 20 pieces cost 100.00; jobs on the same order share it by their "
-        "pieces. A lot charge comes on top.",
+        help="The least that the units of outsourced work on one order cost, after discount: at 5.00 a unit and a "
+        "minimum of 50.00, 3 units cost 50.00 and 20 units cost 100.00; manufacturing orders on the same order share "
+        "it by their "
+        "units. A lot charge comes on top.",
     )
 
     _outsourcing_charges_positive = models.Constraint(

@@ -8,14 +8,15 @@ class PurchaseOrderLine(models.Model):
         "Prices of",
         copy=False,
         readonly=True,
-        help="The day whose vendor prices count for outside work once it is ordered: the date agreed at first.",
+        help="The day whose vendor prices count for outsourced work once it is ordered: the date agreed at first.",
     )
     subcontract_discount = fields.Float(
         "Discount of the Price", copy=False, readonly=True, help="Tells a discount that a buyer typed from this one."
     )
 
     def _compute_price_unit_and_date_planned_and_name(self):
-        """Outside work has its own engine, which knows charges and the job's date; a typed price is kept."""
+        """Outsourced work has its own engine, which knows charges and the manufacturing order's date; a typed price is
+        kept."""
         ours = self.filtered("subcontract_operation_id")
         for line in ours:
             operation = line.subcontract_operation_id
@@ -50,7 +51,8 @@ class PurchaseOrderLine(models.Model):
         return self.subcontract_operation_id._get_price_day(self.date_planned)
 
     def _get_lot_lines(self):
-        """What the vendor processes together: the outside work on the same order that is bought as the same service."""
+        """What the vendor processes together: the outsourced work on the same order that is bought as the same
+        service."""
         return self.order_id.order_line.filtered(
             lambda line: line.subcontract_operation_id and line.product_id in self.product_id
         )

@@ -1,4 +1,4 @@
-"""What an order line for outside work costs in company currency, and in words; what is left of a blanket order."""
+"""What an order line for outsourced work costs in company currency, and in words; what is left of a blanket order."""
 
 from odoo import api, fields, models
 from odoo.tools import formatLang
@@ -33,7 +33,8 @@ class PurchaseOrderLine(models.Model):
         return self.product_uom_id._compute_quantity(self.product_qty, self.product_id.uom_id, round=False)
 
     def _get_company_subtotal(self):
-        """The line's amount in company currency, at the rate of the day of confirmation as the cost of the job."""
+        """The line's amount in company currency, at the rate of the day of confirmation as the cost of the
+        manufacturing order."""
         self.ensure_one()
         return self._get_outsourced_price() * self._get_service_quantity()
 

@@ -5,7 +5,7 @@ class ReportBomStructure(models.AbstractModel):
     _inherit = "report.mrp.report_bom_structure"
 
     def _get_operation_line(self, product, bom, qty, level, index, bom_report_line, simulated_leaves_per_workcenter):
-        """Outside steps take no minutes of ours, and say which vendor and price their cost assumes."""
+        """Outsourced operations take no minutes of ours, and say which vendor and price their cost assumes."""
         lines = super()._get_operation_line(
             product, bom, qty, level, index, bom_report_line, simulated_leaves_per_workcenter
         )

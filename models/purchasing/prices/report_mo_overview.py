@@ -5,7 +5,8 @@ class ReportMoOverview(models.AbstractModel):
     _inherit = "report.mrp.report_mo_overview"
 
     def _get_operations_data(self, production, level=0, current_index=False):
-        """Name the vendors; and add their work where core only counts hours, in the overview of a finished job."""
+        """Name the vendors; and add their work where core only counts hours, in the overview of a finished
+        manufacturing order."""
         data = super()._get_operations_data(production, level, current_index)
         for workorder, line in zip(production.workorder_ids, data["details"], strict=True):
             vendors = workorder.subcontract_operation_ids.filtered(lambda op: not op.cancelled).vendor_id

@@ -1,6 +1,6 @@
 """Fields of core's models that no vendor's user may read or write, though core's rules let it read the record.
 
-Three kinds: money that is not on the vendor's own papers; notes of ours; links whose name says something about
+Three kinds: money that is not on the vendor's own documents; notes of ours; links whose name says something about
 somebody else, because the name of a linked record is shown without asking for rights on it.
 Fields that core's code itself needs while a subcontractor works in core's portal can't be here: it would stop there.
 """

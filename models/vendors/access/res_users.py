@@ -45,7 +45,7 @@ class ResUsers(models.Model):
         return Domain("order_id", "any", self._get_vendor_scope_purchase_order(vendor_id))
 
     def _get_vendor_scope_stock_picking(self, vendor_id):
-        """Trips from and to it: not those that connect it with another vendor, whom it would see."""
+        """Transfers from and to it: not those that connect it with another vendor, whom it would see."""
         return (
             Domain("partner_id.commercial_partner_id", "=", vendor_id)
             & Domain("location_id.site_vendor_id", "in", (False, vendor_id))
@@ -71,7 +71,7 @@ class ResUsers(models.Model):
         return scope
 
     def _get_own_subcontracting_locations(self):
-        """Places of core's subcontracting that are this vendor's alone."""
+        """Locations of core's subcontracting that are this vendor's alone."""
         partner = self.commercial_partner_id
         locations = self.env["stock.location"]
         for company in self.company_ids:

@@ -1,4 +1,4 @@
-"""Trips, places and operation types that vendors read: without their other end."""
+"""Transfers, locations and operation types that vendors read: without their other end."""
 
 from odoo import models
 

@@ -1,4 +1,4 @@
-"""What a vendor holds of ours: Odoo's own quants at its places, now and on a day in the past."""
+"""What a vendor holds of ours: Odoo's own quants at its locations, now and on a day in the past."""
 
 from collections import defaultdict
 
@@ -33,7 +33,7 @@ class MrpSubcontractEngagement(models.Model):
         return self.sudo()
 
     def _get_held_products(self, offset, limit):
-        """What is held, one row per product, owner and kind of place; `limit` counts products.
+        """What is held, one row per product, owner and kind of location; `limit` counts products.
 
         :return: list of dicts with `product`, `owner` (see `_get_owner_kind`), `is_wip`, `quantity`, `since` and the
             number of `lots`

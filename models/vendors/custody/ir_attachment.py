@@ -1,4 +1,4 @@
-"""Files that vendors send in: pictures and papers, not too large, checked by what they contain."""
+"""Files that vendors send in: pictures and documents, not too large, checked by what they contain."""
 
 from odoo import api, models
 from odoo.exceptions import UserError

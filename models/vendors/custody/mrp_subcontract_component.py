@@ -46,7 +46,7 @@ class MrpSubcontractComponent(models.Model):
         return super()._is_at_vendor() or self.product_uom_id.compare(self.qty_in_transit, 0.0) > 0
 
     def _get_moves_there(self):
-        """Leaving for a place on the way, or leaving from there for elsewhere, changes nothing at the vendor."""
+        """Leaving for a location on the way, or leaving from there for elsewhere, changes nothing at the vendor."""
         return (
             super()
             ._get_moves_there()

@@ -7,7 +7,8 @@ EDITABLE = ("user_id", "resolution")
 
 
 class MrpSubcontractDiscrepancy(models.Model):
-    """A difference between what left for a vendor and what the vendor has counted, of one product and lot of one trip.
+    """A difference between what left for a vendor and what the vendor has counted, of one product and lot of one
+    transfer.
 
     What is missing stays on the way until it is found, so that it arrives after all, or is lost. Quantities are in the
     unit of the product.
@@ -125,7 +126,7 @@ class MrpSubcontractDiscrepancy(models.Model):
         return True
 
     def action_lost(self):
-        """It is gone: pieces are recorded as lost, components leave stock.
+        """It is gone: units are recorded as lost, components leave stock.
 
         :raise UserError: without the right to approve losses
         """

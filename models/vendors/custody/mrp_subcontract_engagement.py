@@ -39,7 +39,8 @@ class MrpSubcontractEngagement(models.Model):
 
     @api.model
     def _get_ready_to_ship_domain(self):
-        """Work that was not announced, and is finished as a whole job, or should have left the vendor before today."""
+        """Work that was not announced, and is finished as an outsourced order, or should have left the vendor before
+        today."""
         today = fields.Datetime.to_datetime(fields.Date.context_today(self))
         finished = Domain("is_outsourced_order", "=", True) & Domain("qty_at_vendor", ">", 0)
         return (
@@ -50,5 +51,5 @@ class MrpSubcontractEngagement(models.Model):
 
     @api.model
     def _get_to_ship_domain(self):
-        """Work of which pieces are expected back."""
+        """Work of which units are expected back."""
         return Domain("is_open", "=", True) & Domain("qty_outstanding", ">", 0) & Domain("purchase_id", "!=", False)

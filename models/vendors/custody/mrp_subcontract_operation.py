@@ -1,6 +1,7 @@
 """What left for a vendor who confirms arrivals is on the way, in a place of its own, until the vendor has counted it.
 
-Quantities on the way are what went into that place and did not leave it again: by an arrival, by coming back unopened,
+Quantities on the way are what went into that location and did not leave it again: by an arrival, by coming back
+unopened,
 or as lost. What was counted and found missing stays there until somebody here decides on it.
 """
 
@@ -11,7 +12,7 @@ from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
 IN_TRANSIT = ("vendor_stock_transit", "vendor_wip_transit")
-# roles of moves that bring pieces to the vendor, or take them away from it; see models/transfer/stock_move.py
+# roles of moves that bring units to the vendor, or take them away from it; see models/transfer/stock_move.py
 TO_VENDOR = ("wip_out", "rework_good", "rework_rejected")
 FROM_VENDOR = ("good", "rejected", "scrapped", "lost", "unprocessed")
 QUANTITY = {"store": True, "digits": "Product Unit", "compute": "_compute_quantities"}
@@ -21,10 +22,10 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     qty_in_transit = fields.Float(
-        "On the Way Out", **QUANTITY, help="Pieces that left for the vendor, who has not confirmed their arrival."
+        "On the Way Out", **QUANTITY, help="Units that left for the vendor, who has not confirmed their arrival."
     )
     qty_missing = fields.Float(
-        "Missing at Arrival", **QUANTITY, help="Pieces that the vendor did not find, and nobody has decided on."
+        "Missing at Arrival", **QUANTITY, help="Units that the vendor did not find, and nobody has decided on."
     )
     discrepancy_ids = fields.One2many("mrp.subcontract.discrepancy", "subcontract_operation_id", "Count Differences")
     discrepancy_count = fields.Integer(compute="_compute_discrepancy_count")
@@ -61,9 +62,9 @@ class MrpSubcontractOperation(models.Model):
         return frozenset(lines.search(domain).product_id.ids)
 
     def _get_arrival_location(self, place):
-        """Where a shipment to one of the vendor's places goes: there, or on the way there.
+        """Where a shipment to one of the vendor's locations goes: there, or on the way there.
 
-        :param place: `vendor_stock` or `vendor_wip`
+        :param location: `vendor_stock` or `vendor_wip`
         """
         self.ensure_one()
         return self._get_site_location(f"{place}_transit" if self._is_arrival_confirmed() else place)
@@ -107,7 +108,7 @@ class MrpSubcontractOperation(models.Model):
         return {key: uom.round(quantity) for key, quantity in balance.items() if not uom.is_zero(quantity)}
 
     def _get_wip_in_transit(self):
-        """Pieces on the way, those that were counted as missing included, by lot in the unit of the product."""
+        """Units on the way, those that were counted as missing included, by lot in the unit of the product."""
         balance = defaultdict(float)
         for (lot, _package, _owner), quantity in self._get_in_transit(self.product_id).items():
             balance[lot] += quantity
@@ -158,7 +159,7 @@ class MrpSubcontractOperation(models.Model):
         return elsewhere
 
     def _get_good_here(self):
-        """Good pieces that are on their way to another vendor are not here."""
+        """Good units that are on their way to another vendor are not here."""
         others = self._get_other_operations().filtered(lambda other: other.operation_id != self.operation_id)
         return max(super()._get_good_here() - sum(other.qty_in_transit + other.qty_missing for other in others), 0.0)
 

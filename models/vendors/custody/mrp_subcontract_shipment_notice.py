@@ -35,7 +35,7 @@ class MrpSubcontractShipmentNotice(models.Model):
     carrier = fields.Char()
     tracking_ref = fields.Char("Tracking Reference")
     comment = fields.Text()
-    line_ids = fields.One2many("mrp.subcontract.shipment.notice.line", "notice_id", "Pieces")
+    line_ids = fields.One2many("mrp.subcontract.shipment.notice.line", "notice_id", "Units")
     quantity = fields.Float(digits="Product Unit", compute="_compute_quantity", store=True)
     attachment_ids = fields.Many2many("ir.attachment", string="Certificates")
     state = fields.Selection(
@@ -69,7 +69,7 @@ class MrpSubcontractShipmentNotice(models.Model):
 
 class MrpSubcontractShipmentNoticeLine(models.Model):
     _name = "mrp.subcontract.shipment.notice.line"
-    _description = "Announced Pieces"
+    _description = "Announced Units"
     _rec_name = "lot_id"
 
     notice_id = fields.Many2one("mrp.subcontract.shipment.notice", required=True, index=True, ondelete="cascade")
@@ -103,7 +103,8 @@ class MrpSubcontractOperation(models.Model):
         return self.notice_ids.filtered(lambda notice: notice.state == "announced")
 
     def _get_announced_moves(self):
-        """The moves that an announcement fills in: what is expected back of a step, or received of a whole job."""
+        """The moves that an announcement fills in: what is expected back of an operation, or received of an outsourced
+        order."""
         self.ensure_one()
         return self._get_open_moves("received" if self.is_outsourced_order else "good").sorted("id")
 
@@ -192,7 +193,7 @@ class MrpSubcontractOperation(models.Model):
         if not there:
             raise UserError(
                 self.env._(
-                    "%s: nothing is expected back now. If you have pieces that are ready, please tell us.", self.name
+                    "%s: nothing is expected back now. If you have units that are ready, please tell us.", self.name
                 )
             )
         by_id = {lot.id or 0: lot for lot in there}
@@ -202,7 +203,7 @@ class MrpSubcontractOperation(models.Model):
             if lot is None:
                 raise UserError(self.env._("%s: one of the lots is not with you. Open the page again.", self.name))
             if quantity is None or quantity < 0:
-                raise UserError(self.env._("Enter how many pieces come back, 0 where none does."))
+                raise UserError(self.env._("Enter how many units come back, 0 where none does."))
             quantity = uom.round(quantity)
             if uom.compare(quantity, there[lot]) > 0:
                 raise UserError(
@@ -215,12 +216,12 @@ class MrpSubcontractOperation(models.Model):
                     )
                 )
             if self.product_tracking == "serial" and quantity not in (0.0, 1.0):
-                raise UserError(self.env._("%s is one piece: enter 1 if it comes back, else 0.", lot.name))
+                raise UserError(self.env._("%s is one unit: enter 1 if it comes back, else 0.", lot.name))
             if quantity:
                 lines[lot] = quantity
         total, expected = sum(lines.values()), self._get_announceable_total()
         if uom.is_zero(total):
-            raise UserError(self.env._("Enter how many pieces come back."))
+            raise UserError(self.env._("Enter how many units come back."))
         if uom.compare(total, expected) > 0:
             raise UserError(
                 self.env._(
@@ -351,7 +352,7 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _action_done(self, cancel_backorder=False):
-        """The receipt of a whole job is what was announced."""
+        """The receipt of an outsourced order is what was announced."""
         received = self.filtered(
             lambda move: move.subcontract_role == "received" and move.picked and move.state not in ("done", "cancel")
         )

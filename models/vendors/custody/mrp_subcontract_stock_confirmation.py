@@ -191,7 +191,7 @@ class MrpSubcontractStockConfirmation(models.Model):
             if quantity is None or quantity < 0:
                 raise UserError(self.env._("Enter how many of %s you hold, 0 where there is none.", name))
             if line.product_id.tracking == "serial" and quantity not in (0.0, 1.0):
-                raise UserError(self.env._("%s is one piece: enter 1 if you hold it, else 0.", name))
+                raise UserError(self.env._("%s is one unit: enter 1 if you hold it, else 0.", name))
             line.qty_counted = line.product_uom_id.round(quantity)
         statement.comment = (comment or "").strip()[:2000]
 
@@ -235,7 +235,7 @@ class MrpSubcontractStockConfirmation(models.Model):
             raise UserError(self.env._("Draw or type your signature, and try again."))
 
     def _on_signed(self):
-        """Keep the paper as it was signed, and tell whoever has to look at differences."""
+        """Keep the document as it was signed, and tell whoever has to look at differences."""
         self.ensure_one()
         content, _extension = self.env["ir.actions.report"]._render_qweb_pdf(
             "mrp_outsourcing.action_report_subcontract_statement", self.ids

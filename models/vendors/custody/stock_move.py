@@ -10,7 +10,7 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _filter_in_transit(self):
-        """Those moves that went into, or out of, a place on the way to a vendor."""
+        """Those moves that went into, or out of, a location on the way to a vendor."""
         return self.filtered(
             lambda move: move.location_dest_id.site_type in IN_TRANSIT or move.location_id.site_type in IN_TRANSIT
         )
@@ -25,7 +25,7 @@ class StockMove(models.Model):
         return res
 
     def _get_site_location_in_transit(self):
-        """The place that this move ends in until the vendor has counted it; empty where it doesn't count."""
+        """The location that this move ends in until the vendor has counted it; empty where it doesn't count."""
         self.ensure_one()
         operation = self.subcontract_next_operation_id or self.subcontract_operation_id
         role = self._get_subcontract_role(operation) if operation else None

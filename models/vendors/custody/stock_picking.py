@@ -1,4 +1,4 @@
-"""A trip that a vendor confirms: what arrived, counted by product and lot. Nobody confirms by saying nothing."""
+"""A transfer that a vendor confirms: what arrived, counted by product and lot. Nobody confirms by saying nothing."""
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
@@ -18,10 +18,10 @@ class StockPicking(models.Model):
 
     _arrival_awaited_idx = models.Index("(id) WHERE is_arrival_awaited IS TRUE")
 
-    # --- who may see a trip
+    # --- who may see a transfer
 
     def _for_vendor(self):
-        """These trips with all rights, for what the portal shows of them or does to them.
+        """These transfers with all rights, for what the portal shows of them or does to them.
 
         :raise AccessError: unless every one of them goes to, or comes from, work that the vendor's user may read
         """
@@ -31,28 +31,28 @@ class StockPicking(models.Model):
         for picking in self.sudo().exists():
             picking._get_arrival_operations().with_env(self.env).check_access("read")
         if not self or any(not picking._get_arrival_operations() for picking in self.sudo()):
-            raise AccessError(self.env._("There is no such trip."))
+            raise AccessError(self.env._("There is no such transfer."))
         return self.sudo()
 
     def _get_arrival_moves(self):
-        """Moves of these trips that end on the way to a vendor who counts."""
+        """Moves of these transfers that end on the way to a vendor who counts."""
         return self.move_ids.filtered(
             lambda move: move.state == "done" and move.location_dest_id.site_type in IN_TRANSIT
         )
 
     def _get_arrival_operations(self):
-        """The operations that these trips bring something to."""
+        """The operations that these transfers bring something to."""
         operations = self.env["mrp.subcontract.operation"]
         return operations.union(*(move._get_arrival_operation() for move in self._get_arrival_moves()))
 
     def _get_arrival_domain(self):
-        """Trips on the way to the vendor of the user."""
+        """Transfers on the way to the vendor of the user."""
         locations = [("location_dest_id.site_type", "in", IN_TRANSIT)]
         vendor = self.env.user._get_vendor_domain(vendor="location_dest_id.site_vendor_id")
         return [("is_arrival_awaited", "=", True), ("move_ids", "any", [*locations, *vendor])]
 
     def _get_transfers_to_confirm(self):
-        """Trips on the way to the vendor of the user, the oldest first, with all rights."""
+        """Transfers on the way to the vendor of the user, the oldest first, with all rights."""
         # sudo: vendors have no right on transfers; the domain holds the user's own vendor and companies
         pickings = self.sudo().search(self._get_arrival_domain(), order="date_done, id")
         visible = self.env["mrp.subcontract.operation"].search([("id", "in", pickings._get_arrival_operations().ids)])
@@ -128,11 +128,11 @@ class StockPicking(models.Model):
         }
 
     def _confirm_arrival_for_vendor(self, counts=None, reasons=None, comment="", files=()):
-        """A vendor's user has counted a trip, see `_confirm_arrival`."""
+        """A vendor's user has counted a transfer, see `_confirm_arrival`."""
         self._for_vendor()._confirm_arrival(counts, reasons, comment, files)
 
     def _confirm_arrival(self, counts=None, reasons=None, comment="", files=()):
-        """Post what arrived of a trip; what is missing becomes a difference that somebody here decides on.
+        """Post what arrived of a transfer; what is missing becomes a difference that somebody here decides on.
 
         :param dict counts: what was counted, by the `key` of each line; None: all of it is there
         :param dict reasons: `short` or `damaged` by the `key` of each line; by default `short`
@@ -178,7 +178,7 @@ class StockPicking(models.Model):
             return
         if counts.keys() != {line["key"] for line in lines}:
             raise UserError(
-                self.env._("The lines of %s have changed. Open the trip again, and count once more.", self.name)
+                self.env._("The lines of %s have changed. Open the transfer again, and count once more.", self.name)
             )
         for line in lines:
             counted = counts[line["key"]]
@@ -191,9 +191,7 @@ class StockPicking(models.Model):
                     )
                 )
             if line["product"].tracking == "serial" and counted not in (0.0, 1.0):
-                raise UserError(
-                    self.env._("%(product)s %(lot)s is one piece: enter 1 if it is there, else 0.", **texts)
-                )
+                raise UserError(self.env._("%(product)s %(lot)s is one unit: enter 1 if it is there, else 0.", **texts))
 
     def _prepare_discrepancy(self, line, reason, comment):
         operation = line["operation"]

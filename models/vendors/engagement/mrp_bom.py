@@ -1,4 +1,5 @@
-"""Versions of a bill of materials: a new one is for new jobs, vendors keep the one of their engagement."""
+"""Versions of a bill of materials: a new one is for new manufacturing orders, vendors keep the one of their
+engagement."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -92,7 +93,8 @@ class MrpBom(models.Model):
         raise UserError(
             self.env._(
                 "%(bom)s is what %(vendors)s works by, so it can't be changed. Press “New Version” on the bill of "
-                "materials: new jobs take the new one, and the vendor keeps this one until you move the engagement.",
+                "materials: new manufacturing orders take the new one, and the vendor keeps this one until you move "
+                "the engagement.",
                 bom=", ".join(self.mapped("display_name")),
                 vendors=", ".join(vendors.mapped("display_name")),
             )
@@ -103,8 +105,9 @@ class MrpBom(models.Model):
     def action_new_version(self):
         """Make the next version and open it; where there is one already, open that.
 
-        New jobs take the new one. The old one stays active, after it: jobs and vendors that work by it go on, and a
-        planner can still choose it for a job.
+        New manufacturing orders take the new one. The old one stays active, after it: manufacturing orders and vendors
+        that work by it go on, and a
+        planner can still choose it for a manufacturing order.
         """
         self.ensure_one()
         newest = self._get_newest_version()
@@ -132,7 +135,8 @@ class MrpBom(models.Model):
         return newest
 
     def _put_before(self, newest):
-        """Odoo takes the first one for new jobs: all others of the product keep their order behind it."""
+        """Odoo takes the first one for new manufacturing orders: all others of the product keep their order behind
+        it."""
         siblings = self.with_context(active_test=False).search(
             [("product_tmpl_id", "=", self.product_tmpl_id.id), ("id", "!=", newest.id)],
             order="sequence, product_id, id",
@@ -146,7 +150,7 @@ class MrpBom(models.Model):
     # --- what differs
 
     def _get_recipe(self):
-        """What one piece is made from, as {(kind, record or step): (quantity or text, unit or nothing)}.
+        """What one unit is made from, as {(kind, record or operation): (quantity or text, unit or nothing)}.
 
         Quantities are for one unit of the product of the bill of materials, in the unit of the component's product.
         """
@@ -186,21 +190,21 @@ class MrpBom(models.Model):
                     changed.append(self.env._("%(product)s: %(new)s instead of %(old)s", **names))
             elif key not in old:
                 names.update(quantity=self._format_quantity(new[key][0]), unit=new[key][1].name)
-                added.append(self.env._("%(product)s added: %(quantity)s %(unit)s per piece", **names))
+                added.append(self.env._("%(product)s added: %(quantity)s %(unit)s per unit", **names))
             elif key not in new:
                 names.update(quantity=self._format_quantity(old[key][0]), unit=old[key][1].name)
-                removed.append(self.env._("%(product)s removed: %(quantity)s %(unit)s per piece", **names))
+                removed.append(self.env._("%(product)s removed: %(quantity)s %(unit)s per unit", **names))
             else:
                 names.update(
                     old=self._format_quantity(old[key][0]),
                     new=self._format_quantity(new[key][0]),
                     unit=new[key][1].name,
                 )
-                changed.append(self.env._("%(product)s: %(new)s instead of %(old)s %(unit)s per piece", **names))
+                changed.append(self.env._("%(product)s: %(new)s instead of %(old)s %(unit)s per unit", **names))
         return added + removed + changed + self._get_document_differences(other)
 
     def _get_document_differences(self, other):
-        """Instructions and papers of outside steps that are other in another version."""
+        """Instructions and documents of outsourced operations that are other in another version."""
         self.ensure_one()
 
         def read(bom):
@@ -217,7 +221,7 @@ class MrpBom(models.Model):
         if old_texts != new_texts:
             differences.append(self.env._("The instructions for the vendor are other ones"))
         if old_documents != new_documents:
-            differences.append(self.env._("The papers to send are other ones"))
+            differences.append(self.env._("The documents to send are other ones"))
         if self.consumption != other.consumption:
             choices = dict(self._fields["consumption"]._description_selection(self.env))
             differences.append(

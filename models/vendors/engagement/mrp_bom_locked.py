@@ -2,7 +2,7 @@
 
 from odoo import api, models
 
-# what goes in and what comes out beside the product: how much of what, at which step, for which variants
+# what goes in and what comes out beside the product: how much of what, at which operation, for which variants
 LOCKED_QUANTITY_FIELDS = (
     "bom_id",
     "product_id",
@@ -16,7 +16,8 @@ LOCKED_QUANTITY_FIELDS = (
 class MrpBomLockedPart(models.AbstractModel):
     """What makes up a bill of materials: refuses what would change a locked one, whoever does it.
 
-    Names, sequences, times, work centres and who does a step stay free: they change nothing of what a vendor makes
+    Names, sequences, times, work centres and who does an operation stay free: they change nothing of what a vendor
+    makes
     from what.
     """
 

@@ -13,8 +13,9 @@ VENDOR_FIELDS = frozenset(
 class MrpSubcontractEngagement(models.Model):
     """What one of our companies has agreed with one vendor: products, terms, and who works in the portal.
 
-    Orders, trips and receipts do not need one: it opens the portal, narrowly, and closes it again. While it is active,
-    its users see the outside work of its vendor, in its company, on its products, and nothing else.
+    Orders, transfers and receipts do not need one: it opens the portal, narrowly, and closes it again. While it is
+    active,
+    its users see the outsourced work of its vendor, in its company, on its products, and nothing else.
     """
 
     _name = "mrp.subcontract.engagement"
@@ -94,7 +95,7 @@ class MrpSubcontractEngagement(models.Model):
         help="What this vendor is paid for; empty: as the operation of the bill of materials says.",
     )
     loss_allowance = fields.Float(
-        "Loss Allowance (%)", help="Share of the pieces that the vendor may spoil without a claim."
+        "Loss Allowance (%)", help="Share of the units that the vendor may spoil without a claim."
     )
     over_tolerance = fields.Float(
         "Over-delivery Tolerance (%)",
@@ -277,7 +278,7 @@ class MrpSubcontractEngagement(models.Model):
         return []
 
     def _get_work_domain(self):
-        """The outside work of these vendors for these companies, whichever of their contacts it was ordered from."""
+        """The outsourced work of these vendors for these companies, whichever of their contacts it was ordered from."""
         return Domain("vendor_company_id", "in", self.vendor_id.ids) & Domain("company_id", "in", self.company_id.ids)
 
     def _get_open_work_domain(self):
@@ -285,7 +286,7 @@ class MrpSubcontractEngagement(models.Model):
         return self._get_work_domain() & Domain("is_open", "=", True)
 
     def action_view_operations(self):
-        """Open the outside work of these vendors."""
+        """Open the outsourced work of these vendors."""
         action = self.env["ir.actions.act_window"]._for_xml_id("mrp_outsourcing.mrp_subcontract_operation_action")
         action["domain"] = list(self._get_work_domain())
         action["context"] = {"search_default_open": 1}

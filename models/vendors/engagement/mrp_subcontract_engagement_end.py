@@ -1,4 +1,4 @@
-"""Ending an engagement: what is still open is listed first, then access closes and empty places are archived."""
+"""Ending an engagement: what is still open is listed first, then access closes and empty locations are archived."""
 
 from markupsafe import Markup
 
@@ -38,7 +38,7 @@ class MrpSubcontractEngagement(models.Model):
     def _get_end_lines(self):
         """What the vendor still holds, owes and can open; each part of the addon adds its own.
 
-        While something is owed, the vendor's places stay as they are.
+        While something is owed, the vendor's locations stay as they are.
 
         :return: list of dicts with `kind` ("hold", "owe" or "access"), `name`, `detail`, and for goods `quantity` and
             `product_uom_id`
@@ -47,9 +47,9 @@ class MrpSubcontractEngagement(models.Model):
         return self._get_end_lines_held() + self._get_end_lines_owed() + self._get_end_lines_access()
 
     def _get_locations(self):
-        """The vendor's own places in the company, archived ones included, with all rights."""
+        """The vendor's own locations in the company, archived ones included, with all rights."""
         self.ensure_one()
-        # sudo: reads this vendor's places only, for whoever may see the engagement
+        # sudo: reads this vendor's locations only, for whoever may see the engagement
         locations = self.env["stock.location"].sudo().with_context(active_test=False)
         return locations.search([("site_vendor_id", "=", self.vendor_id.id), ("company_id", "=", self.company_id.id)])
 
@@ -70,7 +70,7 @@ class MrpSubcontractEngagement(models.Model):
         ]
 
     def _get_end_lines_owed(self):
-        """Open work, open orders, trips on the way, and rules that would send more."""
+        """Open work, open orders, transfers on the way, and rules that would send more."""
         locations = self._get_locations().ids
         operations = self.env["mrp.subcontract.operation"].search(self._get_open_work_domain())
         orders = self.env["purchase.order"].search(self._get_open_orders_domain())
@@ -90,7 +90,9 @@ class MrpSubcontractEngagement(models.Model):
             for operation in operations
         ]
         lines += [{"name": order.name, "detail": self.env._("Open order")} for order in orders]
-        lines += [{"name": transfer.name, "detail": self.env._("Trip that is not finished")} for transfer in transfers]
+        lines += [
+            {"name": transfer.name, "detail": self.env._("Transfer that is not finished")} for transfer in transfers
+        ]
         lines += [
             {"name": rule.product_id.display_name, "detail": self.env._("Reordering rule that sends it there")}
             for rule in rules
@@ -98,7 +100,7 @@ class MrpSubcontractEngagement(models.Model):
         return [{"kind": "owe", **line} for line in lines]
 
     def _get_open_orders_domain(self):
-        """Orders of outside work that are requested, or still to be received or billed."""
+        """Orders of outsourced work that are requested, or still to be received or billed."""
         lines = Domain("order_line.subcontract_operation_id", "!=", False)
         open_lines = Domain("order_line.subcontract_operation_id.is_open", "=", True)
         return (
@@ -129,7 +131,7 @@ class MrpSubcontractEngagement(models.Model):
         return lines
 
     def _archive_empty_locations(self):
-        """Archive the vendor's places where nothing lies; the site itself when nothing else is left of it."""
+        """Archive the vendor's locations where nothing lies; the site itself when nothing else is left of it."""
         self.ensure_one()
         locations = self._get_locations().filtered("active")
         # sudo: see _get_locations; reads only whether something lies there
@@ -140,7 +142,7 @@ class MrpSubcontractEngagement(models.Model):
         (empty + (sites if not others else sites.browse())).active = False
 
     def _provision(self):
-        """A vendor that works for us again gets its places back; what was made meanwhile is locked, too."""
+        """A vendor that works for us again gets its locations back; what was made meanwhile is locked, too."""
         self.line_ids.filtered(lambda line: not line.bom_id)._compute_bom_id()
         archived = self._get_locations().filtered(lambda place: not place.active)
         archived.active = True

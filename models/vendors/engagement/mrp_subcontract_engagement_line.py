@@ -20,7 +20,7 @@ class MrpSubcontractEngagementLine(models.Model):
         check_company=True,
         ondelete="restrict",
         domain="[('type', '=', 'consu')]",
-        help="What is made or processed. The vendor sees outside work on this product only.",
+        help="What is made or processed. The vendor sees outsourced work on this product only.",
     )
     bom_id = fields.Many2one(
         "mrp.bom",

@@ -44,7 +44,7 @@ class MrpSubcontractEngagementLine(models.Model):
         return (bom if may_make else bom.browse()), operations
 
     def _get_vendor_components(self):
-        """What one piece needs of each component that this vendor works with.
+        """What one unit needs of each component that this vendor works with.
 
         :return: list of dicts with `product`, `quantity`, `unit` and `supply`
         """
@@ -56,7 +56,7 @@ class MrpSubcontractEngagementLine(models.Model):
         supplies = self._get_vendor_supplies()
         units = bom.product_uom_id._compute_quantity(bom.product_qty, product.uom_id, round=False)
         components = {}
-        # kits as what they consist of, as jobs use them
+        # kits as what they consist of, as manufacturing orders use them
         for line, values in bom.explode(product, 1.0)[1]:
             operation = line.operation_id or (values["parent_line"] or line).operation_id
             if not whole and operation not in operations:
@@ -78,7 +78,7 @@ class MrpSubcontractEngagementLine(models.Model):
         }
 
     def _get_vendor_terms(self):
-        """What to do and by which papers: dicts with `title`, `instructions` and `papers`."""
+        """What to do and by which documents: dicts with `title`, `instructions` and `papers`."""
         self.ensure_one()
         whole, operations = self._get_vendor_operations()
         terms = [(self.product_id, bom) for bom in whole]

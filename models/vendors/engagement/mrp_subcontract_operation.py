@@ -1,9 +1,9 @@
-"""What a vendor's user may see of outside work, and how the portal acts on it."""
+"""What a vendor's user may see of outsourced work, and how the portal acts on it."""
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-# what a vendor's user may read of an operation; what it stands for (product, lots, papers) portal pages add by name
+# what a vendor's user may read of an operation; what it stands for (product, lots, documents) portal pages add by name
 VENDOR_FIELDS = frozenset(
     (
         "id",
@@ -111,5 +111,6 @@ class MrpSubcontractOperation(models.Model):
         if not self.env.user._is_outsourcing_vendor():
             raise AccessError(self.env._("Only portal users of a vendor with an active engagement can do this."))
         self.check_access("read")
-        # sudo: the record rule was checked above, and vendors have no rights on jobs, products, moves and lots
+        # sudo: the record rule was checked above, and vendors have no rights on manufacturing orders, products, moves
+        # and lots
         return self.sudo()

@@ -1,4 +1,4 @@
-"""What an engagement decides on outside work: the version that is made, until when, and on which terms."""
+"""What an engagement decides on outsourced work: the version that is made, until when, and on which terms."""
 
 from odoo import api, fields, models
 from odoo.tools import format_date
@@ -18,7 +18,7 @@ class MrpSubcontractOperation(models.Model):
         "Loss Allowance (%)",
         compute="_compute_engagement_id",
         compute_sudo=True,
-        help="Share of the pieces that the vendor may spoil without a claim, as its engagement says.",
+        help="Share of the units that the vendor may spoil without a claim, as its engagement says.",
     )
     pay_for = fields.Selection(compute="_compute_engagement_terms")
     over_tolerance = fields.Float(compute="_compute_engagement_terms")
@@ -70,7 +70,8 @@ class MrpSubcontractOperation(models.Model):
             operation.update(operation._prepare_engagement_terms())
 
     def _prepare_engagement_terms(self):
-        """Values of the terms that an engagement may set. A whole job is bought as goods: good pieces are paid."""
+        """Values of the terms that an engagement may set. An outsourced order is bought as goods: good units are
+        paid."""
         self.ensure_one()
         engagement = self._get_engagement()
         policy = self.operation_id if self.workorder_id else self.production_id.bom_id
@@ -111,9 +112,11 @@ class MrpSubcontractOperation(models.Model):
             errors.append(
                 self.env._(
                     "%(operation)s is made by %(bom)s, but %(vendor)s works by %(locked)s. Move the product "
-                    "%(product)s of the engagement %(engagement)s to the version of the job (Outsourcing > "
-                    "Engagements, tab Products), or make a job by the version of the vendor: choose that bill of "
-                    "materials on a new job.",
+                    "%(product)s of the engagement %(engagement)s to the version of the manufacturing order "
+                    "(Outsourcing > "
+                    "Engagements, tab Products), or make a manufacturing order by the version of the vendor: choose "
+                    "that bill of "
+                    "materials on a new manufacturing order.",
                     bom=bom._get_version_name(),
                     locked=locked._get_version_name(),
                     **texts,

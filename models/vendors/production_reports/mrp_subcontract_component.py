@@ -1,4 +1,4 @@
-"""Components whose consumption is reported before the pieces come back."""
+"""Components whose consumption is reported before the units come back."""
 
 from odoo import models
 
@@ -7,16 +7,16 @@ class MrpSubcontractComponent(models.Model):
     _inherit = "mrp.subcontract.component"
 
     def _get_units_ahead(self):
-        """Pieces whose consumption is posted and that have not come back yet, in the unit of the product."""
+        """Units whose consumption is posted and that have not come back yet, in the unit of the product."""
         self.ensure_one()
         return max(self.units_reported - self.subcontract_operation_id._get_first_processed()[0], 0.0)
 
     def _get_reported_need(self, pieces):
-        """What pieces that are about to be reported use, in the unit of the product; below zero for fewer pieces.
+        """What units that are about to be reported use, in the unit of the product; below zero for fewer units.
 
         Rounded on the running total, as receipts do.
 
-        :param pieces: in the unit of the product
+        :param units: in the unit of the product
         """
         self.ensure_one()
         base = max(self.units_reported, self.subcontract_operation_id._get_first_processed()[0])
@@ -37,7 +37,7 @@ class MrpSubcontractComponent(models.Model):
         )
 
     def _limit_units(self, pieces):
-        """Pieces whose material is used up are not waiting for any."""
+        """Units whose material is used up are not waiting for any."""
         for component in self:
             ahead = min(component.subcontract_operation_id._to_production_unit(component._get_units_ahead()), pieces)
             pieces = ahead + super(MrpSubcontractComponent, component)._limit_units(pieces - ahead)
@@ -55,7 +55,7 @@ class MrpSubcontractComponent(models.Model):
         """Post what a report says was used.
 
         :param dict quantities: by (lot, package, owner), in the unit of the product
-        :param pieces: that the report is about and that use components, in the unit of the product
+        :param units: that the report is about and that use components, in the unit of the product
         """
         self.ensure_one()
         self._post_consumption(
@@ -63,9 +63,9 @@ class MrpSubcontractComponent(models.Model):
         )
 
     def _post_reported_difference(self, quantities, pieces, productions=None):
-        """Post what a correction says: more, or less, of a component, for more, or fewer, pieces.
+        """Post what a correction says: more, or less, of a component, for more, or fewer, units.
 
-        :param productions: jobs of which something is given back first
+        :param productions: manufacturing orders of which something is given back first
         """
         self.ensure_one()
         more = {key: quantity for key, quantity in quantities.items() if quantity > 0}

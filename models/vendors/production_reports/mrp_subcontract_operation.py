@@ -1,4 +1,4 @@
-"""What vendors have reported of an operation: good pieces that wait for their trip, and what is not reported yet."""
+"""What vendors have reported of an operation: good units that wait for their transfer, and what is not reported yet."""
 
 from collections import defaultdict
 
@@ -15,7 +15,7 @@ class MrpSubcontractOperation(models.Model):
         digits="Product Unit",
         compute="_compute_reported",
         store=True,
-        help="Good pieces by the vendor's posted reports, whether they are back or not.",
+        help="Good units by the vendor's posted reports, whether they are back or not.",
     )
     qty_ready = fields.Float(
         "Ready to Ship",
@@ -29,7 +29,7 @@ class MrpSubcontractOperation(models.Model):
         digits="Product Unit",
         compute="_compute_reported",
         store=True,
-        help="Pieces the vendor can work on now and has not reported yet.",
+        help="Units the vendor can work on now and has not reported yet.",
     )
 
     @api.depends("report_ids")
@@ -69,13 +69,13 @@ class MrpSubcontractOperation(models.Model):
             operation.qty_unreported = operation._to_production_unit(operation._get_unreported_quantity())
 
     def _get_quantity_by_role(self, moves):
-        """What was reported as spoilt by mistake was not spoilt."""
+        """What was reported as scrapped by mistake was not scrapped."""
         done, todo = super()._get_quantity_by_role(moves)
         done["scrapped"] -= done.pop("scrapped_reversed", 0.0)
         return done, todo
 
     def _get_lot_balance(self):
-        """What was not spoilt after all is at the vendor again."""
+        """What was not scrapped after all is at the vendor again."""
         balance = super()._get_lot_balance()
         for line in self.move_ids.filtered(
             lambda m: m.state == "done" and m.subcontract_role == "scrapped_reversed"
@@ -86,7 +86,7 @@ class MrpSubcontractOperation(models.Model):
         return balance
 
     def _get_unreported_quantity(self):
-        """Pieces the vendor can work on now and has not reported, in the unit of the product."""
+        """Units the vendor can work on now and has not reported, in the unit of the product."""
         self.ensure_one()
         if not self.is_open or self.purchase_id.state != "purchase":
             return 0.0
@@ -101,7 +101,7 @@ class MrpSubcontractOperation(models.Model):
         return max(there - sum(self._get_ready_by_lot().values()) - pending, 0.0)
 
     def _get_back_by_lot(self):
-        """Processed pieces that came back, ever, by lot in the unit of the product."""
+        """Processed units that came back, ever, by lot in the unit of the product."""
         self.ensure_one()
         back = defaultdict(float)
         for line in self._get_wip_moves().move_line_ids:
@@ -112,7 +112,7 @@ class MrpSubcontractOperation(models.Model):
         return back
 
     def _get_ready_by_lot(self):
-        """Pieces that were reported as good and are still at the vendor, by lot in the unit of the product.
+        """Units that were reported as good and are still at the vendor, by lot in the unit of the product.
 
         What comes back is what was reported, as far as it goes; only what was back before a report is not of it.
         """
@@ -138,7 +138,7 @@ class MrpSubcontractOperation(models.Model):
         return ready
 
     def _get_pending_by_lot(self, exclude=None):
-        """Pieces that wait for review, by lot in the unit of the product.
+        """Units that wait for review, by lot in the unit of the product.
 
         :param exclude: a report that is not counted
         """
@@ -150,9 +150,9 @@ class MrpSubcontractOperation(models.Model):
         return pending
 
     def _get_reportable(self, exclude=None):
-        """Pieces of a step at the vendor that are neither ready nor in review, by lot in the unit of the product.
+        """Units of an operation at the vendor that are neither ready nor in review, by lot in the unit of the product.
 
-        Unlimited where pieces come into being at the vendor: there the order is the limit.
+        Unlimited where units come into being at the vendor: there the order is the limit.
         """
         self.ensure_one()
         ready, pending = self._get_ready_by_lot(), self._get_pending_by_lot(exclude)
@@ -162,7 +162,7 @@ class MrpSubcontractOperation(models.Model):
         }
 
     def _get_rework_left(self):
-        """Pieces out for rework that were not reported yet, in the unit of the product."""
+        """Units out for rework that were not reported yet, in the unit of the product."""
         self.ensure_one()
         rework = self._get_first_processed()[1]
         if not rework:

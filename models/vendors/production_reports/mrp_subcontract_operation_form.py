@@ -1,4 +1,4 @@
-"""What the form of a production report proposes: pieces and components by lot, from what is at the vendor."""
+"""What the form of a production report proposes: units and components by lot, from what is at the vendor."""
 
 from collections import defaultdict
 from uuid import uuid4
@@ -58,17 +58,17 @@ class MrpSubcontractOperation(models.Model):
         return proposed
 
     def _propose_made(self, rest):
-        """The same for a whole job: pieces take the lots that the job was given."""
+        """The same for an outsourced order: units take the lots that the manufacturing order was given."""
         lots = self._get_open_productions().lot_producing_ids - self.env["stock.lot"].concat(*self._get_made_balance())
         if self.product_tracking == "serial":
             return {lot: {"good": 1.0, "scrapped": 0.0} for lot in lots[: int(rest)]}
         return {lots[:1]: {"good": rest, "scrapped": 0.0}}
 
     def _prepare_unit_rows(self, proposed, family):
-        """Rows of the form for pieces that are counted, by lot: what they are called, and what they hold."""
+        """Rows of the form for units that are counted, by lot: what they are called, and what they hold."""
         self.ensure_one()
         if family:
-            # pieces of other lots can be added to a step's report
+            # units of other lots can be added to an operation's report
             others = [] if self.is_outsourced_order else self._get_reportable()
             proposed = {
                 **proposed,
@@ -110,7 +110,7 @@ class MrpSubcontractComponent(models.Model):
         """The part of the form about this component, in the unit of its product.
 
         :param family: the reports that are corrected
-        :param pieces: that the form proposes
+        :param units: that the form proposes
         """
         self.ensure_one()
         used, there = self._get_used_by_family(family), self._get_free_lot_balance()
@@ -119,7 +119,7 @@ class MrpSubcontractComponent(models.Model):
             need = self._get_reported_need(max(pieces - rework, 0.0))
             used = self._propose_lots(need)
             if self.product_id.uom_id.compare(sum(used.values()), need) < 0:
-                # nobody knows what was used instead; what is left empty follows the pieces
+                # nobody knows what was used instead; what is left empty follows the units
                 used = dict.fromkeys(used)
         is_serial = self.product_id.tracking == "serial"
         keys = dict.fromkeys([*used, *there])

@@ -51,12 +51,12 @@ class MrpSubcontractOperation(models.Model):
                 "line_ids": [Command.create(vals) for vals in lines],
             }
         )
-        # pieces that can't be are said before what they would use
+        # units that can't be are said before what they would use
         report._check_units()
         components = operation._read_components(form, corrected, report.qty_good + report.qty_scrapped)
         report.hours = operation._read_hours(form, corrected, report._get_fresh_units())
         if not lines and not report.hours and not any(vals["qty_consumed"] for vals in components):
-            raise UserError(self.env._("Enter how many pieces are good or spoilt, or what you used."))
+            raise UserError(self.env._("Enter how many units are good or scrapped, or what you used."))
         report.component_line_ids = [Command.create(vals) for vals in components]
         report._attach(files)
         report._submit()
@@ -87,10 +87,10 @@ class MrpSubcontractOperation(models.Model):
                 raise self._get_stale_error()
         return corrected.corrected_id or corrected
 
-    # --- pieces
+    # --- units
 
     def _read_units(self, form, corrected):
-        """Values of the lines about pieces; of a correction, the differences to what is reported now."""
+        """Values of the lines about units; of a correction, the differences to what is reported now."""
         family = corrected._get_family() if corrected else self.report_ids.browse()
         before = family._get_units_by_lot()
         if self.product_tracking == "serial":
@@ -134,24 +134,24 @@ class MrpSubcontractOperation(models.Model):
                 name: read_quantity(self.env, form[f"{name}_{key}"], f"{label}, {title}")
                 if f"{name}_{key}" in form
                 else kept[name]
-                for name, title in (("good", self.env._("good")), ("scrapped", self.env._("spoilt")))
+                for name, title in (("good", self.env._("good")), ("scrapped", self.env._("scrapped")))
             }
             lot_name = (
                 read_text(self.env, form.get(f"lot_{key}"), self.env._("Lot")) if row["lot_name"] is not None else ""
             )
             if row["lot_name"] is not None and any(values.values()) and not lot_name:
-                raise UserError(self.env._("Enter the lot number of the pieces you made."))
+                raise UserError(self.env._("Enter the lot number of the units you made."))
             result.append({"key": key, "lot": lot, "lot_name": lot_name, **values})
         return result
 
     def _read_serial_units(self, form, before):
         names = {
             "good": read_serials(self.env, form.get("serials_good"), self.env._("Good")),
-            "scrapped": read_serials(self.env, form.get("serials_scrapped"), self.env._("Spoilt")),
+            "scrapped": read_serials(self.env, form.get("serials_scrapped"), self.env._("Scrapped")),
         }
         both = set(names["good"]) & set(names["scrapped"])
         if both:
-            raise UserError(self.env._("Good and spoilt at the same time: %s.", name_some(self.env, sorted(both))))
+            raise UserError(self.env._("Good and scrapped at the same time: %s.", name_some(self.env, sorted(both))))
         known = {lot.name: lot for lot in before}
         lots = self.env["stock.lot"]
         if self.is_outsourced_order:
@@ -177,7 +177,7 @@ class MrpSubcontractOperation(models.Model):
         ]
 
     def _get_made_names(self):
-        """Serial numbers that were made or spoilt under this operation, and not taken back."""
+        """Serial numbers that were made or scrapped under this operation, and not taken back."""
         self.ensure_one()
         count = Counter()
         for line in self.move_ids.filtered(lambda move: move.state == "done").move_line_ids:
@@ -185,13 +185,13 @@ class MrpSubcontractOperation(models.Model):
         return {lot.name for lot, times in count.items() if times > 0}
 
     def _read_reason(self, form, key):
-        """Why pieces are spoilt: a reason of the list, or words."""
+        """Why units are scrapped: a reason of the list, or words."""
         reason = form.get(f"reason_{key}") or ""
         reasons = self.env["mrp.subcontract.scrap.reason"].search([("active", "=", True)])
         chosen = reasons.filtered(lambda record: str(record.id) == reason)
         note = read_text(self.env, form.get(f"why_{key}"), self.env._("What happened"))
         if not chosen and not note:
-            raise UserError(self.env._("Say why the pieces are spoilt: choose a reason, or write what happened."))
+            raise UserError(self.env._("Say why the units are scrapped: choose a reason, or write what happened."))
         return {"scrap_reason_id": chosen.id, "scrap_note": note}
 
     # --- components
@@ -199,7 +199,7 @@ class MrpSubcontractOperation(models.Model):
     def _read_components(self, form, corrected, pieces):
         """Values of the lines about components; of a correction, the differences to what is reported now.
 
-        :param pieces: that the report is about, in the unit of the product
+        :param units: that the report is about, in the unit of the product
         """
         family = corrected._get_family() if corrected else self.report_ids.browse()
         fresh = pieces if corrected else max(pieces - self._get_rework_left(), 0.0)
@@ -235,7 +235,7 @@ class MrpSubcontractComponent(models.Model):
     def _read_used(self, form, family, need):
         """What was used, by (lot, package, owner), in the unit of the product: as typed, else as needed.
 
-        What is left as it was proposed follows the pieces that are reported.
+        What is left as it was proposed follows the units that are reported.
         """
         self.ensure_one()
         before = self._get_used_by_family(family)
@@ -279,7 +279,7 @@ class MrpSubcontractComponent(models.Model):
         return {key: float(name in used) for name, key in known.items()}
 
     def _get_needed_lots(self, need):
-        """What the pieces need, from what arrived first.
+        """What the units need, from what arrived first.
 
         :raise UserError: where less is there
         """
@@ -290,7 +290,7 @@ class MrpSubcontractComponent(models.Model):
         if uom.compare(there, need) < 0:
             raise UserError(
                 self.env._(
-                    "%(component)s: these pieces need %(need)s %(unit)s, and only %(there)s are with you. Enter what "
+                    "%(component)s: these units need %(need)s %(unit)s, and only %(there)s are with you. Enter what "
                     "you really used, or write to us on the order.",
                     component=self.product_id.display_name,
                     need=self._format_quantity(need),
@@ -339,7 +339,7 @@ class MrpSubcontractProductionReport(models.Model):
         return {"files": MAX_FILES, "file_size": MAX_FILE_SIZE, "text": MAX_LIST}
 
     def _attach(self, files):
-        """Keep photos and papers with the report, after looking at what they really are.
+        """Keep photos and documents with the report, after looking at what they really are.
 
         :raise UserError: for too many, too big, or of a type that nobody needs here
         """

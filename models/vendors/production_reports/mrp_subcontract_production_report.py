@@ -26,10 +26,10 @@ VENDOR_FIELDS = frozenset(
 
 
 class MrpSubcontractProductionReport(models.Model):
-    """A vendor's statement about an operation: pieces good and spoilt, and the components it used, by lot.
+    """A vendor's statement about an operation: units good and scrapped, and the components it used, by lot.
 
     It is never edited. A correction is a report of its own that holds the difference, so that the posted reports of an
-    operation always add up to what the vendor says now. Pieces are counted in the unit of the product.
+    operation always add up to what the vendor says now. Units are counted in the unit of the product.
     """
 
     _name = "mrp.subcontract.production.report"
@@ -82,7 +82,7 @@ class MrpSubcontractProductionReport(models.Model):
     )
     correction_ids = fields.One2many("mrp.subcontract.production.report", "corrected_id", "Corrections")
     token = fields.Char(readonly=True, help="Names the form that was sent: sending it twice reports once.")
-    line_ids = fields.One2many("mrp.subcontract.production.report.line", "report_id", "Pieces", readonly=True)
+    line_ids = fields.One2many("mrp.subcontract.production.report.line", "report_id", "Units", readonly=True)
     component_line_ids = fields.One2many(
         "mrp.subcontract.production.report.component", "report_id", "Components", readonly=True
     )
@@ -94,7 +94,7 @@ class MrpSubcontractProductionReport(models.Model):
         help="Components of which the vendor used more, or less, than the bill of materials says, and hours beyond "
         "the order.",
     )
-    document_ids = fields.Many2many("ir.attachment", string="Photos and Papers", readonly=True)
+    document_ids = fields.Many2many("ir.attachment", string="Photos and Documents", readonly=True)
 
     _token_uniq = models.UniqueIndex("(token) WHERE token IS NOT NULL", "This report was sent already.")
 
@@ -179,7 +179,8 @@ class MrpSubcontractProductionReport(models.Model):
         self.check_access("write")
         for report in self.filtered(lambda report: report.state == "review"):
             report.subcontract_operation_id._lock_for_update()
-            # sudo: write access was checked; posting consumes material of the job and reports its step
+            # sudo: write access was checked; posting consumes material of the manufacturing order and reports its
+            # operation
             report = report.sudo()
             report._check_reportable()
             report._post()
@@ -233,12 +234,12 @@ class MrpSubcontractProductionReport(models.Model):
         }
         if self.corrected_id:
             text = self.env._(
-                "%(report)s corrects %(corrected)s: good %(good)s %(unit)s, spoilt %(scrapped)s %(unit)s.",
+                "%(report)s corrects %(corrected)s: good %(good)s %(unit)s, scrapped %(scrapped)s %(unit)s.",
                 corrected=self.corrected_id.name,
                 **texts,
             )
         else:
-            text = self.env._("%(report)s: %(good)s %(unit)s good, %(scrapped)s %(unit)s spoilt.", **texts)
+            text = self.env._("%(report)s: %(good)s %(unit)s good, %(scrapped)s %(unit)s scrapped.", **texts)
         if self.state == "review":
             text = self.env._("%s It waits for review.", text)
         return "\n".join(filter(None, (text, self.variance, self.note)))

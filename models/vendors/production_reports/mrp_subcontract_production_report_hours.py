@@ -48,11 +48,11 @@ class MrpSubcontractProductionReport(models.Model):
         return beyond
 
     def _post_hours(self, pieces):
-        """What was reported is what is paid; pieces that come back later bring no more hours of their own.
+        """What was reported is what is paid; units that come back later bring no more hours of their own.
 
-        To be called before the pieces move.
+        To be called before the units move.
 
-        :param pieces: that the hours are for, in the unit of the product
+        :param units: that the hours are for, in the unit of the product
         """
         self.ensure_one()
         if self.is_paid_by_hour and (self.hours or pieces):
@@ -72,10 +72,10 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     def _propose_hours(self, family, pieces):
-        """The form's field for hours: what these pieces should take, or what reports say now; none where not paid.
+        """The form's field for hours: what these units should take, or what reports say now; none where not paid.
 
         :param family: the reports that are corrected
-        :param pieces: that the form proposes, in the unit of the product
+        :param units: that the form proposes, in the unit of the product
         :return: text
         """
         self.ensure_one()
@@ -86,10 +86,10 @@ class MrpSubcontractOperation(models.Model):
         return self._format_input(self._get_proposed_hours(max(pieces - self._get_rework_left(), 0.0)))
 
     def _read_hours(self, form, corrected, pieces):
-        """Hours as typed, in the unit of the service; left as they were proposed, they follow the pieces.
+        """Hours as typed, in the unit of the service; left as they were proposed, they follow the units.
 
         :param corrected: the first report of those that are corrected: then the difference to what they say
-        :param pieces: that the report is about and that take time, in the unit of the product
+        :param units: that the report is about and that take time, in the unit of the product
         :raise UserError: for what is no number, and where hours are not paid
         """
         self.ensure_one()

@@ -2,10 +2,10 @@ from odoo import fields, models
 
 
 class MrpSubcontractProductionReportLine(models.Model):
-    """Pieces of a lot that a vendor reported; below zero where a correction takes some back."""
+    """Units of a lot that a vendor reported; below zero where a correction takes some back."""
 
     _name = "mrp.subcontract.production.report.line"
-    _description = "Pieces of a Production Report"
+    _description = "Units of a Production Report"
     _order = "report_id, id"
 
     report_id = fields.Many2one("mrp.subcontract.production.report", required=True, index=True, ondelete="cascade")
@@ -20,7 +20,7 @@ class MrpSubcontractProductionReportLine(models.Model):
     qty_back_before = fields.Float(
         "Back Before",
         digits="Product Unit",
-        help="Pieces of this lot that were back when this was posted: what comes back later was reported.",
+        help="Units of this lot that were back when this was posted: what comes back later was reported.",
     )
 
 
@@ -39,7 +39,7 @@ class MrpSubcontractProductionReportComponent(models.Model):
     lot_id = fields.Many2one("stock.lot", "Lot/Serial Number", index="btree_not_null")
     package_id = fields.Many2one("stock.package")
     owner_id = fields.Many2one("res.partner")
-    qty_needed = fields.Float("By BoM", digits="Product Unit", help="What the reported pieces should use.")
+    qty_needed = fields.Float("By BoM", digits="Product Unit", help="What the reported units should use.")
     qty_consumed = fields.Float("Used", digits="Product Unit")
     qty_variance = fields.Float("Variance", digits="Product Unit", compute="_compute_qty_variance")
 

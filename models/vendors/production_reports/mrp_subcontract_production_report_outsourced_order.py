@@ -1,4 +1,5 @@
-"""Posting a report of a whole job: good pieces are finished goods at the vendor, and the job closes with them.
+"""Posting a report of an outsourced order: good units are finished goods at the vendor, and the manufacturing order
+closes with them.
 
 A correction takes them back as long as they are there.
 """
@@ -11,7 +12,7 @@ class MrpSubcontractProductionReport(models.Model):
     _inherit = "mrp.subcontract.production.report"
 
     def _check_units(self):
-        """Spoilt pieces only become more; good ones are taken back as long as they are at the vendor."""
+        """Scrapped units only become more; good ones are taken back as long as they are at the vendor."""
         operation = self.subcontract_operation_id
         if not operation.is_outsourced_order:
             return super()._check_units()
@@ -28,7 +29,7 @@ class MrpSubcontractProductionReport(models.Model):
         if any(line.qty_scrapped < 0 for line in self.line_ids) or (less and byproducts):
             raise UserError(
                 self.env._(
-                    "%s: what you reported as made or spoilt is booked and can't be taken back here. Write to us on "
+                    "%s: what you reported as made or scrapped is booked and can't be taken back here. Write to us on "
                     "the order, and we will set it right.",
                     operation.name,
                 )
@@ -73,9 +74,10 @@ class MrpSubcontractProductionReport(models.Model):
         return None
 
     def _post_what_parts_do_not_use(self, consumed, is_all, makers):
-        """Of a correction, what is given back, and everything where no piece is added that could use it.
+        """Of a correction, what is given back, and everything where no unit is added that could use it.
 
-        :param makers: jobs that have made the pieces that are taken back: what is given back was theirs first
+        :param makers: manufacturing orders that have made the units that are taken back: what is given back was
+          theirs first
         :return: what is left, as `consumed`
         """
         left = {}
@@ -90,7 +92,7 @@ class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     def _share_out(self, consumed, weights):
-        """Divide what was used among parts of a report, in proportion to their pieces; the last one takes the rest.
+        """Divide what was used among parts of a report, in proportion to their units; the last one takes the rest.
 
         :param dict consumed: by component, quantities by (lot, package, owner) in the unit of the product
         :return: list of the same kind of mapping, one for each weight
@@ -115,7 +117,8 @@ class MrpSubcontractOperation(models.Model):
         return parts
 
     def _get_or_create_reported_lot(self, name):
-        """The lot of the product that a vendor names: of this job, or a new one; never a lot of other goods.
+        """The lot of the product that a vendor names: of this manufacturing order, or a new one; never a lot of other
+        goods.
 
         :raise UserError: where the name is taken, without telling by whom
         """
@@ -128,7 +131,7 @@ class MrpSubcontractOperation(models.Model):
         return lot or self._get_or_create_lot(name)
 
     def _get_own_lots(self):
-        """Lots that the job was given, or that were made under this operation."""
+        """Lots that the manufacturing order was given, or that were made under this operation."""
         self.ensure_one()
         made = self.move_ids.filtered(lambda move: move.subcontract_role == "made")
         return self.production_group_id.production_ids.lot_producing_ids | made.lot_ids

@@ -1,4 +1,4 @@
-"""Posting a report of a step: what speaks against it, what it uses, and what it says about the pieces there."""
+"""Posting a report of an operation: what speaks against it, what it uses, and what it says about the units there."""
 
 from collections import defaultdict
 
@@ -25,7 +25,7 @@ class MrpSubcontractProductionReport(models.Model):
             self._check_lots(component, quantities)
 
     def _check_units(self):
-        """No more pieces than are with the vendor and not reported; nothing is taken back that left already."""
+        """No more units than are with the vendor and not reported; nothing is taken back that left already."""
         self.ensure_one()
         operation = self.subcontract_operation_id
         uom = self.product_uom_id
@@ -33,7 +33,7 @@ class MrpSubcontractProductionReport(models.Model):
         for lot, lines in self.line_ids.grouped("lot_id").items():
             good, scrapped = sum(lines.mapped("qty_good")), sum(lines.mapped("qty_scrapped"))
             texts = {"unit": uom.name, "lot": lot.name or operation.product_id.display_name}
-            # unlimited where pieces come into being at the vendor, see `_check_ordered`
+            # unlimited where units come into being at the vendor, see `_check_ordered`
             limit = there.get(lot, 0.0)
             if limit != float("inf") and uom.compare(good + scrapped, limit) > 0:
                 raise UserError(
@@ -65,19 +65,20 @@ class MrpSubcontractProductionReport(models.Model):
         )
 
     def _check_can_unscrap(self, texts):
-        """Spoilt pieces are with the vendor again only where they were before, and while the job goes on."""
+        """Scrapped units are with the vendor again only where they were before, and while the manufacturing order goes
+        on."""
         operation = self.subcontract_operation_id
         if not operation.ship_wip or operation.production_id.state in ("done", "cancel"):
             raise UserError(
                 self.env._(
-                    "%(lot)s: spoilt pieces are booked out and can't be taken back here. Write to us on the order, "
+                    "%(lot)s: scrapped units are booked out and can't be taken back here. Write to us on the order, "
                     "and we will set it right.",
                     **texts,
                 )
             )
 
     def _check_ordered(self):
-        """Pieces that come into being at the vendor: no more than were ordered, and the tolerance."""
+        """Units that come into being at the vendor: no more than were ordered, and the tolerance."""
         operation = self.subcontract_operation_id
         processed = operation._to_production_unit(operation._get_first_processed()[0])
         total = processed + operation.qty_ready + operation._to_production_unit(self.qty_good + self.qty_scrapped)
@@ -155,9 +156,9 @@ class MrpSubcontractProductionReport(models.Model):
     # --- posting
 
     def _post(self):
-        """Make it count, all of it or nothing: components are used, spoilt pieces leave the flow.
+        """Make it count, all of it or nothing: components are used, scrapped units leave the flow.
 
-        Good pieces stay where they are until they are shipped; that they are good is what the posted report says.
+        Good units stay where they are until they are shipped; that they are good is what the posted report says.
         """
         self.ensure_one()
         operation = self.subcontract_operation_id
@@ -185,7 +186,7 @@ class MrpSubcontractProductionReport(models.Model):
                 self.subcontract_operation_id._post_move(role, quantities)
 
     def _get_fresh_units(self):
-        """Pieces that use components: those that come for rework do not again. In the unit of the product."""
+        """Units that use components: those that come for rework do not again. In the unit of the product."""
         self.ensure_one()
         units = self.qty_good + self.qty_scrapped
         if self.corrected_id:
@@ -193,7 +194,7 @@ class MrpSubcontractProductionReport(models.Model):
         return max(units - self.subcontract_operation_id._get_rework_left(), 0.0)
 
     def _get_scrapped(self):
-        """Spoilt pieces by lot, in the unit of the product; below zero where they were not spoilt after all."""
+        """Scrapped units by lot, in the unit of the product; below zero where they were not scrapped after all."""
         self.ensure_one()
         scrapped = defaultdict(float)
         for line in self.line_ids.filtered("qty_scrapped"):

@@ -2,10 +2,10 @@ from odoo import fields, models
 
 
 class MrpSubcontractScrapReason(models.Model):
-    """Why a vendor spoilt pieces: the short list that it chooses from, next to words of its own."""
+    """Why a vendor scrapped units: the short list that it chooses from, next to words of its own."""
 
     _name = "mrp.subcontract.scrap.reason"
-    _description = "Reason for Spoilt Pieces"
+    _description = "Reason for Scrapped Units"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -61,7 +61,7 @@ def read_serials(env, text, label):
 
 
 def read_lots(env, text, quantity, label):
-    """Lots of pieces that are counted: one name, or names with a quantity each, as in `A: 3; B: 1.5`.
+    """Lots of units that are counted: one name, or names with a quantity each, as in `A: 3; B: 1.5`.
 
     :param quantity: of all of them; zero where only the lots have quantities
     :return: {name: quantity}
@@ -79,7 +79,7 @@ def read_lots(env, text, quantity, label):
     if len(lots) == 1 and None in lots.values():
         return dict.fromkeys(lots, quantity)
     if None in lots.values():
-        raise UserError(env._("%s: say how many pieces each lot has, like “A: 3; B: 1”.", label))
+        raise UserError(env._("%s: say how many units each lot has, like “A: 3; B: 1”.", label))
     if quantity and abs(sum(lots.values()) - quantity) > 1e-6:
         raise UserError(
             env._(

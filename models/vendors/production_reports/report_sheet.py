@@ -25,15 +25,15 @@ class MrpSubcontractOperation(models.Model):
 
     def _get_report_sheet_titles(self):
         return [
-            self.env._("Job"),
+            self.env._("Manufacturing Order"),
             self.env._("Product"),
             self.env._("Not Reported"),
             self.env._("Unit"),
             self.env._("Good"),
-            self.env._("Spoilt"),
-            self.env._("Why Spoilt"),
+            self.env._("Scrapped"),
+            self.env._("Why Scrapped"),
             self.env._("Good: Lots or Serials"),
-            self.env._("Spoilt: Lots or Serials"),
+            self.env._("Scrapped: Lots or Serials"),
             self.env._("Hours"),
             self.env._("Made on"),
             self.env._("Your Comment"),
@@ -98,7 +98,7 @@ class MrpSubcontractOperation(models.Model):
                 errors.append((number, error))
         sheets._refuse_rows(sorted(errors, key=lambda error: error[0]))
         if not reports:
-            raise UserError(self.env._("Nothing is filled in. Enter how many pieces are good or spoilt."))
+            raise UserError(self.env._("Nothing is filled in. Enter how many units are good or scrapped."))
         return reports
 
     def _get_sheet_operations(self, operation_ids):
@@ -153,7 +153,7 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         units = {
             "good": (good, lots_good, self.env._("Good")),
-            "scrapped": (scrapped, lots_scrapped, self.env._("Spoilt")),
+            "scrapped": (scrapped, lots_scrapped, self.env._("Scrapped")),
         }
         form = {"date_made": day, "note": note}
         if hours:
@@ -177,7 +177,7 @@ class MrpSubcontractOperation(models.Model):
             if quantity and read_quantity(self.env, quantity, label) != count:
                 raise UserError(
                     self.env._(
-                        "%(label)s: %(quantity)s pieces and %(count)s serial numbers. List the serial number of each.",
+                        "%(label)s: %(quantity)s units and %(count)s serial numbers. List the serial number of each.",
                         label=label,
                         quantity=quantity,
                         count=count,
@@ -212,7 +212,7 @@ class MrpSubcontractOperation(models.Model):
             return taken[name]
         if rows and rows[0]["lot_name"] is not None:
             if not name:
-                raise UserError(self.env._("Enter the lot number of the pieces you made."))
+                raise UserError(self.env._("Enter the lot number of the units you made."))
             free = [row["key"] for row in rows if row["key"] not in taken.values()]
         elif name or len(rows) > 1:
             free = [row["key"] for row in rows if row["lot"].name == name]

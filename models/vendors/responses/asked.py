@@ -8,10 +8,10 @@ class Asked(NamedTuple):
     """What an order line asks for; an answer keeps what it answered, so that later changes show.
 
     :param date: when it is to be back with us, in UTC
-    :param quantity: pieces in the unit of the job
+    :param quantity: units in the unit of the manufacturing order
     :param price: per unit of the service, in the currency of the order
     :param instructions: as plain text
-    :param papers: pairs of name and checksum, sorted
+    :param documents: pairs of name and checksum, sorted
     """
 
     date: datetime.datetime
@@ -26,7 +26,7 @@ class Reply(NamedTuple):
 
     :param kind: `acknowledge`, `propose` or `question`
     :param date: the day the vendor proposes, else None
-    :param quantity: pieces in the unit of the job that the vendor proposes, else None
+    :param quantity: units in the unit of the manufacturing order that the vendor proposes, else None
     :param revision: of what the vendor had before its eyes, else None; see `_get_revision`
     """
 

@@ -25,7 +25,7 @@ class MrpSubcontractOperation(models.Model):
         compute="_compute_vendor_response_state",
         store=True,
         help="Whether the vendor has answered what the order asks for now. Changed: date, quantity, price, "
-        "instructions or papers are others than those it answered.",
+        "instructions or documents are others than those it answered.",
     )
 
     _vendor_response_idx = models.Index("(vendor_id, vendor_response_state) WHERE vendor_response_state IS NOT NULL")
@@ -132,7 +132,7 @@ class MrpSubcontractOperation(models.Model):
                 self.env._("%s (new version)", name) if known.get(name, checksum) != checksum else name
                 for name, checksum in new.papers
             ]
-            changes.append(Change(self.env._("Papers"), ", ".join(known), ", ".join(names)))
+            changes.append(Change(self.env._("Documents"), ", ".join(known), ", ".join(names)))
         return changes
 
     def _get_day(self, date):

@@ -99,7 +99,7 @@ class MrpSubcontractOperation(models.Model):
         return False if self._is_same_day(date, self._get_requested().date) else date
 
     def _get_proposed_quantity(self, reply):
-        """Pieces, rounded as the unit of the job is; nothing where as many are asked for anyway."""
+        """Units, rounded as the unit of the manufacturing order is; nothing where as many are asked for anyway."""
         self.ensure_one()
         if reply.quantity is None:
             return 0.0

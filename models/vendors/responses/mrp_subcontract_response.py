@@ -22,9 +22,10 @@ DECISION_FIELDS = frozenset(("decision", "decided_by_id", "date_decided", "decis
 
 
 class MrpSubcontractResponse(models.Model):
-    """What a vendor said about one order line of outside work, next to what it was asked then.
+    """What a vendor said about one order line of outsourced work, next to what it was asked then.
 
-    Proposals move nothing: a buyer agrees or refuses. Quantities are in the unit of the job, the price is per unit of
+    Proposals move nothing: a buyer agrees or refuses. Quantities are in the unit of the manufacturing order, the price
+    is per unit of
     the service in the currency of the order.
     """
 
@@ -34,7 +35,7 @@ class MrpSubcontractResponse(models.Model):
     _rec_name = "subcontract_operation_id"
 
     subcontract_operation_id = fields.Many2one(
-        "mrp.subcontract.operation", "Job and Step", required=True, index=True, ondelete="cascade"
+        "mrp.subcontract.operation", "Manufacturing order and Operation", required=True, index=True, ondelete="cascade"
     )
     purchase_line_id = fields.Many2one("purchase.order.line", "Order Line", index="btree_not_null", ondelete="set null")
     purchase_id = fields.Many2one(related="purchase_line_id.order_id", string="Order", store=True)
@@ -48,7 +49,7 @@ class MrpSubcontractResponse(models.Model):
     requested_quantity = fields.Float("Asked: Quantity", digits="Product Unit")
     requested_price = fields.Float("Asked: Price", digits="Product Price")
     requested_instructions = fields.Text("Asked: Instructions")
-    requested_documents = fields.Json("Asked: Papers")
+    requested_documents = fields.Json("Asked: Documents")
     proposed_date = fields.Datetime("Proposed: Back")
     proposed_quantity = fields.Float("Proposed: Quantity", digits="Product Unit")
     comment = fields.Text()
@@ -75,17 +76,18 @@ class MrpSubcontractResponse(models.Model):
         "Later (Days)", compute="_compute_effect", digits=(16, 1), help="Proposed, compared with what was asked."
     )
     days_late = fields.Float(
-        "Job Waits (Days)",
+        "Manufacturing Order Waits (Days)",
         compute="_compute_effect",
         digits=(16, 1),
-        help="By how much the next step, or the end of the job, would have to wait. The calendar button shows all that "
+        help="By how much the next operation, or the end of the manufacturing order, would have to wait. The calendar "
+        "button shows all that "
         "would move.",
     )
     quantity_short = fields.Float(
         "Left Over",
         compute="_compute_effect",
         digits="Product Unit",
-        help="Pieces that somebody else would have to do if we agreed; negative: more than was asked for.",
+        help="Units that somebody else would have to do if we agreed; negative: more than was asked for.",
     )
 
     _open_idx = models.Index("(company_id, id) WHERE decision = 'open'")

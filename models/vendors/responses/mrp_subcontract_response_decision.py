@@ -13,7 +13,7 @@ class MrpSubcontractResponse(models.Model):
     def action_agree(self):
         """Take over what vendors proposed: their date, their quantity. Several at once, all or none.
 
-        :raise UserError: names questions among them, and whatever the order or the job doesn't allow
+        :raise UserError: names questions among them, and whatever the order or the manufacturing order doesn't allow
         """
         responses = self._get_to_decide()
         questions = responses.filtered(lambda response: response.kind == "question")

@@ -28,7 +28,7 @@ class MrpSubcontractResponseLink(models.Model):
     purpose = fields.Selection([("answer", "Accept or answer")], required=True, default="answer")
     revision = fields.Char(required=True, help="Of what was asked; see `_get_revision` of the operation.")
     date_expiry = fields.Datetime(required=True)
-    is_void = fields.Boolean(help="It was used, or something newer took its place.")
+    is_void = fields.Boolean(help="It was used, or something newer took its location.")
 
     _token_uniq = models.UniqueIndex("(token_hash)")
 

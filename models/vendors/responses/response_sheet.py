@@ -20,7 +20,7 @@ class MrpSubcontractOperation(models.Model):
 
     def _get_sheet_titles(self):
         return [
-            self.env._("Job"),
+            self.env._("Manufacturing Order"),
             self.env._("Product"),
             self.env._("Quantity"),
             self.env._("Unit"),

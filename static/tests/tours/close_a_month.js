@@ -24,13 +24,13 @@ registry.category("web_tour.tours").add("mrp_outsourcing_close_a_month", {
             run: "click",
         },
         {
-            content: "the job: a row opens its cost sheet",
+            content: "the manufacturing order: a row opens its cost sheet",
             trigger: ".o_list_view .o_data_row:contains('Galvano') td[name='closing']",
             run: "click",
         },
         {
             content: "what was billed of the vendor's work",
-            trigger: ".o_form_view .o_data_row:contains('Outside Service') td[name='billed'] a:contains('36.00')",
+            trigger: ".o_form_view .o_data_row:contains('Outsourced Service') td[name='billed'] a:contains('36.00')",
             run: "click",
         },
         {

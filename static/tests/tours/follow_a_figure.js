@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("mrp_outsourcing_follow_a_figure", {
     steps: () => [
         {
-            content: "what is in progress, job by job: this month, labor only",
+            content: "what is in progress, manufacturing order by manufacturing order: this month, labor only",
             trigger: ".o_list_view .o_data_row:contains('Galvano') td[name='closing']:contains('120.00')",
         },
         { content: "another period", trigger: "button[name='action_choose_period']", run: "click" },
@@ -25,10 +25,10 @@ registry.category("web_tour.tours").add("mrp_outsourcing_follow_a_figure", {
             content: "what the vendor did has come to it",
             trigger: ".o_list_view .o_data_row:contains('Galvano') td[name='closing']:contains('192.00')",
         },
-        { content: "the job", trigger: ".o_list_view .o_data_row:contains('Galvano') td[name='closing']", run: "click" },
+        { content: "the manufacturing order", trigger: ".o_list_view .o_data_row:contains('Galvano') td[name='closing']", run: "click" },
         {
             content: "its costs: what the vendor did and did not bill",
-            trigger: ".o_form_view .o_data_row:contains('Outside Service') td[name='accrued'] a:contains('32.00')",
+            trigger: ".o_form_view .o_data_row:contains('Outsourced Service') td[name='accrued'] a:contains('32.00')",
             run: "click",
         },
         {

@@ -4,22 +4,22 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("mrp_outsourcing_outsource_a_step", {
     steps: () => [
         {
-            content: "order the outside work of the running job",
-            trigger: "button[name='action_outsource']:contains('Order Outside Work')",
+            content: "order the outsourced work of the running manufacturing order",
+            trigger: "button[name='action_outsource']:contains('Order Outsourced Work')",
             run: "click",
         },
         {
-            content: "the request is open: one line, the service, for all pieces",
+            content: "the request is open: one line, the service, for all units",
             trigger: ".o_data_row:contains('Plating'):contains('10.00')",
         },
         { content: "confirm it", trigger: "button[name='button_confirm']:visible", run: "click" },
         {
-            content: "the trip is ready",
+            content: "the transfer is ready",
             trigger: "button[name='action_view_outsourcing_pickings']",
             run: "click",
         },
         {
-            content: "ten pieces are to be processed",
+            content: "ten units are to be processed",
             trigger: ".o_data_row:contains('To be processed')",
         },
         { content: "ship them", trigger: "button[name='button_validate']:visible", run: "click" },
@@ -54,11 +54,11 @@ registry.category("web_tour.tours").add("mrp_outsourcing_outsource_a_step", {
         },
         { content: "post it", trigger: ".modal button[name='action_confirm']", run: "click" },
         {
-            content: "the step is done",
+            content: "the operation is done",
             trigger: "body:not(:has(.modal)) .o_statusbar_status .o_arrow_button_current:contains('Done')",
         },
         {
-            content: "with eight good pieces",
+            content: "with eight good units",
             trigger: ".o_field_widget[name='qty_good']:contains('8.00')",
         },
     ],

@@ -15,7 +15,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_portal_of_a_vendor", {
         { content: "that was recorded", trigger: ".alert-success" },
         goTo("report what was made", "a:contains('Report what you made')"),
         { content: "nine are good", trigger: "input[name='good_0']", run: "edit 9" },
-        { content: "one is spoilt", trigger: "input[name='scrapped_0']", run: "edit 1" },
+        { content: "one is scrapped", trigger: "input[name='scrapped_0']", run: "edit 1" },
         { content: "and why", trigger: "input[name='why_0']", run: "edit Burnt at the edge" },
         goTo("send the report", "#outsourcing_report_form button:contains('Send report')"),
         { content: "it counts", trigger: ".alert-success" },

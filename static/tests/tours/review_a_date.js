@@ -5,9 +5,9 @@ import { giveToRival } from "./steps";
 
 registry.category("web_tour.tours").add("mrp_outsourcing_review_a_date", {
     steps: () => [
-        { content: "the job's timeline", trigger: ".o_notebook a[name='outsourcing_timeline']", run: "click" },
+        { content: "the manufacturing order's timeline", trigger: ".o_notebook a[name='outsourcing_timeline']", run: "click" },
         {
-            content: "the step at the vendor, and steps of ours",
+            content: "the operation at the vendor, and operations of ours",
             trigger: ".o_mrp_outsourcing_timeline:contains('Galvano'):contains('Shop')",
         },
         {
@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_review_a_date", {
                 ".o_mrp_outsourcing_timeline:has([title^='Way out']):has([title^='At the vendor']):has([title^='Way back'])",
         },
         {
-            content: "to the outside operation",
+            content: "to the outsourced operation",
             trigger: "button[name='action_view_subcontract_operations']",
             run: "click",
         },
@@ -30,8 +30,8 @@ registry.category("web_tour.tours").add("mrp_outsourcing_review_a_date", {
             trigger: ".modal .o_field_widget[name='line_ids'] .o_data_row:contains('Return')",
         },
         {
-            content: "and the job ends too late",
-            trigger: ".modal .o_field_widget[name='line_ids'] .o_data_row.text-danger:contains('End of the job')",
+            content: "and the manufacturing order ends too late",
+            trigger: ".modal .o_field_widget[name='line_ids'] .o_data_row.text-danger:contains('End of the manufacturing order')",
         },
         { content: "agree", trigger: ".modal button[name='action_agree']", run: "click" },
         {
@@ -46,7 +46,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_review_a_date", {
         },
         {
             content: "Galvano's shipment would be gone",
-            trigger: ".modal .o_field_widget[name='change_ids'] .o_data_row:contains('Trip'):contains('Galvano')",
+            trigger: ".modal .o_field_widget[name='change_ids'] .o_data_row:contains('Transfer'):contains('Galvano')",
         },
         { content: "better not", trigger: ".modal button:contains('Discard')", run: "click" },
         {

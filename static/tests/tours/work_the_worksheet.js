@@ -7,7 +7,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_work_the_worksheet", {
     steps: () => [
         { content: "show what can go out", trigger: ".modal button[name='action_show']", run: "click" },
         { content: "grouped by vendor, and open", trigger: ".o_group_header:contains('Galvano (2)')" },
-        { content: "the first job", trigger: ".o_data_row:contains('Bracket') .o_list_record_selector", run: "click" },
+        { content: "the first manufacturing order", trigger: ".o_data_row:contains('Bracket') .o_list_record_selector", run: "click" },
         {
             content: "and the other one",
             trigger: ".o_data_row:contains('Bracket'):not(.o_data_row_selected) .o_list_record_selector",
@@ -23,7 +23,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_work_the_worksheet", {
             trigger: "button[name='action_view_subcontract_operations']",
             run: "click",
         },
-        { content: "the smaller job", trigger: ".o_data_row td[name='quantity']:contains('5.00')", run: "click" },
+        { content: "the smaller manufacturing order", trigger: ".o_data_row td[name='quantity']:contains('5.00')", run: "click" },
         { content: "who does it", trigger: "button[name='action_reassign']", run: "click" },
         ...giveToRival(5),
         {
@@ -32,7 +32,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_work_the_worksheet", {
         },
         { content: "make it so", trigger: ".modal button[name='action_confirm']", run: "click" },
         {
-            content: "Galvano does it no more: its operation is gone, and the job shows",
+            content: "Galvano does it no more: its operation is gone, and the manufacturing order shows",
             trigger: "body:not(:has(.modal)) .o_form_view .o_field_widget[name='bom_id']",
         },
     ],
