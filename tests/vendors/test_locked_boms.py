@@ -185,7 +185,8 @@ class TestLockedBoms(VendorCommon):
         self.assertEqual(operation.vendor_id, self.vendor)
         with self.refused(
             r"is made by Lid \(version 2\), but Galvano works by Lid \(version 1\)\. Move the product "
-            r"Lid of the engagement Galvano to the version of the manufacturing order .* choose that bill of materials on a new "
+            r"Lid of the engagement Galvano to the version of the manufacturing order .* choose that bill of materials "
+            r"on a new "
             r"manufacturing order"
         ):
             operation.action_order()
