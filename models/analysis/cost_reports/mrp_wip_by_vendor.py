@@ -34,7 +34,6 @@ class MrpWipByVendor(models.Model):
     vendor_id = fields.Many2one("res.partner", readonly=True)
     site_type = fields.Selection(
         selection=lambda self: self.env["stock.location"]._fields["site_type"].selection,
-        string="Site Type",
         readonly=True,
     )
     location_id = fields.Many2one("stock.location", readonly=True)
