@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.locks import lock_records
+
 
 class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
@@ -76,7 +78,7 @@ class MrpWorkorder(models.Model):
         :raise UserError: where an operation may not be done outside, or nothing remains of it
         """
         self.check_access("write")
-        self.production_id._lock_for_update()
+        lock_records(self.production_id)
         for workorder in self:
             workorder._check_can_outsource()
         reopened = self.subcontract_operation_ids.filtered("cancelled")

@@ -4,6 +4,8 @@ has made."""
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.locks import lock_records
+
 
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
@@ -73,7 +75,7 @@ class MrpProduction(models.Model):
         :raise UserError: where the policy does not allow it, or work was reported or ordered already
         """
         self.check_access("write")
-        self._lock_for_update()
+        lock_records(self)
         for production in self:
             production._check_can_outsource()
         # sudo: write access to the manufacturing orders was checked above

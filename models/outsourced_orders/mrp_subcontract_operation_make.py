@@ -5,6 +5,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools.misc import clean_context
 
+from ...tools.numbers import format_quantity
+
 
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
@@ -37,8 +39,8 @@ class MrpSubcontractOperation(models.Model):
                 self.env._(
                     "%(operation)s: %(ordered)s %(unit)s are on order from %(vendor)s and only %(total)s would be "
                     "made. Lower the purchase order line first, or keep a backorder for the rest.",
-                    ordered=self._format_quantity(self.quantity),
-                    total=self._format_quantity(total),
+                    ordered=format_quantity(self.env, self.quantity),
+                    total=format_quantity(self.env, total),
                     **texts,
                 )
             )
@@ -147,8 +149,8 @@ class MrpSubcontractOperation(models.Model):
                     "manufacturing order "
                     "and press Produce to confirm the difference, then receive.",
                     job=production_.name,
-                    consumed=self._format_quantity(consumed),
-                    expected=self._format_quantity(expected),
+                    consumed=format_quantity(self.env, consumed),
+                    expected=format_quantity(self.env, expected),
                     unit=product.uom_id.name,
                     component=product.display_name,
                 )

@@ -4,6 +4,8 @@ it."""
 from odoo import Command, models
 from odoo.exceptions import UserError
 
+from ...tools.numbers import format_quantity
+
 
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
@@ -36,7 +38,7 @@ class MrpSubcontractOperation(models.Model):
                     "%(operation)s: %(vendor)s has no price for %(quantity)s %(unit)s of %(product)s today. See the "
                     "quantities and dates of its prices in the Purchase tab of the product.",
                     vendor=self.vendor_id.display_name,
-                    quantity=self._format_quantity(self._get_service_quantity(self.quantity)),
+                    quantity=format_quantity(self.env, self._get_service_quantity(self.quantity)),
                     unit=product.uom_id.name,
                     **texts,
                 )
@@ -95,9 +97,9 @@ class MrpSubcontractOperation(models.Model):
                     "%(quantity)s.",
                     operation=self.name,
                     vendor=self.vendor_id.display_name,
-                    made=self._format_quantity(made),
+                    made=format_quantity(self.env, made),
                     unit=self.product_uom_id.name,
-                    quantity=self._format_quantity(quantity),
+                    quantity=format_quantity(self.env, quantity),
                 )
             )
         return res
@@ -221,7 +223,7 @@ class MrpSubcontractOperation(models.Model):
                 self.env._(
                     "%(operation)s: %(quantity)s %(unit)s are finished and still at %(vendor)s. Receive them first.",
                     operation=self.name,
-                    quantity=self._format_quantity(self.qty_at_vendor),
+                    quantity=format_quantity(self.env, self.qty_at_vendor),
                     unit=self.product_uom_id.name,
                     vendor=self.vendor_id.display_name,
                 )

@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import models
 
+from ...tools.locks import lock_records
+
 
 class StockMove(models.Model):
     """Moves of a manufacturing order that a vendor makes as a whole: what is made there, received from there and
@@ -55,7 +57,7 @@ class StockMove(models.Model):
         ours = picked.filtered(lambda move: move._is_posted_by_core())
         # sudo: a receiving clerk's transfer makes the manufacturing order; the transfer itself is checked by core
         operations = ours.sudo().subcontract_operation_id
-        operations._lock_for_update()
+        lock_records(operations)
         for operation in operations:
             receipts = ours.sudo().filtered(
                 lambda move, op=operation: move.subcontract_operation_id == op and move.subcontract_role == "received"

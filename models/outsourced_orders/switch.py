@@ -4,6 +4,9 @@ operation."""
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...tools.locks import lock_records
+from ...tools.numbers import format_quantity
+
 
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
@@ -43,7 +46,7 @@ class MrpProduction(models.Model):
         self.ensure_one()
         self.check_access("write")
         operation = self.outsourced_operation_id
-        operation._lock_for_update()
+        lock_records(operation)
         maker = self._check_maker_shares(shares)
         if maker == operation.sudo().vendor_id:
             return
@@ -74,7 +77,7 @@ class MrpProduction(models.Model):
                     "%(job)s: all %(expected)s %(unit)s that are still to be made go to one vendor, or are made "
                     "in-house. To have several make it, close or split the manufacturing order first.",
                     job=self.name,
-                    expected=self._format_quantity(expected),
+                    expected=format_quantity(self.env, expected),
                     unit=uom.name,
                 )
             )

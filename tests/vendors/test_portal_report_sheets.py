@@ -132,7 +132,7 @@ class TestPortalReportSheets(ReportCommon, OutsourcedOrderCommon):
         sheet.cell(10, 5).value = 1
         sheet.cell(10, 13).value = sheet.cell(self.row(workbook, good), 13).value
         text = self.upload(workbook)
-        self.assertIn("Nothing was taken over.", text)
+        self.assertIn("Nothing was imported.", text)
         self.assertRegex(text, rf"Row {self.row(workbook, many)}: .*you reported 11 Units, but only 10")
         self.assertRegex(text, rf"Row {self.row(workbook, words)}: Good: “some” is no quantity")
         self.assertRegex(text, rf"Row {self.row(workbook, future)}: Made on: .* has not come yet")

@@ -91,7 +91,7 @@ class TestPortalResponseSheets(ResponsesCommon):
         sheet.cell(9, 6).value = datetime(2031, 1, 17)
         sheet.cell(9, 8).value = sheet.cell(rows[good.name], 8).value
         text = self.upload(workbook)
-        self.assertIn("Nothing was taken over.", text)
+        self.assertIn("Nothing was imported.", text)
         self.assertIn(f"Row {rows[bad.name]}: “soon” is no date.", text)
         self.assertRegex(text, rf"Row {rows[over.name]}: .*01/01/2001 is over already")
         for row in (5, 6, 7, 8):

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.locks import lock_records
+from ...tools.numbers import format_quantity
+
 
 class MrpSubcontractClaimRejected(models.TransientModel):
     """How many of the rejected units are the vendor's fault, so that it answers for them."""
@@ -30,14 +33,14 @@ class MrpSubcontractClaimRejected(models.TransientModel):
         self.ensure_one()
         operation = self.subcontract_operation_id
         operation.check_access("write")
-        operation._lock_for_update()
+        lock_records(operation)
         uom = operation.product_uom_id
         if uom.compare(self.quantity, 0.0) < 0 or uom.compare(self.quantity, operation.qty_rejected) > 0:
             raise UserError(
                 self.env._(
                     "%(operation)s: %(rejected)s %(unit)s are rejected. Enter how many of them are the vendor's fault.",
                     operation=operation.name,
-                    rejected=self._format_quantity(operation.qty_rejected),
+                    rejected=format_quantity(self.env, operation.qty_rejected),
                     unit=uom.name,
                 )
             )

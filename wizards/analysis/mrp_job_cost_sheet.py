@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools.days import get_day_end
+from ...tools.numbers import format_quantity
 from ...tools.pages import Pages, get_row_height
 
 # of a row, that fit on a page of document, and that figures above and below the costs take
@@ -167,7 +169,7 @@ class MrpJobCostSheet(models.TransientModel):
 
     def _was_before(self, moment):
         """Whether something had happened by the end of the day that is looked at, where the reader is."""
-        return bool(moment) and (not self.date or moment < self._get_day_end(self.date))
+        return bool(moment) and (not self.date or moment < get_day_end(self.date, self.env.tz))
 
     @api.depends("production_group_id", "date")
     def _compute_owned_text(self):
@@ -182,7 +184,7 @@ class MrpJobCostSheet(models.TransientModel):
                 texts.append(
                     self.env._(
                         "%(quantity)s %(unit)s of %(product)s, owned by %(owner)s",
-                        quantity=self._format_quantity(sum(lines.mapped("quantity_product_uom"))),
+                        quantity=format_quantity(self.env, sum(lines.mapped("quantity_product_uom"))),
                         unit=product.uom_id.name,
                         product=product.display_name,
                         owner=owner.display_name,

@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from ...tools.numbers import format_quantity
+
 # who knows what customers pay: who keeps the books, and who sees all sales
 REVENUE_GROUPS = "account.group_account_readonly,account.group_account_invoice,sales_team.group_sale_salesman_all_leads"
 
@@ -72,7 +74,7 @@ class MrpJobCostSheet(models.TransientModel):
         return currency._convert(amount, self.currency_id, self.company_id, day)
 
     def _describe_revenue(self, order, quantity):
-        quantity, unit = self._format_quantity(quantity), self.product_uom_id.sudo().name
+        quantity, unit = format_quantity(self.env, quantity), self.product_uom_id.sudo().name
         if order:
             return self.env._(
                 "%(quantity)s %(unit)s ordered in %(order)s", quantity=quantity, unit=unit, order=order.name

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.locks import lock_records
+
 
 class MrpSubcontractCorrection(models.TransientModel):
     """Correct what was consumed at a vendor: more, or less, per component and lot."""
@@ -56,7 +58,7 @@ class MrpSubcontractCorrection(models.TransientModel):
         self.ensure_one()
         operation = self.subcontract_operation_id
         operation.check_access("write")
-        operation._lock_for_update()
+        lock_records(operation)
         lines = self.line_ids.filtered("qty_correction")
         if not lines:
             raise UserError(self.env._("Enter how much more, or less, was consumed."))

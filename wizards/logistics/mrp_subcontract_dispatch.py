@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...tools.locks import lock_records
+
 
 class MrpSubcontractDispatch(models.TransientModel):
     """Let material and units of an operation leave before there is a purchase order, for a reason."""
@@ -18,7 +20,7 @@ class MrpSubcontractDispatch(models.TransientModel):
         self.ensure_one()
         operation = self.subcontract_operation_id
         operation.check_access("write")
-        operation._lock_for_update()
+        lock_records(operation)
         operation._check_can_dispatch()
         # sudo: access and the right were checked above; the shipment takes components of the manufacturing order over
         operation.sudo()._dispatch(self.reason)

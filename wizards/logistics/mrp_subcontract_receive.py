@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.locks import lock_records
+from ...tools.numbers import format_quantity
+
 # field on a line -> role of the move it becomes
 OUTCOMES = {
     "qty_good": "good",
@@ -109,9 +112,9 @@ class MrpSubcontractReceive(models.TransientModel):
                         self.env._(
                             "%(component)s: %(need)s %(unit)s needed, %(there)s at the vendor, %(missing)s missing.",
                             component=component.product_id.display_name,
-                            need=self._format_quantity(need),
-                            there=self._format_quantity(there),
-                            missing=self._format_quantity(need - there),
+                            need=format_quantity(self.env, need),
+                            there=format_quantity(self.env, there),
+                            missing=format_quantity(self.env, need - there),
                             unit=component.product_id.uom_id.name,
                         )
                     )
@@ -130,7 +133,7 @@ class MrpSubcontractReceive(models.TransientModel):
         self.ensure_one()
         operation = self.subcontract_operation_id
         operation.check_access("write")
-        operation._lock_for_update()
+        lock_records(operation)
         self._check()
         # sudo: a receipt reports the work order and takes components of the manufacturing order; access was checked
         # above

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.numbers import format_quantity
+
 
 class MrpSubcontractReceive(models.TransientModel):
     """Good units that go straight on: how many to which of the next vendors, and how many to our dock."""
@@ -69,8 +71,8 @@ class MrpSubcontractReceive(models.TransientModel):
                 self.env._(
                     "%(good)s %(unit)s are good, and %(divided)s are divided over the next vendors and our dock. "
                     "Correct “Where the Good Ones Go”, so that it says where each unit goes.",
-                    good=self._format_quantity(good),
-                    divided=self._format_quantity(divided),
+                    good=format_quantity(self.env, good),
+                    divided=format_quantity(self.env, divided),
                     unit=self.product_uom_id.name,
                 )
             )

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.locks import lock_records
+from ...tools.numbers import format_quantity
+
 
 class MrpSubcontractRework(models.TransientModel):
     """Send units that came back out again: rejected ones, or good ones that turned out not to be."""
@@ -44,7 +47,7 @@ class MrpSubcontractRework(models.TransientModel):
         self.ensure_one()
         operation = self.subcontract_operation_id
         operation.check_access("write")
-        operation._lock_for_update()
+        lock_records(operation)
         if operation.product_uom_id.compare(self.quantity, 0.0) <= 0:
             raise UserError(self.env._("Enter how many units go out for rework."))
         # sudo: access to the operation was checked above
@@ -79,9 +82,9 @@ class MrpSubcontractOperation(models.Model):
                 self.env._(
                     "%(operation)s: %(quantity)s %(unit)s can't go out for rework, only %(available)s are here.",
                     operation=self.name,
-                    quantity=self._format_quantity(quantity),
+                    quantity=format_quantity(self.env, quantity),
                     unit=self.product_uom_id.name,
-                    available=self._format_quantity(available),
+                    available=format_quantity(self.env, available),
                 )
             )
         move._set_subcontract_lines(taken)

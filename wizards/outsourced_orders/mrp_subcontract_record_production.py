@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.locks import lock_records
+
 
 class MrpSubcontractRecordProduction(models.TransientModel):
     """Report what a vendor has made of an outsourced order: finished goods at its site, and units scrapped on the way.
@@ -34,7 +36,7 @@ class MrpSubcontractRecordProduction(models.TransientModel):
         self.ensure_one()
         operation = self.subcontract_operation_id
         operation.check_access("write")
-        operation._lock_for_update()
+        lock_records(operation)
         lines = self.line_ids.filtered(lambda line: line.qty_good or line.qty_scrapped)
         if not lines:
             raise UserError(self.env._("Enter how many units were made, or scrapped."))

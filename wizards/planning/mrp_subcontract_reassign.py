@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.locks import lock_records
+
 
 class _TakeBack(Exception):
     """Ends a trial: everything that was done in it is undone."""
@@ -127,7 +129,7 @@ class MrpSubcontractReassign(models.TransientModel):
         # sudo: reads orders and transfers, which a planner may not; access to the manufacturing order is checked by
         # `_arrange`
         productions = self._get_affected_productions().sudo()
-        productions._lock_for_update()
+        lock_records(productions)
         self._check_still_true()
         before = productions._get_outsourced_facts()
         self._arrange()

@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools.locks import lock_records
+
 
 class MrpSubcontractWorksheetLine(models.TransientModel):
     _inherit = "mrp.subcontract.worksheet.line"
@@ -45,7 +47,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
 
     def _lock_and_check(self):
         """Two people at the same proposals: the second learns that they are outdated."""
-        self.production_id._lock_for_update()
+        lock_records(self.production_id)
         steps = self.filtered("workorder_id")
         current = steps.workorder_id._get_proposals()
         current += (self - steps).production_id._get_outsourced_order_proposals()

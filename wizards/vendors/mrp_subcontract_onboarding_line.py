@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import email_normalize
 
+from ...tools.numbers import format_quantity
+
 
 class MrpSubcontractOnboardingProduct(models.TransientModel):
     """A product that the vendor will work on, by which bill of materials."""
@@ -153,8 +155,8 @@ class MrpSubcontractOnboardingMaterial(models.TransientModel):
         available = self.env["stock.quant"]._get_available_quantity(product, location, lot_id=lot, strict=False)
         if product.uom_id.compare(available, needed) < 0:
             texts.update(
-                available=self._format_quantity(available),
-                needed=self._format_quantity(needed),
+                available=format_quantity(self.env, available),
+                needed=format_quantity(self.env, needed),
                 place=location.display_name,
                 goods=f"{texts['product']} ({lot.name})" if lot else texts["product"],
             )

@@ -9,6 +9,9 @@ of its own.
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ....tools.locks import lock_records
+from ....tools.numbers import format_quantity
+
 STATES = [
     ("open", "Open"),
     ("drafted", "Debit Note Drafted"),
@@ -168,7 +171,7 @@ class MrpSubcontractClaim(models.Model):
             self.env._(
                 "%(vendor)s scrapped %(quantity)s %(unit)s beyond what is allowed",
                 vendor=self.vendor_id.display_name,
-                quantity=self._format_quantity(self.quantity),
+                quantity=format_quantity(self.env, self.quantity),
                 unit=self.product_uom_id.name,
             ),
             self.env._("Draft a debit note, or have the claim waived."),
@@ -182,7 +185,7 @@ class MrpSubcontractClaim(models.Model):
         self.ensure_one()
         summary = self.env._(
             "%(quantity)s %(unit)s too many were claimed",
-            quantity=self._format_quantity(quantity),
+            quantity=format_quantity(self.env, quantity),
             unit=self.product_uom_id.name,
         )
         if summary not in self.activity_ids.mapped("summary"):
@@ -225,7 +228,7 @@ class MrpSubcontractClaim(models.Model):
         :raise UserError: when a debit note was drafted meanwhile, or without the right
         """
         self._check_can_waive()
-        self._lock_for_update()
+        lock_records(self)
         self.invalidate_recordset(["state"])
         for claim in self.filtered(lambda claim: claim.state != "open"):
             raise UserError(

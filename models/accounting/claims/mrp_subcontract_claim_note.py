@@ -3,6 +3,9 @@
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
+from ....tools.locks import lock_records
+from ....tools.numbers import format_quantity
+
 
 class MrpSubcontractClaim(models.Model):
     _inherit = "mrp.subcontract.claim"
@@ -14,8 +17,8 @@ class MrpSubcontractClaim(models.Model):
         """
         self.check_access("write")
         # whoever corrects a receipt locks the operation first, too
-        self.subcontract_operation_id._lock_for_update()
-        self._lock_for_update()
+        lock_records(self.subcontract_operation_id)
+        lock_records(self)
         self.invalidate_recordset(["state", "debit_note_id"])
         # sudo: write access was checked; what is claimed is what is known now
         self.sudo().subcontract_operation_id._sync_claims()
@@ -65,7 +68,7 @@ class MrpSubcontractClaim(models.Model):
             "name": self.env._(
                 "%(operation)s: %(quantity)s %(unit)s %(product)s scrapped beyond what was agreed",
                 operation=self.name,
-                quantity=self._format_quantity(self.quantity),
+                quantity=format_quantity(self.env, self.quantity),
                 unit=self.product_uom_id.name,
                 product=self.product_id.display_name,
             ),

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, Command, fields, models
 
+from ....tools.locks import lock_records
+
 
 class MrpProductionGroup(models.Model):
     _inherit = "mrp.production.group"
@@ -36,7 +38,7 @@ class MrpProductionGroup(models.Model):
         productions = self._get_productions_posted_at_once()
         if not productions:
             return
-        productions._lock_for_update()
+        lock_records(productions)
         for production in productions:
             production._attribute_late_cost()
         posted = productions._get_posted_outsourced_cost()

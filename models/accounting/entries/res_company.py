@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ....tools.locks import lock_records
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -29,7 +31,7 @@ class ResCompany(models.Model):
         """Manufacturing orders that are valued at closing get the vendors' work with it: received and billed up to
         that date."""
         productions = self._get_productions_valued_at_closing()
-        productions._lock_for_update()
+        lock_records(productions)
         for some in productions._read_in_parts():
             for production in some:
                 production._attribute_late_cost()

@@ -5,6 +5,8 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ....tools.days import get_day_end
+
 
 class MrpSubcontractClosing(models.Model):
     _inherit = "mrp.subcontract.closing"
@@ -136,7 +138,7 @@ class MrpSubcontractClosing(models.Model):
             """,
             [
                 self.company_id.id,
-                self._get_day_end(self.date_to),
+                get_day_end(self.date_to, self.env.tz),
                 self.company_id.partner_id.id,
                 self.company_id.partner_id.id,
             ],

@@ -6,6 +6,8 @@ import hashlib
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
+from ....tools.locks import lock_records
+
 
 class MrpSubcontractClosing(models.Model):
     _inherit = "mrp.subcontract.closing"
@@ -27,7 +29,7 @@ class MrpSubcontractClosing(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        self._lock_for_update()
+        lock_records(self)
         if self.state == "saved":
             raise UserError(self.env._("%s is saved already.", self.name))
         if not self.is_over:

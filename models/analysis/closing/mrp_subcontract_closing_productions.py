@@ -5,6 +5,8 @@ from typing import NamedTuple
 from odoo import Command, fields, models
 from odoo.tools import SQL
 
+from ....tools.days import get_day_end
+
 
 class ComparedJobs(NamedTuple):
     """What the tie of work in progress compares, manufacturing order by manufacturing order, as {id of the
@@ -123,7 +125,7 @@ class MrpSubcontractClosing(models.Model):
                 """,
                 company=self.company_id.id,
                 last_closing=last_closing,
-                next_day=self._get_day_end(self.date_to),
+                next_day=get_day_end(self.date_to, self.env.tz),
                 at_once=at_once.ids,
                 at_closing=at_closing.ids,
             )

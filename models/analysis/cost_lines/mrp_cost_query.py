@@ -5,6 +5,8 @@ import pytz
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ....tools.days import get_day_end
+
 # instead of ids of manufacturing orders: those that have something at vendors
 AT_VENDORS = "at_vendors"
 
@@ -111,7 +113,7 @@ class MrpCostQuery(models.AbstractModel):
     def _get_end_of_day(self):
         """The moment at which the day looked at is over; None for now."""
         date = self._get_at_date()
-        return self._get_day_end(date) if date else None
+        return get_day_end(date, self.env.tz) if date else None
 
     def _sql_day(self, moment):
         """The day of a time stamp, in the time zone of the reader."""

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ....tools.locks import lock_records
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -67,7 +69,7 @@ class ResPartner(models.Model):
         places = locations.search_fetch(domain, ["site_type", "active"])
         site = places.filtered(lambda location: location.site_type == "vendor")
         if not site:
-            vendor._lock_for_update()
+            lock_records(vendor)
             site = locations.create(
                 {
                     "name": vendor.name,

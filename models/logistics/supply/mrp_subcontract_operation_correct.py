@@ -5,6 +5,8 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ....tools.numbers import format_quantity
+
 
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
@@ -62,11 +64,11 @@ class MrpSubcontractComponent(models.Model):
                         "%(operation)s: %(quantity)s %(unit)s of %(component)s %(lot)s can't be given back, only "
                         "%(consumed)s were consumed.",
                         operation=self.subcontract_operation_id.name,
-                        quantity=self._format_quantity(quantity),
+                        quantity=format_quantity(self.env, quantity),
                         unit=uom.name,
                         component=self.product_id.display_name,
                         lot=key[0].name or "",
-                        consumed=self._format_quantity(consumed.get(key, 0.0)),
+                        consumed=format_quantity(self.env, consumed.get(key, 0.0)),
                     )
                 )
 

@@ -5,6 +5,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ....tools.numbers import format_quantity
+
 
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
@@ -265,10 +267,10 @@ class MrpSubcontractOperation(models.Model):
                 self.env._(
                     "%(quantity)s %(unit)s can't go straight to %(vendor)s: %(operation)s may get %(maximum)s and got "
                     "%(sent)s. Raise the quantity on its purchase order line, or set the next stop to our dock.",
-                    quantity=self._format_quantity(quantity),
+                    quantity=format_quantity(self.env, quantity),
                     unit=self.product_uom_id.name,
-                    maximum=self._format_quantity(maximum),
-                    sent=self._format_quantity(self.qty_sent),
+                    maximum=format_quantity(self.env, maximum),
+                    sent=format_quantity(self.env, self.qty_sent),
                     **texts,
                 )
             )
@@ -293,7 +295,7 @@ class MrpSubcontractOperation(models.Model):
                 "%(trips)s Straight from %(vendor)s: %(quantity)s %(unit)s %(product)s %(lots)s",
                 trips=", ".join(moves.picking_id.mapped("name")),
                 vendor=", ".join(moves.subcontract_operation_id.vendor_id.mapped("display_name")),
-                quantity=self._format_quantity(sum(move._get_subcontract_quantity() for move in moves)),
+                quantity=format_quantity(self.env, sum(move._get_subcontract_quantity() for move in moves)),
                 unit=self.product_id.uom_id.name,
                 product=self.product_id.display_name,
                 lots=f"({lots})" if lots else "",

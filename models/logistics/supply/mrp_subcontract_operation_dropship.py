@@ -2,6 +2,8 @@
 
 from odoo import Command, api, fields, models
 
+from ....tools.numbers import format_quantity
+
 
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
@@ -123,7 +125,7 @@ class MrpSubcontractComponent(models.Model):
                     "the vendor.",
                     operation=self.subcontract_operation_id.name,
                     vendor=self.subcontract_operation_id.vendor_id.display_name,
-                    excess=self._format_quantity(excess),
+                    excess=format_quantity(self.env, excess),
                     unit=self.product_uom_id.name,
                 ),
                 user_id=order.user_id.id or self.subcontract_operation_id.user_id.id or self.env.uid,

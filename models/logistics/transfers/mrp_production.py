@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ....tools.numbers import format_quantity
+
 
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
@@ -63,11 +65,11 @@ class MrpProduction(models.Model):
                         "good, and %(outside)s are at %(vendor)s. Receive what is missing (or record it as scrapped or "
                         "lost), or close the manufacturing order with %(good)s and a backorder for the rest.",
                         job=production.name,
-                        quantity=self._format_quantity(producing),
+                        quantity=format_quantity(self.env, producing),
                         unit=uom.name,
                         step=workorder.name,
-                        good=self._format_quantity(good),
-                        outside=self._format_quantity(outside),
+                        good=format_quantity(self.env, good),
+                        outside=format_quantity(self.env, outside),
                         vendor=", ".join(operations.vendor_id.mapped("display_name")) or self.env._("no vendor yet"),
                     )
                 )

@@ -5,6 +5,8 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ....tools.numbers import format_quantity
+
 
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
@@ -89,8 +91,8 @@ class MrpSubcontractComponent(models.Model):
         return self.env._(
             "%(component)s: %(quantity)s %(unit)s reported, %(need)s %(unit)s needed.",
             component=self.product_id.display_name,
-            quantity=self._format_quantity(quantity),
-            need=self._format_quantity(need),
+            quantity=format_quantity(self.env, quantity),
+            need=format_quantity(self.env, need),
             unit=uom.name,
         )
 
@@ -109,12 +111,12 @@ class MrpSubcontractComponent(models.Model):
                         "%(operation)s: %(quantity)s %(unit)s of %(component)s %(lot)s can't be consumed at "
                         "%(vendor)s, only %(there)s are there for this manufacturing order.",
                         operation=self.subcontract_operation_id.name,
-                        quantity=self._format_quantity(quantity),
+                        quantity=format_quantity(self.env, quantity),
                         unit=uom.name,
                         component=self.product_id.display_name,
                         lot=key[0].name or "",
                         vendor=self.subcontract_operation_id.vendor_id.display_name,
-                        there=self._format_quantity(balance.get(key, 0.0)),
+                        there=format_quantity(self.env, balance.get(key, 0.0)),
                     )
                 )
 
@@ -129,12 +131,12 @@ class MrpSubcontractComponent(models.Model):
                     "needed, %(there)s are there. Ship what is missing, or receive with the button Receive and enter "
                     "what was really consumed.",
                     operation=self.subcontract_operation_id.name,
-                    missing=self._format_quantity(need - available),
+                    missing=format_quantity(self.env, need - available),
                     unit=uom.name,
                     component=self.product_id.display_name,
                     vendor=self.subcontract_operation_id.vendor_id.display_name,
-                    need=self._format_quantity(need),
-                    there=self._format_quantity(available),
+                    need=format_quantity(self.env, need),
+                    there=format_quantity(self.env, available),
                 )
             )
 

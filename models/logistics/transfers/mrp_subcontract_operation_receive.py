@@ -3,6 +3,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ....tools.numbers import format_quantity
 from .stock_move import PROCESSED_ROLES, WIP_BACK_ROLES, WIP_OUT_ROLES
 
 
@@ -49,8 +50,8 @@ class MrpSubcontractOperation(models.Model):
                     self.env._(
                         "%(operation)s: %(quantity)s %(unit)s can't leave, only %(ready)s are ready. Report the "
                         "earlier operations of the manufacturing order first.",
-                        quantity=self._format_quantity(new["wip_out"]),
-                        ready=self._format_quantity(ready),
+                        quantity=format_quantity(self.env, new["wip_out"]),
+                        ready=format_quantity(self.env, ready),
                         **texts,
                     )
                 )
@@ -73,10 +74,10 @@ class MrpSubcontractOperation(models.Model):
                 "%(operation)s: that would be %(quantity)s %(unit)s of %(ordered)s ordered; with a tolerance of "
                 "%(tolerance)s %%, %(maximum)s are allowed. Raise the quantity on the purchase order line, or correct "
                 "the quantity.",
-                quantity=self._format_quantity(quantity),
-                ordered=self._format_quantity(self.quantity),
-                tolerance=self._format_quantity(self.over_tolerance),
-                maximum=self._format_quantity(maximum),
+                quantity=format_quantity(self.env, quantity),
+                ordered=format_quantity(self.env, self.quantity),
+                tolerance=format_quantity(self.env, self.over_tolerance),
+                maximum=format_quantity(self.env, maximum),
                 **texts,
             )
         )
@@ -180,7 +181,7 @@ class MrpSubcontractOperation(models.Model):
         facts = []
         for role, moves in posted.grouped("subcontract_role").items():
             for product, product_moves in moves.grouped("product_id").items():
-                quantity = self._format_quantity(sum(product_moves.mapped("quantity")))
+                quantity = format_quantity(self.env, sum(product_moves.mapped("quantity")))
                 lots = ", ".join(product_moves.lot_ids.mapped("name"))
                 facts.append(
                     f"{labels[role]}: {quantity} {product_moves[0].product_uom.name} {product.display_name}"

@@ -3,6 +3,8 @@
 from odoo import Command, models
 from odoo.exceptions import UserError
 
+from ....tools.locks import lock_records
+
 
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
@@ -17,7 +19,7 @@ class MrpSubcontractOperation(models.Model):
 
     def _action_return_everything(self, wip):
         self.check_access("write")
-        self._lock_for_update()
+        lock_records(self)
         # sudo: write access to the operations was checked
         moves = self.sudo()._create_component_returns(wip=wip)
         if not moves:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
+from ....tools.locks import lock_records
 from .stock_move import ROLE_LOCATIONS, WIP_BACK_ROLES, WIP_OUT_ROLES
 
 
@@ -25,7 +26,7 @@ class MrpSubcontractOperation(models.Model):
     def action_create_shipments(self):
         """Prepare the shipments that are missing, e.g. after one was cancelled. Pressing twice makes nothing twice."""
         self.check_access("write")
-        self._lock_for_update()
+        lock_records(self)
         not_ordered = self.filtered(lambda operation: not operation._may_ship())
         if not_ordered:
             raise UserError(self.env._("Confirm the purchase order first: %s.", ", ".join(not_ordered.mapped("name"))))

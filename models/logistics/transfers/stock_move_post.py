@@ -5,6 +5,8 @@ from collections import defaultdict
 from odoo import models
 from odoo.exceptions import UserError
 
+from ....tools.locks import lock_records
+from ....tools.numbers import format_quantity
 from .stock_move import PROCESSED_ROLES, WIP_BACK_ROLES, WIP_OUT_ROLES
 
 
@@ -27,7 +29,7 @@ class StockMove(models.Model):
             return super()._action_done(cancel_backorder=cancel_backorder)
         # sudo: a shipping clerk's transfer reads and reports the work order; the transfer itself is checked by core
         operations = ours.sudo().subcontract_operation_id
-        (operations | ours.sudo().subcontract_next_operation_id)._lock_for_update()
+        lock_records(operations | ours.sudo().subcontract_next_operation_id)
         ours.sudo()._check_subcontract_bounds()
         ours.sudo()._post_work_that_appears_at_vendor()
         good_before = {operation: operation.qty_good for operation in operations}
@@ -75,11 +77,11 @@ class StockMove(models.Model):
                         "%(operation)s: %(quantity)s %(unit)s %(lot)s can't come back from %(vendor)s, only %(there)s "
                         "are there. Correct the quantity, or record the shipment that is missing.",
                         operation=operation.name,
-                        quantity=self._format_quantity(quantity),
+                        quantity=format_quantity(self.env, quantity),
                         unit=uom.name,
                         lot=lot.name or operation.product_id.display_name,
                         vendor=operation.vendor_id.display_name,
-                        there=self._format_quantity(balance.get(lot, 0.0)),
+                        there=format_quantity(self.env, balance.get(lot, 0.0)),
                     )
                 )
 
@@ -101,9 +103,9 @@ class StockMove(models.Model):
                     self.env._(
                         "%(operation)s: %(quantity)s %(unit)s can't go out for rework, only %(available)s are here.",
                         operation=operation.name,
-                        quantity=self._format_quantity(quantity),
+                        quantity=format_quantity(self.env, quantity),
                         unit=uom.name,
-                        available=self._format_quantity(available),
+                        available=format_quantity(self.env, available),
                     )
                 )
 

@@ -4,6 +4,8 @@ for it."""
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ....tools.numbers import format_quantity
+
 
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
@@ -129,7 +131,7 @@ class MrpSubcontractOperation(models.Model):
                         "%(operation)s: %(there)s %(unit)s are at %(vendor)s. Leave these in its share, or choose to "
                         "get them back.",
                         operation=self.name,
-                        there=self._format_quantity(there - processed),
+                        there=format_quantity(self.env, there - processed),
                         unit=self.product_uom_id.name,
                         vendor=self.vendor_id.display_name,
                     )

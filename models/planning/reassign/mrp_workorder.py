@@ -3,6 +3,9 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ....tools.locks import lock_records
+from ....tools.numbers import format_quantity
+
 
 class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
@@ -260,8 +263,8 @@ class MrpWorkorder(models.Model):
         self.env["mrp.production"].browse(self.production_id.id).check_access("write")
         # sudo: access to the manufacturing order was checked; orders and transfers follow as they do when it is planned
         operations = self.sudo().subcontract_operation_ids
-        self.production_id._lock_for_update()
-        operations._lock_for_update()
+        lock_records(self.production_id)
+        lock_records(operations)
         self._check_shares(shares)
         ours = self.env["res.partner"]
         in_house = self._get_in_house_done() + shares.get(ours, 0.0)
@@ -348,8 +351,8 @@ class MrpWorkorder(models.Model):
                     "%(step)s: %(expected)s %(unit)s are still to be done, the shares add up to %(total)s. Correct the "
                     "quantities, or put the difference in-house.",
                     step=self.display_name,
-                    expected=self._format_quantity(expected),
-                    total=self._format_quantity(total),
+                    expected=format_quantity(self.env, expected),
+                    total=format_quantity(self.env, total),
                     unit=uom.name,
                 )
             )

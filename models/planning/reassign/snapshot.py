@@ -4,6 +4,8 @@ from collections import namedtuple
 
 from odoo import models
 
+from ....tools.numbers import format_quantity
+
 Fact = namedtuple("Fact", "kind name value")
 
 
@@ -41,7 +43,7 @@ class MrpWorkorder(models.Model):
         self.ensure_one()
         facts = {}
         if self.is_outsourced and self.in_house_qty:
-            share = f"{self._format_quantity(self.in_house_qty)} {self.product_uom_id.name}"
+            share = f"{format_quantity(self.env, self.in_house_qty)} {self.product_uom_id.name}"
             facts["order", self] = Fact("order", self.env._("In-house, %s", self.name), share)
         if self.date_finished:
             end = self.production_id._show_date(self.date_finished)
@@ -61,7 +63,7 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         if self.state == "cancel" or self.product_uom_id.is_zero(self.quantity):
             return {}
-        units = f"{self._format_quantity(self.quantity)} {self.product_uom_id.name}"
+        units = f"{format_quantity(self.env, self.quantity)} {self.product_uom_id.name}"
         order = self.purchase_id
         name = order.name or self.env._("To order")
         facts = {("order", self): Fact("order", f"{name}, {self.vendor_id.name}", units)}
@@ -89,7 +91,7 @@ class MrpSubcontractOperation(models.Model):
             facts["trip", self, role, product] = Fact(
                 "trip",
                 self.env._("%(vendor)s, %(what)s", vendor=self.vendor_id.name, what=labels[role]),
-                f"{self._format_quantity(quantity)} {product.uom_id.name} {product.display_name}",
+                f"{format_quantity(self.env, quantity)} {product.uom_id.name} {product.display_name}",
             )
         return facts
 
@@ -107,6 +109,6 @@ class MrpSubcontractOperation(models.Model):
                         component=component.product_id.display_name,
                         vendor=self.vendor_id.name,
                     ),
-                    f"{self._format_quantity(stranded)} {component.product_uom_id.name}",
+                    f"{format_quantity(self.env, stranded)} {component.product_uom_id.name}",
                 )
         return facts

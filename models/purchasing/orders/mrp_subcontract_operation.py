@@ -6,6 +6,10 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, groupby
 
+from ....tools.days import get_day_end
+from ....tools.locks import lock_records
+from ....tools.numbers import format_quantity
+
 
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
@@ -18,7 +22,7 @@ class MrpSubcontractOperation(models.Model):
         :raise UserError: names everything that is missing, and where to set it; then no document was made
         """
         self.check_access("write")
-        self._lock_for_update()
+        lock_records(self)
         # sudo: whoever may plan outsourced work may request it, as replenishment does; the buyer confirms
         to_order = self.sudo().filtered(lambda operation: operation._is_to_order())
         to_order._check_can_order()
@@ -100,7 +104,7 @@ class MrpSubcontractOperation(models.Model):
                     date=format_date(self.env, self._get_price_day(self.date_back)),
                     operation=self.name,
                     vendor=self.vendor_id.display_name,
-                    quantity=self._format_quantity(self._get_service_quantity(self.quantity)),
+                    quantity=format_quantity(self.env, self._get_service_quantity(self.quantity)),
                     unit=service.uom_id.name,
                     service=service.display_name,
                 )
@@ -150,7 +154,7 @@ class MrpSubcontractOperation(models.Model):
         )
         if not order:
             # whoever asks the same vendor at the same time joins this request
-            vendor._lock_for_update()
+            lock_records(vendor)
             order = orders.create(self._prepare_purchase_order(company, vendor, currency, picking_type, requisition))
         lines = self.env["purchase.order.line"].create([operation._prepare_purchase_line(order) for operation in self])
         lines._compute_tax_id()
@@ -222,7 +226,7 @@ class MrpSubcontractOperation(models.Model):
                 service=service.display_name,
                 job=self.production_id.name,
                 step=self.workorder_id.name,
-                quantity=self._format_quantity(self.quantity),
+                quantity=format_quantity(self.env, self.quantity),
                 unit=self.product_uom_id.name,
                 product=self.product_id.display_name,
             ),
@@ -250,7 +254,7 @@ class MrpSubcontractOperation(models.Model):
         date = self.env.context.get("accrual_entry_date")
         if not date or fields.Date.to_date(date) >= fields.Date.context_today(self):
             return True
-        return moment < self._get_day_end(fields.Date.to_date(date))
+        return moment < get_day_end(fields.Date.to_date(date), self.env.tz)
 
     def _check_ordered_quantity(self, quantity):
         """Refuse an order for less than what has left already.
@@ -266,10 +270,10 @@ class MrpSubcontractOperation(models.Model):
                     "%(operation)s: %(sent)s %(unit)s left for %(vendor)s already, so the order can't go down to "
                     "%(quantity)s. Get the others back unprocessed first.",
                     operation=self.name,
-                    sent=self._format_quantity(touched),
+                    sent=format_quantity(self.env, touched),
                     unit=self.product_uom_id.name,
                     vendor=self.vendor_id.display_name,
-                    quantity=self._format_quantity(quantity),
+                    quantity=format_quantity(self.env, quantity),
                 )
             )
 

@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.tools import format_date, formatLang
 
+from ....tools.numbers import format_quantity
+
 
 class ProductProduct(models.Model):
     _inherit = "product.product"
@@ -15,7 +17,7 @@ class ProductProduct(models.Model):
         self.ensure_one()
         sentences = [self._get_price_sentence(price)]
         if price.discount:
-            sentences.append(self.env._("Discount of %s %%.", self._format_quantity(price.discount)))
+            sentences.append(self.env._("Discount of %s %%.", format_quantity(self.env, price.discount)))
         if price.minimum:
             sentences.append(self.env._("The minimum charge of %s applies.", price.currency.format(price.minimum)))
         if price.lot_charge:
@@ -30,7 +32,7 @@ class ProductProduct(models.Model):
                     "Exchange rate of %(date)s: 1 %(currency)s is %(rate)s %(company_currency)s.",
                     date=format_date(self.env, price.rate_day),
                     currency=price.currency.name,
-                    rate=self._format_quantity(rate),
+                    rate=format_quantity(self.env, rate),
                     company_currency=company.currency_id.name,
                 )
             )
@@ -40,7 +42,7 @@ class ProductProduct(models.Model):
         texts = {
             "vendor": price.seller.partner_id.display_name,
             "date": format_date(self.env, price.day),
-            "quantity": self._format_quantity(price.quantity),
+            "quantity": format_quantity(self.env, price.quantity),
             "unit": self.uom_id.name,
             # prices per unit may have more digits than amounts
             "price": formatLang(self.env, price.unit_price, dp="Product Price", currency_obj=price.currency),
@@ -55,7 +57,7 @@ class ProductProduct(models.Model):
             "%(amount)s in all.",
             **{
                 **texts,
-                "break": self._format_quantity(price.seller.min_qty),
+                "break": format_quantity(self.env, price.seller.min_qty),
                 "break_unit": price.seller.product_uom_id.name,
             },
         )
@@ -65,6 +67,6 @@ class ProductProduct(models.Model):
         return self.env._(
             "Called off blanket order %(agreement)s, of which %(left)s %(unit)s are left.",
             agreement=line.requisition_id.name,
-            left=self._format_quantity(line.product_uom_id.round(line.qty_left)),
+            left=format_quantity(self.env, line.product_uom_id.round(line.qty_left)),
             unit=line.product_uom_id.name,
         )

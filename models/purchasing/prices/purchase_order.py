@@ -1,5 +1,7 @@
 from odoo import models
 
+from ....tools.numbers import format_quantity
+
 
 class PurchaseOrder(models.Model):
     _inherit = "purchase.order"
@@ -26,7 +28,7 @@ class PurchaseOrder(models.Model):
                 self.env._(
                     "%(service)s: %(quantity)s %(unit)s more than the blanket order %(agreement)s covers.",
                     service=line.product_id.display_name,
-                    quantity=self._format_quantity(-line.requisition_qty_left),
+                    quantity=format_quantity(self.env, -line.requisition_qty_left),
                     unit=line._get_agreement_line().product_uom_id.name,
                     agreement=order.requisition_id.name,
                 )

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import formatLang
 
+from ....tools.numbers import format_quantity
+
 
 class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
@@ -45,7 +47,7 @@ class PurchaseOrderLine(models.Model):
         texts = {
             "order": order.name,
             "vendor": order.partner_id.display_name,
-            "quantity": self._format_quantity(self.product_qty),
+            "quantity": format_quantity(self.env, self.product_qty),
             "unit": self.product_uom_id.name,
             "price": formatLang(self.env, self.price_unit, dp="Product Price", currency_obj=self.currency_id),
             "amount": self.currency_id.format(self.price_subtotal),

@@ -8,6 +8,8 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ....tools.days import get_day_end
+
 # what is on the way is not held yet
 HELD = ("vendor_stock", "vendor_wip")
 
@@ -90,7 +92,7 @@ class MrpSubcontractEngagement(models.Model):
         """
         self.ensure_one()
         zone = pytz.timezone(self.company_id.partner_id.tz or self.env.user.tz or "UTC")
-        end = self._get_day_end(date, zone)
+        end = get_day_end(date, zone or self.env.tz)
         quantities = defaultdict(float)
         keys = ["product_id", "lot_id", "owner_id"]
         # sudo: whoever may ask a vendor for its count may compare it with the books

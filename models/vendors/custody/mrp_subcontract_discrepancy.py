@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ....tools.locks import lock_records
+from ....tools.numbers import format_quantity
+
 EDITABLE = ("user_id", "resolution")
 
 
@@ -111,8 +114,8 @@ class MrpSubcontractDiscrepancy(models.Model):
                 summary=ours.env._(
                     "%(vendor)s counted %(counted)s of %(shipped)s",
                     vendor=discrepancy.vendor_id.display_name,
-                    counted=ours._format_quantity(discrepancy.qty_counted),
-                    shipped=ours._format_quantity(discrepancy.qty_shipped),
+                    counted=format_quantity(ours.env, discrepancy.qty_counted),
+                    shipped=format_quantity(ours.env, discrepancy.qty_shipped),
                 ),
                 note=discrepancy.comment,
                 user_id=user.id,
@@ -141,7 +144,7 @@ class MrpSubcontractDiscrepancy(models.Model):
         self.check_access("write")
         # sudo: write access to the difference was checked; postings and activities follow from the decision
         discrepancies = self.sudo()
-        discrepancies.subcontract_operation_id._lock_for_update()
+        lock_records(discrepancies.subcontract_operation_id)
         discrepancies.invalidate_recordset(["state"])
         discrepancies = discrepancies.filtered(lambda discrepancy: discrepancy.state == "open")
         for discrepancy in discrepancies:

@@ -11,6 +11,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
+from ....tools.numbers import format_quantity
+
 IN_TRANSIT = ("vendor_stock_transit", "vendor_wip_transit")
 # roles of moves that bring units to the vendor, or take them away from it; see models/transfer/stock_move.py
 TO_VENDOR = ("wip_out", "rework_good", "rework_rejected")
@@ -178,7 +180,7 @@ class MrpSubcontractOperation(models.Model):
                     "(button Confirm Arrival on the transfer), and decide on count differences, before they can come "
                     "back.",
                     operation=self.name,
-                    pending=self._format_quantity(pending),
+                    pending=format_quantity(self.env, pending),
                     unit=self.product_uom_id.name,
                     vendor=self.vendor_id.display_name,
                 )

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ....tools.locks import lock_records
+from ....tools.numbers import format_quantity
 from .ir_attachment import PAPERS
 from .mrp_subcontract_operation import FROM_VENDOR
 
@@ -142,7 +144,7 @@ class MrpSubcontractOperation(models.Model):
         """
         operation = self._for_vendor()
         operation.ensure_one()
-        operation._lock_for_update()
+        lock_records(operation)
         lines = operation._check_announced(quantities)
         if not date or date < fields.Date.context_today(self):
             raise UserError(self.env._("Say on which day it arrives: today or later."))
@@ -176,7 +178,7 @@ class MrpSubcontractOperation(models.Model):
         """A vendor's user takes back what was announced; everything is expected again as it was before."""
         operation = self._for_vendor()
         operation.ensure_one()
-        operation._lock_for_update()
+        lock_records(operation)
         notice = operation._get_open_notice()
         if not notice:
             raise UserError(self.env._("Nothing is announced any more: it was received or withdrawn meanwhile."))
@@ -209,10 +211,10 @@ class MrpSubcontractOperation(models.Model):
                 raise UserError(
                     self.env._(
                         "%(quantity)s %(unit)s %(lot)s can't come back, %(there)s are with you.",
-                        quantity=self._format_quantity(quantity),
+                        quantity=format_quantity(self.env, quantity),
                         unit=uom.name,
                         lot=lot.name or self.product_id.display_name,
-                        there=self._format_quantity(there[lot]),
+                        there=format_quantity(self.env, there[lot]),
                     )
                 )
             if self.product_tracking == "serial" and quantity not in (0.0, 1.0):
@@ -226,9 +228,9 @@ class MrpSubcontractOperation(models.Model):
             raise UserError(
                 self.env._(
                     "%(quantity)s %(unit)s can't come back, %(there)s are expected.",
-                    quantity=self._format_quantity(total),
+                    quantity=format_quantity(self.env, total),
                     unit=uom.name,
-                    there=self._format_quantity(expected),
+                    there=format_quantity(self.env, expected),
                 )
             )
         return lines
@@ -237,7 +239,7 @@ class MrpSubcontractOperation(models.Model):
         units = ", ".join(
             " ".join(
                 (
-                    self._format_quantity(line.quantity),
+                    format_quantity(self.env, line.quantity),
                     notice.product_uom_id.name,
                     line.lot_id.name or notice.product_id.display_name,
                 )

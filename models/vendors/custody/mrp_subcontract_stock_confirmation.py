@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date, format_list
 from odoo.tools.mimetypes import guess_mimetype
 
+from ....tools.locks import lock_records
 from .ir_attachment import MEGABYTE, PICTURES
 
 
@@ -221,7 +222,7 @@ class MrpSubcontractStockConfirmation(models.Model):
     def _check_not_signed(self):
         self.ensure_one()
         # two people of one vendor wait for each other
-        self._lock_for_update()
+        lock_records(self)
         self.invalidate_recordset(["state", "signed_by"])
         if self.state != "asked":
             raise UserError(self.env._("This was signed already by %s.", self.signed_by))

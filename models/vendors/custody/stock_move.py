@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ....tools.numbers import format_quantity
 from .mrp_subcontract_operation import FROM_VENDOR, IN_TRANSIT, TO_VENDOR
 
 
@@ -69,11 +70,11 @@ class StockMove(models.Model):
                             "%(operation)s: %(quantity)s %(unit)s %(lot)s are not on the way to %(vendor)s, only "
                             "%(there)s are. They have arrived meanwhile: get them back from the vendor.",
                             operation=operation.name,
-                            quantity=self._format_quantity(quantity),
+                            quantity=format_quantity(self.env, quantity),
                             unit=uom.name,
                             lot=lot.name or operation.product_id.display_name,
                             vendor=operation.vendor_id.display_name,
-                            there=self._format_quantity(balance.get(lot, 0.0)),
+                            there=format_quantity(self.env, balance.get(lot, 0.0)),
                         )
                     )
         return super(StockMove, self - in_transit)._check_lots_back(operation)

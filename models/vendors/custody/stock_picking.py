@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ....tools.locks import lock_records
+from ....tools.numbers import format_quantity
 from .ir_attachment import PICTURES
 from .mrp_subcontract_operation import IN_TRANSIT
 
@@ -142,7 +144,7 @@ class StockPicking(models.Model):
         """
         self.ensure_one()
         operations = self._get_arrival_operations()
-        operations._lock_for_update()
+        lock_records(operations)
         self.invalidate_recordset(["is_arrival_awaited"])
         if not self.is_arrival_awaited:
             raise UserError(self.env._("The arrival of %s was confirmed already. Nothing was posted twice.", self.name))
@@ -214,8 +216,8 @@ class StockPicking(models.Model):
                 "%(product)s %(lot)s: %(counted)s of %(shipped)s %(unit)s",
                 product=line["product"].with_env(self.env).display_name,
                 lot=line["lot"].name or "",
-                counted=self._format_quantity(line["counted"]),
-                shipped=self._format_quantity(line["quantity"]),
+                counted=format_quantity(self.env, line["counted"]),
+                shipped=format_quantity(self.env, line["quantity"]),
                 unit=line["product"].with_env(self.env).uom_id.name,
             )
             for line in lines

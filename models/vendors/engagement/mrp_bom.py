@@ -4,6 +4,8 @@ engagement."""
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ....tools.numbers import format_quantity
+
 
 class MrpBom(models.Model):
     _name = "mrp.bom"
@@ -189,15 +191,15 @@ class MrpBom(models.Model):
                     names.update(old=old[key][0], new=new[key][0])
                     changed.append(self.env._("%(product)s: %(new)s instead of %(old)s", **names))
             elif key not in old:
-                names.update(quantity=self._format_quantity(new[key][0]), unit=new[key][1].name)
+                names.update(quantity=format_quantity(self.env, new[key][0]), unit=new[key][1].name)
                 added.append(self.env._("%(product)s added: %(quantity)s %(unit)s per unit", **names))
             elif key not in new:
-                names.update(quantity=self._format_quantity(old[key][0]), unit=old[key][1].name)
+                names.update(quantity=format_quantity(self.env, old[key][0]), unit=old[key][1].name)
                 removed.append(self.env._("%(product)s removed: %(quantity)s %(unit)s per unit", **names))
             else:
                 names.update(
-                    old=self._format_quantity(old[key][0]),
-                    new=self._format_quantity(new[key][0]),
+                    old=format_quantity(self.env, old[key][0]),
+                    new=format_quantity(self.env, new[key][0]),
                     unit=new[key][1].name,
                 )
                 changed.append(self.env._("%(product)s: %(new)s instead of %(old)s %(unit)s per unit", **names))

@@ -6,6 +6,8 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
+from ....tools.numbers import format_quantity
+
 
 class MrpSubcontractEngagement(models.Model):
     _inherit = "mrp.subcontract.engagement"
@@ -162,7 +164,7 @@ class MrpSubcontractEngagement(models.Model):
             items = Markup()
             for line in (line for line in lines if line["kind"] == kind):
                 amount = (
-                    f"{self._format_quantity(line['quantity'])} {names[line['product_uom_id']]}"
+                    f"{format_quantity(self.env, line['quantity'])} {names[line['product_uom_id']]}"
                     if line.get("product_uom_id")
                     else ""
                 )

@@ -2,6 +2,8 @@
 
 from odoo import models
 
+from ....tools.numbers import format_quantity
+
 
 class MrpSubcontractComponent(models.Model):
     _inherit = "mrp.subcontract.component"
@@ -31,8 +33,8 @@ class MrpSubcontractComponent(models.Model):
         return self.env._(
             "%(component)s: %(quantity)s %(unit)s used, %(need)s %(unit)s needed.",
             component=self.product_id.display_name,
-            quantity=self._format_quantity(quantity),
-            need=self._format_quantity(need),
+            quantity=format_quantity(self.env, quantity),
+            need=format_quantity(self.env, need),
             unit=uom.name,
         )
 

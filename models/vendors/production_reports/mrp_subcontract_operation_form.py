@@ -5,6 +5,8 @@ from uuid import uuid4
 
 from odoo import models
 
+from ....tools.numbers import format_input
+
 
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
@@ -86,8 +88,8 @@ class MrpSubcontractOperation(models.Model):
             "lot": lot or self.env["stock.lot"],
             # a lot is named by the vendor only where it makes the product
             "lot_name": lot_name,
-            "good": self._format_input(row["good"]),
-            "scrapped": self._format_input(row["scrapped"]),
+            "good": format_input(self.env, row["good"]),
+            "scrapped": format_input(self.env, row["scrapped"]),
         }
 
 
@@ -136,7 +138,7 @@ class MrpSubcontractComponent(models.Model):
                     "lot": key[0],
                     "package": key[1],
                     "there": there.get(key, 0.0),
-                    "used": "" if used.get(key, 0.0) is None else self._format_input(used.get(key, 0.0)),
+                    "used": "" if used.get(key, 0.0) is None else format_input(self.env, used.get(key, 0.0)),
                 }
                 for key in keys
             ],

@@ -6,6 +6,8 @@ from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.tools.mimetypes import guess_mimetype
 
+from ....tools.locks import lock_records
+from ....tools.numbers import format_quantity
 from .report_form import MAX_LIST, name_some, read_day, read_quantity, read_serials, read_text
 
 FILE_TYPES = {
@@ -33,7 +35,7 @@ class MrpSubcontractOperation(models.Model):
         """
         self.ensure_one()
         operation = self._for_vendor().with_company(self.company_id)
-        operation._lock_for_update()
+        lock_records(operation)
         reports = operation.report_ids
         token = (form.get("token") or "").strip()
         if not token or len(token) > 64:
@@ -293,8 +295,8 @@ class MrpSubcontractComponent(models.Model):
                     "%(component)s: these units need %(need)s %(unit)s, and only %(there)s are with you. Enter what "
                     "you really used, or write to us on the order.",
                     component=self.product_id.display_name,
-                    need=self._format_quantity(need),
-                    there=self._format_quantity(there),
+                    need=format_quantity(self.env, need),
+                    there=format_quantity(self.env, there),
                     unit=uom.name,
                 )
             )

@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ....tools.locks import lock_records
+from ....tools.numbers import format_quantity
+
 # what a vendor's user may read of a report; the rest its pages add by name
 VENDOR_FIELDS = frozenset(
     (
@@ -178,7 +181,7 @@ class MrpSubcontractProductionReport(models.Model):
         """
         self.check_access("write")
         for report in self.filtered(lambda report: report.state == "review"):
-            report.subcontract_operation_id._lock_for_update()
+            lock_records(report.subcontract_operation_id)
             # sudo: write access was checked; posting consumes material of the manufacturing order and reports its
             # operation
             report = report.sudo()
@@ -228,8 +231,8 @@ class MrpSubcontractProductionReport(models.Model):
         self.ensure_one()
         texts = {
             "report": self.name,
-            "good": self._format_quantity(self.qty_good, sign=bool(self.corrected_id)),
-            "scrapped": self._format_quantity(self.qty_scrapped, sign=bool(self.corrected_id)),
+            "good": format_quantity(self.env, self.qty_good, sign=bool(self.corrected_id)),
+            "scrapped": format_quantity(self.env, self.qty_scrapped, sign=bool(self.corrected_id)),
             "unit": self.product_uom_id.name,
         }
         if self.corrected_id:

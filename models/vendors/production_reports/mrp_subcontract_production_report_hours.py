@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ....tools.numbers import format_input, format_quantity
 from .report_form import read_quantity
 
 
@@ -40,8 +41,8 @@ class MrpSubcontractProductionReport(models.Model):
                 *beyond,
                 self.env._(
                     "Hours: %(total)s %(unit)s in all, and %(ordered)s are ordered.",
-                    total=self._format_quantity(total),
-                    ordered=self._format_quantity(ordered),
+                    total=format_quantity(self.env, total),
+                    ordered=format_quantity(self.env, ordered),
                     unit=unit.name,
                 ),
             ]
@@ -64,7 +65,7 @@ class MrpSubcontractProductionReport(models.Model):
         if not self.hours:
             return text
         unit = self.subcontract_operation_id.service_id.uom_id
-        hours = self._format_quantity(self.hours, sign=bool(self.corrected_id))
+        hours = format_quantity(self.env, self.hours, sign=bool(self.corrected_id))
         return "\n".join([text, self.env._("Hours: %(hours)s %(unit)s", hours=hours, unit=unit.name)])
 
 
@@ -82,8 +83,8 @@ class MrpSubcontractOperation(models.Model):
         if self.pay_for != "hours":
             return None
         if family:
-            return self._format_input(sum(family.mapped("hours")))
-        return self._format_input(self._get_proposed_hours(max(pieces - self._get_rework_left(), 0.0)))
+            return format_input(self.env, sum(family.mapped("hours")))
+        return format_input(self.env, self._get_proposed_hours(max(pieces - self._get_rework_left(), 0.0)))
 
     def _read_hours(self, form, corrected, pieces):
         """Hours as typed, in the unit of the service; left as they were proposed, they follow the units.

@@ -5,6 +5,8 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ....tools.numbers import format_quantity
+
 
 class MrpSubcontractProductionReport(models.Model):
     _inherit = "mrp.subcontract.production.report"
@@ -40,8 +42,8 @@ class MrpSubcontractProductionReport(models.Model):
                     self.env._(
                         "%(lot)s: you reported %(quantity)s %(unit)s, but only %(there)s are with you and not reported "
                         "yet. Correct the quantity.",
-                        quantity=self._format_quantity(good + scrapped),
-                        there=self._format_quantity(max(limit, 0.0)),
+                        quantity=format_quantity(self.env, good + scrapped),
+                        there=format_quantity(self.env, max(limit, 0.0)),
                         **texts,
                     )
                 )
@@ -58,9 +60,9 @@ class MrpSubcontractProductionReport(models.Model):
                 "%(lot)s: %(quantity)s %(unit)s can't be taken back, because only %(ready)s of what you reported as "
                 "good are still with you.",
                 lot=lot.name or self.product_id.display_name,
-                quantity=self._format_quantity(quantity),
+                quantity=format_quantity(self.env, quantity),
                 unit=self.product_uom_id.name,
-                ready=self._format_quantity(ready),
+                ready=format_quantity(self.env, ready),
             )
         )
 
@@ -88,10 +90,10 @@ class MrpSubcontractProductionReport(models.Model):
                 self.env._(
                     "That would be %(total)s %(unit)s, and %(ordered)s are ordered (%(maximum)s with what may be "
                     "delivered beyond it). Correct the quantity, or write to us on the order.",
-                    total=self._format_quantity(total),
+                    total=format_quantity(self.env, total),
                     unit=operation.product_uom_id.name,
-                    ordered=self._format_quantity(operation.quantity),
-                    maximum=self._format_quantity(maximum),
+                    ordered=format_quantity(self.env, operation.quantity),
+                    maximum=format_quantity(self.env, maximum),
                 )
             )
 
@@ -109,8 +111,8 @@ class MrpSubcontractProductionReport(models.Model):
                     self.env._(
                         "%(component)s %(lot)s: you used %(quantity)s %(unit)s, but only %(there)s are with you for "
                         "this work.",
-                        quantity=self._format_quantity(quantity),
-                        there=self._format_quantity(there.get(key, 0.0)),
+                        quantity=format_quantity(self.env, quantity),
+                        there=format_quantity(self.env, there.get(key, 0.0)),
                         **texts,
                     )
                 )
@@ -119,8 +121,8 @@ class MrpSubcontractProductionReport(models.Model):
                     self.env._(
                         "%(component)s %(lot)s: %(quantity)s %(unit)s can't be taken back, only %(consumed)s were "
                         "used.",
-                        quantity=self._format_quantity(-quantity),
-                        consumed=self._format_quantity(consumed.get(key, 0.0)),
+                        quantity=format_quantity(self.env, -quantity),
+                        consumed=format_quantity(self.env, consumed.get(key, 0.0)),
                         **texts,
                     )
                 )

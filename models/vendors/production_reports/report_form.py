@@ -6,6 +6,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import UserError
 
+from ....tools.numbers import format_quantity, parse_input
+
 # a list of serial numbers: lines, bytes of one field; and beyond which a number is a slip of the finger
 MAX_SERIALS = 5000
 MAX_LIST = 500_000
@@ -23,7 +25,7 @@ def read_quantity(env, text, label):
     if not text:
         return 0.0
     try:
-        quantity = env["base"]._parse_input(text)
+        quantity = parse_input(env, text)
     except ValueError:
         quantity = math.nan
     if not math.isfinite(quantity) or abs(quantity) > MAX_QUANTITY:
@@ -85,8 +87,8 @@ def read_lots(env, text, quantity, label):
             env._(
                 "%(label)s: the lots add up to %(sum)s, not to %(quantity)s.",
                 label=label,
-                sum=env["base"]._format_quantity(sum(lots.values())),
-                quantity=env["base"]._format_quantity(quantity),
+                sum=format_quantity(env, sum(lots.values())),
+                quantity=format_quantity(env, quantity),
             )
         )
     return lots

@@ -10,6 +10,8 @@ from uuid import uuid4
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ....tools.numbers import format_input
+from ....tools.workbooks import raise_row_errors, read_rows, write_workbook
 from .report_form import name_some, read_lots, read_quantity, read_serials
 
 FIRST, KEY = 4, 12
@@ -46,7 +48,7 @@ class MrpSubcontractOperation(models.Model):
         :return: bytes
         """
         reasons = self.env["mrp.subcontract.scrap.reason"].search([("active", "=", True)])
-        return self.env["mrp.subcontract.sheet"]._write_workbook(
+        return write_workbook(
             self._get_report_sheet_titles(),
             [
                 [
@@ -73,9 +75,8 @@ class MrpSubcontractOperation(models.Model):
         :return: the reports of its rows, those that were sent before included
         :raise UserError: names the rows that can't be booked, and why
         """
-        sheets = self.env["mrp.subcontract.sheet"]
         rows, errors = [], []
-        for number, cells in sheets._read_rows(file, KEY + 1):
+        for number, cells in read_rows(self.env, file, KEY + 1):
             try:
                 values = self._read_report_row(cells)
             except UserError as error:
@@ -96,7 +97,7 @@ class MrpSubcontractOperation(models.Model):
                     reports |= operations.get(operation_id, self.browse())._report_row(key, texts)
             except UserError as error:
                 errors.append((number, error))
-        sheets._refuse_rows(sorted(errors, key=lambda error: error[0]))
+        raise_row_errors(self.env, sorted(errors, key=lambda error: error[0]))
         if not reports:
             raise UserError(self.env._("Nothing is filled in. Enter how many units are good or scrapped."))
         return reports
@@ -198,7 +199,7 @@ class MrpSubcontractOperation(models.Model):
             by_lot = read_lots(self.env, lots, total, label) if lots else {"": total}
             for name, part in by_lot.items():
                 row_key = self._get_lot_row(rows, name, taken)
-                form[f"{outcome}_{row_key}"] = self._format_input(part)
+                form[f"{outcome}_{row_key}"] = format_input(self.env, part)
                 if row_key.startswith("n"):
                     form[f"lot_{row_key}"] = name
         return form

@@ -6,6 +6,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import float_compare, format_date, html2plaintext
 
+from ....tools.numbers import format_quantity
 from .asked import Asked, Change
 
 
@@ -119,8 +120,8 @@ class MrpSubcontractOperation(models.Model):
             Change(self.env._("Back with us"), self._format_day(old.date), self._format_day(new.date)),
             Change(
                 self.env._("Quantity"),
-                f"{self._format_quantity(old.quantity)} {unit}",
-                f"{self._format_quantity(new.quantity)} {unit}",
+                f"{format_quantity(self.env, old.quantity)} {unit}",
+                f"{format_quantity(self.env, new.quantity)} {unit}",
             ),
             Change(self.env._("Price"), currency.format(old.price), currency.format(new.price)),
             Change(self.env._("Instructions"), old.instructions, new.instructions),

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, format_list
 
+from ....tools.locks import lock_records
 from .asked import Reply
 
 MAX_COMMENT = 2000
@@ -35,7 +36,7 @@ class MrpSubcontractOperation(models.Model):
         :param dict replies: Reply by id of operation
         :param partner: the vendor's contact who answers
         """
-        self._lock_for_update()
+        lock_records(self)
         fresh = self.filtered(lambda operation: not operation._is_repeated(replies[operation.id]))
         errors = filter(None, (operation._get_reply_error(replies[operation.id]) for operation in fresh))
         message = "\n".join(errors)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ....tools.numbers import format_quantity
 from .asked import Asked
 
 KINDS = [("acknowledge", "Accepts"), ("propose", "Proposes"), ("question", "Asks")]
@@ -137,7 +138,7 @@ class MrpSubcontractResponse(models.Model):
             text = self.env._(
                 "%(operation)s: accepted, %(quantity)s %(unit)s back by %(date)s.",
                 operation=name,
-                quantity=self._format_quantity(self.requested_quantity),
+                quantity=format_quantity(self.env, self.requested_quantity),
                 unit=self.product_uom_id.name,
                 date=operation._format_day(self.requested_date),
             )
@@ -162,8 +163,8 @@ class MrpSubcontractResponse(models.Model):
             parts.append(
                 self.env._(
                     "%(new)s instead of %(old)s %(unit)s",
-                    new=self._format_quantity(self.proposed_quantity),
-                    old=self._format_quantity(self.requested_quantity),
+                    new=format_quantity(self.env, self.proposed_quantity),
+                    old=format_quantity(self.env, self.requested_quantity),
                     unit=self.product_uom_id.name,
                 )
             )

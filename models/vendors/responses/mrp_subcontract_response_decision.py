@@ -6,6 +6,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
+from ....tools.locks import lock_records
+
 
 class MrpSubcontractResponse(models.Model):
     _inherit = "mrp.subcontract.response"
@@ -87,7 +89,7 @@ class MrpSubcontractResponse(models.Model):
         """
         self.check_access("read")
         self.purchase_id.check_access("write")
-        self.subcontract_operation_id._lock_for_update()
+        lock_records(self.subcontract_operation_id)
         responses = self.filtered(lambda response: response.decision == "open")
         if not responses:
             raise UserError(self.env._("Nothing of this waits for a decision any more."))

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ....tools.locks import lock_records
 from .mrp_subcontract_operation_response import MAX_COMMENT
 
 STATUS_FIELDS = ("vendor_status_id", "vendor_status_date", "vendor_status_note", "vendor_status_by_id")
@@ -83,7 +84,7 @@ class MrpSubcontractOperation(models.Model):
             raise UserError(self.env._("The remark is too long: %s characters at most.", MAX_COMMENT))
         if not operation.is_open:
             raise UserError(self.env._("%s is finished.", operation.name))
-        operation._lock_for_update()
+        lock_records(operation)
         if operation.vendor_status_id == status and note == (operation.vendor_status_note or ""):
             return
         values = {"vendor_status_id": status.id, "vendor_status_note": note, "vendor_status_by_id": partner.id}

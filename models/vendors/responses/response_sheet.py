@@ -8,6 +8,7 @@ import datetime
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ....tools.workbooks import raise_row_errors, read_rows, write_workbook
 from .asked import Reply
 
 COLUMN_COUNT = 8
@@ -35,7 +36,7 @@ class MrpSubcontractOperation(models.Model):
 
         :return: bytes
         """
-        return self.env["mrp.subcontract.sheet"]._write_workbook(
+        return write_workbook(
             self._get_sheet_titles(),
             [
                 [
@@ -63,11 +64,10 @@ class MrpSubcontractOperation(models.Model):
         :return: number of lines that were answered
         :raise UserError: names the rows that can't be taken over, and why
         """
-        sheets = self.env["mrp.subcontract.sheet"]
         replies, errors = {}, []
         readable = self.search([("vendor_response_state", "!=", False)])
         operations = {operation.id: operation for operation in readable._for_vendor()}
-        for number, cells in sheets._read_rows(file, COLUMN_COUNT):
+        for number, cells in read_rows(self.env, file, COLUMN_COUNT):
             try:
                 found = self._read_sheet_row(cells, operations)
                 if not found:
@@ -81,7 +81,7 @@ class MrpSubcontractOperation(models.Model):
                     raise UserError(error)
             except UserError as error:
                 errors.append((number, error))
-        sheets._refuse_rows(errors)
+        raise_row_errors(self.env, errors)
         if not replies:
             raise UserError(self.env._("The file has no dates and no comments of yours. Fill in “Your Date” first."))
         self.browse(replies)._respond_as_vendor(replies, "file")
