@@ -195,9 +195,7 @@ def find_misnamed(trees):
         others = {
             model for model in get_class_models(tree) if not f"{model.replace('.', '_')}_".startswith(f"{about}_")
         }
-        problems += [
-            f"{path.relative_to(ROOT)}: holds {model}, too; name it after its concept" for model in sorted(others)
-        ]
+        problems += [f"{path.relative_to(ROOT)}: holds {model}, too; name it after its concept" for model in sorted(others)]
     return problems
 
 
@@ -235,7 +233,6 @@ def main():
     """Print what is found without asking Odoo which names are its own."""
     trees = read_trees()
     import json, os  # noqa
-
     known = set(json.load(open("/tmp/core_names.json"))) if os.path.exists("/tmp/core_names.json") else set()
     for text in [*find_upward(trees, known), *find_misnamed(trees)]:
         print(text)  # noqa: T201

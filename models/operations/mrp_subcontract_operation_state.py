@@ -4,6 +4,16 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ...tools.roles import (
+    PROCESSED,
+    PROCESSED_ROLES,
+    REWORK_ROLES,
+    SHIPMENT_ROLES,
+    WIP_OUT_ROLES,
+    get_balance,
+    get_paid_balance,
+    get_vendor_sign,
+)
 from .mrp_subcontract_operation import STATES
 
 QUANTITY = {"store": True, "digits": "Product Unit", "compute": "_compute_quantities"}
@@ -88,15 +98,10 @@ class MrpSubcontractOperation(models.Model):
     def _compute_quantities(self):
         for operation in self:
             done, todo = operation._get_quantity_by_role(operation._get_wip_moves())
-            processed = done["good"] + done["rejected"] + done["scrapped"]
-            reworked = done["rework_good"] + done["rework_rejected"]
-            operation.qty_sent = done["wip_out"] - done["unprocessed"]
-            operation.qty_good = done["good"] - done["rework_good"]
-            operation.qty_rejected = done["rejected"] - done["rework_rejected"]
-            operation.qty_scrapped = done["scrapped"]
-            operation.qty_lost = done["lost"]
-            operation.qty_at_vendor = done["wip_out"] + reworked - processed - done["lost"] - done["unprocessed"]
-            operation.qty_to_send = todo["wip_out"] + todo["rework_good"] + todo["rework_rejected"]
+            for name in ("sent", "good", "rejected", "scrapped", "lost"):
+                operation[f"qty_{name}"] = get_balance(done, name)
+            operation.qty_at_vendor = sum(get_vendor_sign(role) * quantity for role, quantity in done.items())
+            operation.qty_to_send = sum(todo[role] for role in WIP_OUT_ROLES)
             operation.qty_outstanding = operation._get_outstanding_quantity()
 
     @api.depends(
@@ -117,11 +122,7 @@ class MrpSubcontractOperation(models.Model):
         :param dict done: done quantities by role
         """
         self.ensure_one()
-        if self.pay_for == "good":
-            return done["good"] - done["rework_good"] + done["rework_good_charged"]
-        processed = done["good"] + done["rejected"] + done["scrapped"]
-        charged = done["rework_good_charged"] + done["rework_rejected_charged"]
-        return processed - done["rework_good"] - done["rework_rejected"] + charged
+        return get_paid_balance(done, *(("good",) if self.pay_for == "good" else PROCESSED))
 
     def _get_wip_moves(self):
         """Moves that bring this operation's units to the vendor or away from it."""
@@ -174,13 +175,12 @@ class MrpSubcontractOperation(models.Model):
         done = self._get_wip_moves().filtered(lambda move: move.state == "done" and move.product_id == self.product_id)
         for move in done.sorted(lambda move: (move.date, move.id)):
             quantity, role = move._get_subcontract_quantity(), move._get_subcontract_role(self)
-            arrives = role in ("wip_out", "rework_good", "rework_rejected", "scrapped_reversed")
-            there += quantity if arrives else -quantity
+            there += get_vendor_sign(role) * quantity
             if role == "scrapped_reversed":
                 first -= quantity
-            if role in ("rework_good", "rework_rejected"):
+            if role in REWORK_ROLES:
                 rework += quantity
-            elif role in ("good", "rejected", "scrapped"):
+            elif role in PROCESSED_ROLES:
                 settled = min(rework, quantity)
                 rework -= settled
                 first += quantity - settled
@@ -244,9 +244,7 @@ class MrpSubcontractOperation(models.Model):
     def _has_open_shipment(self):
         self.ensure_one()
         return any(
-            move.subcontract_role in ("wip_out", "rework_good", "rework_rejected", "component_out")
-            and move.state not in ("done", "cancel")
-            for move in self.move_ids
+            move.subcontract_role in SHIPMENT_ROLES and move.state not in ("done", "cancel") for move in self.move_ids
         )
 
     def _has_something_at_vendor(self):

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.roles import OUTSOURCED_ORDER_ROLES, get_balance, get_stock_sign
+
 
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
@@ -121,13 +123,13 @@ class MrpSubcontractOperation(models.Model):
         (self - whole).qty_made = 0.0
         for operation in whole:
             done = operation._get_quantity_by_role(operation.move_ids)[0]
-            received = done["received"] - done["returned"]
+            received, scrapped = get_balance(done, "received"), get_balance(done, "scrapped")
             operation.qty_made = done["made"]
             operation.qty_good = operation.qty_payable = received
-            operation.qty_scrapped = done["scrapped"]
+            operation.qty_scrapped = scrapped
             operation.qty_at_vendor = done["made"] - received
             operation.qty_outstanding = max(
-                operation.product_uom_id.round(operation.quantity - received - done["scrapped"]), 0.0
+                operation.product_uom_id.round(operation.quantity - received - scrapped), 0.0
             )
             operation.qty_sent = operation.qty_rejected = operation.qty_lost = operation.qty_to_send = 0.0
         return res
@@ -148,7 +150,7 @@ class MrpSubcontractOperation(models.Model):
     def _get_made_balance(self):
         """Finished goods at the vendor by lot, in the unit of the product."""
         self.ensure_one()
-        signs = {"made": 1, "made_reversed": -1, "received": -1, "returned": 1}
+        signs = {role: get_stock_sign(role) for role in OUTSOURCED_ORDER_ROLES}
         balance = {}
         for line in self.move_ids.filtered(lambda move: move.state == "done").move_line_ids:
             move = line.move_id

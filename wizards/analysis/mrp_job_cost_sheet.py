@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from ...tools.days import get_day_end
 from ...tools.numbers import format_quantity
 from ...tools.pages import Pages, get_row_height
+from ...tools.roles import SCRAPPED_ROLES
 
 # of a row, that fit on a page of document, and that figures above and below the costs take
 PRINTED_LINES = 25
@@ -148,7 +149,7 @@ class MrpJobCostSheet(models.TransientModel):
 
     def _get_scrapped_units(self):
         """What vendors have scrapped or lost, in the unit of the manufacturing order."""
-        scrapped = self._get_unit_moves().filtered(lambda move: move.subcontract_role in ("scrapped", "lost"))
+        scrapped = self._get_unit_moves().filtered(lambda move: move.subcontract_role in SCRAPPED_ROLES)
         return self._sum_units(scrapped)
 
     def _get_unit_moves(self):

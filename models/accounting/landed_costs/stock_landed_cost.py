@@ -6,20 +6,7 @@ from collections import defaultdict
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-# roles of moves that travel; the others are bookkeeping between locations of the vendor, or of the manufacturing order
-TRAVELLING_ROLES = (
-    "component_out",
-    "component_returned",
-    "wip_out",
-    "rework_good",
-    "rework_rejected",
-    "good",
-    "unprocessed",
-    "rejected",
-    "scrapped",
-    "received",
-    "returned",
-)
+from ....tools.roles import TRAVELLING_ROLES
 
 
 class StockLandedCost(models.Model):

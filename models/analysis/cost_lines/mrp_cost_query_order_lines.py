@@ -4,11 +4,7 @@ currency."""
 from odoo import models
 from odoo.tools import SQL
 
-# roles of moves of units for which the vendor is paid, or is not after all
-PAID_ROLES = (
-    *("good", "rejected", "scrapped", "scrapped_reversed", "rework_good", "rework_rejected"),
-    *("made", "made_reversed"),
-)
+from ....tools.roles import PAID_ROLES, PROCESSED, sql_sign
 
 
 class MrpCostQuery(models.AbstractModel):
@@ -237,17 +233,9 @@ class MrpCostQuery(models.AbstractModel):
             SELECT operation_id, SUM(good) AS good, SUM(processed) AS processed, SUM(made) AS made, SUM(hours) AS hours
               FROM (
                 SELECT move.subcontract_operation_id AS operation_id,
-                       SUM(CASE WHEN move.subcontract_role = 'good' THEN line.quantity_product_uom
-                                WHEN move.subcontract_role = 'rework_good' AND move.subcontract_charged IS NOT TRUE
-                                THEN -line.quantity_product_uom ELSE 0 END) AS good,
-                       SUM(CASE WHEN move.subcontract_role IN ('good', 'rejected', 'scrapped')
-                                THEN line.quantity_product_uom
-                                WHEN move.subcontract_role = 'scrapped_reversed' THEN -line.quantity_product_uom
-                                WHEN move.subcontract_role IN ('rework_good', 'rework_rejected')
-                                     AND move.subcontract_charged IS NOT TRUE
-                                THEN -line.quantity_product_uom ELSE 0 END) AS processed,
-                       SUM(CASE move.subcontract_role WHEN 'made' THEN line.quantity_product_uom
-                                WHEN 'made_reversed' THEN -line.quantity_product_uom ELSE 0 END) AS made,
+                       SUM(%(good)s * line.quantity_product_uom) AS good,
+                       SUM(%(processed)s * line.quantity_product_uom) AS processed,
+                       SUM(%(made)s * line.quantity_product_uom) AS made,
                        0 AS hours
                   FROM stock_move move
                   JOIN stock_move_line line ON line.move_id = move.id
@@ -264,6 +252,9 @@ class MrpCostQuery(models.AbstractModel):
               ) parts
              GROUP BY operation_id
             """,
+            good=sql_sign("good", charged=SQL("move.subcontract_charged")),
+            processed=sql_sign(*PROCESSED, charged=SQL("move.subcontract_charged")),
+            made=sql_sign("made"),
             roles=PAID_ROLES,
             moved_later=self._sql_after(SQL("move.date")),
             reported_later=self._sql_after(SQL("hours.date")),

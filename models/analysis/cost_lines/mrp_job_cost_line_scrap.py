@@ -3,11 +3,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ....tools.roles import SCRAPPED_ROLES, get_roles, sql_sign
 from .mrp_job_cost_line_material import FACTOR
-
-# what a vendor does to units that are no good to anybody any more, and takes back
-SCRAPPED_ROLES = ("scrapped", "lost")
-TAKEN_BACK_ROLE = "scrapped_reversed"
 
 
 class StockMove(models.Model):
@@ -29,7 +26,7 @@ class StockMove(models.Model):
                 quantity = move._get_subcontract_quantity()
                 cost = operation._get_unit_cost(is_scrapped=True).total * operation._to_production_unit(quantity)
                 move.planned_unit_cost = cost / quantity if quantity else 0.0
-            elif move.subcontract_role == TAKEN_BACK_ROLE:
+            elif move.subcontract_role == "scrapped_reversed":
                 move.planned_unit_cost = move.origin_returned_move_id.planned_unit_cost
 
 
@@ -69,7 +66,7 @@ class MrpJobCostLine(models.Model):
 
     def _get_scrapped_query(self):
         """Units that a vendor has scrapped or lost, at what they had cost then, with the work that is paid."""
-        sign = SQL("CASE move.subcontract_role WHEN %s THEN -1 ELSE 1 END", TAKEN_BACK_ROLE)
+        sign = sql_sign("scrapped", "lost")
         return self._sql_row(
             18,
             SQL("move.id"),
@@ -86,7 +83,7 @@ class MrpJobCostLine(models.Model):
                 WHERE move.state = 'done' AND move.subcontract_role IN %s
                   AND move.product_id = operation.product_id AND operation.is_outsourced_order IS NOT TRUE AND %s AND %s
                 """,
-                (*SCRAPPED_ROLES, TAKEN_BACK_ROLE),
+                get_roles("scrapped", "lost"),
                 self._sql_until(SQL("move.date")),
                 self._sql_productions(SQL("operation.production_group_id")),
             ),

@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ....tools.roles import PROCESSED, get_roles
+
 
 class MrpJobCostLine(models.Model):
     _inherit = "mrp.job.cost.line"
@@ -82,10 +84,11 @@ class MrpJobCostLine(models.Model):
                 COALESCE((
                     SELECT %s FROM stock_move move
                      WHERE move.subcontract_operation_id = line.operation_id AND move.state = 'done'
-                       AND move.subcontract_role IN ('good', 'rejected', 'scrapped', 'made') AND %s
+                       AND move.subcontract_role IN %s AND %s
                 ), line.order_date)
                 """,
                 self._sql_day(SQL("MAX(move.date)")),
+                get_roles(*PROCESSED, "made", sign=1),
                 self._sql_until(SQL("move.date")),
             ),
             quantity=SQL("line.received - line.billed"),

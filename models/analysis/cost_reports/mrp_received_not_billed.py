@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ....tools.roles import PROCESSED_ROLES, get_roles
+
 # days up to which a bucket goes, and its name
 BUCKETS = [("0_30", "0-30 days"), ("31_60", "31-60 days"), ("61_90", "61-90 days"), ("over_90", "Over 90 days")]
 
@@ -88,8 +90,8 @@ class MrpReceivedNotBilled(models.Model):
                           JOIN mrp_subcontract_operation operation ON operation.id = move.subcontract_operation_id
                          WHERE move.subcontract_operation_id = line.operation_id AND move.state = 'done'
                            AND operation.pay_for <> 'hours' AND %(moved)s
-                           AND (move.subcontract_role IN ('good', 'made')
-                                OR operation.pay_for <> 'good' AND move.subcontract_role IN ('rejected', 'scrapped'))
+                           AND (move.subcontract_role IN %(paid)s
+                                OR operation.pay_for <> 'good' AND move.subcontract_role IN %(processed)s)
                          UNION ALL
                         SELECT hours.id, hours.date, hours.hours
                           FROM mrp_subcontract_hours hours
@@ -102,6 +104,8 @@ class MrpReceivedNotBilled(models.Model):
             ) END
             """,
             day=self._sql_day(SQL("parts.date")),
+            paid=get_roles("good", "made", sign=1),
+            processed=PROCESSED_ROLES,
             moved=self._sql_until(SQL("move.date")),
             reported=self._sql_until(SQL("hours.date")),
             booked=self._sql_until_day(SQL("bill_line.date")),

@@ -10,15 +10,11 @@ and the material of those that are reported as done; its work is a cost of what 
 from odoo import models
 from odoo.tools import SQL
 
+from ....tools.roles import PROCESSED, SCRAPPED_ROLES, get_roles, sql_sign
 from .mrp_wip_by_vendor import ELEMENTS
 
-# sign of units with which moves count as done by a vendor: good ones, and all of them
-GOOD_SIGN = SQL("CASE move.subcontract_role WHEN 'good' THEN 1 WHEN 'rework_good' THEN -1 ELSE 0 END")
-DONE_SIGN = SQL(
-    "CASE WHEN move.subcontract_role IN ('good', 'rejected', 'scrapped', 'lost') THEN 1"
-    " WHEN move.subcontract_role IN ('rework_good', 'rework_rejected', 'scrapped_reversed') THEN -1 ELSE 0 END"
-)
-ROLES = ("good", "rejected", "scrapped", "lost", "rework_good", "rework_rejected", "scrapped_reversed")
+# quantities of units that a vendor has done, one way or another
+DONE = (*PROCESSED, "lost")
 
 
 class MrpWipByVendor(models.Model):
@@ -102,9 +98,9 @@ class MrpWipByVendor(models.Model):
                  GROUP BY operation.id, workorder.id
             )
             """,
-            good=GOOD_SIGN,
-            done=DONE_SIGN,
-            roles=ROLES,
+            good=sql_sign("good"),
+            done=sql_sign(*DONE),
+            roles=get_roles(*DONE),
             moved=self._sql_until(SQL("move.date")),
             jobs=self._at_vendors()._sql_productions(SQL("operation.production_group_id")),
         )
@@ -259,13 +255,14 @@ class MrpWipByVendor(models.Model):
                   FROM mrp_subcontract_operation operation
                   JOIN stock_move move ON move.subcontract_operation_id = operation.id
                   JOIN stock_move_line line ON line.move_id = move.id
-                 WHERE move.state = 'done' AND move.subcontract_role IN ('scrapped', 'lost')
+                 WHERE move.state = 'done' AND move.subcontract_role IN %(scrapped)s
                    AND move.product_id = operation.product_id AND %(moved)s AND %(productions_of_operations)s
                  GROUP BY operation.production_group_id
               ) lost ON lost.production_group_id = jobs.production_group_id
             )
             """,
             finished=self._sql_until(SQL("production.date_finished")),
+            scrapped=SCRAPPED_ROLES,
             moved=self._sql_until(SQL("move.date")),
             jobs=self._at_vendors()._sql_productions(SQL("production.production_group_id")),
             productions_of_operations=self._at_vendors()._sql_productions(SQL("operation.production_group_id")),

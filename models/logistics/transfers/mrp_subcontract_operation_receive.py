@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ....tools.numbers import format_quantity
-from .stock_move import PROCESSED_ROLES, WIP_BACK_ROLES, WIP_OUT_ROLES
+from ....tools.roles import PROCESSED_ROLES, SHIPMENT_ROLES, WIP_BACK_ROLES
 
 
 class MrpSubcontractOperation(models.Model):
@@ -97,7 +97,7 @@ class MrpSubcontractOperation(models.Model):
         for operation in self:
             posted = moves.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
             roles = set(posted.mapped("subcontract_role"))
-            if roles & {*WIP_OUT_ROLES, "component_out", *WIP_BACK_ROLES}:
+            if roles & {*SHIPMENT_ROLES, *WIP_BACK_ROLES}:
                 operation._start_workorder()
             if roles & {*WIP_BACK_ROLES, "rework_good"}:
                 operation._consume_for_processed()

@@ -6,14 +6,14 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 from ....tools.locks import lock_records
-from .stock_move import ROLE_LOCATIONS, WIP_BACK_ROLES, WIP_OUT_ROLES
+from ....tools.roles import PROCESSED_ROLES, ROLES, get_vendor_sign
 
 
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
     def _get_site_location(self, place):
-        """The location a role's move goes from or to, see ROLE_LOCATIONS."""
+        """The location a role's move goes from or to, see `tools.roles`."""
         self.ensure_one()
         if place == "production":
             return self.production_id.production_location_id
@@ -104,7 +104,9 @@ class MrpSubcontractOperation(models.Model):
         """Values of any move of this operation, its locations given by its role."""
         self.ensure_one()
         production = self.production_id
-        source, destination = (location and self._get_site_location(location) for location in ROLE_LOCATIONS[role])
+        source, destination = (
+            location and self._get_site_location(location) for location in (ROLES[role].source, ROLES[role].destination)
+        )
         return {
             "subcontract_operation_id": self.id,
             "subcontract_role": role,
@@ -220,11 +222,9 @@ class MrpSubcontractOperation(models.Model):
             move = line.move_id
             if move.state != "done" or move.product_id != self.product_id:
                 continue
-            role = move._get_subcontract_role(self)
-            if role in WIP_OUT_ROLES:
-                balance[line.lot_id] += line.quantity_product_uom
-            elif role in WIP_BACK_ROLES:
-                balance[line.lot_id] -= line.quantity_product_uom
+            sign = get_vendor_sign(move._get_subcontract_role(self))
+            if sign:
+                balance[line.lot_id] += sign * line.quantity_product_uom
         uom = self.product_id.uom_id
         return {lot: uom.round(quantity) for lot, quantity in balance.items() if not uom.is_zero(quantity)}
 
@@ -295,7 +295,7 @@ class MrpSubcontractOperation(models.Model):
         for operation in self | self.workorder_id.subcontract_operation_ids:
             taken = taken.union(*operation._get_lot_balance())
             taken |= operation.move_ids.filtered(
-                lambda move: move.state == "done" and move.subcontract_role in ("good", "rejected", "scrapped", "lost")
+                lambda move: move.state == "done" and move.subcontract_role in (*PROCESSED_ROLES, "lost")
             ).lot_ids
         return taken
 

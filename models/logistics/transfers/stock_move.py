@@ -1,47 +1,6 @@
 from odoo import api, fields, models
 
-# role -> (from, to): the kind of location each move of a subcontract operation connects; None: wherever the component
-# is
-ROLE_LOCATIONS = {
-    "component_out": (None, "vendor_stock"),
-    "component_returned": ("vendor_stock", None),
-    "consumed": ("vendor_stock", "production"),
-    "consumed_reversed": ("production", "vendor_stock"),
-    "bought": (None, "production"),
-    "wip_out": ("production", "vendor_wip"),
-    "rework_good": ("production", "vendor_wip"),
-    "rework_rejected": ("rejected_wip", "vendor_wip"),
-    "good": ("vendor_wip", "production"),
-    "unprocessed": ("vendor_wip", "production"),
-    "rejected": ("vendor_wip", "rejected_wip"),
-    "scrapped": ("vendor_wip", "scrapped_wip"),
-    "scrapped_reversed": ("scrapped_wip", "vendor_wip"),
-    "lost": ("vendor_wip", "lost_wip"),
-    # the outsourced order outside: finished goods are stock at the vendor until they are received
-    "made": ("production", "vendor_stock"),
-    "received": ("vendor_stock", None),
-    "returned": (None, "vendor_stock"),
-    "made_reversed": ("vendor_stock", "production"),
-    # second legs, where the vendor confirms what arrived, and what never arrived; see models/custody
-    "wip_arrived": ("vendor_wip_transit", "vendor_wip"),
-    "component_arrived": ("vendor_stock_transit", "vendor_stock"),
-    "component_lost": ("vendor_stock_transit", None),
-}
-# posted by manufacturing orders and receipts themselves, see models/outsourced_order
-OUTSOURCED_ORDER_ROLES = ("made", "received", "returned", "made_reversed")
-WIP_OUT_ROLES = ("wip_out", "rework_good", "rework_rejected")
-WIP_BACK_ROLES = ("good", "rejected", "scrapped", "lost", "unprocessed")
-PROCESSED_ROLES = ("good", "rejected", "scrapped")
-# what core's Return button on a transfer makes of a move
-RETURN_ROLES = {
-    "component_out": "component_returned",
-    "component_returned": "component_out",
-    "wip_out": "unprocessed",
-    "good": "rework_good",
-    "rejected": "rework_rejected",
-    "received": "returned",
-    "returned": "received",
-}
+from ....tools.roles import OUTSOURCED_ORDER_ROLES, ROLES
 
 
 class StockMove(models.Model):
@@ -56,30 +15,8 @@ class StockMove(models.Model):
         check_company=True,
     )
     subcontract_role = fields.Selection(
-        [
-            ("component_out", "Component to vendor"),
-            ("component_returned", "Component back"),
-            ("consumed", "Consumed at vendor"),
-            ("consumed_reversed", "Not consumed after all"),
-            ("bought", "Bought by the vendor"),
-            ("wip_out", "To be processed"),
-            ("rework_good", "To be reworked"),
-            ("rework_rejected", "Rejected, to be reworked"),
-            ("good", "Good"),
-            ("unprocessed", "Unprocessed"),
-            ("rejected", "Rejected"),
-            ("scrapped", "Scrapped"),
-            ("scrapped_reversed", "Not scrapped after all"),
-            ("lost", "Lost"),
-            ("made", "Made at vendor"),
-            ("received", "Received"),
-            ("returned", "Returned to vendor"),
-            ("made_reversed", "Not made after all"),
-            ("wip_arrived", "Arrived"),
-            ("component_arrived", "Component arrived"),
-            ("component_lost", "Component lost"),
-        ],
-        "Outside",
+        [(role.name, role.label) for role in ROLES.values()],
+        "Role in Outsourcing",
         copy=False,
         index="btree_not_null",
         help="What this move is for the outsourced operation it belongs to.",
@@ -94,7 +31,7 @@ class StockMove(models.Model):
     def _compute_location_id(self):
         ours = self.filtered("subcontract_role")
         for move in ours:
-            source = move._get_subcontract_location(ROLE_LOCATIONS[move.subcontract_role][0])
+            source = move._get_subcontract_location(ROLES[move.subcontract_role].source)
             move.location_id = source or move.location_id
         return super(StockMove, self - ours)._compute_location_id()
 
@@ -102,7 +39,7 @@ class StockMove(models.Model):
     def _compute_location_dest_id(self):
         ours = self.filtered("subcontract_role")
         for move in ours:
-            destination = move._get_subcontract_location(ROLE_LOCATIONS[move.subcontract_role][1])
+            destination = move._get_subcontract_location(ROLES[move.subcontract_role].destination)
             move.location_dest_id = destination or move.location_dest_id
         return super(StockMove, self - ours)._compute_location_dest_id()
 

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 
 from ....tools.locks import lock_records
 from ....tools.numbers import format_quantity
-from .stock_move import PROCESSED_ROLES, WIP_BACK_ROLES, WIP_OUT_ROLES
+from ....tools.roles import PROCESSED_ROLES, WIP_BACK_ROLES, WIP_OUT_ROLES
 
 
 class StockMove(models.Model):

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .stock_move import RETURN_ROLES
+from ....tools.roles import RETURN_ROLES
 
 
 class StockReturnPickingLine(models.TransientModel):

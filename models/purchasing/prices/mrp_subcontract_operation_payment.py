@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from ....tools.roles import PROCESSED_ROLES
+
 
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
@@ -24,12 +26,18 @@ class MrpSubcontractOperation(models.Model):
         """A manufacturing order as a whole is payable once all that will come back of it has come back."""
         if self.pay_for != "job":
             return super()._get_payable(done)
-        processed = done["good"] + done["rejected"] + done["scrapped"]
-        now = self._get_quantity_by_role(self.move_ids)[0]
-        still_comes = now["good"] + now["rejected"] + now["scrapped"] - processed
+        processed = self._sum_processed(done)
+        still_comes = self._sum_processed(self._get_quantity_by_role(self.move_ids)[0]) - processed
         is_zero = self.product_uom_id.is_zero
         is_done = self._is_work_done() and not is_zero(processed) and is_zero(still_comes)
         return self.quantity if is_done else 0.0
+
+    def _sum_processed(self, done):
+        """Units that came back processed, at whatever time; rework takes none away.
+
+        :param dict done: done quantities by role
+        """
+        return sum(done[role] for role in PROCESSED_ROLES) - done["scrapped_reversed"]
 
     def _is_work_done(self):
         """Whether everything was processed once; units that are out for rework don't undo that."""

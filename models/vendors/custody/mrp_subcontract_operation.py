@@ -12,11 +12,9 @@ from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
 from ....tools.numbers import format_quantity
+from ....tools.roles import WIP_OUT_ROLES
 
 IN_TRANSIT = ("vendor_stock_transit", "vendor_wip_transit")
-# roles of moves that bring units to the vendor, or take them away from it; see models/transfer/stock_move.py
-TO_VENDOR = ("wip_out", "rework_good", "rework_rejected")
-FROM_VENDOR = ("good", "rejected", "scrapped", "lost", "unprocessed")
 QUANTITY = {"store": True, "digits": "Product Unit", "compute": "_compute_quantities"}
 
 
@@ -78,7 +76,7 @@ class MrpSubcontractOperation(models.Model):
             values["location_dest_id"] = target._get_arrival_location("vendor_wip").id
         elif role == "component_out":
             values["location_dest_id"] = self._get_arrival_location("vendor_stock").id
-        elif role in TO_VENDOR and self.ship_wip:
+        elif role in WIP_OUT_ROLES and self.ship_wip:
             values["location_dest_id"] = self._get_arrival_location("vendor_wip").id
         return values
 

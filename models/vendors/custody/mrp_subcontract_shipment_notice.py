@@ -8,8 +8,8 @@ from odoo.tools import format_date
 
 from ....tools.locks import lock_records
 from ....tools.numbers import format_quantity
+from ....tools.roles import WIP_BACK_ROLES
 from .ir_attachment import PAPERS
-from .mrp_subcontract_operation import FROM_VENDOR
 
 
 class MrpSubcontractShipmentNotice(models.Model):
@@ -345,7 +345,7 @@ class MrpSubcontractOperation(models.Model):
         return res
 
     def _on_moves_done(self, moves, good_before):
-        returned = moves.filtered(lambda move: move.subcontract_role in FROM_VENDOR and move.picking_id)
+        returned = moves.filtered(lambda move: move.subcontract_role in WIP_BACK_ROLES and move.picking_id)
         returned.subcontract_operation_id._close_notice()
         return super()._on_moves_done(moves, good_before)
 

@@ -2,7 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ....tools.numbers import format_quantity
-from .mrp_subcontract_operation import FROM_VENDOR, IN_TRANSIT, TO_VENDOR
+from ....tools.roles import SHIPMENT_ROLES, WIP_BACK_ROLES, WIP_OUT_ROLES
+from .mrp_subcontract_operation import IN_TRANSIT
 
 
 class StockMove(models.Model):
@@ -32,7 +33,7 @@ class StockMove(models.Model):
         role = self._get_subcontract_role(operation) if operation else None
         if role == "component_out" and not self.purchase_line_id:
             location = "vendor_stock"
-        elif role in TO_VENDOR and operation.ship_wip:
+        elif role in WIP_OUT_ROLES and operation.ship_wip:
             location = "vendor_wip"
         else:
             return self.env["stock.location"]
@@ -58,12 +59,12 @@ class StockMove(models.Model):
     def _check_lots_back(self, operation):
         """What is taken from the way is bounded by what is on the way."""
         in_transit = self.filtered(
-            lambda move: move.subcontract_role in FROM_VENDOR and move.location_id.site_type in IN_TRANSIT
+            lambda move: move.subcontract_role in WIP_BACK_ROLES and move.location_id.site_type in IN_TRANSIT
         )
         if in_transit:
             balance = operation._get_wip_in_transit()
             uom = operation.product_id.uom_id
-            for lot, quantity in in_transit._get_picked_by_lot(FROM_VENDOR).items():
+            for lot, quantity in in_transit._get_picked_by_lot(WIP_BACK_ROLES).items():
                 if uom.compare(quantity, balance.get(lot, 0.0)) > 0:
                     raise UserError(
                         self.env._(
@@ -90,7 +91,7 @@ class StockReturnPickingLine(models.TransientModel):
         operation = move.sudo().subcontract_operation_id
         if not role or not operation:
             return vals
-        if role in ("component_out", *TO_VENDOR):
+        if role in SHIPMENT_ROLES:
             location = "vendor_stock" if role == "component_out" else "vendor_wip"
             vals["location_dest_id"] = operation._get_arrival_location(location).id
         elif move.location_dest_id.site_type in IN_TRANSIT and not move.picking_id.is_arrival_awaited:

@@ -68,23 +68,6 @@ class MrpSubcontractOperation(models.Model):
             operation.qty_ready = operation._to_production_unit(sum(operation._get_ready_by_lot().values()))
             operation.qty_unreported = operation._to_production_unit(operation._get_unreported_quantity())
 
-    def _get_quantity_by_role(self, moves):
-        """What was reported as scrapped by mistake was not scrapped."""
-        done, todo = super()._get_quantity_by_role(moves)
-        done["scrapped"] -= done.pop("scrapped_reversed", 0.0)
-        return done, todo
-
-    def _get_lot_balance(self):
-        """What was not scrapped after all is at the vendor again."""
-        balance = super()._get_lot_balance()
-        for line in self.move_ids.filtered(
-            lambda m: m.state == "done" and m.subcontract_role == "scrapped_reversed"
-        ).move_line_ids:
-            quantity = balance.pop(line.lot_id, 0.0) + line.quantity_product_uom
-            if not self.product_id.uom_id.is_zero(quantity):
-                balance[line.lot_id] = quantity
-        return balance
-
     def _get_unreported_quantity(self):
         """Units the vendor can work on now and has not reported, in the unit of the product."""
         self.ensure_one()

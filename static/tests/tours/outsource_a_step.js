@@ -20,7 +20,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_outsource_a_step", {
         },
         {
             content: "ten units are to be processed",
-            trigger: ".o_data_row:contains('To be processed')",
+            trigger: ".o_data_row:contains('Shipped to be processed')",
         },
         { content: "ship them", trigger: "button[name='button_validate']:visible", run: "click" },
         {
