@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class MrpProduction(models.Model):
@@ -40,25 +39,6 @@ class MrpProduction(models.Model):
                 and workorder._has_work_to_order()
             )
         )
-
-    def action_outsource(self):
-        """Order the outsourced operations of these manufacturing orders: creates what operations are missing and their
-        purchase orders."""
-        workorders = self._get_workorders_to_outsource()
-        requested = self.subcontract_operation_ids.filtered("is_open")
-        if not workorders and requested:
-            return requested._action_view_orders()
-        if not workorders:
-            raise UserError(
-                self.env._(
-                    "No operation of %s can be done outside. Set “Done” to Outside or Either on an operation of the "
-                    "bill "
-                    "of materials.",
-                    ", ".join(self.mapped("display_name")),
-                )
-            )
-        workorders.action_outsource()
-        return workorders.subcontract_operation_ids.filtered(lambda op: op._is_to_order()).action_order()
 
     def action_view_subcontract_operations(self):
         """Open the outside operations of the manufacturing order, those of its backorders included."""

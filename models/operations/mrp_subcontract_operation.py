@@ -154,13 +154,9 @@ class MrpSubcontractOperation(models.Model):
                 operation.vendor_id = operation._get_proposed_vendor()
 
     def _get_proposed_vendor(self):
-        """The vendor that Odoo's own price list search would choose for this quantity today."""
+        """The vendor to propose. Hook: prices say who is best."""
         self.ensure_one()
-        if not self.service_id:
-            return self.env["res.partner"]
-        service = self.service_id.with_company(self.company_id)
-        vendor = service._get_outsourced_vendor(self._get_service_quantity(self.quantity))
-        return vendor.commercial_partner_id or self.allowed_vendor_ids[:1]
+        return self.allowed_vendor_ids[:1]
 
     def write(self, vals):
         """Terms are the vendor's, too, once they are ordered; quantities and state are nobody's to write."""
@@ -213,12 +209,19 @@ class MrpSubcontractOperation(models.Model):
                     )
                 )
         self.check_access("write")
-        self._release_order_lines()
-        self._cancel_shipments()
+        self._release()
         # sudo: access was checked; only this method and its opposite write the decision
         self.sudo().cancelled = True
         self.workorder_id._update_outsourced_duration()
         return True
+
+    def _release(self):
+        """Hook: undo what was ordered and prepared for these operations."""
+
+    def _is_to_order(self):
+        """Whether it still has to be put on a purchase order."""
+        self.ensure_one()
+        return self.state == "to_order"
 
     def action_reopen(self):
         """Undo a cancellation: the operation is to be ordered again."""

@@ -129,6 +129,20 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         return self.move_ids
 
+    def _get_open_moves(self, role):
+        """Moves of a role that are neither done nor cancelled."""
+        return self.move_ids.filtered(
+            lambda move: move.subcontract_role == role and move.state not in ("done", "cancel")
+        )
+
+    def _get_quantity_at_site(self, site_type):
+        """Units at one of the vendor's locations. Hook: without confirmed arrivals, nothing is on its way there.
+
+        :param site_type: `vendor_wip` or `vendor_wip_transit`
+        """
+        self.ensure_one()
+        return self.qty_at_vendor if site_type == "vendor_wip" else 0.0
+
     def _get_quantity_by_role(self, moves):
         """Sums of done moves and of open moves by role, in the unit of the manufacturing order; `…_charged` only
         counts paid rework."""

@@ -168,9 +168,10 @@ class MrpSubcontractOperation(models.Model):
         for operation in self:
             operation._get_open_moves("received")._action_cancel()
 
-    def _release_order_lines(self):
+    def _before_unordered(self):
+        """Finished goods go where the manufacturing order wants them: without the order, nothing is received."""
         self.filtered("is_outsourced_order")._disconnect()
-        return super()._release_order_lines()
+        return super()._before_unordered()
 
     def action_reopen(self):
         """Undo a cancellation, also of an outsourced order: it is made outside again."""

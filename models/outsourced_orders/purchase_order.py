@@ -1,18 +1,6 @@
+from contextlib import contextmanager
+
 from odoo import models
-
-
-class PurchaseOrder(models.Model):
-    _inherit = "purchase.order"
-
-    def button_cancel(self):
-        """Without the order nothing is received: finished goods go again where the manufacturing order wants them."""
-        lines = self.filtered(lambda order: order.state != "cancel").order_line
-        # sudo: cancelling the order was checked by core, the manufacturing order follows
-        operations = lines.sudo().subcontract_operation_id.filtered("is_outsourced_order")
-        for operation in operations:
-            operation._check_can_cancel_order()
-        operations._disconnect()
-        return super().button_cancel()
 
 
 class PurchaseOrderLine(models.Model):
@@ -23,13 +11,10 @@ class PurchaseOrderLine(models.Model):
         # sudo: whoever approves the order may not read the manufacturing order
         return self.sudo().subcontract_operation_id.filtered("is_outsourced_order")
 
-    def _prepare_stock_move_vals(self, picking, price_unit, product_uom_qty, product_uom):
+    def _prepare_outsourcing_move(self):
         """Goods of an outsourced order come from the vendor's own site, not from “Vendors”."""
-        vals = super()._prepare_stock_move_vals(picking, price_unit, product_uom_qty, product_uom)
         operation = self._get_outsourced_order_operation()
-        if operation:
-            vals.update(operation._prepare_receipt_values())
-        return vals
+        return {**super()._prepare_outsourcing_move(), **(operation._prepare_receipt_values() if operation else {})}
 
     def _create_stock_moves(self, picking):
         operations = self.sudo().subcontract_operation_id.filtered("is_outsourced_order")
@@ -39,13 +24,10 @@ class PurchaseOrderLine(models.Model):
             operation._chain_receipts(moves.sudo().filtered(lambda m, op=operation: m.subcontract_operation_id == op))
         return moves
 
-    def write(self, vals):
-        res = super().write(vals)
+    @contextmanager
+    def _around_write(self, vals):
+        """The receipts of an outsourced order follow its quantity."""
+        with super()._around_write(vals):
+            yield
         if {"product_qty", "product_uom_id"} & vals.keys():
             self.sudo().subcontract_operation_id.filtered("is_outsourced_order")._settle_rest()
-        return res
-
-    def unlink(self):
-        """A line that goes takes no moves of the manufacturing order along."""
-        self.sudo().subcontract_operation_id.filtered("is_outsourced_order")._disconnect()
-        return super().unlink()

@@ -1,5 +1,7 @@
 """Purchase orders of components that are delivered straight to the vendor who uses them."""
 
+from contextlib import contextmanager
+
 from odoo import fields, models
 
 
@@ -28,6 +30,16 @@ class PurchaseOrderLine(models.Model):
             vals["subcontract_supply_operation_id"] = operation.id
         return vals
 
+    @contextmanager
+    def _around_write(self, vals):
+        """Shipments follow the quantity of confirmed orders."""
+        ours = self.filtered("subcontract_operation_id")
+        with super()._around_write(vals):
+            yield
+        if {"product_qty", "product_uom_id"} & vals.keys():
+            operations = ours.subcontract_operation_id
+            operations.filtered(lambda operation: operation.purchase_id.state == "purchase")._sync_shipments()
+
     def _find_candidate(self, product_id, product_qty, product_uom, location_id, name, origin, company_id, values):
         """Goods for one operation are never merged with goods for another one."""
         operation = values.get("subcontract_supply_operation") or self.env["mrp.subcontract.operation"]
@@ -36,9 +48,9 @@ class PurchaseOrderLine(models.Model):
             product_id, product_qty, product_uom, location_id, name, origin, company_id, values
         )
 
-    def _prepare_stock_move_vals(self, picking, price_unit, product_uom_qty, product_uom):
+    def _prepare_outsourcing_move(self):
         """The receipt is the operation's component."""
-        vals = super()._prepare_stock_move_vals(picking, price_unit, product_uom_qty, product_uom)
+        vals = super()._prepare_outsourcing_move()
         # sudo: the buyer may not read the manufacturing order
         operation = self.sudo().subcontract_supply_operation_id
         if operation:

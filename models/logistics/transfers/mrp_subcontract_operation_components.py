@@ -31,6 +31,12 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         return self._get_component_moves().filtered(lambda move: self._get_supply(move) == "sent")
 
+    def _needs_site(self):
+        """Material that is sent needs a location at the vendor, too."""
+        return super()._needs_site() or any(
+            self._get_supply(move) == "sent" for move in self._get_raw_moves_of_operation()
+        )
+
     def _get_supply(self, move):
         """How the vendor gets a component: as ordered, and before that, as the bill of materials says."""
         self.ensure_one()

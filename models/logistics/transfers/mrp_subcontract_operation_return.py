@@ -26,6 +26,21 @@ class MrpSubcontractOperation(models.Model):
             raise UserError(self.env._("Nothing is there that could come back."))
         return moves.picking_id._get_records_action(name=self.env._("Returns"))
 
+    def _on_order_cancelled(self):
+        res = super()._on_order_cancelled()
+        self._request_return()
+        return res
+
+    def _request_return(self):
+        """Expect back what is at the vendor of a cancelled order, and tell whoever is responsible."""
+        for operation in self.filtered(lambda operation: operation._is_touched()):
+            operation._create_component_returns(wip=True)
+            operation.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Order cancelled: return the goods from %s", operation.vendor_id.display_name),
+                user_id=operation.user_id.id or self.env.uid,
+            )
+
     def _create_component_returns(self, wip):
         """Returns for unused components, and for unprocessed units where `wip`; nothing is asked back twice."""
         moves = self.env["stock.move"]

@@ -199,6 +199,20 @@ class MrpSubcontractOperation(models.Model):
                 move._action_assign()
         self._refresh_wip_lines()
 
+    def _on_ordered(self):
+        """Prepare what has to leave for the vendor."""
+        res = super()._on_ordered()
+        self._create_shipments()
+        return res
+
+    def _release(self):
+        super()._release()
+        self._cancel_shipments()
+
+    def _before_order_cancelled(self):
+        self._cancel_shipments()
+        return super()._before_order_cancelled()
+
     def _cancel_shipments(self):
         """Shipments that have not left are cancelled, and so are the returns that nothing is left for."""
         moves = self.sudo().move_ids.filtered(
@@ -319,8 +333,3 @@ class MrpSubcontractOperation(models.Model):
             lots[lot] -= part
             remaining -= part
         return taken
-
-    def _get_open_moves(self, role):
-        return self.move_ids.filtered(
-            lambda move: move.subcontract_role == role and move.state not in ("done", "cancel")
-        )

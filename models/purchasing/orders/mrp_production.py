@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class MrpProduction(models.Model):
@@ -24,3 +25,21 @@ class MrpProduction(models.Model):
             else:
                 ready |= operation
         ready.action_order()
+
+    def action_outsource(self):
+        """Order the outsourced operations of these manufacturing orders: creates what operations are missing and their
+        purchase orders."""
+        workorders = self._get_workorders_to_outsource()
+        requested = self.subcontract_operation_ids.filtered("is_open")
+        if not workorders and requested:
+            return requested._action_view_orders()
+        if not workorders:
+            raise UserError(
+                self.env._(
+                    "No operation of %s can be outsourced. Set “Sourcing” to Outsourced or Either on an operation of "
+                    "the bill of materials.",
+                    ", ".join(self.mapped("display_name")),
+                )
+            )
+        workorders.action_outsource()
+        return workorders.subcontract_operation_ids.filtered(lambda op: op._is_to_order()).action_order()

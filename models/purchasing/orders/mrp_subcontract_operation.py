@@ -14,6 +14,15 @@ from ....tools.numbers import format_quantity
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
+    def _get_proposed_vendor(self):
+        """The vendor that Odoo's own price list search chooses for this quantity today."""
+        self.ensure_one()
+        if not self.service_id:
+            return self.env["res.partner"]
+        service = self.service_id.with_company(self.company_id)
+        vendor = service._get_outsourced_vendor(self._get_service_quantity(self.quantity))
+        return vendor.commercial_partner_id or super()._get_proposed_vendor()
+
     def action_order(self):
         """Put what is still to order on requests for quotation, and open these.
 
@@ -29,11 +38,6 @@ class MrpSubcontractOperation(models.Model):
         for vendor_key, operations in groupby(to_order, lambda operation: operation._get_order_key()):
             self.browse([operation.id for operation in operations]).sudo()._add_to_order(*vendor_key)
         return self._action_view_orders()
-
-    def _is_to_order(self):
-        """Whether it still has to be put on a purchase order."""
-        self.ensure_one()
-        return self.state == "to_order"
 
     def _is_always_outsourced(self):
         """Whether the policy leaves nothing to decide."""
@@ -134,9 +138,9 @@ class MrpSubcontractOperation(models.Model):
         return []
 
     def _needs_site(self):
-        """Whether the vendor needs a location where something of ours lies."""
+        """Whether the vendor needs a location where something of ours lies. Hook: materials may need one."""
         self.ensure_one()
-        return self._travels() or any(self._get_supply(move) == "sent" for move in self._get_raw_moves_of_operation())
+        return self._travels()
 
     def _get_order_key(self):
         """What operations on one purchase order share; also the values that `_prepare_purchase_order` gets."""
@@ -278,11 +282,30 @@ class MrpSubcontractOperation(models.Model):
             )
 
     def _on_ordered(self):
-        """The order was confirmed: take the vendor from it, and prepare the shipments."""
-        self._create_shipments()
+        """Hook: their order was confirmed. Prices stay those of the agreed day, also when the vendor is late."""
+        for line in self.purchase_line_id:
+            line.subcontract_price_day = line.subcontract_operation_id._get_price_day(line.date_planned)
+        self.purchase_id._warn_of_agreement()
+
+    def _on_date_planned(self):
+        """Hook: the expected arrival of the order lines changed."""
+
+    def _before_unordered(self):
+        """Hook: they are about to be taken off their order, or the order is about to be cancelled."""
+
+    def _before_order_cancelled(self):
+        """Hook: their order is about to be cancelled, which was checked."""
+
+    def _on_order_cancelled(self):
+        """Hook: their order was cancelled."""
+
+    def _release(self):
+        super()._release()
+        self._release_order_lines()
 
     def _release_order_lines(self):
         """Take operations off their orders: drafts lose the line, confirmed orders keep it with nothing to do."""
+        self._before_unordered()
         for line in self.sudo().purchase_line_id:
             order = line.order_id
             self._check_can_release(line)
@@ -338,14 +361,4 @@ class MrpSubcontractOperation(models.Model):
                     vendor=self.vendor_id.display_name,
                     operation=self.name,
                 )
-            )
-
-    def _request_return(self):
-        """The order was cancelled: what is at the vendor is expected back, and the responsible told."""
-        for operation in self.filtered(lambda operation: operation._is_touched()):
-            operation._create_component_returns(wip=True)
-            operation.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Order cancelled: get the goods back from %s", operation.vendor_id.display_name),
-                user_id=operation.user_id.id or self.env.uid,
             )

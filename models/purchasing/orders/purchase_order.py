@@ -54,14 +54,30 @@ class PurchaseOrder(models.Model):
         return res
 
     def button_cancel(self):
-        """Cancelling cleans up: shipments that have not left are cancelled, what has left is asked back."""
+        """Cancel what was prepared for outsourced work, and request the return of what has left."""
+        # sudo: cancelling the order was checked by core, the work on it follows
         operations = self.filtered(lambda order: order.state != "cancel").order_line.subcontract_operation_id.sudo()
         for operation in operations:
             operation._check_can_cancel_order()
-        operations._cancel_shipments()
+        operations._before_unordered()
+        operations._before_order_cancelled()
         res = super().button_cancel()
-        operations._request_return()
+        operations._on_order_cancelled()
         return res
+
+    def write(self, vals):
+        """Terms and prices of outsourced work follow the vendor and the blanket order."""
+        vendors = {order: order.partner_id.commercial_partner_id for order in self} if "partner_id" in vals else {}
+        res = super().write(vals)
+        if "requisition_id" in vals:
+            self.filtered(lambda order: order.state != "purchase").order_line._update_outsourced_price()
+        for order, vendor in vendors.items():
+            if order.state in ("draft", "sent") and order.partner_id.commercial_partner_id != vendor:
+                order._on_vendor_changed()
+        return res
+
+    def _on_vendor_changed(self):
+        """Hook: this request goes to another vendor now."""
 
     def _prepare_grouped_data(self, rfq):
         """Requests for outsourced work are never merged: each of their lines belongs to one manufacturing order."""

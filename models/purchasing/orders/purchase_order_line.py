@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -52,7 +54,11 @@ class PurchaseOrderLine(models.Model):
         self.filtered("subcontract_operation_id.workorder_id").qty_received_method = "outsourcing"
         return res
 
-    @api.depends("subcontract_operation_id.qty_payable", "subcontract_operation_id.service_qty")
+    @api.depends(
+        "subcontract_operation_id.qty_payable",
+        "subcontract_operation_id.service_qty",
+        "subcontract_operation_id.hours_reported",
+    )
     def _compute_qty_received(self):
         return super()._compute_qty_received()
 
@@ -81,8 +87,22 @@ class PurchaseOrderLine(models.Model):
 
     def _update_date_planned(self, updated_date):
         """A date that a vendor types in the portal is a proposal: core tells the buyer, nothing of ours moves."""
-        goods = self.filtered(lambda line: not line.subcontract_operation_id)
+        ours = self.filtered("subcontract_operation_id")
+        ours._on_vendor_date(updated_date)
+        goods = self - ours
         return super(PurchaseOrderLine, goods)._update_date_planned(updated_date) if goods else None
+
+    def _on_vendor_date(self, date):
+        """Hook: a vendor typed a date for outsourced work on Odoo's page of an order."""
+
+    def _prepare_stock_move_vals(self, picking, price_unit, product_uom_qty, product_uom):
+        vals = super()._prepare_stock_move_vals(picking, price_unit, product_uom_qty, product_uom)
+        return {**vals, **self._prepare_outsourcing_move()}
+
+    def _prepare_outsourcing_move(self):
+        """Hook: values of a receipt that follow from outsourced work."""
+        self.ensure_one()
+        return {}
 
     def _prepare_account_move_line(self, move=False):
         """The manufacturing order's name on the bill, so that accountants see what it is for."""
@@ -92,13 +112,41 @@ class PurchaseOrderLine(models.Model):
         return values
 
     def write(self, vals):
+        """What follows from changes of outsourced work is done in one place, see `_around_write`."""
+        with self._around_write(vals):
+            for lines, values in self._get_values_to_write(vals):
+                super(PurchaseOrderLine, lines).write(values)
+        return True
+
+    def _get_values_to_write(self, vals):
+        """Pairs of lines and values to write. Hook: values may bring others along."""
+        return [(self, vals)]
+
+    @contextmanager
+    def _around_write(self, vals):
+        """Do what comes before these lines are written and after it. Hook: contexts add theirs.
+
+        Prices begin and end: until the order is confirmed, the price follows the date, in both directions.
+        """
         ours = self.filtered("subcontract_operation_id")
-        res = super().write(vals)
-        if ours and {"product_qty", "product_uom_id"} & vals.keys():
-            operations = ours.subcontract_operation_id
-            for operation in operations:
+        requested = ours.filtered(lambda line: line.state != "purchase")
+        days = {line: line._get_outsourced_price_day() for line in requested} if "date_planned" in vals else {}
+        yield
+        if {"product_qty", "product_uom_id"} & vals.keys():
+            for operation in ours.subcontract_operation_id:
                 operation._check_ordered_quantity(operation.quantity)
-            operations.filtered(lambda operation: operation.purchase_id.state == "purchase")._sync_shipments()
-        if ours and "date_planned" in vals:
+        if "date_planned" in vals:
             ours.subcontract_operation_id._on_date_planned()
+        moved = requested.filtered(lambda line: line in days and line._get_outsourced_price_day() != days[line])
+        moved._update_outsourced_price(whole_lot=False)
+        if "product_qty" in vals:
+            self.filtered("subcontract_operation_id").order_id._warn_of_agreement()
+
+    def unlink(self):
+        """The other lines of a lot carry its charges alone from now on."""
+        # sudo: removing the line was checked by core, the work on it follows
+        self.sudo().subcontract_operation_id._before_unordered()
+        others = self.filtered("subcontract_operation_id")._get_lot_lines() - self
+        res = super().unlink()
+        others._update_outsourced_price()
         return res

@@ -45,11 +45,3 @@ class MrpSubcontractOperation(models.Model):
         if self.production_id.analytic_distribution:
             values["analytic_distribution"] = self.production_id.analytic_distribution
         return values
-
-    def _on_ordered(self):
-        """The price was agreed for the day that was agreed: it does not follow when the vendor is late."""
-        res = super()._on_ordered()
-        for line in self.purchase_line_id:
-            line.subcontract_price_day = line.subcontract_operation_id._get_price_day(line.date_planned)
-        self.purchase_id._warn_of_agreement()
-        return res

@@ -6,13 +6,6 @@ from ....tools.numbers import format_quantity
 class PurchaseOrder(models.Model):
     _inherit = "purchase.order"
 
-    def write(self, vals):
-        """The price of outsourced work follows the blanket order that is called off."""
-        res = super().write(vals)
-        if "requisition_id" in vals:
-            self.filtered(lambda order: order.state != "purchase").order_line._update_outsourced_price()
-        return res
-
     def _warn_of_agreement(self):
         """Tell the buyers where outsourced work exceeds what is left of the blanket order it is called off."""
         summary = self.env._("More called off than agreed")

@@ -34,10 +34,6 @@ class PurchaseOrderLine(models.Model):
             line.selected_seller_id = price.seller if price else False
         return super(PurchaseOrderLine, self - ours)._compute_selected_seller_id()
 
-    @api.depends("subcontract_operation_id.hours_reported")
-    def _compute_qty_received(self):
-        return super()._compute_qty_received()
-
     def _get_outsourced_service_price(self):
         """What the price engine says today about this line, or None."""
         self.ensure_one()
@@ -126,21 +122,3 @@ class PurchaseOrderLine(models.Model):
     @api.onchange("date_planned")
     def _onchange_outsourced_date(self):
         self.filtered(lambda line: line.order_id.state != "purchase")._update_outsourced_price(whole_lot=False)
-
-    def unlink(self):
-        """The others of a lot carry its charges alone from now on."""
-        others = self.filtered("subcontract_operation_id")._get_lot_lines() - self
-        res = super().unlink()
-        others._update_outsourced_price()
-        return res
-
-    def write(self, vals):
-        """Prices begin and end: until it is confirmed, the price follows the date, in both directions."""
-        ours = self.filtered(lambda line: line.subcontract_operation_id and line.state != "purchase")
-        days = {line: line._get_outsourced_price_day() for line in ours} if "date_planned" in vals else {}
-        res = super().write(vals)
-        moved = ours.filtered(lambda line: line in days and line._get_outsourced_price_day() != days[line])
-        moved._update_outsourced_price(whole_lot=False)
-        if "product_qty" in vals:
-            self.filtered("subcontract_operation_id").order_id._warn_of_agreement()
-        return res

@@ -86,6 +86,11 @@ class MrpSubcontractOperation(models.Model):
         """An arrival moves nothing away from the vendor nor to it: the shipment did."""
         return super()._get_wip_moves().filtered(lambda move: move.subcontract_role != "wip_arrived")
 
+    def _get_quantity_at_site(self, site_type):
+        if site_type == "vendor_wip_transit":
+            return self.qty_in_transit + self.qty_missing
+        return super()._get_quantity_at_site(site_type)
+
     def _get_in_transit(self, product):
         """What of a product is on the way, what was counted as missing included.
 

@@ -4,16 +4,12 @@ from odoo import api, models
 class PurchaseOrder(models.Model):
     _inherit = "purchase.order"
 
-    def write(self, vals):
-        """A request that goes to another vendor takes over the terms of that vendor's engagement."""
-        vendors = {order: order.partner_id.commercial_partner_id for order in self} if "partner_id" in vals else {}
-        res = super().write(vals)
-        for order, vendor in vendors.items():
-            if order.state in ("draft", "sent") and order.partner_id.commercial_partner_id != vendor:
-                # sudo: the buyer may not write terms of what is on an order, and chose the vendor
-                for operation in order.order_line.subcontract_operation_id.sudo():
-                    operation.write(operation._prepare_engagement_terms())
-        return res
+    def _on_vendor_changed(self):
+        """A request takes over the terms of the new vendor's engagement."""
+        # sudo: the buyer may not write terms of what is on an order, and chose the vendor
+        for operation in self.order_line.subcontract_operation_id.sudo():
+            operation.write(operation._prepare_engagement_terms())
+        return super()._on_vendor_changed()
 
 
 class PurchaseOrderLine(models.Model):
