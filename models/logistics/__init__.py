@@ -1,2 +1,3 @@
 from . import transfers
 from . import supply
+from . import component_split

@@ -40,6 +40,14 @@ class MrpProduction(models.Model):
             )
         )
 
+    def _has_split_work(self):
+        """Whether several parties do the same operation, or a vendor has units or material without an order."""
+        self.ensure_one()
+        still_open = self.subcontract_operation_ids.filtered("is_open")
+        if any(self.workorder_ids.mapped("in_house_qty")) or len(still_open) > len(still_open.workorder_id):
+            return True
+        return any(operation._is_touched() and not operation.purchase_line_id for operation in still_open)
+
     def action_view_subcontract_operations(self):
         """Open the outside operations of the manufacturing order, those of its backorders included."""
         operations = self.env["mrp.subcontract.operation"].search(

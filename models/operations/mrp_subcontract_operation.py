@@ -24,7 +24,7 @@ TERM_FIELDS = {
     "document_ids": "outsourcing_document_ids",
 }
 # what follows from documents, or is decided by actions that check who may
-DERIVED_FIELDS = ("state", "is_open", "cancelled", "is_share", "production_id", "workorder_id")
+DERIVED_FIELDS = ("state", "is_open", "cancelled", "is_split", "production_id", "workorder_id")
 # terms that may also come from the vendor's price line, see planning
 DAY_FIELDS = ("ship_out_days", "process_days", "ship_back_days")
 
@@ -115,7 +115,13 @@ class MrpSubcontractOperation(models.Model):
 
     component_ids = fields.One2many("mrp.subcontract.component", "subcontract_operation_id", "Components")
     cancelled = fields.Boolean(readonly=True, copy=False, help="Somebody decided that this is not done outside.")
-    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
+    is_split = fields.Boolean(
+        "Split",
+        readonly=True,
+        copy=False,
+        help="The operation is split, and this vendor does exactly this quantity. Otherwise the vendor does what "
+        "nobody else does.",
+    )
 
     @api.depends("production_id.name", "workorder_id.name")
     def _compute_name(self):
@@ -229,6 +235,24 @@ class MrpSubcontractOperation(models.Model):
         self.sudo().filtered("cancelled").cancelled = False
         self.workorder_id._update_outsourced_duration()
         return True
+
+    def _is_split_with_others(self):
+        """Whether another vendor, or our own floor, does a part of the same operation."""
+        self.ensure_one()
+        others = self.workorder_id.subcontract_operation_ids.filtered(lambda op: op.state != "cancel") - self
+        return bool(others or self.workorder_id.in_house_qty)
+
+    def _get_assigned_quantity(self, ordered=False):
+        """Units of its work order that this operation takes care of, or took care of; in the unit of the manufacturing
+        order.
+
+        :param ordered: whether what was ordered counts also once it is done
+        """
+        self.ensure_one()
+        if self.state == "cancel" or not (self.purchase_line_id or self.is_split or self._is_touched()):
+            return 0.0
+        quantity = self.quantity if self.is_open or ordered else self._get_processed()
+        return max(quantity - self.qty_good_before, 0.0)
 
     def action_view_production(self):
         """Open the manufacturing order."""

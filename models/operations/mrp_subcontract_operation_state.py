@@ -81,7 +81,7 @@ class MrpSubcontractOperation(models.Model):
             line = operation.purchase_line_id
             if line:
                 operation.quantity = operation._get_production_quantity(line, line.product_qty)
-            elif not operation.cancelled and not operation.is_share:
+            elif not operation.cancelled and not operation.is_split:
                 operation.quantity = operation.workorder_id._get_uncovered_quantity(operation)
 
     @api.depends(

@@ -21,6 +21,14 @@ class MrpWorkorder(models.Model):
         compute="_compute_outsourcing_state",
     )
 
+    in_house_qty = fields.Float(
+        "In-House Quantity",
+        digits="Product Unit",
+        readonly=True,
+        copy=False,
+        help="Units of a split operation that are done in-house, in the unit of the manufacturing order.",
+    )
+
     @api.depends("subcontract_operation_ids.state")
     def _compute_is_outsourced(self):
         for workorder in self:
@@ -83,7 +91,7 @@ class MrpWorkorder(models.Model):
             workorder._check_can_outsource()
         reopened = self.subcontract_operation_ids.filtered("cancelled")
         reopened.action_reopen()
-        missing = self.filtered(lambda workorder: workorder._is_something_unassigned())
+        missing = self.filtered(lambda workorder: workorder._needs_subcontract_operation())
         # sudo: write access to the work orders was checked above
         operations = missing.sudo()._create_subcontract_operations().sudo(False) | self.subcontract_operation_ids
         return operations._get_records_action(name=self.env._("Outside Operations"))
@@ -105,6 +113,104 @@ class MrpWorkorder(models.Model):
     def action_view_subcontract_operations(self):
         """Open the outside operations of these work orders."""
         return self.subcontract_operation_ids._get_records_action(name=self.env._("Outside Operations"))
+
+    # --- quantities of an operation that is split between vendors and our own floor
+
+    def _is_wholly_outsourced(self):
+        """Whether nothing of this operation is left to do in-house."""
+        self.ensure_one()
+        return self.is_outsourced and self.product_uom_id.compare(self._get_in_house_done(), self.in_house_qty) >= 0
+
+    def _get_in_house_done(self):
+        """Units of this work order that were reported in-house, in the unit of the manufacturing order."""
+        self.ensure_one()
+        operations = self.subcontract_operation_ids
+        outsourced = sum(operations.mapped("qty_good")) - sum(operations.mapped("qty_good_before"))
+        return max(self.qty_produced - outsourced, 0.0)
+
+    def _get_in_house_ratio(self):
+        """The part of the operation's units that costs our labor."""
+        self.ensure_one()
+        to_do = self.qty_production - self.qty_reported_from_previous_wo
+        return min(max(self.in_house_qty, self._get_in_house_done()) / to_do, 1.0) if to_do > 0 else 0.0
+
+    def _get_finished_before(self, send_ahead=False):
+        """Units that the earlier operations have finished, in the unit of the manufacturing order; None where there is
+        no earlier operation.
+
+        :param send_ahead: whether nothing counts before an operation has finished its send-ahead quantity, or all it
+          has to do
+        """
+        before = self.blocked_by_workorder_ids.filtered(lambda workorder: workorder.state != "cancel")
+        return min((workorder._get_finished(send_ahead) for workorder in before), default=None)
+
+    def _get_finished(self, send_ahead):
+        self.ensure_one()
+        finished = self.qty_produced + self.qty_reported_from_previous_wo
+        if not send_ahead:
+            return finished
+        operation = self.operation_id
+        least = operation.bom_id.product_uom_id._compute_quantity(
+            operation.outsourcing_send_ahead_qty, self.product_uom_id, round=False
+        )
+        if self.state == "done" or self.product_uom_id.compare(finished, min(least, self.qty_production)) >= 0:
+            return finished
+        return 0.0
+
+    def _get_uncovered_quantity(self, operations=None):
+        """Units of this operation that are assigned neither to a vendor nor in-house, in the unit of the manufacturing
+        order.
+
+        :param operations: outsourced operations whose quantity does not count
+        """
+        return max(self._get_balance(operations), 0.0)
+
+    def _get_balance(self, operations=None, ordered=False):
+        """The same; below zero where more is assigned than there is to do.
+
+        :param ordered: whether a vendor who is done counts with what was ordered, not with what was processed
+        """
+        self.ensure_one()
+        others = self.subcontract_operation_ids - (operations or self.subcontract_operation_ids.browse())
+        to_do = self.qty_production - self.qty_reported_from_previous_wo
+        before = sum(operations.mapped("qty_good_before")) if operations else 0.0
+        assigned = sum(other._get_assigned_quantity(ordered) for other in others)
+        return self.product_uom_id.round(
+            to_do + before - (max(self.in_house_qty, self._get_in_house_done()) + assigned)
+        )
+
+    def _has_unassigned_units(self):
+        """Whether units were never assigned to anybody; what was ordered and never came back was."""
+        return self._get_balance(ordered=True) > 0
+
+    def _needs_subcontract_operation(self):
+        """Whether units are assigned to nobody, and no outsourced operation waits to order them."""
+        self.ensure_one()
+        rest = self.subcontract_operation_ids.filtered(
+            lambda op: op.is_open and op._is_to_order() and not op.is_split and not op._is_touched()
+        )
+        return not rest and self._get_uncovered_quantity() > 0
+
+    def _has_work_to_order(self):
+        """Whether something of this operation is waiting to be ordered, or is assigned to nobody."""
+        self.ensure_one()
+        still_open = self.subcontract_operation_ids.filtered("is_open")
+        return any(operation._is_to_order() for operation in still_open) or self._needs_subcontract_operation()
+
+    # --- dates
+
+    def _set_outsourced_dates(self, date_start, date_finished):
+        """Set the dates of outsourced work orders. Planning takes order lines and transfers along.
+
+        :raise UserError: by core, where one would end before it starts
+        """
+        for workorder in self.sudo():
+            workorder.with_context(bypass_duration_calculation=True).write(
+                {"date_start": date_start, "date_finished": date_finished}
+            )
+
+    def _free_in_house_slot(self):
+        """Hook: the in-house part of split operations needs no time on a work center any more."""
 
     # --- what core does with a work order that has no location on our floor
 
@@ -137,11 +243,11 @@ class MrpWorkorder(models.Model):
     def button_finish(self):
         """Outsourced operations are reported by receiving; here they only close, without touching their components.
 
-        Where an operation is shared, this finishes what is done in-house of it; the operation ends with its last part.
+        Of a split operation, this finishes what is done in-house; the operation ends with its last part.
         """
         outside = self.filtered("is_outsourced")
         res = super(MrpWorkorder, self - outside).button_finish()
-        outside._finish_in_house_share()
+        self.env["mrp.subcontract.split"]._finish_in_house(outside)
         if self.env.context.get("closing_production"):
             outside._finish_outsourced()
         else:

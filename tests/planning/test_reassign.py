@@ -177,7 +177,7 @@ class TestReassign(ReassignCommon):
         first = self.operation_of(production, self.vendor)
         self.env["mrp.subcontract.operation"].with_user(self.boss).sudo().create(
             self.step(production)._prepare_subcontract_operation_values()
-            | {"vendor_id": self.vendor.id, "is_share": True, "quantity": 4}
+            | {"vendor_id": self.vendor.id, "is_split": True, "quantity": 4}
         )
         self.step(production).sudo().in_house_qty = 0
         with self.refused("how it is already"):

@@ -160,7 +160,7 @@ class TestReassignBalance(Examples, OutsourcingCommon):
         self.assertLessEqual(step.qty_produced + step.qty_reported_from_previous_wo, step.qty_production, moment)
         self.assertGreaterEqual(step.in_house_qty, 0, moment)
         if step.state == "done":
-            self.assertFalse(step._is_something_unplaced(), f"{moment}: a finished operation has nothing unassigned")
+            self.assertFalse(step._has_unassigned_units(), f"{moment}: a finished operation has nothing unassigned")
         for operation in operations.filtered(lambda operation: operation.state != "cancel"):
             self.assertGreaterEqual(operation.qty_at_vendor, 0, moment)
             self.assertGreaterEqual(operation.quantity, operation._get_processed(), moment)

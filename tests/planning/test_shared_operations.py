@@ -148,7 +148,7 @@ class TestSharedOperations(ReassignCommon):
         production = self.make_production(self.bom, 10)
         self.switch(production, {self.vendor: 10})
         operation = self.operation_of(production, self.vendor)
-        for values in ({"quantity": 100}, {"vendor_id": self.rival.id}, {"is_share": False}, {"workorder_id": False}):
+        for values in ({"quantity": 100}, {"vendor_id": self.rival.id}, {"is_split": False}, {"workorder_id": False}):
             with self.refused("can't be changed, because it is on order"):
                 operation.with_user(self.clerk).write(values)
         self.assertEqual((operation.quantity, operation.vendor_id), (10, self.vendor))

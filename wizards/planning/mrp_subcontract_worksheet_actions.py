@@ -118,7 +118,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         if self.vendor_id != operation.vendor_id:
             values["vendor_id"] = self.vendor_id.id
         if operation.workorder_id and self.product_uom_id.compare(self.quantity, operation.quantity):
-            values.update({"is_share": True, "quantity": self.quantity})
+            values.update({"is_split": True, "quantity": self.quantity})
         if values:
             operation.write(values)
 
@@ -126,7 +126,7 @@ class MrpSubcontractWorksheetLine(models.TransientModel):
         self.ensure_one()
         return self.workorder_id._prepare_subcontract_operation_values() | {
             "vendor_id": self.vendor_id.id,
-            "is_share": True,
+            "is_split": True,
             "quantity": self.quantity,
         }
 

@@ -47,6 +47,12 @@ class MrpRoutingWorkcenter(models.Model):
         "as a whole: what was ordered is paid in full once the work is done, and nothing before. Hours: the hours "
         "entered when units are received; the service is bought by the hour.",
     )
+    outsourcing_send_ahead_qty = fields.Float(
+        "Send-Ahead Quantity",
+        digits="Product Unit",
+        help="The next operation can be outsourced as soon as this many units are finished, in the unit of the bill of "
+        "materials. Zero: from the first unit.",
+    )
     outsourcing_document_ids = fields.Many2many(
         "ir.attachment",
         "mrp_routing_workcenter_outsourcing_document_rel",
@@ -57,6 +63,10 @@ class MrpRoutingWorkcenter(models.Model):
     _outsourcing_amounts_positive = models.Constraint(
         "CHECK(outsourcing_service_qty > 0)",
         "Outsourced work: the service per unit has to be above zero.",
+    )
+
+    _outsourcing_send_ahead_positive = models.Constraint(
+        "CHECK(outsourcing_send_ahead_qty >= 0)", "The send-ahead quantity can't be negative."
     )
 
     @api.depends("outsourcing_service_id.seller_ids.partner_id")

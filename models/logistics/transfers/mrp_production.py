@@ -149,6 +149,7 @@ class MrpProduction(models.Model):
             amounts=amounts, cancel_remaining_qty=cancel_remaining_qty, set_consumed_qty=set_consumed_qty
         )
         kept.filtered(lambda move: move.state not in ("done", "cancel")).additional = False
+        split = self.env["mrp.subcontract.split"]
         for production in self:
             backorders = productions.filtered(
                 lambda mo, origin=production: mo.production_group_id == origin.production_group_id and mo not in self
@@ -157,8 +158,8 @@ class MrpProduction(models.Model):
                 open_operations[production]._move_to_backorder(
                     backorders[0], waiting.filtered(lambda m, mo=production: m.raw_material_production_id == mo)
                 )
-                production.workorder_ids._move_in_house_share(backorders[0], in_house)
-                production.workorder_ids._move_unused_components(backorders[0], kept)
+                split._move_in_house_quantity(production.workorder_ids, backorders[0], in_house)
+                split._move_unused_components(production.workorder_ids, backorders[0], kept)
         # what no vendor has taken over there is requested as in any manufacturing order
         (productions - self)._order_by_policy()
         return productions
@@ -193,12 +194,12 @@ class MrpProduction(models.Model):
     def _pre_action_split_merge_hook(self, merge=False, split=False):
         """Manufacturing orders whose outsourced work is on order keep their identity: vendors know them by it."""
         ordered = self.subcontract_operation_ids.filtered("purchase_line_id")
-        shared = self.filtered(lambda production: production._is_shared_outsourced())
+        shared = self.filtered(lambda production: production._has_split_work())
         if (merge or split) and shared:
             raise UserError(
                 self.env._(
-                    "%s can't be split or merged, because its operations are shared, or something left before it was "
-                    "ordered. Give each of these operations to one, or take them in-house, first.",
+                    "%s can't be split or merged, because its operations are split between vendors, or something was "
+                    "shipped before it was ordered. Reassign each of these operations to one vendor, or in-house, first.",
                     ", ".join(shared.mapped("name")),
                 )
             )
@@ -248,7 +249,7 @@ class ChangeProductionQty(models.TransientModel):
         res = super().change_prod_qty()
         for wizard, ratio in ratios.items():
             # sudo: changing the manufacturing order was checked by core, its orders follow
-            wizard.mo_id.workorder_ids._scale_shares(ratio)
+            self.env["mrp.subcontract.split"]._scale(wizard.mo_id.workorder_ids, ratio)
             for operation in wizard.mo_id.sudo().subcontract_operation_ids.filtered("purchase_line_id"):
                 operation.component_ids.unlink()
                 # what is paid by the hour says nothing about units, so these come first

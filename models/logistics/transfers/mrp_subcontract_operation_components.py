@@ -23,7 +23,7 @@ class MrpSubcontractOperation(models.Model):
         """Component moves of this operation's share that are still open, however the vendor gets the material."""
         self.ensure_one()
         return self._get_raw_moves_of_operation().filtered(
-            lambda move: not self._is_shared() or move.subcontract_operation_id == self
+            lambda move: not self._is_split_with_others() or move.subcontract_operation_id == self
         )
 
     def _get_raw_moves_to_send(self):

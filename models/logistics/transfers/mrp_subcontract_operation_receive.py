@@ -166,7 +166,7 @@ class MrpSubcontractOperation(models.Model):
             # units that were given to nobody, or that we have not done of our share, keep the operation open
             is_done = (
                 is_done
-                and not workorder._is_something_unplaced()
+                and not workorder._has_unassigned_units()
                 and workorder.product_uom_id.compare(workorder._get_in_house_done(), workorder.in_house_qty) >= 0
             )
             if is_done and workorder.state in ("blocked", "ready", "progress"):

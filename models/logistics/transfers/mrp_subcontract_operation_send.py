@@ -38,7 +38,7 @@ class MrpSubcontractOperation(models.Model):
         """For ordered operations, the transfers that bring what is missing at the vendor."""
         operations = self.filtered(lambda operation: operation._may_ship())
         operations._freeze_components()
-        operations._claim_components()
+        self.env["mrp.subcontract.component.split"]._claim(operations)
         for operation in operations:
             operation._check_lots_known()
             work = operation._prepare_wip_shipment()
@@ -172,7 +172,7 @@ class MrpSubcontractOperation(models.Model):
             for component in operation.component_ids.filtered(lambda component: component.supply == "sent"):
                 total = component.product_uom_id.round(operation.quantity * component.qty_per_unit)
                 operation._set_open_demand("component_out", component.product_id, max(total - component.qty_sent, 0.0))
-        self.sudo()._release_components()
+        self.env["mrp.subcontract.component.split"]._release(self.sudo())
         self.sudo()._create_shipments()
         self.sudo()._sync_expected_returns()
 

@@ -19,6 +19,7 @@ class MrpSubcontractOperation(models.Model):
         "Promised", related="purchase_line_id.date_promised", store=True, readonly=False, tracking=True
     )
     date_agreed = fields.Datetime("Agreed", related="purchase_line_id.date_agreed", store=True, tracking=True)
+    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     is_response_waiting = fields.Boolean(
         "Answer from Vendor Waiting",
         compute="_compute_is_response_waiting",

@@ -56,15 +56,9 @@ class MrpWorkorder(models.Model):
         return super()._set_dates()
 
     def _set_outsourced_dates(self, date_start, date_finished):
-        """Plan an outsourced operation, its order line and its transfers.
-
-        :raise UserError: by core, where it would end before it starts
-        """
-        for workorder in self.sudo():
-            workorder.with_context(bypass_duration_calculation=True).write(
-                {"date_start": date_start, "date_finished": date_finished}
-            )
-            workorder.subcontract_operation_ids._push_dates()
+        """Order lines and transfers follow."""
+        super()._set_outsourced_dates(date_start, date_finished)
+        self.sudo().subcontract_operation_ids._push_dates()
 
     def _prepare_outsourced_leave(self):
         self.ensure_one()

@@ -10,77 +10,12 @@ from ....tools.numbers import format_quantity
 class MrpSubcontractOperation(models.Model):
     _inherit = "mrp.subcontract.operation"
 
-    is_share = fields.Boolean(
-        "Share",
-        readonly=True,
-        copy=False,
-        help="The operation is shared, and this is the quantity that was given to this vendor. Otherwise what nobody "
-        "else "
-        "does of it is ordered.",
-    )
-
-    def _is_shared(self):
-        """Whether somebody else, a vendor or ourselves, does a part of the same operation."""
-        self.ensure_one()
-        others = self.workorder_id.subcontract_operation_ids.filtered(lambda op: op.state != "cancel") - self
-        return bool(others or self.workorder_id.in_house_qty)
-
-    def _get_claim(self, ordered=False):
-        """Units of its work order that this operation takes care of, or took care of; in the unit of the manufacturing
-        order.
-
-        :param ordered: whether what was ordered counts also once it is done
-        """
-        self.ensure_one()
-        if self.state == "cancel" or not (self.purchase_line_id or self.is_share or self._is_touched()):
-            return 0.0
-        quantity = self.quantity if self.is_open or ordered else self._get_processed()
-        return max(quantity - self.qty_good_before, 0.0)
-
     def action_reassign(self):
         """Open the dialog to change who does what is still open of the operation."""
         action = self.workorder_id.action_reassign()
         return {**action, "context": {**action["context"], "default_opened_from_id": self.id}}
 
     # --- the components of a share
-
-    def _claim_components(self):
-        """Split what a shared operation needs: the part for these operations is theirs, the rest stays where it is."""
-        for operation in self.filtered(lambda operation: operation._is_shared()):
-            for component in operation.component_ids:
-                moves = operation._get_raw_moves_of_operation().filtered(
-                    lambda move, c=component: move.product_id == c.product_id and not move.picked
-                )
-                mine = moves.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
-                mine |= component._get_supplied_moves()
-                missing = component._get_share_need() - component.qty_consumed - component._get_demand(mine)
-                for move in moves.filtered(lambda move: not move.subcontract_operation_id):
-                    if component.product_uom_id.compare(missing, 0.0) <= 0:
-                        break
-                    missing -= component._get_demand(component._split_off(move, missing, operation))
-
-    def _release_components(self):
-        """The share became smaller: what it needs no more of its components is the manufacturing order's again."""
-        for operation in self.filtered("workorder_id"):
-            source = operation.move_ids.filtered(lambda move: move.subcontract_role == "component_out")[-1:].location_id
-            location = source or operation.production_id.location_src_id
-            # what is supplied otherwise follows the order by itself, see `_sync_supply`
-            for component in operation.component_ids.filtered(lambda component: component.supply == "sent"):
-                waiting = operation._get_open_moves("consumed").filtered(
-                    lambda move, c=component: move.product_id == c.product_id
-                )
-                excess = component._get_demand(waiting) + component.qty_consumed - component._get_share_need()
-                for move in waiting.sorted("id", reverse=True):
-                    if component.product_uom_id.compare(excess, 0.0) <= 0:
-                        break
-                    rest = component._get_demand(move) - excess
-                    freed = move
-                    if component.product_uom_id.compare(rest, 0.0) > 0:
-                        move._do_unreserve()
-                        freed = component._split_off(move, excess)
-                    excess -= component._get_demand(freed)
-                    freed._give_back_to_production({"location_id": location.id})
-                    move._action_assign()
 
     # --- changing a share
 
@@ -92,7 +27,7 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         line = self.purchase_line_id
         if not line:
-            self.write({"is_share": True, "quantity": quantity})
+            self.write({"is_split": True, "quantity": quantity})
             if self._may_ship():
                 self._sync_shipments()
             return
@@ -106,7 +41,7 @@ class MrpSubcontractOperation(models.Model):
                 )
             )
         # what is paid by the hour says nothing about units, so these come first
-        self.write({"is_share": True, "quantity": quantity})
+        self.write({"is_split": True, "quantity": quantity})
         line.product_qty = line.product_uom_id.round(
             self.service_id.uom_id._compute_quantity(
                 self._get_service_quantity(quantity), line.product_uom_id, round=False
@@ -191,36 +126,9 @@ class MrpSubcontractOperation(models.Model):
 class MrpSubcontractComponent(models.Model):
     _inherit = "mrp.subcontract.component"
 
-    def _get_share_need(self):
-        """What the ordered units of this operation need, in the unit of the component line."""
-        self.ensure_one()
-        return self.product_uom_id.round(self.subcontract_operation_id.quantity * self.qty_per_unit)
-
     def _get_stranded_quantity(self):
         """What is at the vendor beyond the need of the units it still processes, in the unit of the component line."""
         self.ensure_one()
         operation = self.subcontract_operation_id
         still = max(operation.quantity - operation._get_processed(), 0.0)
         return max(self.qty_at_vendor - self.product_uom_id.round(still * self.qty_per_unit), 0.0)
-
-    def _split_off(self, move, quantity, operation=None):
-        """Take a quantity (unit of the component line) off a component move; the whole move where it is no more.
-
-        :return: the move with that quantity; of the operation, where one is given
-        """
-        self.ensure_one()
-        part = move
-        if self.product_uom_id.compare(self._get_demand(move), quantity) > 0:
-            move._do_unreserve()
-            values = move._split(
-                self.product_uom_id._compute_quantity(quantity, self.product_id.uom_id, rounding_method="HALF-UP")
-            )
-            part = self.env["stock.move"].create(values)
-            # copies know no work order
-            part.workorder_id = move.workorder_id
-            part._action_confirm(merge=False, create_proc=False)
-            move._action_assign()
-            part._action_assign()
-        if operation:
-            part.subcontract_operation_id = operation
-        return part

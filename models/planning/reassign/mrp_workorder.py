@@ -10,15 +10,6 @@ from ....tools.numbers import format_quantity
 class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
 
-    in_house_qty = fields.Float(
-        "In-house Share",
-        digits="Product Unit",
-        readonly=True,
-        copy=False,
-        help="Units of this operation that we do ourselves although vendors do others, in the unit of the "
-        "manufacturing order.",
-    )
-
     in_house_leave_id = fields.Many2one(
         "resource.calendar.leaves",
         "In-house Slot",
@@ -28,85 +19,6 @@ class MrpWorkorder(models.Model):
         check_company=True,
         help="When the work center does our share of an operation that vendors share.",
     )
-
-    def _is_wholly_outsourced(self):
-        """Whether nothing of this operation is left for our own floor."""
-        self.ensure_one()
-        return self.is_outsourced and self.product_uom_id.compare(self._get_in_house_done(), self.in_house_qty) >= 0
-
-    def _get_in_house_done(self):
-        """Units of this work order that were reported on our own floor, in the unit of the manufacturing order."""
-        self.ensure_one()
-        operations = self.subcontract_operation_ids
-        outside = sum(operations.mapped("qty_good")) - sum(operations.mapped("qty_good_before"))
-        return max(self.qty_produced - outside, 0.0)
-
-    def _get_in_house_ratio(self):
-        """The part of the operation's units that costs labor here."""
-        self.ensure_one()
-        to_do = self.qty_production - self.qty_reported_from_previous_wo
-        return min(max(self.in_house_qty, self._get_in_house_done()) / to_do, 1.0) if to_do > 0 else 0.0
-
-    def _get_finished_before(self, send_ahead=False):
-        """Units that the earlier operations have finished, in the unit of the manufacturing order; None where there is
-        no earlier operation.
-
-        :param send_ahead: whether an operation lets nothing go before its send-ahead quantity, or all it has to do,
-          is done
-        """
-        before = self.blocked_by_workorder_ids.filtered(lambda workorder: workorder.state != "cancel")
-        return min((workorder._get_finished(send_ahead) for workorder in before), default=None)
-
-    def _get_finished(self, send_ahead):
-        self.ensure_one()
-        finished = self.qty_produced + self.qty_reported_from_previous_wo
-        if not send_ahead:
-            return finished
-        operation = self.operation_id
-        least = operation.bom_id.product_uom_id._compute_quantity(
-            operation.outsourcing_send_ahead_qty, self.product_uom_id, round=False
-        )
-        if self.state == "done" or self.product_uom_id.compare(finished, min(least, self.qty_production)) >= 0:
-            return finished
-        return 0.0
-
-    def _get_uncovered_quantity(self, operations=None):
-        """Units of this operation that neither a vendor nor our own floor has taken on, in the unit of the
-        manufacturing order.
-
-        :param operations: subcontract operations whose share does not count
-        """
-        return max(self._get_balance(operations), 0.0)
-
-    def _is_something_unplaced(self):
-        """Whether units were never given to anybody; what was ordered and never came back was."""
-        return self._get_balance(ordered=True) > 0
-
-    def _get_balance(self, operations=None, ordered=False):
-        """The same; below zero where more was taken on than there is to do.
-
-        :param ordered: whether a vendor who is done counts with what was ordered, not with what was processed
-        """
-        self.ensure_one()
-        others = self.subcontract_operation_ids - (operations or self.subcontract_operation_ids.browse())
-        to_do = self.qty_production - self.qty_reported_from_previous_wo
-        before = sum(operations.mapped("qty_good_before")) if operations else 0.0
-        taken = max(self.in_house_qty, self._get_in_house_done()) + sum(other._get_claim(ordered) for other in others)
-        return self.product_uom_id.round(to_do + before - taken)
-
-    def _has_work_to_order(self):
-        """Whether something of this operation is waiting to be ordered, or nobody has taken it on."""
-        self.ensure_one()
-        still_open = self.subcontract_operation_ids.filtered("is_open")
-        return any(operation._is_to_order() for operation in still_open) or self._is_something_unassigned()
-
-    def _is_something_unassigned(self):
-        """Whether units of this operation are left that nobody has taken on, and that no operation waits to order."""
-        self.ensure_one()
-        rest = self.subcontract_operation_ids.filtered(
-            lambda op: op.is_open and op._is_to_order() and not op.is_share and not op._is_touched()
-        )
-        return not rest and self._get_uncovered_quantity() > 0
 
     # --- when we do our share
 
@@ -154,96 +66,6 @@ class MrpWorkorder(models.Model):
 
     # --- what core does with an operation that is shared
 
-    def _finish_in_house_share(self):
-        """Report what our own floor was to do of a shared operation, with its time and its components."""
-        for workorder in self.filtered(lambda wo: wo.in_house_qty and wo.state not in ("done", "cancel")):
-            done = workorder._get_in_house_done()
-            share = workorder.in_house_qty - done
-            if self.env.context.get("closing_production"):
-                producing = workorder.production_id.qty_producing or workorder.production_id.product_qty
-                reported = workorder.qty_produced + workorder.qty_reported_from_previous_wo
-                share = min(share, producing - reported)
-            if workorder.product_uom_id.compare(share, 0.0) <= 0:
-                continue
-            workorder._use_in_house_components(share)
-            workorder.end_all()
-            workorder._free_in_house_slot()
-            workorder.qty_produced += share
-
-    def _use_in_house_components(self, pieces):
-        """Of the components that stayed here, use what some units need; the rest waits for the other units.
-
-        :param units: in the unit of the manufacturing order
-        """
-        self.ensure_one()
-        everything = self.move_raw_ids.filtered(lambda move: move.state != "cancel")
-        ours = everything.filtered(
-            lambda move: not move.subcontract_operation_id and not move.picked and move.state != "done"
-        )
-        for product, moves in ours.grouped("product_id").items():
-            unit = product.uom_id
-            total = sum(everything.filtered(lambda move, p=product: move.product_id == p).mapped("product_qty"))
-            need = unit.round(total / self.qty_production * pieces)
-            for move in moves:
-                if unit.compare(need, 0.0) <= 0:
-                    break
-                part = min(need, move.product_qty)
-                need -= part
-                if unit.compare(part, move.product_qty) < 0:
-                    rest = self.env["stock.move"].create(move._split(unit.round(move.product_qty - part)))
-                    # copies know no work order
-                    rest.workorder_id = self
-                    rest._action_confirm(merge=False, create_proc=False)
-                    rest.picked = False
-                move._set_quantity_done(move.product_uom_qty)
-                move.picked = True
-
-    def _move_unused_components(self, backorder, kept):
-        """Components of outsourced operations that nobody has used yet go where their units are still to be made.
-
-        :param kept: component moves of outsourced operations that were not split
-        """
-        for workorder in self:
-            new = backorder.workorder_ids.filtered(lambda wo, old=workorder: wo.operation_id == old.operation_id)[:1]
-            unused = kept.filtered(
-                lambda move, old=workorder: (
-                    move.workorder_id == old
-                    and not move.subcontract_operation_id
-                    and not move.picked
-                    and move.state not in ("done", "cancel")
-                )
-            )
-            if new and new.state != "cancel":
-                unused.write({"raw_material_production_id": backorder.id, "workorder_id": new.id})
-
-    def _move_in_house_share(self, backorder, done):
-        """The manufacturing order was split: what we had not done yet of a shared operation is done in the backorder.
-
-        :param dict done: units done in-house by work order, before the split
-        """
-        for workorder in self.filtered("in_house_qty"):
-            rest = workorder.in_house_qty - done.get(workorder, 0.0)
-            workorder._free_in_house_slot()
-            new = backorder.workorder_ids.filtered(lambda wo, old=workorder: wo.operation_id == old.operation_id)[:1]
-            if not new or new.state == "cancel" or workorder.product_uom_id.compare(rest, 0.0) <= 0:
-                continue
-            new.in_house_qty = rest
-            workorder.in_house_qty -= rest
-            prepared = new.subcontract_operation_ids.filtered(lambda op: op.state == "to_order" and not op.is_share)
-            if not new.product_uom_id.compare(new._get_uncovered_quantity(prepared), 0.0) > 0:
-                # sudo: splitting the manufacturing order was checked by core, its outsourced work follows
-                prepared.sudo().unlink()
-            new._update_outsourced_duration()
-
-    def _scale_shares(self, ratio):
-        """The manufacturing order's quantity changed: everybody's share changes with it."""
-        for workorder in self.filtered("in_house_qty"):
-            workorder.in_house_qty = workorder.product_uom_id.round(workorder.in_house_qty * ratio)
-        # sudo: changing the manufacturing order was checked by core, its outsourced work follows
-        for operation in self.sudo().subcontract_operation_ids.filtered(lambda op: op.is_share and op.is_open):
-            if not operation.purchase_line_id:
-                operation.quantity = operation.product_uom_id.round(operation.quantity * ratio)
-
     # --- arranging
 
     def _arrange(self, shares, take_back=True):
@@ -282,7 +104,7 @@ class MrpWorkorder(models.Model):
         new = operations.create(
             [
                 self._prepare_subcontract_operation_values()
-                | {"vendor_id": vendor.id, "is_share": True, "quantity": quantity}
+                | {"vendor_id": vendor.id, "is_split": True, "quantity": quantity}
                 for vendor, quantity in unplaced.items()
             ]
         )
@@ -371,7 +193,7 @@ class MrpWorkorder(models.Model):
         if not self.is_outsourced:
             return 0.0
         waiting = self.subcontract_operation_ids.filtered(
-            lambda op: op.is_open and op.vendor_id and not op._get_claim()
+            lambda op: op.is_open and op.vendor_id and not op._get_assigned_quantity()
         )
         return max(self._get_uncovered_quantity() - sum(waiting.mapped("quantity")), 0.0)
 

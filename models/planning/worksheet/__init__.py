@@ -1,4 +1,3 @@
-from . import mrp_routing_workcenter
 from . import mrp_workorder
 from . import mrp_production
 from . import mrp_workcenter

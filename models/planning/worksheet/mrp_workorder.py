@@ -40,7 +40,7 @@ class MrpWorkorder(models.Model):
         placed = operations - to_order
         balance = self._get_balance()
         proposals = []
-        fixed = to_order.filtered(lambda operation: operation.is_share or operation._is_touched())
+        fixed = to_order.filtered(lambda operation: operation.is_split or operation._is_touched())
         for operation in fixed:
             proposals.append(self._prepare_proposal("must", operation.quantity, operation))
         if self.product_uom_id.compare(balance, 0.0) > 0:
