@@ -238,7 +238,9 @@ class MrpWorkorder(models.Model):
     def action_cancel(self):
         ordered = self.subcontract_operation_ids.filtered(lambda op: op.is_open and op.purchase_line_id)
         ordered.workorder_id._check_not_outsourced()
-        return super().action_cancel()
+        res = super().action_cancel()
+        self._free_in_house_slot()
+        return res
 
     def button_finish(self):
         """Outsourced operations are reported by receiving; here they only close, without touching their components.

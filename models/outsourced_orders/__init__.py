@@ -7,3 +7,4 @@ from . import switch
 from . import stock_move
 from . import purchase_order
 from . import take_back
+from . import proposals

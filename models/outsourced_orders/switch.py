@@ -16,7 +16,7 @@ class MrpProduction(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Who Makes %s?", self.name),
+            "name": self.env._("Reassign %s", self.name),
             "res_model": "mrp.subcontract.reassign",
             "view_mode": "form",
             "target": "new",
@@ -55,7 +55,7 @@ class MrpProduction(models.Model):
         if maker:
             # sudo: write access to the manufacturing order was checked above
             productions.sudo()._outsource().vendor_id = maker
-        operation.sudo()._discard_untouched()
+        self.env["mrp.subcontract.sourcing"]._discard_untouched(operation.sudo())
 
     def _check_maker_shares(self, shares):
         """Refuse what does not add up, and vendors that may not make the manufacturing order.

@@ -7,7 +7,7 @@ from .base import OutsourcingCommon
 
 
 class ReassignMixin:
-    def switch(self, job, shares, take_back=True, order_now=True, user=None):
+    def switch(self, job, shares, return_rest=True, order_now=True, user=None):
         """Fill in the dialog that `open_reassign` opens, press Preview and Apply.
 
         :param dict shares: units by vendor, None for in-house; who is not named gets nothing
@@ -17,7 +17,7 @@ class ReassignMixin:
         for index in range(len(form.line_ids)):
             with form.line_ids.edit(index) as line:
                 line.quantity = shares.get(line.vendor_id or None, 0.0)
-        form.take_back = take_back
+        form.return_rest = return_rest
         form.order_now = order_now
         wizard = form.save()
         wizard.action_preview()

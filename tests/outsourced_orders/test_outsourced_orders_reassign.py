@@ -61,8 +61,8 @@ class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
         first = self.get_operation(production)
         order = self.order(production)
         preview = self.switch(production, {self.rival: 10})
-        self.assertIn(("trip", "Galvano, Received", "10 Units Board", "-"), preview)
-        self.assertIn(("trip", "Galvano, Component shipped", "20 Units Steel", "-"), preview)
+        self.assertIn(("transfer", "Galvano, Received", "10 Units Board", "-"), preview)
+        self.assertIn(("transfer", "Galvano, Component shipped", "20 Units Steel", "-"), preview)
         self.assertEqual((first.state, order.order_line.product_qty, order.state), ("cancel", 0, "purchase"))
         self.assertFalse(self.open_receipt(order))
         self.assertFalse(first.picking_ids.filtered(lambda trip: trip.state not in ("done", "cancel")))
@@ -78,28 +78,28 @@ class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
         self.assertEqual(self.value(production), 10 * 59)
 
     def test_production_06_material_at_the_first_vendor_comes_back(self):
-        self.check_material_at_first_vendor(take_back=True)
+        self.check_material_at_first_vendor(return_rest=True)
 
     def test_production_06_material_stays_at_the_first_vendor(self):
-        self.check_material_at_first_vendor(take_back=False)
+        self.check_material_at_first_vendor(return_rest=False)
 
-    def check_material_at_first_vendor(self, take_back):
+    def check_material_at_first_vendor(self, return_rest):
         production = self.make_given_production()
         first = self.get_operation(production)
         order = self.order_and_ship(production)
-        preview = self.switch(production, {self.rival: 10}, take_back=take_back)
+        preview = self.switch(production, {self.rival: 10}, return_rest=return_rest)
         self.assertIn(("order", f"{order.name}, Galvano", "10 Units", "-"), preview)
         self.assertIn(("material", "Steel at Galvano, not needed there", "-", "20 Units"), preview)
         self.assertIn(("material", "Paint at Galvano, not needed there", "-", "10 Units"), preview)
-        back = ("trip", "Galvano, Component returned", "-", "20 Units Steel")
-        (self.assertIn if take_back else self.assertNotIn)(back, preview)
+        back = ("transfer", "Galvano, Component returned", "-", "20 Units Steel")
+        (self.assertIn if return_rest else self.assertNotIn)(back, preview)
         self.assertEqual((order.order_line.product_qty, order.order_line.qty_received), (0, 0))
         self.assertFalse(self.open_receipt(order))
         second = production.outsourced_operation_id
         self.assertEqual((first.is_open, second.vendor_id, second.quantity), (False, self.rival, 10))
         transfer = self.trips(first, "component_returned")
-        self.assertEqual(bool(transfer), take_back)
-        if not take_back:
+        self.assertEqual(bool(transfer), return_rest)
+        if not return_rest:
             first.action_return_components()
             transfer = self.trips(first, "component_returned")
         self.assertEqual({m.product_id: m.product_uom_qty for m in transfer.move_ids}, {self.steel: 20, self.paint: 10})
@@ -125,7 +125,7 @@ class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
         self.assertIn(("order", f"{order.name}, Galvano", "10 Units", "4 Units"), preview)
         self.assertIn(("order", "To order, Rival Plating", "-", "6 Units"), preview)
         self.assertIn(("cost", "Made by Galvano", self.currency.format(80), self.currency.format(32)), preview)
-        self.assertIn(("trip", "Galvano, Component returned", "-", "12 Units Steel"), preview)
+        self.assertIn(("transfer", "Galvano, Component returned", "-", "12 Units Steel"), preview)
         self.assertIn(("material", "Paint at Galvano, not needed there", "-", "6 Units"), preview)
         self.assertEqual((order.order_line.product_qty, order.order_line.qty_received), (4, 4))
         self.assertEqual((first.state, first.quantity, first.production_id), ("done", 4, production.sudo()))
@@ -188,7 +188,7 @@ class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
             self.switch(production, {self.vendor: 4, self.rival: 6})
         with self.refused("all 10 Units that are still to be made go to one vendor"):
             self.switch(production, {self.rival: 9})
-        with self.refused("That is how it is already"):
+        with self.refused("Nothing would change"):
             self.switch(production, {self.vendor: 10})
         first = self.get_operation(production)
         order = self.order_and_ship(production)

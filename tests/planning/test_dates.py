@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from odoo import Command
 
-from ...models.planning.dates.outsourced_time import (
+from ...tools.scheduling import (
     ElapsedTime,
     Route,
     Step,

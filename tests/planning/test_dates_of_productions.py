@@ -120,7 +120,7 @@ class TestPlannedJob(DatesCommon):
     def test_timeline_shows_every_leg_and_escapes_names(self):
         self.vendor.name = "<b>Galvano & Sons</b>"
         production = self.plan(start=at(0, 8))
-        rows = production._get_timeline_rows()
+        rows = self.env["mrp.subcontract.timeline"]._get_rows(production)
         self.assertEqual([row["name"] for row in rows], ["Before 0", "Plating", "After 0"])
         self.assertEqual([len(row["bars"]) for row in rows], [1, 3, 1])
         bars = rows[1]["bars"]

@@ -1,4 +1,4 @@
-"""Learned lead times: what vendors really need, shown and adopted."""
+"""Learned lead times: what vendors really need, shown and applied."""
 
 from datetime import datetime, timedelta
 
@@ -62,7 +62,7 @@ class TestLeadTimes(OutsourcingCommon):
         self.assertEqual((lead_time.last_days, lead_time.last_operation_id), (14, operations[-1]))
         self.assertEqual(lead_time.date_last, START + (119 + 14) * DAY)
 
-    def test_sch_04_adopted_with_one_click(self):
+    def test_sch_04_applied_with_one_click(self):
         self.live([9, 6, 7])
         waiting = self.get_operation(self.make_production(self.bom, 1))
         ordered = self.get_operation(self.make_production(self.bom, 1))
@@ -127,7 +127,7 @@ class TestLeadTimes(OutsourcingCommon):
 
     def test_sch_04_refused_where_shipping_alone_takes_longer(self):
         self.live([2])
-        with self.refused("shipping alone is planned with 2 days, which is no less than the 2 days learned"):
+        with self.refused("transport alone is planned with 2 days, but the learned lead time is 2 days"):
             self.learned().action_apply_median()
 
     def test_sch_04_refused_without_a_price(self):

@@ -98,11 +98,11 @@ class TestPromises(DatesCommon):
         self.assertEqual((back.date_before, back.date_after, back.days_moved), (at(8, 16), at(11, 16), 3))
         # the next operation was to start on day 9 at 8:00
         self.assertEqual((back.date_due, wizard.late_count), (at(9, 8), 1))
-        step = shown["step", "After 0"]
+        step = shown["operation", "After 0"]
         self.assertEqual((step.date_before, step.date_after), (at(9, 8), at(14, 8)))
-        end = shown["job", self.job.name]
+        end = shown["production", self.job.name]
         self.assertEqual((end.date_after, end.days_moved, end.days_late), (at(14, 16), 5, 4))
-        transfer = shown["trip", self.open_return(self.operation).name]
+        transfer = shown["transfer", self.open_return(self.operation).name]
         self.assertEqual(transfer.days_moved, 3)
         self.assertEqual(len(shown), 4)
         wizard.action_agree()
@@ -231,7 +231,7 @@ class TestPromises(DatesCommon):
         self.start()
         self.promise(at(11, 16))
         wizard = self.review()
-        with self.refused("Type your question"):
+        with self.refused("Enter your question"):
             wizard.action_ask()
         wizard.note = "Could half of it come earlier?"
         wizard.action_ask()
@@ -246,10 +246,10 @@ class TestPromises(DatesCommon):
         wizard = self.review()
         with Form(wizard) as form:
             form.date = at(9, 16)
-        with self.refused("Look at its effect first"):
+        with self.refused("Click Show Effect first"):
             wizard.action_agree()
         wizard.action_preview()
-        step = wizard.line_ids.filtered(lambda line: line.kind == "step")
+        step = wizard.line_ids.filtered(lambda line: line.kind == "operation")
         self.assertEqual(step.date_after, at(10, 8))
         wizard.action_agree()
         self.assertEqual((self.operation.date_agreed, self.operation.date_back), (at(9, 16), at(9, 16)))
@@ -298,7 +298,7 @@ class TestPromises(DatesCommon):
         end, back = self.job.date_finished, self.operation.date_back
         self.promise(back + THREE_DAYS)
         wizard = self.review()
-        shown = wizard.line_ids.filtered(lambda line: line.kind == "job")
+        shown = wizard.line_ids.filtered(lambda line: line.kind == "production")
         self.assertEqual((shown.date_before, shown.date_after), (end, end + THREE_DAYS))
         self.assertEqual(self.job.date_finished, end)
         wizard.action_agree()
@@ -328,7 +328,7 @@ class TestPromises(DatesCommon):
 
     def test_sch_03_nothing_to_review(self):
         production = self.make_production(self.bom, 10)
-        with self.refused("not on order yet"):
+        with self.refused("not ordered yet"):
             self.get_operation(production).action_review_date()
 
     def test_sch_03_from_the_order(self):

@@ -48,7 +48,7 @@ class TestReassign(ReassignCommon):
         self.receive(operation, good=4)
         preview = self.switch(production, {None: 6})
         self.assertIn(("order", f"{operation.purchase_id.name}, Galvano", "10 Units", "4 Units"), preview)
-        self.assertIn(("trip", "Galvano, Unprocessed", "-", "6 Units Bracket"), preview)
+        self.assertIn(("transfer", "Galvano, Unprocessed", "-", "6 Units Bracket"), preview)
         self.assertEqual((operation.quantity, operation.purchase_line_id.product_qty), (4, 4))
         self.assertEqual(self.step(production).in_house_qty, 6)
         # six units and the twelve hooks for them come back
@@ -92,7 +92,7 @@ class TestReassign(ReassignCommon):
         operation = self.operation_of(production, self.vendor)
         self.ship(operation)
         with self.refused("10 Units are at Galvano"):
-            self.switch(production, {None: 10}, take_back=False)
+            self.switch(production, {None: 10}, return_rest=False)
         self.assertEqual(operation.quantity, 10)
 
     def test_from_an_operation_that_is_gone_then_the_production_opens(self):
@@ -131,9 +131,9 @@ class TestReassign(ReassignCommon):
                 ("material", "-", "10 Units"),
                 ("order", "-", "5 Units"),
                 ("order", "10 Units", "5 Units"),
-                ("trip", "-", "10 Units Hook"),
-                ("trip", "-", "5 Units Bracket"),
-                ("trip", "10 Units Bracket", "5 Units Bracket"),
+                ("transfer", "-", "10 Units Hook"),
+                ("transfer", "-", "5 Units Bracket"),
+                ("transfer", "10 Units Bracket", "5 Units Bracket"),
             ],
         )
         self.assertEqual((operation.quantity, operation.picking_ids, operation.move_ids), (10, pickings, moves))
@@ -150,7 +150,7 @@ class TestReassign(ReassignCommon):
 
     def test_nothing_to_change(self):
         production = self.make_production(self.bom, 10)
-        with self.refused("how it is already"):
+        with self.refused("Nothing would change"):
             self.switch(production, {None: 10})
 
     def test_a_lowered_order_gives_its_components_back(self):
@@ -180,7 +180,7 @@ class TestReassign(ReassignCommon):
             | {"vendor_id": self.vendor.id, "is_split": True, "quantity": 4}
         )
         self.step(production).sudo().in_house_qty = 0
-        with self.refused("how it is already"):
+        with self.refused("Nothing would change"):
             self.switch(production, {self.vendor: 10})
         self.switch(production, {self.vendor: 7, None: 3})
         self.assertEqual(self.operation_of(production, self.vendor).mapped("quantity"), [6, 1])

@@ -59,7 +59,8 @@ class TestReassignBalance(Examples, OutsourcingCommon):
     # --- what may happen
 
     def do_reassign(self, step, numbers):
-        total = sum(step._get_open_shares().values()) + step._get_unassigned_quantity()
+        sourcing = self.env["mrp.subcontract.sourcing"]
+        total = sum(sourcing._get_open_quantities(step).values()) + sourcing._get_unassigned_quantity(step)
         first = min(numbers[0] * total // 6, total)
         second = min(numbers[1] * total // 6, total - first)
         wizard = self.env["mrp.subcontract.reassign"].with_user(self.boss).create({"workorder_id": step.id})
@@ -72,15 +73,18 @@ class TestReassignBalance(Examples, OutsourcingCommon):
         expected = [(change.kind, change.name, change.after) for change in wizard.change_ids]
         wizard.order_now = False
         wizard.action_confirm()
-        after = step.production_id.sudo()._get_outsourced_facts().values()
+        after = self.read_facts(step.production_id.sudo()).values()
         for kind, name, value in expected:
             if value != "-":
                 self.assertIn((kind, name, value), [tuple(fact) for fact in after], "the preview told the truth")
 
+    def read_facts(self, production):
+        return self.env["mrp.subcontract.sourcing.preview"]._get_facts(production)
+
     def get_facts(self, step):
         production = step.production_id.sudo()
         return (
-            production._get_outsourced_facts(),
+            self.read_facts(production),
             production.subcontract_operation_ids.sorted("id").ids,
             production.subcontract_operation_ids.move_ids.sorted("id").ids,
             step.in_house_qty,

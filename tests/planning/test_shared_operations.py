@@ -54,7 +54,7 @@ class TestSharedOperations(ReassignCommon):
 
     def test_shares_have_to_add_up(self):
         production = self.make_production(self.bom, 10)
-        with self.refused("10 Units are still to be done, the shares add up to 9"):
+        with self.refused("10 Units are still to be done, but the quantities add up to 9"):
             self.switch(production, {self.vendor: 6, None: 3})
         self.assertFalse(production.subcontract_operation_ids)
         with self.refused("can't be negative"):
@@ -141,7 +141,7 @@ class TestSharedOperations(ReassignCommon):
     def test_shared_productions_are_not_split(self):
         production = self.make_production(self.bom, 10)
         self.switch(production, {self.vendor: 4, None: 6}, order_now=False)
-        with self.refused("can't be split or merged, because its operations are shared"):
+        with self.refused("can't be split or merged, because its operations are split between vendors"):
             production.sudo()._pre_action_split_merge_hook(split=True)
 
     def test_nobody_writes_shares_and_ordered_quantities_past_the_dialog(self):

@@ -177,7 +177,7 @@ class TestWorksheet(OutsourcingCommon):
         production = self.make_production(self.bom, 10)
         line = self.lines_of(self.open_sheet(), production)
         line.quantity = 11
-        with self.refused("more is asked for than is open"):
+        with self.refused("the quantity is more than what is open"):
             line.action_request()
 
     def test_comes_too_late_is_requested_earlier(self):

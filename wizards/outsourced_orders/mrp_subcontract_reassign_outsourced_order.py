@@ -2,8 +2,7 @@ from odoo import api, fields, models
 
 
 class MrpSubcontractReassign(models.TransientModel):
-    """The same for a manufacturing order that a vendor makes as a whole: what is open of it is given to somebody
-    else."""
+    """The same for an outsourced order: what is open of it is reassigned."""
 
     _inherit = "mrp.subcontract.reassign"
 
@@ -23,9 +22,9 @@ class MrpSubcontractReassign(models.TransientModel):
     def _compute_line_ids(self):
         return super()._compute_line_ids()
 
-    def _get_open_shares(self):
+    def _get_open_quantities(self):
         if not self.outsourced_production_id:
-            return super()._get_open_shares()
+            return super()._get_open_quantities()
         return self.outsourced_production_id._get_open_maker_shares()
 
     def _get_allowed_vendors(self):
@@ -48,7 +47,7 @@ class MrpSubcontractReassign(models.TransientModel):
             return super()._get_affected_productions()
         return self.outsourced_production_id.production_group_id.production_ids
 
-    def _arrange(self):
+    def _reassign(self):
         if not self.outsourced_production_id:
-            return super()._arrange()
-        return self.outsourced_production_id._arrange_maker(self._get_shares(), self.take_back)
+            return super()._reassign()
+        return self.outsourced_production_id._arrange_maker(self._get_quantities(), self.return_rest)

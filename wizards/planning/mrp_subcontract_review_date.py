@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 
 class MrpSubcontractReviewDate(models.TransientModel):
-    """Decide on the date that a vendor promised, with the effect on the manufacturing order in view."""
+    """Decide on the date that a vendor promised, with its effect on the manufacturing order shown."""
 
     _name = "mrp.subcontract.review.date"
     _description = "Review Return Date"
@@ -17,14 +17,14 @@ class MrpSubcontractReviewDate(models.TransientModel):
     date_needed = fields.Datetime(related="subcontract_operation_id.date_needed")
     date_requested = fields.Datetime(related="subcontract_operation_id.date_requested")
     date_promised = fields.Datetime(related="subcontract_operation_id.date_promised")
-    date_agreed = fields.Datetime("Agreed So Far", related="subcontract_operation_id.date_agreed")
-    date = fields.Datetime("New Date", required=True, help="The date to agree on: the vendor's, or another one.")
+    date_agreed = fields.Datetime("Agreed Until Now", related="subcontract_operation_id.date_agreed")
+    date = fields.Datetime("New Date", required=True, help="The date to agree on: the promised one, or another.")
     date_shown = fields.Datetime("Effect Shown for", readonly=True)
     line_ids = fields.One2many("mrp.subcontract.review.date.line", "wizard_id", "Effect", readonly=True)
     late_count = fields.Integer(
         "Late", compute="_compute_late_count", help="Manufacturing orders and deliveries that would be late."
     )
-    note = fields.Text("Message to the Vendor", help="Your question, or why the date can't be accepted.")
+    note = fields.Text("Message to the Vendor", help="Your question, or why the date is declined.")
 
     def _compute_late_count(self):
         for wizard in self:
@@ -34,9 +34,9 @@ class MrpSubcontractReviewDate(models.TransientModel):
         """Open the dialog for an operation, with the effect of what the vendor promised."""
         operation.check_access("read")
         if not operation.purchase_line_id:
-            raise UserError(self.env._("%s is not on order yet: there is no date to agree on.", operation.name))
+            raise UserError(self.env._("%s is not ordered yet, so there is no date to agree on.", operation.name))
         if not operation.is_open:
-            raise UserError(self.env._("%s is finished: nothing is left to be agreed on.", operation.name))
+            raise UserError(self.env._("%s is finished, so there is no date to agree on.", operation.name))
         wizard = self.create(
             {"subcontract_operation_id": operation.id, "date": operation.date_promised or operation.date_back}
         )
@@ -47,7 +47,8 @@ class MrpSubcontractReviewDate(models.TransientModel):
         self.ensure_one()
         self.subcontract_operation_id.check_access("read")
         # sudo: the preview moves work orders and transfers of other people for a moment; nothing of it stays
-        effects = self.subcontract_operation_id.sudo()._get_date_effects(self.date)
+        operation = self.subcontract_operation_id.sudo()
+        effects = self.env["mrp.subcontract.date.effects"]._get_effects(operation, self.date)
         day = timedelta(days=1)
         self.line_ids.unlink()
         self.write(
@@ -80,19 +81,19 @@ class MrpSubcontractReviewDate(models.TransientModel):
         }
 
     def action_agree(self):
-        """Everything moves by it, exactly as shown.
+        """Agree on the date: everything moves as shown.
 
         :raise UserError: where the date was changed since its effect was shown
         """
         self.ensure_one()
         if self.date != self.date_shown:
-            raise UserError(self.env._("The date has changed. Look at its effect first (button Show Effect)."))
+            raise UserError(self.env._("The date has changed. Click Show Effect first."))
         operation = self.subcontract_operation_id
         old = operation.date_back
-        operation._set_agreed_date(self.date)
+        self.env["mrp.subcontract.schedule"]._set_agreed_date(operation, self.date)
         operation.message_post(
             body=self.env._(
-                "Agreed: back on %(date)s instead of %(old)s.",
+                "Agreed return date: %(date)s instead of %(old)s.",
                 date=operation._format_day(self.date),
                 old=operation._format_day(old),
             )
@@ -100,14 +101,14 @@ class MrpSubcontractReviewDate(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def action_refuse(self):
-        """The promise is taken off, the vendor hears which date holds."""
+        """Decline the promised date, and tell the vendor which date is valid."""
         self.ensure_one()
         operation = self.subcontract_operation_id
         promised = operation.date_promised
         operation.purchase_line_id.date_promised = False
         theirs = operation.with_context(lang=self.purchase_id.partner_id.lang or self.env.lang)
         body = theirs.env._(
-            "%(operation)s: we can't accept %(promised)s. The date stays %(date)s.",
+            "%(operation)s: we can't accept %(promised)s. The date remains %(date)s.",
             operation=operation.name,
             promised=theirs._format_day(promised or self.date),
             date=theirs._format_day(operation.date_agreed or operation.date_requested or operation.date_back),
@@ -116,13 +117,13 @@ class MrpSubcontractReviewDate(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def action_ask(self):
-        """Ask the vendor on the order; the promise keeps waiting.
+        """Ask the vendor on the order; the promised date remains to be reviewed.
 
         :raise UserError: without a question
         """
         self.ensure_one()
         if not (self.note or "").strip():
-            raise UserError(self.env._("Type your question to the vendor first."))
+            raise UserError(self.env._("Enter your question to the vendor first."))
         self._write_to_vendor(f"{self.subcontract_operation_id.name}: {self.note.strip()}")
         return {"type": "ir.actions.act_window_close"}
 
@@ -144,19 +145,19 @@ class MrpSubcontractReviewDateLine(models.TransientModel):
     kind = fields.Selection(
         [
             ("back", "Return"),
-            ("step", "Later operation"),
-            ("trip", "Transfer"),
-            ("job", "End of the manufacturing order"),
-            ("parent", "Manufacturing order that waits for it"),
-            ("delivery", "Delivery to the customer"),
+            ("operation", "Later Operation"),
+            ("transfer", "Transfer"),
+            ("production", "End of the Manufacturing Order"),
+            ("parent", "Waiting Manufacturing Order"),
+            ("delivery", "Customer Delivery"),
         ],
-        "What",
+        "Type",
         required=True,
     )
     name = fields.Char("Document")
     partner_name = fields.Char("Partner")
     date_before = fields.Datetime("Before")
     date_after = fields.Datetime("After")
-    date_due = fields.Datetime("Needed")
+    date_due = fields.Datetime("Due")
     days_moved = fields.Float("Moves (Days)", digits=(16, 1))
     days_late = fields.Float("Late (Days)", digits=(16, 1))

@@ -5,7 +5,7 @@ class ProductReplenish(models.TransientModel):
     _inherit = "product.replenish"
 
     def _get_date_planned(self, route_id, **kwargs):
-        """Operations that are always done outside take their days, as they do in a reordering rule's lead time."""
+        """Operations that are always outsourced take their days, as in a reordering rule's lead time."""
         date = super()._get_date_planned(route_id, **kwargs)
         if "manufacture" not in route_id.rule_ids.mapped("action"):
             return date

@@ -199,7 +199,8 @@ class MrpProduction(models.Model):
             raise UserError(
                 self.env._(
                     "%s can't be split or merged, because its operations are split between vendors, or something was "
-                    "shipped before it was ordered. Reassign each of these operations to one vendor, or in-house, first.",
+                    "shipped before it was ordered. Reassign each of these operations to one vendor, or in-house, "
+                    "first.",
                     ", ".join(shared.mapped("name")),
                 )
             )

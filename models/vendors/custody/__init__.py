@@ -8,3 +8,4 @@ from . import mrp_subcontract_shipment_notice
 from . import mrp_subcontract_engagement
 from . import holdings
 from . import mrp_subcontract_stock_confirmation
+from . import sourcing

@@ -8,7 +8,6 @@ or as lost. What was counted and found missing stays there until somebody here d
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
 from ....tools.numbers import format_quantity
@@ -167,28 +166,6 @@ class MrpSubcontractOperation(models.Model):
         """Good units that are on their way to another vendor are not here."""
         others = self._get_other_operations().filtered(lambda other: other.operation_id != self.operation_id)
         return max(super()._get_good_here() - sum(other.qty_in_transit + other.qty_missing for other in others), 0.0)
-
-    def _reduce_share(self, quantity, take_back):
-        """Nobody knows yet whether what is on the way can come back.
-
-        :raise UserError: where more is out than the vendor is to do
-        """
-        self.ensure_one()
-        pending = self.qty_in_transit + self.qty_missing
-        out = self._get_processed() + self.qty_at_vendor + pending
-        if not self.product_uom_id.is_zero(pending) and self.product_uom_id.compare(out, quantity) > 0:
-            raise UserError(
-                self.env._(
-                    "%(operation)s: %(pending)s %(unit)s are on the way to %(vendor)s. Have their arrival confirmed "
-                    "(button Confirm Arrival on the transfer), and decide on count differences, before they can come "
-                    "back.",
-                    operation=self.name,
-                    pending=format_quantity(self.env, pending),
-                    unit=self.product_uom_id.name,
-                    vendor=self.vendor_id.display_name,
-                )
-            )
-        return super()._reduce_share(quantity, take_back)
 
     # --- state
 

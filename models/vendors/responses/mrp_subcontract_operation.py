@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from odoo import api, fields, models
-from odoo.tools import float_compare, format_date, html2plaintext
+from odoo.tools import float_compare, html2plaintext
 
 from ....tools.numbers import format_quantity
 from .asked import Asked, Change
@@ -135,12 +135,3 @@ class MrpSubcontractOperation(models.Model):
             ]
             changes.append(Change(self.env._("Documents"), ", ".join(known), ", ".join(names)))
         return changes
-
-    def _get_day(self, date):
-        """The day of a moment, where the order's people are."""
-        self.ensure_one()
-        return self.purchase_id.get_localized_date_planned(date).date() if date else False
-
-    def _format_day(self, date):
-        """The day of a moment, as the reader writes dates."""
-        return format_date(self.env, self._get_day(date))

@@ -37,10 +37,10 @@ class MrpSubcontractResponse(models.Model):
         self.ensure_one()
         operation = self.subcontract_operation_id
         if self.proposed_date:
-            operation._set_agreed_date(self.proposed_date)
+            self.env["mrp.subcontract.schedule"]._set_agreed_date(operation, self.proposed_date)
         if self.proposed_quantity:
-            # sudo: write access to the order was checked; a share follows its order line
-            operation.sudo()._set_share(self.proposed_quantity)
+            # sudo: write access to the order was checked; the operation follows its order line
+            self.env["mrp.subcontract.sourcing"]._set_quantity(operation.sudo(), self.proposed_quantity)
 
     def action_refuse(self):
         """Open the dialog that asks why: the vendor will read it."""

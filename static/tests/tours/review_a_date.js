@@ -13,7 +13,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_review_a_date", {
         {
             content: "with its three legs",
             trigger:
-                ".o_mrp_outsourcing_timeline:has([title^='Way out']):has([title^='At the vendor']):has([title^='Way back'])",
+                ".o_mrp_outsourcing_timeline:has([title^='Shipment']):has([title^='At the vendor']):has([title^='Return'])",
         },
         {
             content: "to the outsourced operation",
@@ -31,7 +31,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_review_a_date", {
         },
         {
             content: "and the manufacturing order ends too late",
-            trigger: ".modal .o_field_widget[name='line_ids'] .o_data_row.text-danger:contains('End of the manufacturing order')",
+            trigger: ".modal .o_field_widget[name='line_ids'] .o_data_row.text-danger:contains('End of the Manufacturing Order')",
         },
         { content: "agree", trigger: ".modal button[name='action_agree']", run: "click" },
         {

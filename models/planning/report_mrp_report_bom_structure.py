@@ -25,7 +25,7 @@ class ReportMrpReportBomStructure(models.AbstractModel):
         planning_per_operation=False,
         simulated_leaves_per_workcenter=False,
     ):
-        """An operation that is always done outside takes its days, and no location on a work centre."""
+        """An operation that is always outsourced takes its days, and no time on a work center."""
         is_outsourced = operation.outsourcing_policy == "outside"
         if not is_outsourced or not self.env["res.config.settings"]._is_outsourcing_enabled():
             return super()._simulate_operation_planning(

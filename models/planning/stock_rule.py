@@ -5,7 +5,7 @@ class StockRule(models.Model):
     _inherit = "stock.rule"
 
     def _get_lead_days(self, product, **values):
-        """Days of operations that are always done outside are part of the lead time, see the orderpoint's date."""
+        """Days of operations that are always outsourced are part of the lead time."""
         delays, description = super()._get_lead_days(product, **values)
         rule = self.filtered(lambda rule: rule.action == "manufacture")
         if not rule:

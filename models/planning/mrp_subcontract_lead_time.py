@@ -4,78 +4,19 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ....tools.numbers import format_quantity
-
-# how many of the last transfers are learned from
+# how many of the latest operations are learned from
 WINDOW = 20
 
 
-class MrpSubcontractOperation(models.Model):
-    _inherit = "mrp.subcontract.operation"
-
-    date_sent = fields.Datetime("First Shipment", compute="_compute_lead_days", store=True)
-    date_first_received = fields.Datetime("First Good Receipt", compute="_compute_lead_days", store=True)
-    date_received = fields.Datetime("Last Good Receipt", compute="_compute_lead_days", store=True)
-    lead_days = fields.Float(
-        "Actual Days",
-        compute="_compute_lead_days",
-        store=True,
-        digits=(16, 1),
-        help="From the first shipment to the last good receipt, in working days of the vendor where its working hours "
-        "are known, else in days of the calendar. How it divides into the ways and the work is not known.",
-    )
-
-    learned_median_days = fields.Float(
-        "Learned Median (Days)",
-        compute="_compute_learned_days",
-        digits=(16, 1),
-        help="Half of this vendor's last transfers with this service took no longer.",
-    )
-    learned_percentile_days = fields.Float(
-        "Learned 80 % (Days)",
-        compute="_compute_learned_days",
-        digits=(16, 1),
-        help="80 % of this vendor's last transfers with this service took no longer.",
-    )
-
-    @api.depends("vendor_id", "service_id")
-    def _compute_learned_days(self):
-        learned = self.env["mrp.subcontract.lead.time"]._get_learned(self.service_id)
-        none = self.env["mrp.subcontract.lead.time"]
-        for operation in self:
-            key = (operation.company_id, operation.vendor_id.commercial_partner_id, operation.service_id)
-            lead_time = learned.get(key, none)
-            operation.learned_median_days = lead_time.median_days
-            operation.learned_percentile_days = lead_time.percentile_days
-
-    @api.depends("move_ids.state", "move_ids.date", "move_ids.subcontract_role", "ship_wip")
-    def _compute_lead_days(self):
-        times = {}
-        for operation in self:
-            done = operation.move_ids.filtered(lambda move: move.state == "done")
-            # where no work in progress travels, the units only appear at the vendor when they come back
-            outward = ("wip_out", "component_out") if operation.ship_wip else ("component_out",)
-            sent = done.filtered(lambda move, roles=outward: move.subcontract_role in roles).mapped("date")
-            good = done.filtered(lambda move: move.subcontract_role == "good").mapped("date")
-            operation.date_sent = min(sent, default=False)
-            operation.date_first_received = min(good, default=False)
-            operation.date_received = max(good, default=False)
-            operation.lead_days = (
-                operation._get_route(times).vendor.measure(operation.date_sent, operation.date_received)
-                if sent and good
-                else 0.0
-            )
-
-
 class MrpSubcontractLeadTime(models.Model):
-    """Per vendor and service, the last transfers that are over: planned, median, 80th percentile and last.
+    """Per vendor and service, the latest finished operations: planned, median, 80th percentile and last lead time.
 
-    Percentiles are nearest-rank (`percentile_disc`): of the days that really occurred, the smallest that half of the
-    transfers, or 80 % of them, did not exceed. Nothing is stored; the view reads finished operations.
+    Percentiles are nearest-rank (`percentile_disc`): the smallest of the actual lead times that half of the operations,
+    or 80 % of them, did not exceed. Nothing is stored; the view reads finished operations.
     """
 
     _name = "mrp.subcontract.lead.time"
-    _description = "Outside Lead Time"
+    _description = "Vendor Lead Time"
     _auto = False
     _order = "vendor_id, service_id"
     _rec_name = "service_id"
@@ -97,19 +38,19 @@ class MrpSubcontractLeadTime(models.Model):
     service_id = fields.Many2one("product.product", readonly=True)
     last_operation_id = fields.Many2one("mrp.subcontract.operation", readonly=True)
     transfer_count = fields.Integer(
-        "Trips", readonly=True, help="How many of the last 20 finished operations were there."
+        "Operations", readonly=True, help="Number of finished operations, at most the latest 20."
     )
     planned_days = fields.Float(
         compute="_compute_planned_days",
         compute_sudo=True,
         digits=(16, 1),
-        help="Ship-out, process and ship-back days with which the next operation will be planned.",
+        help="Ship-out, process and ship-back days that the next operation is planned with.",
     )
     median_days = fields.Float(
-        "Median (Days)", readonly=True, digits=(16, 1), aggregator="avg", help="Half of the transfers took no longer."
+        "Median (Days)", readonly=True, digits=(16, 1), aggregator="avg", help="Half of the operations took no longer."
     )
     percentile_days = fields.Float(
-        "80 % (Days)", readonly=True, digits=(16, 1), aggregator="avg", help="80 % of the transfers took no longer."
+        "80 % (Days)", readonly=True, digits=(16, 1), aggregator="avg", help="80 % of the operations took no longer."
     )
     last_days = fields.Float("Last (Days)", readonly=True, digits=(16, 1), aggregator="avg")
     date_last = fields.Datetime("Last Received", readonly=True)
@@ -145,7 +86,7 @@ class MrpSubcontractLeadTime(models.Model):
                        AND operation.service_id IS NOT NULL
                        AND operation.date_sent IS NOT NULL
                        AND operation.date_received IS NOT NULL
-                   ) trips
+                   ) latest
              WHERE rank <= %s
           GROUP BY company_id, vendor_id, service_id
             """,
@@ -179,46 +120,48 @@ class MrpSubcontractLeadTime(models.Model):
         )
 
     def _get_ship_days(self):
-        """Both ways of the last operation."""
+        """Transport days of the last operation, out and back."""
         self.ensure_one()
         return self.last_operation_id.ship_out_days + self.last_operation_id.ship_back_days
 
     def action_apply_median(self):
-        """Plan with the median from now on."""
+        """Apply the median: new operations are planned with it."""
         return self._apply("median_days")
 
     def action_apply_percentile(self):
-        """Plan with the days that 80 % of the transfers did not exceed from now on."""
+        """Apply the 80th percentile: new operations are planned with it."""
         return self._apply("percentile_days")
 
     def _apply(self, field):
-        """Note the days on the vendor's price lines, less the ways; operations that are not ordered follow.
+        """Write the days, less transport, to the vendor's price lines; operations that are not ordered follow.
 
-        :raise UserError: where the vendor has no price, or the ways alone take longer
+        :raise UserError: where the vendor has no price, or transport alone takes longer
         """
         if not self.env.user.has_group("purchase.group_purchase_user"):
-            raise AccessError(self.env._("Only buyers may adopt lead times."))
+            raise AccessError(self.env._("Only buyers may apply lead times."))
         for lead_time in self:
             sellers = lead_time._get_sellers()
             texts = {"vendor": lead_time.vendor_id.display_name, "service": lead_time.service_id.display_name}
             if not sellers:
                 raise UserError(
                     self.env._(
-                        "%(vendor)s has no price on %(service)s any more, so nothing is planned with it.", **texts
+                        "%(vendor)s has no price on %(service)s any more. Add a vendor price to apply the lead time "
+                        "to.",
+                        **texts,
                     )
                 )
             days = lead_time[field] - lead_time._get_ship_days()
             if days <= 0:
                 raise UserError(
                     self.env._(
-                        "%(vendor)s, %(service)s: shipping alone is planned with %(ship)s days, which is no less than "
-                        "the %(total)s days learned. Lower the ship-out and ship-back days of the operation first.",
-                        ship=format_quantity(self.env, lead_time._get_ship_days()),
-                        total=format_quantity(self.env, lead_time[field]),
+                        "%(vendor)s, %(service)s: transport alone is planned with %(ship)s days, but the learned lead "
+                        "time is %(total)s days. Lower the ship-out and ship-back days of the operation first.",
+                        ship=self._format_quantity(lead_time._get_ship_days()),
+                        total=self._format_quantity(lead_time[field]),
                         **texts,
                     )
                 )
-            # sudo: buyers may adopt lead times (checked above); prices stay untouched
+            # sudo: buyers may apply lead times (checked above); prices stay untouched
             sellers.sudo().outsourcing_process_days = days
         return True
 

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class PurchaseOrderLine(models.Model):
-    """Three dates instead of one: what we asked, what the vendor answered, and what holds.
+    """Three dates instead of one: what we requested, what the vendor promised, and what is agreed.
 
     The expected arrival is the agreed date, else the requested one; it alone moves the schedule.
     """
@@ -10,27 +10,34 @@ class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
 
     date_requested = fields.Datetime(
-        readonly=True, copy=False, help="What the order asked for when it was confirmed. It does not change afterwards."
+        readonly=True, copy=False, help="Expected arrival when the order was confirmed. It does not change afterwards."
     )
     date_promised = fields.Datetime(
         copy=False,
-        help="What the vendor answered: typed by the vendor on the portal, or by the buyer. It moves nothing until the "
-        "buyer agrees.",
+        help="The vendor's response, entered on the portal or by the buyer. It moves nothing until the buyer agrees.",
     )
     date_agreed = fields.Datetime(
         readonly=True,
         copy=False,
-        help="What both sides agreed on later. It moves the schedule of the manufacturing order.",
+        help="The date that both sides agreed on later. It moves the schedule of the manufacturing order.",
+    )
+    date_earlier_requested = fields.Datetime(
+        "Earlier Date Requested",
+        readonly=True,
+        copy=False,
+        help="An earlier date that we requested after ordering, until the vendor responds.",
     )
 
     def _update_date_planned(self, updated_date):
-        """A date that a vendor types in the portal is a promise: core tells the buyer, nothing moves."""
+        """A date that a vendor enters on the portal is a promise: core tells the buyer, nothing moves."""
         ours = self.filtered(lambda line: line.subcontract_operation_id.is_open)
         ours.date_promised = updated_date
         return super()._update_date_planned(updated_date)
 
     def write(self, vals):
-        """A buyer's date on a confirmed order is what was agreed."""
+        """A buyer's date on a confirmed order is an agreed date. A new date settles the request for an earlier one."""
+        if {"date_promised", "date_agreed", "date_planned"} & vals.keys():
+            vals = {**vals, "date_earlier_requested": False}
         if "date_planned" not in vals or "date_agreed" in vals:
             return super().write(vals)
         date = fields.Datetime.to_datetime(vals["date_planned"])

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .outsourced_time import ElapsedTime, Route, WorkingTime
+from ...tools.scheduling import ElapsedTime, Route, WorkingTime
 
 
 class ResPartner(models.Model):
@@ -9,13 +9,12 @@ class ResPartner(models.Model):
     outsourcing_calendar_id = fields.Many2one(
         "resource.calendar",
         "Outsourcing Working Hours",
-        help="When this vendor works; the time off of these working hours are the vendor's holidays. Process and "
-        "ship-back days are counted in it, ship-out days in your own working hours. Empty: days of the calendar, "
-        "weekends and holidays included.",
+        help="Working hours of this vendor, with its holidays as time off. Process and ship-back days are counted in "
+        "them, ship-out days in your own working hours. Empty: calendar days, weekends and holidays included.",
     )
 
     def _get_outsourcing_route(self, company, days, times=None):
-        """The legs of an operation that this vendor (or nobody yet) does.
+        """The legs of an operation that this vendor does; of one without a vendor, on an empty record.
 
         :param days: ship-out, process and ship-back days
         :param dict times: calendars that were read already; pass the same one for all routes of one computation

@@ -3,29 +3,29 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from .outsourced_time import Step, walk_backward, walk_forward
+from ...tools.scheduling import Step, walk_backward, walk_forward
 
 
 class MrpBom(models.Model):
     _inherit = "mrp.bom"
 
     def _get_outsourced_operations(self, product, company):
-        """The operations of the routing of which some are always done outside; none where no operation is.
+        """The operations of the routing as scheduling takes them; none where no operation is always outsourced.
 
-        Where all of it is made outside, that is the only operation.
+        Where the product is made by a vendor as a whole, that is the only operation.
         """
         if not self.env["res.config.settings"]._is_outsourcing_enabled():
             return []
         if self.outsourcing_policy == "outside":
             return [Step(self, (), (self._get_outsourcing_route(product, company),))]
         operations = self.operation_ids.filtered(lambda operation: not operation._skip_operation_line(product))
-        outside = operations.filtered(lambda operation: operation.outsourcing_policy == "outside")
-        if not outside:
+        outsourced = operations.filtered(lambda operation: operation.outsourcing_policy == "outside")
+        if not outsourced:
             return []
         times, steps, previous = {}, [], self.env["mrp.routing.workcenter"]
         for operation in operations:
             before = operation.blocked_by_operation_ids if self.allow_operation_dependencies else previous
-            routes = (operation._get_outsourcing_route(company, times),) if operation in outside else ()
+            routes = (operation._get_outsourcing_route(company, times),) if operation in outsourced else ()
             steps.append(Step(operation, tuple(before), routes))
             previous = operation
         return steps

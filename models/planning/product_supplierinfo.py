@@ -6,9 +6,8 @@ class ProductSupplierinfo(models.Model):
 
     outsourcing_process_days = fields.Float(
         "Process Days",
-        help="Days this vendor needs for the work, when it is outsourced work of a manufacturing order. Empty: as "
-        "many as the operation "
-        "of the bill of materials says. Lead times learned from actual transfers are adopted here.",
+        help="Days this vendor needs for outsourced work of a manufacturing order. Empty: the process days of the "
+        "operation of the bill of materials. Learned lead times are applied here.",
     )
 
     _outsourcing_process_days_positive = models.Constraint(
