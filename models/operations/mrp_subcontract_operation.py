@@ -112,6 +112,16 @@ class MrpSubcontractOperation(models.Model):
     ship_out_days = fields.Float(compute="_compute_days", store=True, readonly=False)
     process_days = fields.Float(compute="_compute_days", store=True, readonly=False)
     ship_back_days = fields.Float(compute="_compute_days", store=True, readonly=False)
+    date_out = fields.Datetime(
+        "Ship Date", compute="_compute_dates", store=True, readonly=False, help="When it should leave our location."
+    )
+    date_back = fields.Datetime(
+        "Return Date",
+        compute="_compute_dates",
+        store=True,
+        readonly=False,
+        help="When it should be back at our location.",
+    )
 
     component_ids = fields.One2many("mrp.subcontract.component", "subcontract_operation_id", "Components")
     cancelled = fields.Boolean(readonly=True, copy=False, help="Somebody decided that this is not done outside.")
@@ -140,7 +150,10 @@ class MrpSubcontractOperation(models.Model):
         return {term: policy[field] for term, field in TERM_FIELDS.items() if field in policy._fields}
 
     def _compute_days(self):
-        """Days of the legs, see planning."""
+        """Hook: days of the legs. Planning takes them from the policy and from vendor prices."""
+
+    def _compute_dates(self):
+        """Hook: the dates of leaving and return. Planning schedules them."""
 
     @api.depends("service_id", "production_id")
     def _compute_allowed_vendor_ids(self):

@@ -14,21 +14,11 @@ class MrpSubcontractOperation(models.Model):
 
     _inherit = "mrp.subcontract.operation"
 
-    date_out = fields.Datetime(
-        "Ship Date", compute="_compute_dates", store=True, readonly=False, help="When it should leave our location."
-    )
     date_at_vendor = fields.Datetime(
         "Arrival at Vendor", compute="_compute_legs", store=True, help="When it should arrive at the vendor."
     )
     date_ready = fields.Datetime(
         "Ready at Vendor", compute="_compute_legs", store=True, help="When the vendor should have finished it."
-    )
-    date_back = fields.Datetime(
-        "Return Date",
-        compute="_compute_dates",
-        store=True,
-        readonly=False,
-        help="When it should be back at our location.",
     )
     date_needed = fields.Datetime(
         "Needed",

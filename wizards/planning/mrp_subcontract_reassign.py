@@ -177,7 +177,7 @@ class MrpSubcontractReassignLine(models.TransientModel):
 
     wizard_id = fields.Many2one("mrp.subcontract.reassign", required=True, ondelete="cascade")
     vendor_id = fields.Many2one("res.partner", readonly=True)
-    name = fields.Char("Vendor", compute="_compute_name")
+    name = fields.Char("Assigned To", compute="_compute_name")
     qty_now = fields.Float("Current Quantity", digits="Product Unit", readonly=True)
     quantity = fields.Float("New Quantity", digits="Product Unit")
     qty_at_vendor = fields.Float("At Vendor", digits="Product Unit", compute="_compute_qty_at_vendor")
