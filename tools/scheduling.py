@@ -1,15 +1,14 @@
 """How long outsourced work takes: plain Python, no records but the calendars that are read.
 
-*Time* answers four questions: when so many days have been worked since an instant (`add`), since when at the latest
-they have to be (`subtract`), and which is the next or the last instant at which somebody works (`next`, `previous`).
+*Time* answers four questions: when so many days have been worked since a moment (`add`), since when at the latest they
+have to be (`subtract`), and which is the next or the last moment at which somebody works (`next`, `previous`).
 `WorkingTime` answers them for a calendar, a day being the calendar's hours per day; `ElapsedTime` counts days of 24
 hours.
 
-*Route* ties the legs of one outsourced operation together, *walks* tie the operations of a manufacturing order
-together. Every way back is the exact
-opposite of the way there: `forward(start)` is back by `due` if and only if `start` is not after the start that
-`backward(due)` gives. So planning forward from what was planned backward ends in time, and leaving any later would not.
-All instants are naive UTC, as in the database.
+A *route* joins the legs of one outsourced operation, *walks* join the operations of a manufacturing order. Planning
+backward is the exact opposite of planning forward: `forward(start)` is back by `due` if and only if `start` is not
+after the start that `backward(due)` gives. So planning forward from what was planned backward ends in time, and leaving
+any later would not. All moments are naive UTC, as in the database.
 """
 
 from datetime import datetime, timedelta
@@ -24,7 +23,7 @@ EPOCH = datetime(2000, 1, 1)
 
 
 class ElapsedTime:
-    """Days of 24 hours: nobody told us when the vendor works."""
+    """Days of 24 hours, where the working hours of the vendor are not known."""
 
     def add(self, start, days):
         return start + timedelta(seconds=round(days * 86400))
@@ -135,8 +134,8 @@ class Chain(NamedTuple):
 class Route(NamedTuple):
     """The legs of one outsourced operation, in days.
 
-    It leaves when we work, travels on our working days, is processed and travels back on the vendor's, and arrives when
-    we work: whoever is closed neither loads nor unloads.
+    It leaves and arrives in our working hours. The shipment takes working days of ours, processing and the return take
+    working days of the vendor: nobody loads or unloads outside working hours.
     """
 
     ours: Any
@@ -183,8 +182,8 @@ class FixedRoute(NamedTuple):
 
 
 class Step(NamedTuple):
-    """An operation of a manufacturing order: what it waits for, and the routes that it takes (none: it takes no time
-    here)."""
+    """An operation of a manufacturing order: what it waits for, and the routes that it takes (none: it takes no
+    time)."""
 
     key: Any
     predecessors: tuple
