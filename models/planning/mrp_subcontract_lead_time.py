@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ...tools.numbers import format_quantity
+
 # how many of the latest operations are learned from
 WINDOW = 20
 
@@ -156,8 +158,8 @@ class MrpSubcontractLeadTime(models.Model):
                     self.env._(
                         "%(vendor)s, %(service)s: transport alone is planned with %(ship)s days, but the learned lead "
                         "time is %(total)s days. Lower the ship-out and ship-back days of the operation first.",
-                        ship=self._format_quantity(lead_time._get_ship_days()),
-                        total=self._format_quantity(lead_time[field]),
+                        ship=format_quantity(self.env, lead_time._get_ship_days()),
+                        total=format_quantity(self.env, lead_time[field]),
                         **texts,
                     )
                 )

@@ -28,26 +28,29 @@ class PurchaseOrderLine(models.Model):
         help="An earlier date that we requested after ordering, until the vendor responds.",
     )
 
-    def _update_date_planned(self, updated_date):
-        """A date that a vendor enters on the portal is a promise: core tells the buyer, nothing moves."""
-        ours = self.filtered(lambda line: line.subcontract_operation_id.is_open)
-        ours.date_promised = updated_date
-        return super()._update_date_planned(updated_date)
+    def _on_vendor_date(self, date):
+        """A date that a vendor enters on the portal is a promise: it moves nothing."""
+        res = super()._on_vendor_date(date)
+        self.filtered(lambda line: line.subcontract_operation_id.is_open).date_promised = date
+        return res
 
-    def write(self, vals):
+    def _get_values_to_write(self, vals):
         """A buyer's date on a confirmed order is an agreed date. A new date settles the request for an earlier one."""
         if {"date_promised", "date_agreed", "date_planned"} & vals.keys():
             vals = {**vals, "date_earlier_requested": False}
+        pairs = super()._get_values_to_write(vals)
         if "date_planned" not in vals or "date_agreed" in vals:
-            return super().write(vals)
+            return pairs
         date = fields.Datetime.to_datetime(vals["date_planned"])
-        agreed = self.filtered(
-            lambda line: (
-                line.subcontract_operation_id
-                and line.state == "purchase"
-                and line.date_requested
-                and line.date_planned != date
+        result = []
+        for lines, values in pairs:
+            agreed = lines.filtered(
+                lambda line: (
+                    line.subcontract_operation_id
+                    and line.state == "purchase"
+                    and line.date_requested
+                    and line.date_planned != date
+                )
             )
-        )
-        res = super(PurchaseOrderLine, self - agreed).write(vals)
-        return super(PurchaseOrderLine, agreed).write({**vals, "date_agreed": date}) and res if agreed else res
+            result += [(lines - agreed, values), (agreed, {**values, "date_agreed": date})]
+        return [(lines, values) for lines, values in result if lines]

@@ -3,6 +3,9 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...tools.locks import lock_records
+from ...tools.numbers import format_quantity
+
 
 class MrpSubcontractSourcing(models.AbstractModel):
     """Reassigns what is still open of work orders; orders, shipments, returns and dates follow.
@@ -60,8 +63,8 @@ class MrpSubcontractSourcing(models.AbstractModel):
         workorder.production_id.check_access("write")
         # sudo: access to the manufacturing order was checked; orders and transfers follow as they do when it is planned
         operations = workorder.sudo().subcontract_operation_ids
-        workorder.production_id._lock_for_update()
-        operations._lock_for_update()
+        lock_records(workorder.production_id)
+        lock_records(operations)
         self._check_quantities(workorder, quantities)
         in_house = workorder._get_in_house_done() + quantities.get(self.env["res.partner"], 0.0)
         targets, new_vendors = self._get_targets(workorder, quantities)
@@ -142,8 +145,8 @@ class MrpSubcontractSourcing(models.AbstractModel):
                     "%(operation)s: %(expected)s %(unit)s are still to be done, but the quantities add up to "
                     "%(total)s. Correct the quantities, or put the difference in-house.",
                     operation=workorder.display_name,
-                    expected=workorder._format_quantity(expected),
-                    total=workorder._format_quantity(total),
+                    expected=format_quantity(self.env, expected),
+                    total=format_quantity(self.env, total),
                     unit=uom.name,
                 )
             )
@@ -225,7 +228,7 @@ class MrpSubcontractSourcing(models.AbstractModel):
                 "%(operation)s: %(there)s %(unit)s are at %(vendor)s. Leave at least this quantity with the vendor, or "
                 "choose to return what is not needed.",
                 operation=operation.name,
-                there=operation._format_quantity(quantity),
+                there=format_quantity(self.env, quantity),
                 unit=operation.product_uom_id.name,
                 vendor=operation.vendor_id.display_name,
             )

@@ -4,6 +4,8 @@ from collections import namedtuple
 
 from odoo import models
 
+from ...tools.numbers import format_quantity
+
 # kind: `order`, `transfer`, `date`, `cost` or `material`
 Fact = namedtuple("Fact", "kind name value")
 
@@ -55,7 +57,7 @@ class MrpSubcontractSourcingPreview(models.AbstractModel):
         """When a work order ends, and what it will cost: our labor, and the vendors' work."""
         facts = {}
         if workorder.is_outsourced and workorder.in_house_qty:
-            quantity = f"{workorder._format_quantity(workorder.in_house_qty)} {workorder.product_uom_id.name}"
+            quantity = f"{format_quantity(self.env, workorder.in_house_qty)} {workorder.product_uom_id.name}"
             facts["order", workorder] = Fact("order", self.env._("In-house, %s", workorder.name), quantity)
         if workorder.date_finished:
             end = self._format_date(workorder.date_finished)
@@ -71,7 +73,7 @@ class MrpSubcontractSourcingPreview(models.AbstractModel):
         """What is, or is to be, ordered from an operation's vendor."""
         if operation.state == "cancel" or operation.product_uom_id.is_zero(operation.quantity):
             return {}
-        units = f"{operation._format_quantity(operation.quantity)} {operation.product_uom_id.name}"
+        units = f"{format_quantity(self.env, operation.quantity)} {operation.product_uom_id.name}"
         name = operation.purchase_id.name or self.env._("To order")
         vendor = operation.vendor_id.name
         facts = {("order", operation): Fact("order", f"{name}, {vendor}", units)}
@@ -98,7 +100,7 @@ class MrpSubcontractSourcingPreview(models.AbstractModel):
             facts["transfer", operation, role, product] = Fact(
                 "transfer",
                 f"{operation.vendor_id.name}, {labels[role]}",
-                f"{operation._format_quantity(quantity)} {product.uom_id.name} {product.display_name}",
+                f"{format_quantity(self.env, quantity)} {product.uom_id.name} {product.display_name}",
             )
         return facts
 
@@ -115,6 +117,6 @@ class MrpSubcontractSourcingPreview(models.AbstractModel):
                         component=component.product_id.display_name,
                         vendor=operation.vendor_id.name,
                     ),
-                    f"{operation._format_quantity(stranded)} {component.product_uom_id.name}",
+                    f"{format_quantity(self.env, stranded)} {component.product_uom_id.name}",
                 )
         return facts

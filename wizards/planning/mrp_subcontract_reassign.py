@@ -135,7 +135,7 @@ class MrpSubcontractReassign(models.TransientModel):
         # sudo: reads orders and transfers, which a planner may not; access to the manufacturing order is checked by
         # `_reassign`
         productions = self._get_affected_productions().sudo()
-        productions._lock_for_update()
+        lock_records(productions)
         self._check_unchanged()
         preview = self.env["mrp.subcontract.sourcing.preview"]
         before = preview._get_facts(productions)

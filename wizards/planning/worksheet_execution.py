@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...tools.locks import lock_records
+
 
 class MrpSubcontractWorksheetExecution(models.AbstractModel):
     """Carries out worksheet lines: requests, changed orders, requests for earlier dates, other machines."""
@@ -23,7 +25,7 @@ class MrpSubcontractWorksheetExecution(models.AbstractModel):
         if not todo:
             raise UserError(self.env._("Select lines, and enter the quantities to outsource."))
         todo.production_id.check_access("write")
-        todo.production_id._lock_for_update()
+        lock_records(todo.production_id)
         self._check_quantities(todo)
         self._check_current(todo)
         operations = todo.subcontract_operation_id.browse()

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ....tools.numbers import format_quantity
+
 
 class MrpSubcontractSourcing(models.AbstractModel):
     _inherit = "mrp.subcontract.sourcing"
@@ -19,7 +21,7 @@ class MrpSubcontractSourcing(models.AbstractModel):
                     "%(operation)s: %(pending)s %(unit)s are in transit to %(vendor)s. Confirm their arrival (button "
                     "Confirm Arrival on the transfer), and decide on discrepancies, before they can be returned.",
                     operation=operation.name,
-                    pending=operation._format_quantity(pending),
+                    pending=format_quantity(self.env, pending),
                     unit=operation.product_uom_id.name,
                     vendor=operation.vendor_id.display_name,
                 )
