@@ -223,7 +223,7 @@ class TestPromises(DatesCommon):
         self.assertFalse(self.operation.date_promised)
         self.assertFalse(self.operation.is_response_waiting)
         message = self.order_.message_ids[0]
-        self.assertRegex(message.body, "we can't accept 01/17/2031. The date stays 01/14/2031. Our customer waits.")
+        self.assertRegex(message.body, "we can't accept 01/17/2031. The date remains 01/14/2031. Our customer waits.")
         self.assertIn(self.vendor, message.partner_ids)
         self.assertEqual(self.get_facts() | {"messages": 0}, before | {"messages": 0})
 
