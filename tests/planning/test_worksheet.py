@@ -297,7 +297,7 @@ class TestWorksheet(OutsourcingCommon):
             production.date_deadline = fields.Datetime.add(fields.Datetime.now(), days=90)
         sheet = self.open_sheet()
         self.assertRegex(
-            self.lines_of(sheet, ready).hint, r"Waiting until .* for 1 more saves \$.30\.00; nothing gets late"
+            self.lines_of(sheet, ready).hint, r"Waiting until .* for 1 more saves \$.30\.00; nothing becomes late"
         )
         self.assertFalse(self.lines_of(sheet, later).hint)
 
