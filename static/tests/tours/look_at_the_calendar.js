@@ -7,7 +7,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_look_at_the_calendar", 
             content: "the list of outside operations",
             trigger: ".o_list_view .o_data_row:contains('Galvano')",
         },
-        { content: "as a calendar", trigger: ".o_reassign_view.o_calendar", run: "click" },
+        { content: "as a calendar", trigger: ".o_switch_view.o_calendar", run: "click" },
         {
             content: "a vendor in the list of vendors",
             trigger: ".o_calendar_renderer, .o_calendar_filter_items .o_calendar_filter_item:contains('Galvano')",
