@@ -10,7 +10,6 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
-from ....tools.numbers import format_quantity
 from ....tools.roles import WIP_OUT_ROLES
 
 IN_TRANSIT = ("vendor_stock_transit", "vendor_wip_transit")
