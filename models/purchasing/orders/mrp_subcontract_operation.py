@@ -281,9 +281,6 @@ class MrpSubcontractOperation(models.Model):
                 )
             )
 
-    def _on_date_planned(self):
-        """Hook: the expected arrival of the order lines changed."""
-
     def _on_ordered(self):
         """Hook: their order was confirmed. Prices stay those of the agreed day, also when the vendor is late."""
         for line in self.purchase_line_id:
