@@ -1,5 +1,4 @@
-"""Who does what: the dialog that shares an operation between vendors and ourselves, and changes that while the
-manufacturing order runs."""
+"""Reassigning operations of running manufacturing orders through the dialog, and splitting them between vendors."""
 
 from odoo.tests import Form
 
@@ -8,9 +7,9 @@ from .base import OutsourcingCommon
 
 class ReassignMixin:
     def switch(self, job, shares, return_rest=True, order_now=True, user=None):
-        """Fill in the dialog that `open_reassign` opens, press Preview and Apply.
+        """Fill in the dialog that `open_reassign` opens, press Preview and Reassign.
 
-        :param dict shares: units by vendor, None for in-house; who is not named gets nothing
+        :param dict shares: units by vendor, None for in-house; vendors that are not named get nothing
         :return: rows of the preview
         """
         form = self.open_reassign(job, user)

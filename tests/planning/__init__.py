@@ -3,7 +3,7 @@ from . import test_dates_of_productions
 from . import test_lead_times
 from . import test_planning
 from . import test_promises
-from . import test_shared_operations
+from . import test_split_operations
 from . import test_reassign
 from . import test_reassign_balance
 from . import test_worksheet

@@ -1,4 +1,4 @@
-"""Changing who does an operation while the manufacturing order runs."""
+"""Reassigning an operation while the manufacturing order runs."""
 
 from odoo import Command
 from odoo.tests import tagged

@@ -1,4 +1,4 @@
-"""The worksheet: what must and could go out now, net of what is ordered, and what to do about what is on order."""
+"""The worksheet: what must and could be outsourced now, net of what is ordered, and which orders have to change."""
 
 from odoo import Command, fields
 from odoo.tests import Form, tagged

@@ -1,4 +1,4 @@
-"""An operation shared by vendors and ourselves."""
+"""Operations that are split between vendors and in-house."""
 
 from odoo import fields
 from odoo.tests import tagged
@@ -7,7 +7,7 @@ from ..common.reassign import ReassignCommon
 
 
 @tagged("post_install", "-at_install")
-class TestSharedOperations(ReassignCommon):
+class TestSplitOperations(ReassignCommon):
     def test_ord_29_split_over_two_vendors_and_in_house(self):
         production = self.make_production(self.bom, 100)
         self.switch(production, {self.vendor: 60, self.rival: 25, None: 15})
@@ -16,7 +16,7 @@ class TestSharedOperations(ReassignCommon):
         self.assertNotEqual(first.purchase_id, second.purchase_id)
         self.assertEqual((first.purchase_line_id.product_qty, second.purchase_line_id.product_qty), (60, 25))
         self.confirm_orders(production)
-        # everybody gets the material of its share, and the rest stays for our own floor
+        # every vendor gets the material of its part, and the rest stays in-house
         self.assertEqual(self.open_shipment(first).move_ids.mapped("product_uom_qty"), [60, 120])
         self.assertEqual(self.open_shipment(second).move_ids.mapped("product_uom_qty"), [25, 50])
         ours = self.step(production).move_raw_ids.filtered(lambda move: not move.subcontract_operation_id)
@@ -38,7 +38,7 @@ class TestSharedOperations(ReassignCommon):
         # 200 hooks at 2.00, 85 units plated at 8.00
         self.assertEqual(production.move_finished_ids.value, 200 * 2 + 85 * 8)
 
-    def test_ord_29_shares_have_their_own_dates_and_costs(self):
+    def test_ord_29_parts_have_their_own_dates_and_costs(self):
         production = self.make_production(self.bom, 100)
         self.service.seller_ids.filtered(lambda seller: seller.partner_id == self.rival).price = 9.0
         self.switch(production, {self.vendor: 60, self.rival: 25, None: 15})
@@ -52,7 +52,7 @@ class TestSharedOperations(ReassignCommon):
         self.assertEqual(second.date_back, date)
         self.assertLess(first.date_back, date)
 
-    def test_shares_have_to_add_up(self):
+    def test_quantities_have_to_add_up(self):
         production = self.make_production(self.bom, 10)
         with self.refused("10 Units are still to be done, but the quantities add up to 9"):
             self.switch(production, {self.vendor: 6, None: 3})
@@ -66,7 +66,7 @@ class TestSharedOperations(ReassignCommon):
         with self.refused("is done in-house"):
             self.switch(production, {self.vendor: 10})
 
-    def test_shared_operation_costs_labor_for_our_share_only(self):
+    def test_split_operation_costs_labor_for_the_in_house_part_only(self):
         operation = self.bom.operation_ids.filtered(lambda op: op.name == "Plating")
         operation.time_cycle_manual = 6.0
         production = self.make_production(self.bom, 10)
@@ -74,7 +74,7 @@ class TestSharedOperations(ReassignCommon):
         self.switch(production, {self.vendor: 6, None: 4})
         self.assertEqual(self.step(production).duration_expected, 24)
 
-    def test_shared_operation_in_a_production_closed_in_parts(self):
+    def test_split_operation_in_a_production_closed_in_parts(self):
         production = self.make_production(self.bom, 10)
         self.switch(production, {self.vendor: 6, None: 4})
         self.confirm_orders(production)
@@ -94,7 +94,7 @@ class TestSharedOperations(ReassignCommon):
         values = (production | rest).move_finished_ids.filtered(lambda m: m.state == "done").mapped("value")
         self.assertAlmostEqual(sum(values), 20 * 2 + 6 * 8)
 
-    def test_changing_the_production_changes_all_shares(self):
+    def test_changing_the_production_changes_all_parts(self):
         production = self.make_production(self.bom, 10)
         self.switch(production, {self.vendor: 6, None: 4}, order_now=False)
         self.env["change.production.qty"].with_user(self.planner).create(
@@ -104,7 +104,7 @@ class TestSharedOperations(ReassignCommon):
             (self.operation_of(production, self.vendor).quantity, self.step(production).in_house_qty), (12, 8)
         )
 
-    def test_planning_a_shared_operation_books_the_work_center_for_our_share(self):
+    def test_planning_a_split_operation_books_the_work_center_for_the_in_house_part(self):
         plating = self.bom.operation_ids.filtered(lambda op: op.name == "Plating")
         plating.write({"time_cycle_manual": 6.0, "outsourcing_process_days": 5})
         production = self.make_production(self.bom, 10, previous_done=False)
@@ -122,7 +122,7 @@ class TestSharedOperations(ReassignCommon):
         production.button_unplan()
         self.assertFalse(step.in_house_leave_id)
 
-    def test_serial_numbers_of_a_shared_operation_go_to_one_vendor_each(self):
+    def test_serial_numbers_of_a_split_operation_go_to_one_vendor_each(self):
         engine = self.make_product("Engine", tracking="serial")
         bom = self.make_bom(engine, self.service, policy="either")
         lots = self.make_lots(engine, *(f"SN{number}" for number in range(10)))
@@ -138,13 +138,13 @@ class TestSharedOperations(ReassignCommon):
         self.ship(second)
         self.assertEqual(self.quants(engine, self.site(self.rival, "vendor_wip")), dict.fromkeys(offered[1], 1))
 
-    def test_shared_productions_are_not_split(self):
+    def test_productions_with_split_operations_are_not_split(self):
         production = self.make_production(self.bom, 10)
         self.switch(production, {self.vendor: 4, None: 6}, order_now=False)
         with self.refused("can't be split or merged, because its operations are split between vendors"):
             production.sudo()._pre_action_split_merge_hook(split=True)
 
-    def test_nobody_writes_shares_and_ordered_quantities_past_the_dialog(self):
+    def test_nobody_writes_split_and_ordered_quantities_past_the_dialog(self):
         production = self.make_production(self.bom, 10)
         self.switch(production, {self.vendor: 10})
         operation = self.operation_of(production, self.vendor)
