@@ -65,8 +65,9 @@ class MrpWorkorder(models.Model):
 
     def _set_outsourced_dates(self, date_start, date_finished):
         """Order lines and transfers follow."""
-        super()._set_outsourced_dates(date_start, date_finished)
+        res = super()._set_outsourced_dates(date_start, date_finished)
         self.env["mrp.subcontract.schedule"]._push_dates(self.subcontract_operation_ids)
+        return res
 
     def _prepare_outsourced_leave(self):
         self.ensure_one()

@@ -210,5 +210,5 @@ class MrpSubcontractReassignChange(models.TransientModel):
         required=True,
     )
     name = fields.Char("Document", required=True)
-    before = fields.Char("Before")
-    after = fields.Char("After")
+    before = fields.Char()
+    after = fields.Char()
