@@ -1,3 +1,4 @@
+from . import test_crawl
 from .operations import *
 from .purchasing import *
 from .logistics import *
