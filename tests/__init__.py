@@ -1,4 +1,5 @@
 from . import test_crawl
+from . import test_structure
 from .operations import *
 from .purchasing import *
 from .logistics import *
