@@ -108,5 +108,6 @@ odoo_server() {
     local conf
     conf=$(write_odoo_conf "$1" "${HTTP_PORT:-8069}")
     shift
-    as_user "$VENV/bin/python" -m odoo server -c "$conf" "$@"
+    # compiled once and kept: Debian ships Odoo's sources only, and compiling them takes seconds at each start
+    as_user env PYTHONDONTWRITEBYTECODE= "$VENV/bin/python" -m odoo server -c "$conf" "$@"
 }

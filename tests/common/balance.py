@@ -2,12 +2,11 @@
 
 from contextlib import nullcontext
 
-from hypothesis import strategies as st
-
 from odoo import Command, fields
 
 from .accounting import AccountingCommon
 from .examples import Examples
+from .examples import strategies as st
 
 EVENTS = ["ship", "receive", "receive", "reject", "scrap", "bill", "bill", "bill", "credit", "draft", "price"]
 EVENTS += ["sell", "close_part", "close_part", "rework", "material", "rate", "freight", "freight"]

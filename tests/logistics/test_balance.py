@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 
-from hypothesis import strategies as st
-
 from ..common.base import OutsourcingCommon
 from ..common.examples import Examples
+from ..common.examples import strategies as st
 
 EVENTS = ["ship", "ship", "receive", "receive", "reject", "scrap", "lose", "unprocessed", "rework", "return_all"]
 EVENTS += ["material_back", "cancel_shipment", "ship_again", "more_material", "change_order", "close_part"]

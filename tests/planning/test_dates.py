@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from hypothesis import strategies as st
-
 from odoo import Command
 
 from ...tools.scheduling import (
@@ -16,6 +14,7 @@ from ...tools.scheduling import (
 )
 from ..common.dates import MONDAY, DatesCommon, at
 from ..common.examples import Examples
+from ..common.examples import strategies as st
 
 
 class TestRoute(DatesCommon):

@@ -1,10 +1,9 @@
 """Whoever does whatever part of an operation, and however often that changes: quantities, dates and links stay
 consistent."""
 
-from hypothesis import strategies as st
-
 from ..common.base import OutsourcingCommon
 from ..common.examples import Examples
+from ..common.examples import strategies as st
 
 EVENTS = ["reassign"] * 3 + ["order"] * 2 + ["ship"] * 2 + ["receive"] * 2 + ["spoil", "finish_ours"]
 EVENTS += ["bring_back", "worksheet", "plan", "close_part"]
