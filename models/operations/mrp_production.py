@@ -4,7 +4,7 @@ from odoo import api, fields, models
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
-    subcontract_operation_ids = fields.One2many("mrp.subcontract.operation", "production_id", "Outside Operations")
+    subcontract_operation_ids = fields.One2many("mrp.subcontract.operation", "production_id", "Outsourced Operations")
     subcontract_operation_count = fields.Integer(compute="_compute_subcontract_operation_count")
     can_outsource = fields.Boolean(compute="_compute_can_outsource")
 
@@ -31,7 +31,7 @@ class MrpProduction(models.Model):
         return res
 
     def _get_workorders_to_outsource(self):
-        """Work orders that may be done outside and are not yet ordered."""
+        """Work orders that may be outsourced and are not ordered yet."""
         return self.workorder_ids.filtered(
             lambda workorder: (
                 workorder.outsourcing_policy in ("outside", "either")
@@ -49,8 +49,8 @@ class MrpProduction(models.Model):
         return any(operation._is_touched() and not operation.purchase_line_id for operation in still_open)
 
     def action_view_subcontract_operations(self):
-        """Open the outside operations of the manufacturing order, those of its backorders included."""
+        """Open the outsourced operations of the manufacturing order and of its backorders."""
         operations = self.env["mrp.subcontract.operation"].search(
             [("production_group_id", "in", self.production_group_id.ids)]
         )
-        return operations._get_records_action(name=self.env._("Outside Operations"))
+        return operations._get_records_action(name=self.env._("Outsourced Operations"))

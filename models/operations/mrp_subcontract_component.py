@@ -12,7 +12,7 @@ class MrpSubcontractComponent(models.Model):
     """
 
     _name = "mrp.subcontract.component"
-    _description = "Component of a Subcontract Operation"
+    _description = "Component of an Outsourced Operation"
     _order = "id"
 
     subcontract_operation_id = fields.Many2one(
@@ -35,7 +35,7 @@ class MrpSubcontractComponent(models.Model):
     qty_sent = fields.Float("Sent", digits="Product Unit", compute="_compute_quantities")
     qty_consumed = fields.Float("Consumed", digits="Product Unit", compute="_compute_quantities")
     qty_expected = fields.Float(
-        "Should Be Consumed",
+        "Expected Consumption",
         digits="Product Unit",
         compute="_compute_quantities",
         help="For the units processed so far, rejected and scrapped ones included.",
@@ -91,35 +91,34 @@ class MrpSubcontractComponent(models.Model):
         units, dummy = self.subcontract_operation_id._get_first_processed()
         return self._to_component_unit(self._get_product_quantity(units))
 
-    def _get_product_quantity(self, pieces):
+    def _get_product_quantity(self, units):
         """What a number of units needs, in the component product's own unit.
 
         :param units: in the unit of the product
         """
         self.ensure_one()
         operation = self.subcontract_operation_id
-        quantity = operation.product_id.uom_id._compute_quantity(pieces, operation.product_uom_id, round=False)
+        quantity = operation.product_id.uom_id._compute_quantity(units, operation.product_uom_id, round=False)
         return self.product_uom_id._compute_quantity(
             quantity * self.qty_per_unit, self.product_id.uom_id, rounding_method="HALF-UP"
         )
 
-    def _limit_units(self, pieces):
-        """Of a number of units in the unit of the manufacturing order, those that what is at the vendor of these
-        components is for.
+    def _limit_units(self, units):
+        """How many of some units, in the unit of the manufacturing order, can be made of these components at the vendor.
 
-        A rounding operation of a component more or less decides nothing, and half a unit is none.
+        A difference as small as the rounding of the component does not count, and half a unit is none.
         """
         for component in self:
             uom = component.product_id.uom_id
             sums = component._get_sums()
             there = sums["component_out"] - sums["component_returned"] - sums["consumed"] - sums["in_transit"]
             one = component.product_uom_id._compute_quantity(component.qty_per_unit, uom, round=False)
-            if one <= 0 or pieces * one <= there + uom.rounding:
+            if one <= 0 or units * one <= there + uom.rounding:
                 continue
             covered = there / one
             whole = float(int(covered + 1e-6))
-            pieces = whole if pieces == int(pieces) else covered
-        return pieces
+            units = whole if units == int(units) else covered
+        return units
 
     def _is_shipped(self):
         """Whether it has to arrive at the vendor for this very operation."""

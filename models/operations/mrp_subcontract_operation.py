@@ -5,9 +5,9 @@ STATES = [
     ("to_order", "To Order"),
     ("requested", "Requested"),
     ("ordered", "Ordered"),
-    ("out", "On the Way Out"),
+    ("out", "In Transit"),
     ("at_vendor", "At Vendor"),
-    ("back", "On the Way Back"),
+    ("back", "Partly Returned"),
     ("exception", "Exception"),
     ("done", "Done"),
     ("cancel", "Cancelled"),
@@ -30,17 +30,15 @@ DAY_FIELDS = ("ship_out_days", "process_days", "ship_back_days")
 
 
 class MrpSubcontractOperation(models.Model):
-    """One vendor's share of the outsourced work of one manufacturing order.
+    """What one vendor does of an operation of a manufacturing order, or of the order as a whole.
 
-    The hub every document points to, and that points to every document: manufacturing order and work order, purchase
-    order line,
-    transfers out and back. All quantities are in the unit of measure of the manufacturing order. Nobody types its
-    state: it follows from
-    the order line and the moves, see mrp_subcontract_operation_state.py.
+    All documents of outsourced work point to it: manufacturing order and work order, purchase order line, transfers.
+    Quantities are in the unit of measure of the manufacturing order. Nobody sets the state: it follows from the order
+    line and the moves.
     """
 
     _name = "mrp.subcontract.operation"
-    _description = "Subcontract Operation"
+    _description = "Outsourced Operation"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date_back, id"
     _check_company_auto = True
@@ -48,13 +46,13 @@ class MrpSubcontractOperation(models.Model):
     name = fields.Char(compute="_compute_name", store=True)
     production_id = fields.Many2one(
         "mrp.production",
-        "Job",
+        "Manufacturing Order",
         required=True,
         index=True,
         readonly=True,
         check_company=True,
         ondelete="cascade",
-        help="The manufacturing order that is open now; what is still outside moves on to its backorder.",
+        help="The manufacturing order that is open now; what is still at the vendor moves on to its backorder.",
     )
     production_group_id = fields.Many2one(related="production_id.production_group_id", store=True, index=True)
     workorder_id = fields.Many2one(
@@ -64,7 +62,7 @@ class MrpSubcontractOperation(models.Model):
         readonly=True,
         check_company=True,
         ondelete="cascade",
-        help="The operation that is done outside; empty where the outsourced order is.",
+        help="The work order that is outsourced; empty where a vendor makes the whole manufacturing order.",
     )
     operation_id = fields.Many2one(related="workorder_id.operation_id", store=True, index="btree_not_null")
     company_id = fields.Many2one(related="production_id.company_id", store=True, index=True)
@@ -92,21 +90,21 @@ class MrpSubcontractOperation(models.Model):
     )
     allowed_vendor_ids = fields.Many2many("res.partner", compute="_compute_allowed_vendor_ids", compute_sudo=True)
 
-    # terms, taken over from the operation of the bill of materials until they are ordered
+    # terms, those of the operation of the bill of materials until they are ordered
     service_id = fields.Many2one(
         "product.product", compute="_compute_terms", store=True, readonly=False, check_company=True
     )
     service_qty = fields.Float(
         "Service per Unit", compute="_compute_terms", store=True, readonly=False, digits="Product Unit"
     )
-    ship_wip = fields.Boolean("Work in Progress Travels", compute="_compute_terms", store=True, readonly=False)
+    ship_wip = fields.Boolean("Ship Work in Progress", compute="_compute_terms", store=True, readonly=False)
     pay_for = fields.Selection(
         selection=lambda self: self.env["mrp.routing.workcenter"]._fields["outsourcing_pay_for"].selection,
         compute="_compute_terms",
         store=True,
         readonly=False,
     )
-    over_tolerance = fields.Float("Over-delivery Tolerance (%)", compute="_compute_terms", store=True, readonly=False)
+    over_tolerance = fields.Float("Receiving Tolerance (%)", compute="_compute_terms", store=True, readonly=False)
     instructions = fields.Html(compute="_compute_terms", store=True, readonly=False)
     document_ids = fields.Many2many("ir.attachment", string="Documents", compute="_compute_terms", store=True)
     ship_out_days = fields.Float(compute="_compute_days", store=True, readonly=False)
@@ -124,7 +122,7 @@ class MrpSubcontractOperation(models.Model):
     )
 
     component_ids = fields.One2many("mrp.subcontract.component", "subcontract_operation_id", "Components")
-    cancelled = fields.Boolean(readonly=True, copy=False, help="Somebody decided that this is not done outside.")
+    cancelled = fields.Boolean(readonly=True, copy=False, help="Somebody decided that this is not outsourced.")
     is_split = fields.Boolean(
         "Split",
         readonly=True,
@@ -213,7 +211,7 @@ class MrpSubcontractOperation(models.Model):
         )
 
     def action_cancel(self):
-        """Decide that these are not done outside: the operation is in-house again.
+        """Do these operations in-house again.
 
         :raise UserError: when it was ordered, or something is at the vendor or came back
         """

@@ -37,11 +37,11 @@ class MrpSubcontractOperation(models.Model):
         store=True,
         readonly=False,
         tracking=True,
-        help="Units to be processed outside. Once ordered, it follows the purchase order line.",
+        help="Units for the vendor to process. Once ordered, it follows the purchase order line.",
     )
-    qty_sent = fields.Float("Sent", **QUANTITY, help="Left our floor, less what came back unprocessed.")
-    qty_good = fields.Float("Good", **QUANTITY, help="Came back good, less what was sent out again for rework.")
-    qty_rejected = fields.Float("Rejected", **QUANTITY, help="Came back and was refused; waits for a decision.")
+    qty_sent = fields.Float("Sent", **QUANTITY, help="Left our location, less what came back unprocessed.")
+    qty_good = fields.Float("Good", **QUANTITY, help="Came back good, less what was shipped again for rework.")
+    qty_rejected = fields.Float("Rejected", **QUANTITY, help="Came back and was refused: somebody has to decide.")
     qty_scrapped = fields.Float("Scrapped", **QUANTITY)
     qty_lost = fields.Float("Lost", **QUANTITY)
     qty_at_vendor = fields.Float("At Vendor", **QUANTITY, help="Units that are at the vendor now.")
@@ -50,7 +50,7 @@ class MrpSubcontractOperation(models.Model):
         **{**QUANTITY, "compute": "_compute_qty_payable"},
         help="Units the vendor is to be paid for, by the agreed rule.",
     )
-    qty_to_send = fields.Float("Still to Send", **QUANTITY, help="Units on shipments that have not left yet.")
+    qty_to_send = fields.Float("To Send", **QUANTITY, help="Units on shipments that have not left yet.")
     qty_outstanding = fields.Float("Expected Back", **QUANTITY, help="Units that can still come back processed.")
 
     state = fields.Selection(STATES, compute="_compute_state", store=True, index=True, tracking=True, group_expand=True)

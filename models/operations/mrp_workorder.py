@@ -7,17 +7,17 @@ from ...tools.locks import lock_records
 class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
 
-    subcontract_operation_ids = fields.One2many("mrp.subcontract.operation", "workorder_id", "Outside Operations")
+    subcontract_operation_ids = fields.One2many("mrp.subcontract.operation", "workorder_id", "Outsourced Operations")
     outsourcing_policy = fields.Selection(related="operation_id.outsourcing_policy")
     is_outsourced = fields.Boolean(
-        "Outside",
+        "Outsourced",
         compute="_compute_is_outsourced",
         store=True,
-        help="Done by vendors, all or a part of it: receiving what comes back reports it, without labor of ours.",
+        help="Vendors do it, or a part of it: receiving what comes back reports it, without labor of ours.",
     )
     outsourcing_state = fields.Selection(
         selection=lambda self: self.env["mrp.subcontract.operation"]._fields["state"].selection,
-        string="Outside Status",
+        string="Outsourcing Status",
         compute="_compute_outsourcing_state",
     )
 
@@ -50,7 +50,7 @@ class MrpWorkorder(models.Model):
         return res
 
     def _create_policy_operations(self):
-        """Operations that are always done outside become subcontract operations by themselves."""
+        """Create the outsourced operations of work that the policy always outsources."""
         if not self.env["res.config.settings"]._is_outsourcing_enabled():
             return
         # sudo: confirming a manufacturing order prepares its outsourced work, whoever confirms it
@@ -81,9 +81,9 @@ class MrpWorkorder(models.Model):
         }
 
     def action_outsource(self):
-        """Have what remains of these work orders done outside; opens the operations, ready to be ordered.
+        """Outsource what remains of these work orders, and open the operations, ready to be ordered.
 
-        :raise UserError: where an operation may not be done outside, or nothing remains of it
+        :raise UserError: if an operation may not be outsourced, or nothing remains of it
         """
         self.check_access("write")
         lock_records(self.production_id)
@@ -94,14 +94,14 @@ class MrpWorkorder(models.Model):
         missing = self.filtered(lambda workorder: workorder._needs_subcontract_operation())
         # sudo: write access to the work orders was checked above
         operations = missing.sudo()._create_subcontract_operations().sudo(False) | self.subcontract_operation_ids
-        return operations._get_records_action(name=self.env._("Outside Operations"))
+        return operations._get_records_action(name=self.env._("Outsourced Operations"))
 
     def _check_can_outsource(self):
         self.ensure_one()
         if self.outsourcing_policy not in ("outside", "either"):
             raise UserError(
                 self.env._(
-                    "%(workorder)s is done in-house. To have it done outside, set “Done” to Outside or Either on the "
+                    "%(workorder)s is done in-house. To outsource it, set “Sourcing” to Outsourced or Either on the "
                     "operation %(operation)s of the bill of materials (tab Outsourcing).",
                     workorder=self.display_name,
                     operation=self.operation_id.name or self.name,
@@ -111,8 +111,8 @@ class MrpWorkorder(models.Model):
             raise UserError(self.env._("%s: nothing remains to be done.", self.display_name))
 
     def action_view_subcontract_operations(self):
-        """Open the outside operations of these work orders."""
-        return self.subcontract_operation_ids._get_records_action(name=self.env._("Outside Operations"))
+        """Open the outsourced operations of these work orders."""
+        return self.subcontract_operation_ids._get_records_action(name=self.env._("Outsourced Operations"))
 
     # --- quantities of an operation that is split between vendors and our own floor
 
@@ -212,7 +212,7 @@ class MrpWorkorder(models.Model):
     def _free_in_house_slot(self):
         """Hook: the in-house part of split operations needs no time on a work center any more."""
 
-    # --- what core does with a work order that has no location on our floor
+    # --- what Odoo does with a work order that is not done in-house
 
     def _should_start_timer(self):
         return not self._is_wholly_outsourced() and super()._should_start_timer()
@@ -270,7 +270,7 @@ class MrpWorkorder(models.Model):
             if operation:
                 raise UserError(
                     self.env._(
-                        "%(workorder)s is done outside by %(vendor)s. Receive what comes back to report it; or cancel "
+                        "%(workorder)s is outsourced to %(vendor)s. Receive what comes back to report it; or cancel "
                         "the outsourced operation to do it in-house.",
                         workorder=workorder.display_name,
                         vendor=operation.vendor_id.display_name or self.env._("a vendor"),

@@ -103,7 +103,7 @@ class MrpProduction(models.Model):
         if not self.is_outsourced_order and self.outsourcing_policy not in ("outside", "either"):
             raise UserError(
                 self.env._(
-                    "%(job)s is made in-house. To have it made outside as a whole, set “Done” to Outside or Either on "
+                    "%(job)s is made in-house. To outsource it as a whole, set “Sourcing” to Outsourced or Either on "
                     "its bill of materials %(bom)s (tab Outsourcing).",
                     **texts,
                 )

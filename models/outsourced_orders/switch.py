@@ -118,10 +118,10 @@ class MrpSubcontractOperation(models.Model):
         made = operation.qty_made + operation.qty_scrapped
         if operation.purchase_id.state == "purchase":
             if not made:
-                operation._check_can_release(line)
+                self.env["mrp.subcontract.ordering"]._check_can_release(line)
             operation.with_context(subcontract_leave_material=not take_back)._lower_order(made)
         elif line:
-            operation._release_order_lines()
+            self.env["mrp.subcontract.ordering"]._release(operation)
         if operation._get_open_productions():
             operation._leave_rest(take_back)
         # without an order it would be ordered again

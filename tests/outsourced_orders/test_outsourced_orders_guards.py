@@ -41,7 +41,7 @@ class TestOutsourcedOrderGuards(OutsourcedOrderCommon):
     def test_production_03_an_in_house_production_is_refused(self):
         self.bom.outsourcing_policy = "in_house"
         production = self.make_outsourced_order(10)
-        with self.refused("made in-house. .* set “Done” to Outside or Either on its bill of materials"):
+        with self.refused("made in-house. .* set “Sourcing” to Outsourced or Either on its bill of materials"):
             self.link(self.make_linked_order(), production)
         with self.refused("made in-house"):
             production.action_outsource_order()

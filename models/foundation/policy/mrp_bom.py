@@ -3,15 +3,15 @@ from odoo.exceptions import ValidationError
 
 
 class MrpBom(models.Model):
-    """The policy for the outsourced order: whether a vendor makes the product, from components that are ours."""
+    """Whether a vendor makes the whole product, from our components."""
 
     _name = "mrp.bom"
     _inherit = ["mrp.bom", "mrp.outsourcing.terms"]
 
     outsourcing_policy = fields.Selection(
-        help="Outside: a vendor makes the outsourced order, from our components; confirming it prepares that by "
-        "itself. "
-        "Either: the planner decides per manufacturing order. Single operations are set on the operations.",
+        help="In-house: we make the product. Outsourced: a vendor makes it from our components; confirming a "
+        "manufacturing order prepares the purchase. Either: the planner decides for each manufacturing order. To "
+        "outsource single operations, set it on the operations.",
     )
     outsourcing_vendor_ids = fields.Many2many(
         "res.partner",
@@ -35,10 +35,9 @@ class MrpBom(models.Model):
             if bom.outsourcing_policy != "in_house" and bom.type != "normal":
                 raise ValidationError(
                     self.env._(
-                        "%(bom)s: only a bill of materials of type “Manufacture this product” can be made outside as a "
-                        "manufacturing order. One of type Subcontracting is handled by Odoo's own subcontracting: "
-                        "order the product "
-                        "from its subcontractor. Set “Done” to In-house (tab Outsourcing), or change the type.",
+                        "%(bom)s: only a bill of materials of type “Manufacture this product” can be outsourced as a "
+                        "whole. One of type Subcontracting is handled by Odoo's own subcontracting: order the product from "
+                        "its subcontractor. Set “Sourcing” to In-house (tab Outsourcing), or change the type.",
                         bom=bom.display_name,
                     )
                 )

@@ -11,10 +11,10 @@ class MrpBomLine(models.Model):
             ("bought", "Bought by the vendor"),
             ("dropship", "Dropshipped to the vendor"),
         ],
-        "Supply Outside",
+        "Outsourcing Supply",
         default="sent",
         required=True,
-        help="How the vendor gets this component when the operation that uses it is done outside. Sent by us: it "
+        help="How the vendor gets this component when the operation that uses it is outsourced. Sent by us: it "
         "travels with the units. Our stock kept at the vendor: taken from there, and brought there by reordering "
         "rules. Bought by the vendor: part of the price of the service, nothing of ours moves. Dropshipped: its own "
         "supplier delivers it to the vendor.",

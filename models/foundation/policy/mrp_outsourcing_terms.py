@@ -2,8 +2,7 @@ from odoo import fields, models
 
 
 class MrpOutsourcingTerms(models.AbstractModel):
-    """On which terms something is done outside: shared by the operations of a routing and by bills of materials as a
-    whole.
+    """The terms on which work is outsourced: of single operations, and of bills of materials as a whole.
 
     Days are calendar days, the tolerance is in percent of the ordered quantity.
     """
@@ -12,18 +11,18 @@ class MrpOutsourcingTerms(models.AbstractModel):
     _description = "Outsourcing Terms"
 
     outsourcing_policy = fields.Selection(
-        [("in_house", "In-house"), ("outside", "Outside"), ("either", "Either")],
-        "Done",
+        [("in_house", "In-house"), ("outside", "Outsourced"), ("either", "Either")],
+        "Sourcing",
         default="in_house",
         required=True,
-        help="Outside: confirming a manufacturing order prepares the outsourced work by itself. Either: the planner "
-        "decides per manufacturing order.",
+        help="In-house: we do the work. Outsourced: confirming a manufacturing order prepares the purchase. "
+        "Either: the planner decides for each manufacturing order.",
     )
-    outsourcing_ship_out_days = fields.Float("Ship-out Days", help="Days from our floor to the vendor's.")
-    outsourcing_process_days = fields.Float("Process Days", help="Days the vendor needs for the work.")
-    outsourcing_ship_back_days = fields.Float("Ship-back Days", help="Days from the vendor's floor to ours.")
+    outsourcing_ship_out_days = fields.Float("Shipping Days", help="Days from our location to the vendor's.")
+    outsourcing_process_days = fields.Float("Processing Days", help="Days that the vendor needs for the work.")
+    outsourcing_ship_back_days = fields.Float("Return Days", help="Days from the vendor's location to ours.")
     outsourcing_over_tolerance = fields.Float(
-        "Over-delivery Tolerance (%)",
+        "Receiving Tolerance (%)",
         help="How much more than ordered may be sent and received, in percent of the ordered quantity.",
     )
     outsourcing_instructions = fields.Html(

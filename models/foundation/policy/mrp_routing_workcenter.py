@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class MrpRoutingWorkcenter(models.Model):
-    """The outsourced operation policy: whether an operation is done by a vendor, and on which terms."""
+    """Whether an operation is outsourced, and on which terms."""
 
     _name = "mrp.routing.workcenter"
     _inherit = ["mrp.routing.workcenter", "mrp.outsourcing.terms"]
@@ -27,7 +27,7 @@ class MrpRoutingWorkcenter(models.Model):
         "res.partner", string="Allowed Vendors", compute="_compute_outsourcing_vendor_ids", compute_sudo=True
     )
     outsourcing_ship_wip = fields.Boolean(
-        "Work in Progress Travels",
+        "Ship Work in Progress",
         default=True,
         help="The units themselves go to the vendor. Untick when only components travel, as to a board assembler, "
         "or when the vendor works at your location.",
@@ -39,13 +39,12 @@ class MrpRoutingWorkcenter(models.Model):
             ("job", "The manufacturing order as a whole"),
             ("hours", "Hours"),
         ],
-        "Pay for",
+        "Paid Quantity",
         default="good",
         required=True,
         help="Good units: what came back good. Processed units: rejected and scrapped ones are paid, too. The "
-        "manufacturing order "
-        "as a whole: what was ordered is paid in full once the work is done, and nothing before. Hours: the hours "
-        "entered when units are received; the service is bought by the hour.",
+        "manufacturing order as a whole: what was ordered is paid in full once the work is done, and nothing before. "
+        "Hours: the hours entered when units are received; the service is bought by the hour.",
     )
     outsourcing_send_ahead_qty = fields.Float(
         "Send-Ahead Quantity",
@@ -81,7 +80,7 @@ class MrpRoutingWorkcenter(models.Model):
             if service and service.type != "service":
                 raise ValidationError(
                     self.env._(
-                        "%(operation)s: %(product)s is no service. What is bought for an outsourced operation "
+                        "%(operation)s: %(product)s is not a service. What is bought for an outsourced operation "
                         "has to be a product of type Service.",
                         operation=operation.name,
                         product=service.display_name,

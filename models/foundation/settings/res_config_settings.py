@@ -10,7 +10,7 @@ class ResConfigSettings(models.TransientModel):
     group_outsourcing = fields.Boolean(
         "Outsourced Manufacturing",
         implied_group=FEATURE_GROUP,
-        help="Have operations of your manufacturing orders done by vendors. Off, none of it shows anywhere.",
+        help="Outsource operations of your manufacturing orders to vendors. While it is off, nothing of it shows.",
     )
 
     def set_values(self):
@@ -23,7 +23,7 @@ class ResConfigSettings(models.TransientModel):
 
     @api.constrains("group_outsourcing")
     def _check_group_outsourcing(self):
-        """Refuse to hide work that is still going on."""
+        """Refuse to hide work that is still open."""
         for settings in self:
             if settings.group_outsourcing:
                 continue
@@ -31,7 +31,7 @@ class ResConfigSettings(models.TransientModel):
             if open_count:
                 raise UserError(
                     self.env._(
-                        "%s operations are still outside or on order. Finish or cancel them in Manufacturing > "
+                        "%s outsourced operations are still open. Finish or cancel them in Manufacturing > "
                         "Outsourcing > Operations, then switch Outsourced Manufacturing off.",
                         open_count,
                     )

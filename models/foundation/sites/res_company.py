@@ -5,9 +5,9 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     def _get_outsourcing_root_location(self):
-        """The view location below which all vendor sites of this company lie, made on first need.
+        """The view location above all vendor sites of this company, made on first need.
 
-        It lies outside every warehouse: what is at a vendor is ours and valued, but nobody can pick it for a delivery.
+        It is in no warehouse: what is at a vendor is ours and valued, but nobody can pick it for a delivery.
         """
         self.ensure_one()
         return self._get_or_create_site_location(

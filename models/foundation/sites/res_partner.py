@@ -12,17 +12,17 @@ class ResPartner(models.Model):
         "Outsourcing Transfers",
         default="order",
         required=True,
-        help="How material and work in progress for this vendor travel together.",
+        help="How components and work in progress for this vendor are combined.",
     )
     outsourcing_site_ids = fields.One2many(
         "stock.location",
         "site_vendor_id",
         "Outsourcing Sites",
         domain=[("site_type", "=", "vendor")],
-        help="Where this vendor keeps our material and our work in progress.",
+        help="Where this vendor keeps our components and our work in progress.",
     )
     outsourcing_operation_count = fields.Integer(
-        "Open Outside Operations",
+        "Open Outsourced Operations",
         compute="_compute_outsourcing_operation_count",
         groups="mrp_outsourcing.group_outsourcing_user",
     )
@@ -50,7 +50,7 @@ class ResPartner(models.Model):
         return action
 
     def action_view_outsourcing_custody(self):
-        """Open what of ours lies at these vendors now."""
+        """Open our stock at these vendors."""
         action = self.env["ir.actions.act_window"]._for_xml_id("mrp_outsourcing.stock_quant_action_at_vendors")
         action["domain"] = [("location_id.site_vendor_id", "in", self.ids)]
         return action
@@ -59,15 +59,15 @@ class ResPartner(models.Model):
         """The vendor's own location of a type in a company, made on first need.
 
         :param site_type: `vendor_stock` or `vendor_wip`, or one of them with `_transit`: on the way there
-        :raise UserError: when the site was archived: somebody closed it on purpose
+        :raise UserError: if the site was archived: somebody closed it on purpose
         """
         self.ensure_one()
         vendor = self.commercial_partner_id
         # sudo: whoever orders outsourced work may make the location it goes to; reads only this vendor's locations
         locations = self.env["stock.location"].sudo().with_context(active_test=False)
         domain = [("site_vendor_id", "=", vendor.id), ("company_id", "=", company.id)]
-        places = locations.search_fetch(domain, ["site_type", "active"])
-        site = places.filtered(lambda location: location.site_type == "vendor")
+        own = locations.search_fetch(domain, ["site_type", "active"])
+        site = own.filtered(lambda location: location.site_type == "vendor")
         if not site:
             lock_records(vendor)
             site = locations.create(
@@ -80,11 +80,11 @@ class ResPartner(models.Model):
                     "location_id": company._get_outsourcing_root_location().id,
                 }
             )
-            places = locations.create(vendor._prepare_outsourcing_locations(site))
-        place = places.filtered(lambda location: location.site_type == site_type)
-        if not place and site_type.endswith("_transit"):
-            place = locations.create(vendor._prepare_outsourcing_transit(site, site_type))
-        if not site.active or not place.active:
+            own = locations.create(vendor._prepare_outsourcing_locations(site))
+        location = own.filtered(lambda its: its.site_type == site_type)
+        if not location and site_type.endswith("_transit"):
+            location = locations.create(vendor._prepare_outsourcing_transit(site, site_type))
+        if not site.active or not location.active:
             raise UserError(
                 self.env._(
                     "%(vendor)s has no active site in %(company)s: it was archived. Restore it in Inventory > "
@@ -94,7 +94,7 @@ class ResPartner(models.Model):
                     site=site.complete_name,
                 )
             )
-        return place.with_env(self.env)
+        return location.with_env(self.env)
 
     def _prepare_outsourcing_locations(self, site):
         """Values of the locations below a new vendor site."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-# the usage that each kind of location must have, see architecture: work in progress lies outside stock
+# the usage that each kind of location must have: work in progress is no stock
 SITE_USAGE = {
     "sites": "view",
     "vendor": "view",
@@ -31,23 +31,23 @@ class StockLocation(models.Model):
             ("lost_wip", "Lost work in progress"),
         ],
         index="btree_not_null",
-        help="What this location is for when work is done outside. Reports on what is at vendors filter by it.",
+        help="What this location is for in outsourcing. Reports on stock at vendors filter by it.",
     )
     site_vendor_id = fields.Many2one(
         "res.partner",
         index="btree_not_null",
         ondelete="restrict",
-        help="The vendor who keeps what lies here.",
+        help="The vendor who keeps what is here.",
     )
 
     _vendor_site_uniq = models.UniqueIndex(
         "(company_id, site_type, site_vendor_id) WHERE site_vendor_id IS NOT NULL AND site_type IS NOT NULL",
-        "This vendor already has a place of this kind in this company.",
+        "This vendor already has a location of this kind in this company.",
     )
 
     _company_location_uniq = models.UniqueIndex(
         "(company_id, site_type) WHERE site_vendor_id IS NULL AND site_type IS NOT NULL",
-        "This company already has a place of this kind.",
+        "This company already has a location of this kind.",
     )
 
     @api.constrains("site_type", "usage", "site_vendor_id", "company_id")

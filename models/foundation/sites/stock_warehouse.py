@@ -29,7 +29,7 @@ class StockWarehouse(models.Model):
             "sequence": next_sequence + 2,
             "sequence_code": "OUTR",
             "default_location_dest_id": self.lot_stock_id.id,
-            # what did not come back is still outside, so it is never simply dropped
+            # what did not come back is still at the vendor, so it is never simply dropped
             "create_backorder": "always",
         }
         return data, max_sequence + 3

@@ -231,7 +231,7 @@ class ChangeProductionQty(models.TransientModel):
         for wizard in self:
             for operation in wizard.mo_id.subcontract_operation_ids.filtered("purchase_line_id"):
                 # sudo: whose order it is may be told to whoever changes the manufacturing order
-                operation._check_can_change_order(operation.sudo().purchase_line_id)
+                self.env["mrp.subcontract.ordering"]._check_can_change_order(operation.sudo().purchase_line_id)
                 if operation._is_touched():
                     raise UserError(
                         self.env._(

@@ -9,9 +9,9 @@ class MrpRoutingWorkcenter(models.Model):
     )
     @api.depends_context("company")
     def _compute_cost(self):
-        """An operation that is always done outside costs what an order line for this quantity would cost.
+        """An operation that is always outsourced costs what an order line for this quantity would cost.
 
-        One that may be done outside costs what it costs in-house: nobody has decided yet.
+        One that may be outsourced costs what it costs in-house: nobody has decided yet.
         """
         res = super()._compute_cost()
         for operation in self.filtered(lambda operation: operation._is_priced_outsourced()):
@@ -30,7 +30,7 @@ class MrpRoutingWorkcenter(models.Model):
     def _get_outsourcing_price(self):
         """The price of this operation for the quantity in the context, as for core's times; by default the BoM's batch.
 
-        :rtype: OutsidePrice | None
+        :rtype: ServicePrice | None
         """
         self.ensure_one()
         bom, service = self.bom_id, self.outsourcing_service_id

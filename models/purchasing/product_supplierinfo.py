@@ -9,15 +9,13 @@ class ProductSupplierinfo(models.Model):
     outsourcing_lot_charge = fields.Monetary(
         "Lot Charge",
         help="Set-up of outsourced work, charged once for each order on top of the price of the units; manufacturing "
-        "orders on the same "
-        "order share it by their units.",
+        "orders on the same purchase order share it by their units.",
     )
     outsourcing_minimum_charge = fields.Monetary(
         "Minimum Charge",
         help="The least that the units of outsourced work on one order cost, after discount: at 5.00 a unit and a "
-        "minimum of 50.00, 3 units cost 50.00 and 20 units cost 100.00; manufacturing orders on the same order share "
-        "it by their "
-        "units. A lot charge comes on top.",
+        "minimum of 50.00, 3 units cost 50.00 and 20 units cost 100.00; manufacturing orders on the same purchase "
+        "order share it by their units. A lot charge comes on top.",
     )
 
     _outsourcing_charges_positive = models.Constraint(

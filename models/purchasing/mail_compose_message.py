@@ -6,7 +6,7 @@ class MailComposeMessage(models.TransientModel):
 
     @api.depends("composition_mode", "model", "res_domain", "res_ids", "template_id")
     def _compute_attachment_ids(self):
-        """A mail with an outsource order carries the drawings and specifications of its operations."""
+        """A mail with an order for outsourced work carries the drawings and specifications of its operations."""
         res = super()._compute_attachment_ids()
         for composer in self.filtered(lambda composer: composer.model == "purchase.order" and composer.template_id):
             res_ids = composer._evaluate_res_ids()

@@ -54,11 +54,3 @@ class PurchaseRequisitionLine(models.Model):
             and (not requisition.date_end or requisition.date_end >= day)
             and self.product_uom_id.compare(self.qty_left, 0.0) > 0
         )
-
-
-class PurchaseRequisition(models.Model):
-    _inherit = "purchase.requisition"
-
-    def _is_with(self, vendor):
-        self.ensure_one()
-        return self.vendor_id.commercial_partner_id == vendor.commercial_partner_id

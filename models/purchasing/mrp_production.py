@@ -1,8 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class MrpProduction(models.Model):
-    """What the outsourced work of a manufacturing order will cost, and which analytic accounts it is for."""
+    """Ordering the outsourced work of a manufacturing order, what it will cost, and for which analytic accounts."""
 
     _name = "mrp.production"
     _inherit = ["mrp.production", "analytic.mixin"]
@@ -24,8 +25,7 @@ class MrpProduction(models.Model):
             production.outsourced_estimated_cost = sum(production.subcontract_operation_ids.mapped("estimated_cost"))
 
     def write(self, vals):
-        """Order lines that are not billed follow the manufacturing order, unless a buyer typed a distribution of their
-        own."""
+        """Order lines that are not billed follow the manufacturing order, unless a buyer typed a distribution."""
         if "analytic_distribution" not in vals:
             return super().write(vals)
         following = {}
@@ -41,3 +41,26 @@ class MrpProduction(models.Model):
         for production, lines in following.items():
             lines.analytic_distribution = production.analytic_distribution
         return res
+
+    def action_confirm(self):
+        """Work that the policy always outsources is requested by itself, together with the vendor's open requests."""
+        res = super().action_confirm()
+        self.env["mrp.subcontract.ordering"]._order_by_policy(self)
+        return res
+
+    def action_outsource(self):
+        """Order the outsourced work of these manufacturing orders, and open the purchase orders."""
+        workorders = self._get_workorders_to_outsource()
+        requested = self.subcontract_operation_ids.filtered("is_open")
+        if not workorders and requested:
+            return requested._action_view_orders()
+        if not workorders:
+            raise UserError(
+                self.env._(
+                    "No operation of %s can be outsourced. Set “Sourcing” to Outsourced or Either on an operation of "
+                    "the bill of materials.",
+                    ", ".join(self.mapped("display_name")),
+                )
+            )
+        workorders.action_outsource()
+        return workorders.subcontract_operation_ids.filtered(lambda op: op._is_to_order()).action_order()
