@@ -104,7 +104,7 @@ class MrpSubcontractComponent(models.Model):
         )
 
     def _limit_units(self, units):
-        """How many of some units, in the unit of the manufacturing order, can be made of these components at the vendor.
+        """How many of some units (in the unit of the manufacturing order) these components at the vendor suffice for.
 
         A difference as small as the rounding of the component does not count, and half a unit is none.
         """

@@ -36,8 +36,8 @@ class MrpBom(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(bom)s: only a bill of materials of type “Manufacture this product” can be outsourced as a "
-                        "whole. One of type Subcontracting is handled by Odoo's own subcontracting: order the product from "
-                        "its subcontractor. Set “Sourcing” to In-house (tab Outsourcing), or change the type.",
+                        "whole. One of type Subcontracting is handled by Odoo's own subcontracting: order the product "
+                        "from its subcontractor. Set “Sourcing” to In-house (tab Outsourcing), or change the type.",
                         bom=bom.display_name,
                     )
                 )
