@@ -298,8 +298,8 @@ class TestReceiving(OutsourcingCommon):
     def test_an_outsourced_work_order_is_not_reported_by_hand(self):
         production, order, operation = self.at_vendor()
         for state in ("done", "cancel"):
-            with self.refused("is done outside by Galvano. Receive what comes back"):
+            with self.refused("is outsourced to Galvano. Receive what comes back"):
                 operation.workorder_id.set_state(state)
-        with self.refused("is done outside by Galvano. Receive what comes back"):
+        with self.refused("is outsourced to Galvano. Receive what comes back"):
             operation.workorder_id.button_start()
         self.assertEqual((operation.workorder_id.state, operation.qty_at_vendor), ("progress", 10))

@@ -83,7 +83,7 @@ class TestCoreUntouched(OutsourcingCommon):
 
     def test_production_09_cannot_be_switched_off_while_work_is_out(self):
         self.make_production(self.make_bom(self.make_product("Bracket"), self.make_service()), 5)
-        with self.refused("1 operations are still outside or on order"):
+        with self.refused("1 outsourced operations are still open"):
             self.env["res.config.settings"].create({"group_outsourcing": False}).execute()
 
     def test_in_house_productions_are_as_before(self):
