@@ -26,9 +26,17 @@ class MrpProduction(models.Model):
             )
 
     def action_confirm(self):
+        drafts = self.filtered(lambda production: production.state == "draft")
         res = super().action_confirm()
         self.workorder_ids._create_policy_operations()
+        self._on_confirmed(drafts)
         return res
+
+    def _on_confirmed(self, drafts):
+        """Hook: these manufacturing orders were confirmed.
+
+        :param drafts: those of them that were drafts before
+        """
 
     def _get_workorders_to_outsource(self):
         """Work orders that may be outsourced and are not ordered yet."""

@@ -42,11 +42,10 @@ class MrpProduction(models.Model):
             lines.analytic_distribution = production.analytic_distribution
         return res
 
-    def action_confirm(self):
+    def _on_confirmed(self, drafts):
         """Work that the policy always outsources is requested by itself, together with the vendor's open requests."""
-        res = super().action_confirm()
+        super()._on_confirmed(drafts)
         self.env["mrp.subcontract.ordering"]._order_by_policy(self)
-        return res
 
     def action_outsource(self):
         """Order the outsourced work of these manufacturing orders, and open the purchase orders."""

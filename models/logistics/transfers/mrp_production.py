@@ -161,7 +161,7 @@ class MrpProduction(models.Model):
                 split._move_in_house_quantity(production.workorder_ids, backorders[0], in_house)
                 split._move_unused_components(production.workorder_ids, backorders[0], kept)
         # what no vendor has taken over there is requested as in any manufacturing order
-        (productions - self)._order_by_policy()
+        self.env["mrp.subcontract.ordering"]._order_by_policy(productions - self)
         return productions
 
     def _post_inventory(self, cancel_backorder=False):
