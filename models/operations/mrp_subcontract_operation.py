@@ -144,7 +144,7 @@ class MrpSubcontractOperation(models.Model):
             operation.update(operation._prepare_terms(operation.operation_id))
 
     def _prepare_terms(self, policy):
-        """Values of the terms that a policy sets: an operation of a routing, or a bill of materials."""
+        """Values of the terms of an operation of a bill of materials, or of the bill of materials as a whole."""
         return {term: policy[field] for term, field in TERM_FIELDS.items() if field in policy._fields}
 
     def _compute_days(self):
@@ -171,12 +171,12 @@ class MrpSubcontractOperation(models.Model):
                 operation.vendor_id = operation._get_proposed_vendor()
 
     def _get_proposed_vendor(self):
-        """The vendor to propose. Hook: prices say who is best."""
+        """The vendor to propose. Hook: prices decide."""
         self.ensure_one()
         return self.allowed_vendor_ids[:1]
 
     def write(self, vals):
-        """Terms are the vendor's, too, once they are ordered; quantities and state are nobody's to write."""
+        """Refuse changes of ordered terms, and of quantities and states, which follow from documents."""
         if not self.env.su:
             derived = {name for name in vals if name.startswith("qty_") or name in DERIVED_FIELDS}
             if any(operation.purchase_line_id or operation._is_touched() for operation in self):
@@ -202,7 +202,7 @@ class MrpSubcontractOperation(models.Model):
         return self.service_id.uom_id.round(product_quantity * self.service_qty)
 
     def _get_production_quantity(self, line, service_quantity):
-        """The other way round: units in the unit of the manufacturing order for a quantity on a purchase order line."""
+        """Units, in the unit of the manufacturing order, for a quantity on a purchase order line."""
         self.ensure_one()
         units = line.product_uom_id._compute_quantity(service_quantity, self.service_id.uom_id, round=False)
         product_quantity = units / (self.service_qty or 1.0)

@@ -163,13 +163,12 @@ class MrpSubcontractOperation(models.Model):
         return done, todo
 
     def _to_production_unit(self, quantity):
-        """A quantity in the unit of the product, in the unit of the manufacturing order. Sum first: a unit may be 0.08
-        dozen."""
+        """Convert from the product's unit to the manufacturing order's. Sum first: a unit may be 0.08 dozen."""
         self.ensure_one()
         return self.product_id.uom_id._compute_quantity(quantity, self.product_uom_id, rounding_method="HALF-UP")
 
     def _get_outstanding_quantity(self):
-        """Units that may still come back processed: what is there, as far as its components are there."""
+        """Units that may still come back processed: those at the vendor, as far as their components are there."""
         self.ensure_one()
         processed = self.qty_good + self.qty_rejected + self.qty_scrapped
         outstanding = self.qty_at_vendor if self.ship_wip else self.quantity - processed - self.qty_lost
@@ -203,14 +202,12 @@ class MrpSubcontractOperation(models.Model):
         return self.product_id.uom_id.round(first), self.product_id.uom_id.round(rework)
 
     def _get_processed(self):
-        """Units that will not be processed by this vendor any more, whatever became of them; unit of the manufacturing
-        order."""
+        """Units that this vendor is done with, lost ones included, in the unit of the manufacturing order."""
         self.ensure_one()
         return self.qty_good + self.qty_rejected + self.qty_scrapped + self.qty_lost
 
     def _get_good_here(self):
-        """Good units that were not finished with an earlier part of the manufacturing order, in the unit of the
-        manufacturing order."""
+        """Good units that no earlier backorder has finished, in the unit of the manufacturing order."""
         self.ensure_one()
         done = self.production_group_id.production_ids.filtered(lambda production: production.state == "done")
         return max(self.qty_good - sum(done.mapped("qty_produced")), 0.0)
@@ -234,7 +231,7 @@ class MrpSubcontractOperation(models.Model):
             operation.is_open = operation.state not in ("done", "cancel")
 
     def _get_state(self):
-        """What the facts say, see architecture: nothing but facts is read here."""
+        """The state that follows from order line and moves."""
         self.ensure_one()
         is_zero = self.product_uom_id.is_zero
         if self.cancelled or (self.purchase_line_id and is_zero(self.quantity) and not self._is_touched()):
@@ -262,14 +259,14 @@ class MrpSubcontractOperation(models.Model):
         )
 
     def _has_something_at_vendor(self):
-        """Units, or components that units can be made of. Left-over material alone does not keep an operation open."""
+        """Whether units are at the vendor, or components for units. Left-over components alone keep nothing open."""
         self.ensure_one()
         if not self.product_uom_id.is_zero(self.qty_at_vendor):
             return True
         return not self.ship_wip and self._needs_shipment() and not self.product_uom_id.is_zero(self.qty_outstanding)
 
     def _travels(self):
-        """Whether the work is done at the vendor's location, so that units come back; else the vendor comes to us."""
+        """Whether the work is done at the vendor's location; else the vendor comes to us."""
         self.ensure_one()
         return self.ship_wip or any(component.supply != "bought" for component in self.component_ids)
 
@@ -290,7 +287,7 @@ class MrpSubcontractOperation(models.Model):
         )
 
     def _on_moves_done(self, moves, good_before):
-        """Hook: what an event at a vendor brings about, once its moves are done.
+        """Hook: moves of these operations were posted.
 
         :param moves: done stock moves of these operations
         :param dict good_before: quantity of good units by operation before them, in the unit of the operation

@@ -87,7 +87,7 @@ class MrpSubcontractOperation(models.Model):
         return orders._get_records_action(name=self.env._("Purchase Orders"))
 
     def _get_order_errors(self):
-        """What is missing before this can be ordered: sentences that say where to set it right."""
+        """Sentences on what is missing before this can be ordered, and where to set it."""
         self.ensure_one()
         service, step = self.service_id, self.operation_id.name or self.workorder_id.name
         where = {"operation": self.name, "step": step, "bom": self.production_id.bom_id.display_name or ""}
@@ -156,7 +156,7 @@ class MrpSubcontractOperation(models.Model):
         return []
 
     def _needs_site(self):
-        """Whether the vendor needs a location where something of ours lies. Hook: materials may need one."""
+        """Whether the vendor needs a site of ours. Hook: components may need one."""
         self.ensure_one()
         return self._travels()
 
@@ -270,7 +270,7 @@ class MrpSubcontractOperation(models.Model):
         self.env["mrp.subcontract.ordering"]._release(self)
 
     def _check_can_cancel_order(self):
-        """An order whose work was done can't be undone."""
+        """Refuse to cancel an order for units that were processed."""
         self.ensure_one()
         if not self.product_uom_id.is_zero(self.qty_good + self.qty_rejected + self.qty_scrapped):
             raise UserError(
@@ -309,7 +309,7 @@ class MrpSubcontractOperation(models.Model):
         )
 
     def _get_price_day(self, moment):
-        """Prices count that are valid on the day the work is to be back; today where nobody knows."""
+        """The day whose prices count: the one on which the work is to be back, or today."""
         self.ensure_one()
         return self.service_id._get_outsourced_day(self.company_id, moment)
 
@@ -354,7 +354,7 @@ class MrpSubcontractOperation(models.Model):
             operation.hours_reported = sum(operation.hour_ids.mapped("hours"))
 
     def _get_payable(self, done):
-        """A manufacturing order as a whole is payable once all that will come back of it has come back."""
+        """The same; a manufacturing order as a whole is payable once all that will come back has come back."""
         if self.pay_for != "job":
             return super()._get_payable(done)
         processed = self._sum_processed(done)
@@ -371,14 +371,13 @@ class MrpSubcontractOperation(models.Model):
         return sum(done[role] for role in PROCESSED_ROLES) - done["scrapped_reversed"]
 
     def _is_work_done(self):
-        """Whether everything was processed once; units that are out for rework don't undo that."""
+        """Whether everything was processed once; rework does not count."""
         self.ensure_one()
         rework = self._to_production_unit(self._get_first_processed()[1])
         return self.state == "done" or (rework > 0 and self.product_uom_id.compare(self.qty_at_vendor, rework) <= 0)
 
     def _get_service_done(self):
-        """Units of the service in what came back so far: a manufacturing order as a whole by units, though it is paid
-        at the end."""
+        """Units of the service in what came back so far, also where the vendor is paid at the end."""
         self.ensure_one()
         line = self.purchase_line_id
         if self.pay_for != "job" or line.qty_received or not self.quantity:
@@ -387,34 +386,34 @@ class MrpSubcontractOperation(models.Model):
         return line._get_service_quantity() * min(processed / self.quantity, 1.0)
 
     def _get_production_quantity(self, line, service_quantity):
-        """An order for more hours is no order for more units."""
+        """The same; an order for more hours is no order for more units."""
         if self.pay_for == "hours" and self.quantity:
             return self.quantity
         return super()._get_production_quantity(line, service_quantity)
 
-    def _get_proposed_hours(self, pieces):
-        """Hours that units should take.
+    def _get_proposed_hours(self, units):
+        """Hours that some units should take, by the service per unit.
 
         :param units: in the unit of the product
         """
         self.ensure_one()
-        return self.service_id.uom_id.round(pieces * self.service_qty)
+        return self.service_id.uom_id.round(units * self.service_qty)
 
     def _get_units_without_hours(self, new_units=0.0):
-        """Processed units, or about to be, whose hours are not on record; in the unit of the product."""
+        """Processed units, and new ones, whose hours are not reported yet; in the unit of the product."""
         self.ensure_one()
         units = self._get_first_processed()[0] + new_units - sum(self.hour_ids.mapped("pieces"))
         return max(self.product_id.uom_id.round(units), 0.0)
 
-    def _report_hours(self, hours, pieces):
+    def _report_hours(self, hours, units):
         """Record hours for units that are about to be received; in the units of service and product."""
         self.ensure_one()
         return self.env["mrp.subcontract.hours"].create(
-            {"subcontract_operation_id": self.id, "hours": hours, "pieces": pieces}
+            {"subcontract_operation_id": self.id, "hours": hours, "pieces": units}
         )
 
     def _on_moves_done(self, moves, good_before):
-        """A return that was validated as it is reports the hours that its units should take."""
+        """A receipt that was validated without hours reports those that its units should take."""
         res = super()._on_moves_done(moves, good_before)
         for operation in self.filtered(lambda operation: operation.pay_for == "hours"):
             units = operation._get_units_without_hours()

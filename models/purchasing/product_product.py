@@ -143,10 +143,10 @@ class ProductProduct(models.Model):
         moment = moment or datetime.now()
         return pytz.utc.localize(fields.Datetime.to_datetime(moment)).astimezone(timezone).date()
 
-    # --- a price in words: what an estimate assumed, so that nobody has to guess
+    # --- a price in words: what an estimate assumes
 
     def _get_price_basis(self, price):
-        """Sentences that say vendor, price, break, charges, blanket order and exchange rate of a price.
+        """Sentences with vendor, price, break, charges, blanket order and exchange rate of a price.
 
         :param ServicePrice price: of this service
         """

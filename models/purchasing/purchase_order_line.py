@@ -29,13 +29,16 @@ class PurchaseOrderLine(models.Model):
         ondelete={"outsourcing": lambda lines: lines._freeze_outsourcing_received()},
     )
     subcontract_price_day = fields.Date(
-        "Prices of",
+        "Price Date",
         copy=False,
         readonly=True,
-        help="The day whose vendor prices count for outsourced work once it is ordered: the date agreed at first.",
+        help="The day whose vendor prices count once outsourced work is ordered: the date agreed at first.",
     )
     subcontract_discount = fields.Float(
-        "Discount of the Price", copy=False, readonly=True, help="Tells a discount that a buyer typed from this one."
+        "Discount of the Price",
+        copy=False,
+        readonly=True,
+        help="The discount that was calculated; a different one was typed by a buyer.",
     )
     requisition_qty_left = fields.Float(
         "Left on Blanket Order",
@@ -127,7 +130,7 @@ class PurchaseOrderLine(models.Model):
         return {}
 
     def _prepare_account_move_line(self, move=False):
-        """The manufacturing order's name on the bill, so that accountants see what it is for."""
+        """Copy the description with the manufacturing order to the bill, for accountants."""
         values = super()._prepare_account_move_line(move)
         if self.subcontract_operation_id:
             values["name"] = self.name
@@ -173,11 +176,10 @@ class PurchaseOrderLine(models.Model):
         others._update_outsourced_price()
         return res
 
-    # --- prices: the price engine's, until somebody types one
+    # --- prices: calculated, until a buyer types one
 
     def _compute_price_unit_and_date_planned_and_name(self):
-        """Outsourced work has its own engine, which knows charges and the manufacturing order's date; a typed price is
-        kept."""
+        """Calculate prices of outsourced work with its charges and dates; a typed price is kept."""
         ours = self.filtered("subcontract_operation_id")
         for line in ours:
             operation = line.subcontract_operation_id
@@ -196,7 +198,7 @@ class PurchaseOrderLine(models.Model):
         return super(PurchaseOrderLine, self - ours)._compute_selected_seller_id()
 
     def _get_outsourced_service_price(self):
-        """What the price engine says today about this line, or None."""
+        """The calculated price of this line today, or None."""
         self.ensure_one()
         return self._get_lot_price(self._get_lot_units(), self._get_outsourced_price_day())
 
@@ -208,8 +210,7 @@ class PurchaseOrderLine(models.Model):
         return self.subcontract_operation_id._get_price_day(self.date_planned)
 
     def _get_lot_lines(self):
-        """What the vendor processes together: the outsourced work on the same order that is bought as the same
-        service."""
+        """The lines of the same order and service: what the vendor processes together."""
         return self.order_id.order_line.filtered(
             lambda line: line.subcontract_operation_id and line.product_id in self.product_id
         )
@@ -226,7 +227,7 @@ class PurchaseOrderLine(models.Model):
         )
 
     def _update_outsourced_price(self, whole_lot=True):
-        """Take over the price of the vendor, unless somebody typed one or the line was billed.
+        """Set the vendor's price, unless a buyer typed one or the line was billed.
 
         :param whole_lot: whether the others of a lot get their price anew, too, because its size has changed
         """
@@ -250,7 +251,7 @@ class PurchaseOrderLine(models.Model):
                     line._set_outsourced_price(*line._convert_outsourced_price(prices[day]))
 
     def _set_outsourced_price(self, price_unit, discount):
-        """Note a price of the engine, so that one a buyer types is told from it; nothing is written where it stays."""
+        """Set a calculated price, to tell it from one that a buyer types; nothing is written where it stays."""
         self.ensure_one()
         prices = {
             "price_unit": price_unit,
@@ -265,7 +266,7 @@ class PurchaseOrderLine(models.Model):
             self.update(prices)
 
     def _has_typed_price(self):
-        """Whether a buyer typed a price or a discount: those the engine made are known."""
+        """Whether a buyer typed a price or a discount, different from what was calculated."""
         self.ensure_one()
         return self.technical_price_unit != self.price_unit or self.discount != self.subcontract_discount
 
@@ -306,8 +307,21 @@ class PurchaseOrderLine(models.Model):
         self.ensure_one()
         return self._get_outsourced_price() * self._get_service_quantity()
 
+    def _get_outsourced_price(self):
+        """The order's price per unit of the service in company currency, at the rate of the day of confirmation."""
+        self.ensure_one()
+        if not self.product_qty:
+            return 0.0
+        return self._convert_to_company_currency(self.price_subtotal / self._get_service_quantity())
+
+    def _convert_to_company_currency(self, amount):
+        """An amount of the order, at the rate of the day of its confirmation, unrounded."""
+        self.ensure_one()
+        date = self.order_id.date_approve or self.order_id.date_order or fields.Datetime.now()
+        return self.currency_id._convert(amount, self.company_id.currency_id, self.company_id, date, round=False)
+
     def _get_price_basis(self):
-        """Sentences that say where the amount of this line comes from."""
+        """Sentences on where the amount of this line comes from."""
         self.ensure_one()
         order = self.order_id
         texts = {

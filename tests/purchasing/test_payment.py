@@ -105,7 +105,7 @@ class TestPayment(OutsourcingCommon):
             {"subcontract_operation_id": operation.id, "hours": -1.5, "reason": "Timesheet of the vendor"}
         )
         self.assertEqual((operation.hours_reported, line.qty_received), (3.5, 3.5))
-        with self.refused("hours can't be below zero in all"):
+        with self.refused("total of the hours can't be negative"):
             operation.hour_ids.create({"subcontract_operation_id": operation.id, "hours": -4})
         with self.refused("not allowed to modify"):
             operation.with_user(self.clerk).hour_ids[:1].hours = 100

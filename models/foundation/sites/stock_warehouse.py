@@ -57,7 +57,7 @@ class StockWarehouse(models.Model):
         return values
 
     def _get_production_location(self):
-        """The company's own floor: core takes any location of that usage, and vendors' work in progress has it, too."""
+        """The company's own production location: Odoo takes any of that usage, and vendors' sites have some, too."""
         location = super()._get_production_location()
         if location.site_type:
             domain = [("usage", "=", "production"), ("company_id", "=", self.company_id.id), ("site_type", "=", False)]
