@@ -35,7 +35,7 @@ class PurchaseOrderLine(models.Model):
         help="The day whose vendor prices count once outsourced work is ordered: the date agreed at first.",
     )
     subcontract_discount = fields.Float(
-        "Discount of the Price",
+        "Calculated Discount",
         copy=False,
         readonly=True,
         help="The discount that was calculated; a different one was typed by a buyer.",
