@@ -71,7 +71,7 @@ class MrpSubcontractOperation(models.Model):
         lock_records(self)
         # sudo: whoever may plan outsourced work may request it, as replenishment does; the buyer confirms
         to_order = self.sudo().filtered(lambda operation: operation._is_to_order())
-        self.env["mrp.subcontract.ordering"].sudo()._order(to_order)
+        self.env["mrp.subcontract.ordering"].sudo()._create_orders(to_order)
         return self._action_view_orders()
 
     def _is_always_outsourced(self):

@@ -39,7 +39,7 @@ class MrpSubcontractOrdering(models.AbstractModel):
             user_id=operation.user_id.id or self.env.uid,
         )
 
-    def _order(self, operations):
+    def _create_orders(self, operations):
         """Put operations on the open requests of their vendors, or on new ones. Runs in sudo, access was checked.
 
         :raise UserError: names everything that is missing; then no document was made
