@@ -1,5 +1,4 @@
 from . import mrp_subcontract_operation
-from . import mrp_subcontract_operation_state
 from . import mrp_subcontract_component
 from . import mrp_workorder
 from . import split

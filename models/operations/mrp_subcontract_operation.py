@@ -1,5 +1,18 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ...tools.roles import (
+    PROCESSED,
+    PROCESSED_ROLES,
+    REWORK_ROLES,
+    SHIPMENT_ROLES,
+    WIP_OUT_ROLES,
+    get_balance,
+    get_paid_balance,
+    get_vendor_sign,
+)
 
 STATES = [
     ("to_order", "To Order"),
@@ -27,6 +40,7 @@ TERM_FIELDS = {
 DERIVED_FIELDS = ("state", "is_open", "cancelled", "is_split", "production_id", "workorder_id")
 # terms that may also come from the vendor's price line, see planning
 DAY_FIELDS = ("ship_out_days", "process_days", "ship_back_days")
+QUANTITY = {"store": True, "digits": "Product Unit", "compute": "_compute_quantities"}
 
 
 class MrpSubcontractOperation(models.Model):
@@ -77,7 +91,6 @@ class MrpSubcontractOperation(models.Model):
         tracking=True,
         help="Who follows this work up, and is told when something goes wrong.",
     )
-
     vendor_id = fields.Many2one(
         "res.partner",
         compute="_compute_vendor_id",
@@ -89,7 +102,6 @@ class MrpSubcontractOperation(models.Model):
         help="Who does the work: proposed from the prices on the service, and set by the purchase order.",
     )
     allowed_vendor_ids = fields.Many2many("res.partner", compute="_compute_allowed_vendor_ids", compute_sudo=True)
-
     # terms, those of the operation of the bill of materials until they are ordered
     service_id = fields.Many2one(
         "product.product", compute="_compute_terms", store=True, readonly=False, check_company=True
@@ -120,7 +132,6 @@ class MrpSubcontractOperation(models.Model):
         readonly=False,
         help="When it should be back at our location.",
     )
-
     component_ids = fields.One2many("mrp.subcontract.component", "subcontract_operation_id", "Components")
     cancelled = fields.Boolean(readonly=True, copy=False, help="Somebody decided that this is not outsourced.")
     is_split = fields.Boolean(
@@ -130,6 +141,40 @@ class MrpSubcontractOperation(models.Model):
         help="The operation is split, and this vendor does exactly this quantity. Otherwise the vendor does what "
         "nobody else does.",
     )
+
+    # --- quantities and state, derived from order line and moves
+
+    purchase_line_ids = fields.One2many("purchase.order.line", "subcontract_operation_id", "Purchase Order Lines")
+    purchase_line_id = fields.Many2one(
+        "purchase.order.line", "Purchase Order Line", compute="_compute_purchase_line_id", store=True, index=True
+    )
+    purchase_id = fields.Many2one(related="purchase_line_id.order_id", store=True, index=True)
+    move_ids = fields.One2many("stock.move", "subcontract_operation_id", "Moves")
+    picking_ids = fields.Many2many("stock.picking", string="Transfers", compute="_compute_picking_ids")
+    picking_count = fields.Integer(compute="_compute_picking_ids")
+    quantity = fields.Float(
+        digits="Product Unit",
+        compute="_compute_quantity",
+        store=True,
+        readonly=False,
+        tracking=True,
+        help="Units for the vendor to process. Once ordered, it follows the purchase order line.",
+    )
+    qty_sent = fields.Float("Sent", **QUANTITY, help="Left our location, less what came back unprocessed.")
+    qty_good = fields.Float("Good", **QUANTITY, help="Came back good, less what was shipped again for rework.")
+    qty_rejected = fields.Float("Rejected", **QUANTITY, help="Came back and was refused: somebody has to decide.")
+    qty_scrapped = fields.Float("Scrapped", **QUANTITY)
+    qty_lost = fields.Float("Lost", **QUANTITY)
+    qty_at_vendor = fields.Float("At Vendor", **QUANTITY, help="Units that are at the vendor now.")
+    qty_payable = fields.Float(
+        "Payable",
+        **{**QUANTITY, "compute": "_compute_qty_payable"},
+        help="Units the vendor is to be paid for, by the agreed rule.",
+    )
+    qty_to_send = fields.Float("To Send", **QUANTITY, help="Units on shipments that have not left yet.")
+    qty_outstanding = fields.Float("Expected Back", **QUANTITY, help="Units that can still come back processed.")
+    state = fields.Selection(STATES, compute="_compute_state", store=True, index=True, tracking=True, group_expand=True)
+    is_open = fields.Boolean(compute="_compute_state", store=True, index=True)
 
     @api.depends("production_id.name", "workorder_id.name")
     def _compute_name(self):
@@ -276,3 +321,242 @@ class MrpSubcontractOperation(models.Model):
     def action_view_pickings(self):
         """Open the transfers."""
         return self.picking_ids._get_records_action(name=self.env._("Transfers"))
+
+    # --- quantities, in the unit of the manufacturing order, from order line and moves
+
+    @api.depends("purchase_line_ids.order_id.state")
+    def _compute_purchase_line_id(self):
+        for operation in self:
+            lines = operation.purchase_line_ids.filtered(lambda line: line.order_id.state != "cancel")
+            operation.purchase_line_id = lines.sorted("id")[-1:]
+
+    @api.depends("move_ids.picking_id")
+    def _compute_picking_ids(self):
+        for operation in self:
+            operation.picking_ids = operation.move_ids.picking_id
+            operation.picking_count = len(operation.picking_ids)
+
+    @api.depends(
+        "purchase_line_id.product_qty",
+        "purchase_line_id.product_uom_id",
+        "workorder_id.qty_production",
+        "workorder_id.qty_produced",
+        "workorder_id.qty_reported_from_previous_wo",
+        "workorder_id.in_house_qty",
+    )
+    def _compute_quantity(self):
+        for operation in self:
+            line = operation.purchase_line_id
+            if line:
+                operation.quantity = operation._get_production_quantity(line, line.product_qty)
+            elif not operation.cancelled and not operation.is_split:
+                operation.quantity = operation.workorder_id._get_uncovered_quantity(operation)
+
+    @api.depends(
+        "quantity",
+        "ship_wip",
+        "move_ids.state",
+        "move_ids.quantity",
+        "move_ids.product_uom_qty",
+        "move_ids.move_line_ids.quantity_product_uom",
+        "move_ids.subcontract_role",
+        "component_ids.qty_per_unit",
+        "component_ids.supply",
+    )
+    def _compute_quantities(self):
+        for operation in self:
+            done, todo = operation._get_quantity_by_role(operation._get_wip_moves())
+            for name in ("sent", "good", "rejected", "scrapped", "lost"):
+                operation[f"qty_{name}"] = get_balance(done, name)
+            operation.qty_at_vendor = sum(get_vendor_sign(role) * quantity for role, quantity in done.items())
+            operation.qty_to_send = sum(todo[role] for role in WIP_OUT_ROLES)
+            operation.qty_outstanding = operation._get_outstanding_quantity()
+
+    @api.depends(
+        "pay_for",
+        "state",
+        "quantity",
+        "move_ids.state",
+        "move_ids.quantity",
+        "move_ids.move_line_ids.quantity_product_uom",
+    )
+    def _compute_qty_payable(self):
+        for operation in self:
+            operation.qty_payable = operation._get_payable(operation._get_quantity_by_role(operation.move_ids)[0])
+
+    def _get_payable(self, done):
+        """Units the vendor is to be paid for; rework that is free of charge is not paid again.
+
+        :param dict done: done quantities by role
+        """
+        self.ensure_one()
+        return get_paid_balance(done, *(("good",) if self.pay_for == "good" else PROCESSED))
+
+    def _get_wip_moves(self):
+        """Moves that bring this operation's units to the vendor or away from it."""
+        self.ensure_one()
+        return self.move_ids
+
+    def _get_open_moves(self, role):
+        """Moves of a role that are neither done nor cancelled."""
+        return self.move_ids.filtered(
+            lambda move: move.subcontract_role == role and move.state not in ("done", "cancel")
+        )
+
+    def _get_quantity_at_site(self, site_type):
+        """Units at one of the vendor's locations. Hook: without confirmed arrivals, nothing is on its way there.
+
+        :param site_type: `vendor_wip` or `vendor_wip_transit`
+        """
+        self.ensure_one()
+        return self.qty_at_vendor if site_type == "vendor_wip" else 0.0
+
+    def _get_quantity_by_role(self, moves):
+        """Sums of done moves and of open moves by role, in the unit of the manufacturing order; `…_charged` only
+        counts paid rework."""
+        self.ensure_one()
+        done, todo = defaultdict(float), defaultdict(float)
+        for move in moves:
+            if move.product_id != self.product_id or move.state == "cancel":
+                continue
+            sums = done if move.state == "done" else todo
+            quantity = move._get_subcontract_quantity()
+            role = move._get_subcontract_role(self)
+            sums[role] += quantity
+            if move.subcontract_charged:
+                sums[f"{role}_charged"] += quantity
+        for sums in (done, todo):
+            for role, quantity in sums.items():
+                sums[role] = self._to_production_unit(quantity)
+        return done, todo
+
+    def _to_production_unit(self, quantity):
+        """Convert from the product's unit to the manufacturing order's. Sum first: a unit may be 0.08 dozen."""
+        self.ensure_one()
+        return self.product_id.uom_id._compute_quantity(quantity, self.product_uom_id, rounding_method="HALF-UP")
+
+    def _get_outstanding_quantity(self):
+        """Units that may still come back processed: those at the vendor, as far as their components are there."""
+        self.ensure_one()
+        processed = self.qty_good + self.qty_rejected + self.qty_scrapped
+        outstanding = self.qty_at_vendor if self.ship_wip else self.quantity - processed - self.qty_lost
+        if self.component_ids:
+            rework = self._to_production_unit(self._get_first_processed()[1])
+            fresh = self.component_ids._limit_units(max(outstanding - rework, 0.0))
+            outstanding = min(outstanding, fresh + rework)
+        return max(self.product_uom_id.round(outstanding), 0.0)
+
+    def _get_first_processed(self):
+        """Units processed for the first time, which used components, and units out for rework, which don't again.
+
+        What comes back settles open rework first. Both are in the unit of the product.
+        """
+        self.ensure_one()
+        first = rework = there = 0.0
+        done = self._get_wip_moves().filtered(lambda move: move.state == "done" and move.product_id == self.product_id)
+        for move in done.sorted(lambda move: (move.date, move.id)):
+            quantity, role = move._get_subcontract_quantity(), move._get_subcontract_role(self)
+            there += get_vendor_sign(role) * quantity
+            if role == "scrapped_reversed":
+                first -= quantity
+            if role in REWORK_ROLES:
+                rework += quantity
+            elif role in PROCESSED_ROLES:
+                settled = min(rework, quantity)
+                rework -= settled
+                first += quantity - settled
+            # what was lost or came back as it was is not out for rework any more
+            rework = min(rework, max(there, 0.0))
+        return self.product_id.uom_id.round(first), self.product_id.uom_id.round(rework)
+
+    def _get_processed(self):
+        """Units that this vendor is done with, lost ones included, in the unit of the manufacturing order."""
+        self.ensure_one()
+        return self.qty_good + self.qty_rejected + self.qty_scrapped + self.qty_lost
+
+    def _get_good_here(self):
+        """Good units that no earlier backorder has finished, in the unit of the manufacturing order."""
+        self.ensure_one()
+        done = self.production_group_id.production_ids.filtered(lambda production: production.state == "done")
+        return max(self.qty_good - sum(done.mapped("qty_produced")), 0.0)
+
+    @api.depends(
+        "cancelled",
+        "quantity",
+        "qty_sent",
+        "qty_good",
+        "qty_rejected",
+        "qty_scrapped",
+        "qty_lost",
+        "qty_at_vendor",
+        "qty_outstanding",
+        "purchase_line_id.order_id.state",
+        "move_ids.state",
+    )
+    def _compute_state(self):
+        for operation in self:
+            operation.state = operation._get_state()
+            operation.is_open = operation.state not in ("done", "cancel")
+
+    def _get_state(self):
+        """The state that follows from order line and moves."""
+        self.ensure_one()
+        is_zero = self.product_uom_id.is_zero
+        if self.cancelled or (self.purchase_line_id and is_zero(self.quantity) and not self._is_touched()):
+            return "cancel"
+        came_back = not is_zero(self._get_processed())
+        sends_more = self._has_open_shipment()
+        if self._has_something_at_vendor():
+            if came_back:
+                return "back"
+            return "out" if sends_more else "at_vendor"
+        if came_back:
+            is_short = not self._needs_shipment() and not is_zero(self.qty_outstanding)
+            return "back" if sends_more or is_short else "done"
+        order_state = self.purchase_line_id.order_id.state
+        if not order_state:
+            return "to_order"
+        if order_state != "purchase":
+            return "requested"
+        return "ordered" if sends_more or not self._needs_shipment() else "exception"
+
+    def _has_open_shipment(self):
+        self.ensure_one()
+        return any(
+            move.subcontract_role in SHIPMENT_ROLES and move.state not in ("done", "cancel") for move in self.move_ids
+        )
+
+    def _has_something_at_vendor(self):
+        """Whether units are at the vendor, or components for units. Left-over components alone keep nothing open."""
+        self.ensure_one()
+        if not self.product_uom_id.is_zero(self.qty_at_vendor):
+            return True
+        return not self.ship_wip and self._needs_shipment() and not self.product_uom_id.is_zero(self.qty_outstanding)
+
+    def _travels(self):
+        """Whether the work is done at the vendor's location; else the vendor comes to us."""
+        self.ensure_one()
+        return self.ship_wip or any(component.supply != "bought" for component in self.component_ids)
+
+    def _needs_shipment(self):
+        """Whether something has to arrive at the vendor for this operation before work can start."""
+        self.ensure_one()
+        return self.ship_wip or any(component._is_shipped() for component in self.component_ids)
+
+    def _is_touched(self):
+        """Whether anything is at the vendor or was processed there."""
+        self.ensure_one()
+        is_zero = self.product_uom_id.is_zero
+        return (
+            not is_zero(self.qty_sent)
+            or not is_zero(self.qty_at_vendor)
+            or not is_zero(self._get_processed())
+            or any(component._is_at_vendor() for component in self.component_ids)
+        )
+
+    def _on_moves_done(self, moves, good_before):
+        """Hook: moves of these operations were posted.
+
+        :param moves: done stock moves of these operations
+        :param dict good_before: quantity of good units by operation before them, in the unit of the operation
+        """

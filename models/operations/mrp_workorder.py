@@ -247,14 +247,30 @@ class MrpWorkorder(models.Model):
 
         Of a split operation, this finishes what is done in-house; the operation ends with its last part.
         """
-        outside = self.filtered("is_outsourced")
-        res = super(MrpWorkorder, self - outside).button_finish()
-        self.env["mrp.subcontract.split"]._finish_in_house(outside)
+        outsourced = self.filtered("is_outsourced")
+        res = super(MrpWorkorder, self - outsourced).button_finish()
+        self.env["mrp.subcontract.split"]._finish_in_house(outsourced)
         if self.env.context.get("closing_production"):
-            outside._finish_outsourced()
+            outsourced._finish_outsourced()
         else:
-            outside.subcontract_operation_ids._close_or_reopen()
+            outsourced._close_or_reopen()
         return res
+
+    def _close_or_reopen(self):
+        """Finish work orders none of whose operations is open any more, and reopen the others."""
+        for workorder in self.filtered("subcontract_operation_ids"):
+            operations = workorder.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
+            # units that are assigned to nobody, or still to be done in-house, keep the work order open
+            is_done = (
+                bool(operations)
+                and all(operation.state == "done" for operation in operations)
+                and not workorder._has_unassigned_units()
+                and workorder.product_uom_id.compare(workorder._get_in_house_done(), workorder.in_house_qty) >= 0
+            )
+            if is_done and workorder.state in ("blocked", "ready", "progress"):
+                workorder._finish_outsourced()
+            elif not is_done and workorder.state == "done" and workorder.production_id.state != "done":
+                workorder.state = "progress"
 
     def _finish_outsourced(self):
         workorders = self.filtered(lambda workorder: workorder.state not in ("done", "cancel"))

@@ -122,7 +122,7 @@ class MrpSubcontractSourcing(models.AbstractModel):
         """Labor, state and dates follow what was assigned."""
         workorder.sudo()._update_outsourced_duration()
         workorder._free_in_house_slot()
-        operations._close_or_reopen()
+        operations.workorder_id._close_or_reopen()
         production = workorder.production_id
         if production.workorder_ids.filtered(lambda wo: wo.leave_id and wo.state in ("blocked", "ready")):
             production._plan_workorders(replan=True)

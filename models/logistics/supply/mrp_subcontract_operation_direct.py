@@ -283,7 +283,7 @@ class MrpSubcontractOperation(models.Model):
             target._start_workorder()
             target._log_arrival(arrived)
             target._sync_expected_returns()
-            target._close_or_reopen()
+            target.workorder_id._close_or_reopen()
         self._sync_direct_transfers()
         return res
 

@@ -108,7 +108,7 @@ class MrpSubcontractOperation(models.Model):
         self._sync_expected_returns()
         others = self.workorder_id.subcontract_operation_ids - self
         others.filtered("qty_to_send")._refresh_wip_lines()
-        self._close_or_reopen()
+        self.workorder_id._close_or_reopen()
         return super()._on_moves_done(moves, good_before)
 
     def _take_components_back(self, posted):
@@ -133,7 +133,7 @@ class MrpSubcontractOperation(models.Model):
                     note=self.env._("Prepare the shipment again, or cancel the purchase order."),
                     user_id=operation.purchase_id.user_id.id or operation.user_id.id or self.env.uid,
                 )
-        self._close_or_reopen()
+        self.workorder_id._close_or_reopen()
 
     def _start_workorder(self):
         now = fields.Datetime.now()
@@ -157,22 +157,6 @@ class MrpSubcontractOperation(models.Model):
             workorder.qty_reported_from_previous_wo += produced
             self.qty_good_before += produced
         workorder.qty_produced = max(produced, 0.0)
-
-    def _close_or_reopen(self):
-        """A work order is finished when none of its operations is open and something came back."""
-        for workorder in self.workorder_id:
-            operations = workorder.subcontract_operation_ids.filtered(lambda operation: operation.state != "cancel")
-            is_done = bool(operations) and all(operation.state == "done" for operation in operations)
-            # units that were given to nobody, or that we have not done of our share, keep the operation open
-            is_done = (
-                is_done
-                and not workorder._has_unassigned_units()
-                and workorder.product_uom_id.compare(workorder._get_in_house_done(), workorder.in_house_qty) >= 0
-            )
-            if is_done and workorder.state in ("blocked", "ready", "progress"):
-                workorder._finish_outsourced()
-            elif not is_done and workorder.state == "done" and workorder.production_id.state != "done":
-                workorder.state = "progress"
 
     def _log_posted(self, posted):
         """The story of the operation, one sentence a posting."""
