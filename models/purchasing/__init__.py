@@ -5,6 +5,7 @@ from . import product_product
 from . import mrp_subcontract_hours
 from . import mrp_subcontract_operation
 from . import ordering
+from . import payment
 from . import purchase_order
 from . import purchase_order_line
 from . import mrp_routing_workcenter

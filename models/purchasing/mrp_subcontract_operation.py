@@ -2,10 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...tools.days import get_day_end
 from ...tools.locks import lock_records
 from ...tools.numbers import format_quantity
-from ...tools.roles import PROCESSED_ROLES
 
 
 class MrpSubcontractOperation(models.Model):
@@ -198,33 +196,14 @@ class MrpSubcontractOperation(models.Model):
         }
 
     def _get_received_quantity(self, line):
-        """What a purchase order line of this operation has received, in the unit of the line.
+        """What a purchase order line of this operation has received, in the unit of the line."""
+        return self.env["mrp.subcontract.payment"]._get_received(self, line)
 
-        A manufacturing order as a whole is received as it was ordered; hours are received as they were reported.
-        """
-        self.ensure_one()
-        if self.pay_for == "job":
-            return line.product_qty if self._get_payable_quantity_at_date() else 0.0
-        if self.pay_for == "hours":
-            quantity = sum(entry.hours for entry in self.hour_ids if self._counts_at_date(entry.date))
-        else:
-            quantity = self._get_service_quantity(self._get_payable_quantity_at_date())
-        return self.service_id.uom_id._compute_quantity(quantity, line.product_uom_id, rounding_method="HALF-UP")
-
-    def _get_payable_quantity_at_date(self):
-        """Units to be paid, today or at the date for which core works out accruals (in its context)."""
-        self.ensure_one()
-        if self._counts_at_date(fields.Datetime.now()):
-            return self.qty_payable
-        moves = self.move_ids.filtered(lambda move: move.state != "done" or self._counts_at_date(move.date))
-        return self._get_payable(self._get_quantity_by_role(moves)[0])
-
-    def _counts_at_date(self, moment):
-        """Whether what happened at a moment counts, for core's accruals at a past date (in its context)."""
-        date = self.env.context.get("accrual_entry_date")
-        if not date or fields.Date.to_date(date) >= fields.Date.context_today(self):
-            return True
-        return moment < get_day_end(fields.Date.to_date(date), self.env.tz)
+    def _get_payable(self, done):
+        """The same; a manufacturing order as a whole is payable once all that will come back has come back."""
+        if self.pay_for != "job":
+            return super()._get_payable(done)
+        return self.quantity if self.env["mrp.subcontract.payment"]._is_complete(self, done) else 0.0
 
     def _check_ordered_quantity(self, quantity):
         """Refuse an order for less than what has left already.
@@ -352,29 +331,6 @@ class MrpSubcontractOperation(models.Model):
     def _compute_hours_reported(self):
         for operation in self:
             operation.hours_reported = sum(operation.hour_ids.mapped("hours"))
-
-    def _get_payable(self, done):
-        """The same; a manufacturing order as a whole is payable once all that will come back has come back."""
-        if self.pay_for != "job":
-            return super()._get_payable(done)
-        processed = self._sum_processed(done)
-        still_comes = self._sum_processed(self._get_quantity_by_role(self.move_ids)[0]) - processed
-        is_zero = self.product_uom_id.is_zero
-        is_done = self._is_work_done() and not is_zero(processed) and is_zero(still_comes)
-        return self.quantity if is_done else 0.0
-
-    def _sum_processed(self, done):
-        """Units that came back processed, at whatever time; rework takes none away.
-
-        :param dict done: done quantities by role
-        """
-        return sum(done[role] for role in PROCESSED_ROLES) - done["scrapped_reversed"]
-
-    def _is_work_done(self):
-        """Whether everything was processed once; rework does not count."""
-        self.ensure_one()
-        rework = self._to_production_unit(self._get_first_processed()[1])
-        return self.state == "done" or (rework > 0 and self.product_uom_id.compare(self.qty_at_vendor, rework) <= 0)
 
     def _get_service_done(self):
         """Units of the service in what came back so far, also where the vendor is paid at the end."""
