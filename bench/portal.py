@@ -30,7 +30,7 @@ PAGES = [
     ("Work, open", "/my/outsourcing/work"),
     ("Work, done", "/my/outsourcing/work?filterby=done"),
     ("Orders", "/my/outsourcing/orders"),
-    ("Holdings", "/my/outsourcing/holdings"),
+    ("Stock at vendor", "/my/outsourcing/stock"),
     ("Bills", "/my/outsourcing/bills"),
 ]
 CORE_PAGES = [
@@ -155,7 +155,7 @@ def measure(ask, status=200):
 
 def measure_pages(client, vendors):
     """{name: (milliseconds, queries)}"""
-    urls = [*PAGES, ("Lots of a product", f"/my/outsourcing/holdings/{vendors.resin.id}"), *CORE_PAGES]
+    urls = [*PAGES, ("Lots of a product", f"/my/outsourcing/stock/{vendors.resin.id}"), *CORE_PAGES]
     return {name: measure(lambda url=url: client.get(url, environ_base=ORIGIN)) for name, url in urls}
 
 

@@ -1,11 +1,11 @@
-"""Galvano Huber and Nordic SMT work in the portal: what they accept, count, report, announce and sign."""
+"""Galvano Huber and Nordic SMT work in the portal: what they accept, confirm, report and sign."""
 
 from datetime import timedelta
 
 from odoo import Command, fields
 
 # the story is told from outside of the addon's package
-from odoo.addons.mrp_outsourcing.models.vendors.responses.asked import Reply  # pylint: disable=odoo-addons-relative-import
+from odoo.addons.mrp_outsourcing.models.vendors.responses.response_values import Reply  # pylint: disable=odoo-addons-relative-import
 
 
 def tell(story):
@@ -58,9 +58,13 @@ def tell_of_an_arrival(story):
     work = story.order(story.report(story.job("bracket", 50, 2, deadline=14)))
     story.ship(work)
     transfer = work.picking_ids.filtered("is_arrival_awaited")
-    line = transfer._get_arrival_lines()[0]
-    story.as_vendor("galvano", transfer)._confirm_arrival_for_vendor(
-        {line["key"]: 48}, {line["key"]: "short"}, "One box was open when the truck came."
+    arrivals = story.env["mrp.subcontract.arrivals"]
+    line = arrivals._get_arrival_lines(transfer)[0]
+    arrivals._confirm_arrival_for_vendor(
+        story.as_vendor("galvano", transfer),
+        {line["key"]: 48},
+        {line["key"]: "short"},
+        "One box was open when the truck came.",
     )
 
 
@@ -74,7 +78,7 @@ def tell_of_responses(story):
         Reply("question", None, None, "Do you need a certificate for the chrome-free passivation?"),
     ]
     for operation, reply in zip(work[:3], replies, strict=True):
-        operation._respond_as_vendor({operation.id: reply})
+        operation.env["mrp.subcontract.response.recording"]._respond_as_vendor(operation, {operation.id: reply})
 
 
 def tell_of_reports(story):
@@ -86,14 +90,14 @@ def tell_of_reports(story):
 
 def report(operation, good, scrapped):
     """A vendor's user fills in the form of a report for its first lot, or for serial numbers from the top."""
-    form = operation._for_vendor()._get_report_form()
+    form = operation.env["mrp.subcontract.production.report.form"]._get_report_form(operation._for_vendor())
     texts = {"token": form["token"]}
     if form["is_serial"]:
         texts["serials_good"] = "\n".join(form["serials_good"].split("\n")[:good])
-    for row in form["pieces"][:1]:
+    for row in form["units"][:1]:
         key = row["key"]
         texts |= {f"good_{key}": str(good), f"scrapped_{key}": str(scrapped), f"why_{key}": "Burnt at the edge"}
         if row["lot_name"] is not None:
             # who makes the product names its lots
             texts[f"lot_{key}"] = row["lot_name"] or "SM-C"
-    operation._report_production(texts)
+    operation.env["mrp.subcontract.production.report.reading"]._report_production(operation, texts)

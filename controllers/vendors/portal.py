@@ -33,7 +33,7 @@ class OutsourcingPortal(CustomerPortal):
         """What needs the vendor, and the ways to everything else."""
         self._check_vendor()
         engagements = request.env["mrp.subcontract.engagement"].search([("state", "=", "active")])
-        tasks = engagements._get_vendor_tasks()
+        tasks = request.env["mrp.subcontract.portal.task"]._get_tasks(engagements)
         return self._render_vendor_page(
             "mrp_outsourcing.portal_my_outsourcing",
             "outsourcing",
@@ -60,7 +60,7 @@ class OutsourcingPortal(CustomerPortal):
     def _prepare_vendor_entry(self, sequence, title, text, url, icon):
         """A way to an area of the portal.
 
-        :param int sequence: its location in the order of a vendor's day
+        :param int sequence: its position in the order of a vendor's day
         """
         return {"sequence": sequence, "title": title, "text": text, "url": url, "icon": icon}
 

@@ -34,14 +34,19 @@ class OutsourcingProducts(OutsourcingPortal):
     def portal_my_outsourcing_product(self, line_id, **kwargs):
         """What one unit is made from, by the version that the vendor works by."""
         line = self._get_vendor_record("mrp.subcontract.engagement.line", line_id)._for_vendor()
+        products = request.env["mrp.subcontract.portal.product"]
         return self._render_vendor_page(
             "mrp_outsourcing.portal_my_outsourcing_product",
             "outsourcing_products",
-            {"line": line, "components": line._get_vendor_components(), "terms": line._get_vendor_terms()},
+            {
+                "line": line,
+                "components": products._get_vendor_components(line),
+                "terms": products._get_vendor_terms(line),
+            },
         )
 
     @http.route(
-        "/my/outsourcing/products/<int:line_id>/paper/<int:attachment_id>",
+        "/my/outsourcing/products/<int:line_id>/document/<int:attachment_id>",
         type="http",
         auth="user",
         website=True,
@@ -50,4 +55,5 @@ class OutsourcingProducts(OutsourcingPortal):
     def portal_my_outsourcing_product_document(self, line_id, attachment_id, **kwargs):
         """Download a drawing or a specification that the vendor works by, and no other attachment."""
         line = self._get_vendor_record("mrp.subcontract.engagement.line", line_id)
-        return self._send_vendor_file(line._for_vendor()._get_vendor_documents(), attachment_id)
+        documents = request.env["mrp.subcontract.portal.product"]._get_vendor_documents(line._for_vendor())
+        return self._send_vendor_file(documents, attachment_id)

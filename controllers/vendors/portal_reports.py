@@ -63,7 +63,7 @@ class OutsourcingReports(OutsourcingWork):
         """Take in the form; with an error, it is shown again as it was filled in."""
         operation = self._get_vendor_record("mrp.subcontract.operation", operation_id)
         typed = {name: value for name, value in form.items() if isinstance(value, str)}
-        limits = request.env["mrp.subcontract.production.report"]._get_limits()
+        limits = request.env["mrp.subcontract.production.report.reading"]._get_limits()
         files = [
             # one byte more than allowed says that it is too big, without keeping the rest
             (upload.filename, upload.stream.read(limits["file_size"] + 1))
@@ -71,7 +71,9 @@ class OutsourcingReports(OutsourcingWork):
         ]
         try:
             with request.env.cr.savepoint():
-                report = operation._report_production(typed, files)
+                report = request.env["mrp.subcontract.production.report.reading"]._report_production(
+                    operation, typed, files
+                )
         except UserError as error:
             corrected = operation._for_vendor().report_ids.filtered(lambda r: str(r.id) == typed.get("corrects"))
             return self._render_report_form(operation, corrected, typed, str(error))
@@ -90,13 +92,13 @@ class OutsourcingReports(OutsourcingWork):
         :param operation: with the rights of the user
         """
         vendor_operation = operation._for_vendor()
-        longest = request.env["mrp.subcontract.production.report"]._get_limits()["text"]
+        longest = request.env["mrp.subcontract.production.report.reading"]._get_limits()["text"]
         # a list that is too long is not sent back
         typed = {name: value for name, value in (typed or {}).items() if len(value) <= longest}
         values = {
             "operation": vendor_operation,
             "corrected": corrected,
-            "form": vendor_operation._get_report_form(corrected),
+            "form": request.env["mrp.subcontract.production.report.form"]._get_report_form(vendor_operation, corrected),
             "typed": typed,
         }
         if error:
@@ -133,7 +135,7 @@ class OutsourcingReports(OutsourcingWork):
         operations = request.env["mrp.subcontract.operation"].search(
             self._get_work_filters()["report"]["domain"], order="date_ready, id", limit=5000
         )
-        sheet = operations._for_vendor()._get_report_sheet()
+        sheet = request.env["mrp.subcontract.production.report.sheet"]._get_report_sheet(operations._for_vendor())
         return self._make_vendor_download(sheet, WORKBOOK, request.env._("reports.xlsx"))
 
     @http.route(f"{WORK}/reports/upload", type="http", auth="user", website=True, methods=["POST"])
@@ -143,6 +145,6 @@ class OutsourcingReports(OutsourcingWork):
         file = request.httprequest.files.get("file")
         return self._act_for_vendor(
             f"{WORK}?filterby=report",
-            lambda: request.env["mrp.subcontract.operation"]._read_report_sheet(file),
+            lambda: request.env["mrp.subcontract.production.report.sheet"]._read_report_sheet(file),
             request.env._("Thank you. We have your reports."),
         )

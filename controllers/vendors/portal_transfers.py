@@ -12,56 +12,58 @@ class OutsourcingTransfers(OutsourcingWork):
             *super()._prepare_vendor_entries(),
             self._prepare_vendor_entry(
                 20,
-                request.env._("Coming to You"),
-                request.env._("What is on its way to you, and what you have counted"),
-                "/my/outsourcing/trips",
+                request.env._("Transfers to You"),
+                request.env._("Shipments to your site, and their arrival confirmations"),
+                "/my/outsourcing/transfers",
                 "fa-truck",
             ),
             self._prepare_vendor_entry(
                 40,
                 request.env._("Ready to Ship"),
-                request.env._("What we expect back: announce it, print packing slips and labels"),
+                request.env._("What we expect from you: send shipment notices, print packing slips and labels"),
                 "/my/outsourcing/ship",
                 "fa-reply",
             ),
         ]
 
-    @http.route("/my/outsourcing/trips", type="http", auth="user", website=True, readonly=True)
+    @http.route("/my/outsourcing/transfers", type="http", auth="user", website=True, readonly=True)
     def portal_my_outsourcing_transfers(self, **kwargs):
         """What is on its way to the vendor and was not confirmed, the oldest first."""
         self._check_vendor()
         return self._render_vendor_page(
             "mrp_outsourcing.portal_my_outsourcing_transfers",
             "outsourcing_transfers",
-            {"trips": request.env["stock.picking"]._get_transfers_to_confirm()},
+            {"transfers": request.env["mrp.subcontract.arrivals"]._get_transfers_to_confirm()},
         )
 
-    @http.route("/my/outsourcing/trips/<int:transfer_id>", type="http", auth="user", website=True, readonly=True)
+    @http.route("/my/outsourcing/transfers/<int:transfer_id>", type="http", auth="user", website=True, readonly=True)
     def portal_my_outsourcing_transfer(self, transfer_id, **kwargs):
         """One transfer: what should be in it, line by line, to be counted."""
-        trip = self._get_for_vendor("stock.picking", transfer_id)
+        transfer = self._get_for_vendor("stock.picking", transfer_id)
         return self._render_vendor_page(
             "mrp_outsourcing.portal_my_outsourcing_transfer",
             "outsourcing_transfers",
-            {"trip": trip, "lines": trip._get_arrival_lines()},
+            {"transfer": transfer, "lines": request.env["mrp.subcontract.arrivals"]._get_arrival_lines(transfer)},
         )
 
     @http.route(
-        "/my/outsourcing/trips/<int:transfer_id>/confirm", type="http", auth="user", website=True, methods=["POST"]
+        "/my/outsourcing/transfers/<int:transfer_id>/confirm", type="http", auth="user", website=True, methods=["POST"]
     )
     def portal_my_outsourcing_transfer_confirm(self, transfer_id, all_there=None, comment="", **post):
         """Confirm what arrived: all of it, or the counts of each line."""
         self._get_for_vendor("stock.picking", transfer_id)
-        trip = request.env["stock.picking"].browse(transfer_id)
+        transfer = request.env["stock.picking"].browse(transfer_id)
         counts = reasons = None
         if not all_there:
             counts = self._get_form_numbers(post, "count_")
             reasons = {name.removeprefix("reason_"): post[name] for name in post if name.startswith("reason_")}
         files = self._get_form_files("photos")
         return self._act_for_vendor(
-            f"/my/outsourcing/trips/{transfer_id}",
-            lambda: trip._confirm_arrival_for_vendor(counts, reasons, comment, files),
-            request.env._("Thank you. Your count is recorded."),
+            f"/my/outsourcing/transfers/{transfer_id}",
+            lambda: request.env["mrp.subcontract.arrivals"]._confirm_arrival_for_vendor(
+                transfer, counts, reasons, comment, files
+            ),
+            request.env._("Thank you. The arrival is confirmed."),
         )
 
     # --- sending back
@@ -70,9 +72,10 @@ class OutsourcingTransfers(OutsourcingWork):
     def portal_my_outsourcing_ship(self, **kwargs):
         """What is expected back from the vendor, what is due first on top."""
         self._check_vendor()
-        engagements = request.env["mrp.subcontract.engagement"]
         operations = request.env["mrp.subcontract.operation"].search(
-            engagements._get_to_ship_domain(), order="date_ready, id", limit=self._items_per_page * 2
+            request.env["mrp.subcontract.portal.task"]._get_to_ship_domain(),
+            order="date_ready, id",
+            limit=self._items_per_page * 2,
         )
         return self._render_vendor_page(
             "mrp_outsourcing.portal_my_outsourcing_ship", "outsourcing_ship", {"operations": operations._for_vendor()}
@@ -81,14 +84,14 @@ class OutsourcingTransfers(OutsourcingWork):
     def _prepare_operation_page(self, operation):
         values = super()._prepare_operation_page(operation)
         work = values["operation"]
-        notice = work._get_open_notice()
-        announced = {line.lot_id.id or 0: line.quantity for line in notice.line_ids}
+        notice = request.env["mrp.subcontract.vendor.shipping"]._get_open_notice(work)
+        noticed = {line.lot_id.id or 0: line.quantity for line in notice.line_ids}
         values.update(
             {
                 "notice": notice,
                 "notice_lines": [
-                    {"key": lot.id or 0, "lot": lot, "there": there, "quantity": announced.get(lot.id or 0, 0.0)}
-                    for lot, there in work._get_announceable().items()
+                    {"key": lot.id or 0, "lot": lot, "there": there, "quantity": noticed.get(lot.id or 0, 0.0)}
+                    for lot, there in request.env["mrp.subcontract.vendor.shipping"]._get_shippable(work).items()
                 ],
                 "today": fields.Date.context_today(work),
             }
@@ -96,10 +99,16 @@ class OutsourcingTransfers(OutsourcingWork):
         return values
 
     @http.route(
-        "/my/outsourcing/work/<int:operation_id>/announce", type="http", auth="user", website=True, methods=["POST"]
+        "/my/outsourcing/work/<int:operation_id>/shipment-notice",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
     )
-    def portal_my_outsourcing_announce(self, operation_id, date="", carrier="", tracking_ref="", comment="", **post):
-        """Announce what comes back, or correct what was announced."""
+    def portal_my_outsourcing_shipment_notice(
+        self, operation_id, date="", carrier="", tracking_ref="", comment="", **post
+    ):
+        """Send a shipment notice, or correct it."""
         operation = self._get_vendor_record("mrp.subcontract.operation", operation_id)
         numbers = self._get_form_numbers(post, "quantity_")
         quantities = {int(key): quantity for key, quantity in numbers.items() if key.isdecimal()}
@@ -110,20 +119,26 @@ class OutsourcingTransfers(OutsourcingWork):
         files = self._get_form_files("certificates")
         return self._act_for_vendor(
             f"/my/outsourcing/work/{operation_id}#outsourcing_ship",
-            lambda: operation._announce_for_vendor(quantities, date, carrier, tracking_ref, comment, files),
+            lambda: request.env["mrp.subcontract.vendor.shipping"]._send_notice_for_vendor(
+                operation, quantities, date, carrier, tracking_ref, comment, files
+            ),
             request.env._("Thank you. We expect it. Print the packing slip and the labels now."),
         )
 
     @http.route(
-        "/my/outsourcing/work/<int:operation_id>/withdraw", type="http", auth="user", website=True, methods=["POST"]
+        "/my/outsourcing/work/<int:operation_id>/shipment-notice/withdraw",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
     )
-    def portal_my_outsourcing_withdraw(self, operation_id, **post):
-        """Take back what was announced."""
+    def portal_my_outsourcing_shipment_notice_withdraw(self, operation_id, **post):
+        """Withdraw a shipment notice."""
         operation = self._get_vendor_record("mrp.subcontract.operation", operation_id)
         return self._act_for_vendor(
             f"/my/outsourcing/work/{operation_id}#outsourcing_ship",
-            operation._withdraw_notice_for_vendor,
-            request.env._("Your announcement is withdrawn."),
+            lambda: request.env["mrp.subcontract.vendor.shipping"]._withdraw_notice_for_vendor(operation),
+            request.env._("The shipment notice is withdrawn."),
         )
 
     @http.route(
@@ -133,24 +148,24 @@ class OutsourcingTransfers(OutsourcingWork):
         website=True,
         readonly=True,
     )
-    def portal_my_outsourcing_shipping_documents(self, operation_id, paper, **kwargs):
-        """The packing slip of what is announced, or labels for it, to print."""
+    def portal_my_outsourcing_shipping_documents(self, operation_id, document, **kwargs):
+        """The packing slip of a shipment notice, or labels for it, to print."""
         operation = self._get_vendor_record("mrp.subcontract.operation", operation_id)
-        notice = operation._for_vendor()._get_open_notice()
+        notice = request.env["mrp.subcontract.vendor.shipping"]._get_open_notice(operation._for_vendor())
         if not notice:
             raise request.not_found()
         report = {
             "slip": "mrp_outsourcing.action_report_subcontract_packing_slip",
             "labels": "mrp_outsourcing.action_report_subcontract_labels",
-        }[paper]
-        return self._render_vendor_pdf(report, notice, notice.picking_id.name or paper)
+        }[document]
+        return self._render_vendor_pdf(report, notice, notice.picking_id.name or document)
 
     def _render_vendor_pdf(self, report, records, name):
         """A document to download.
 
         :param records: which the caller has checked that the user may have
         """
-        # sudo: vendors have no right on what stands in it: announcements, transfers, lots
+        # sudo: vendors have no right on what stands in it: notices, transfers, lots
         content, _extension = request.env["ir.actions.report"].sudo()._render_qweb_pdf(report, records.ids)
         return self._make_vendor_download(content, "application/pdf", f"{name}.pdf")
 

@@ -1,4 +1,4 @@
-"""The vendor's list of work, and the page of one unit of it, where the other parts of the portal add theirs."""
+"""The vendor's list of work, and the page of one operation, where the other parts of the portal add theirs."""
 
 from odoo import http
 from odoo.fields import Domain
@@ -65,7 +65,7 @@ class OutsourcingWork(OutsourcingPortal):
 
     @http.route("/my/outsourcing/work/<int:operation_id>", type="http", auth="user", website=True, readonly=True)
     def portal_my_outsourcing_operation(self, operation_id, **kwargs):
-        """One unit of work: what to do, until when, and what the vendor can say about it."""
+        """One operation: what to do, until when, and what the vendor can say about it."""
         operation = self._get_vendor_record("mrp.subcontract.operation", operation_id)
         return self._render_vendor_page(
             "mrp_outsourcing.portal_my_outsourcing_operation",
@@ -81,7 +81,7 @@ class OutsourcingWork(OutsourcingPortal):
         return {"operation": operation._for_vendor()}
 
     @http.route(
-        "/my/outsourcing/work/<int:operation_id>/paper/<int:attachment_id>",
+        "/my/outsourcing/work/<int:operation_id>/document/<int:attachment_id>",
         type="http",
         auth="user",
         website=True,

@@ -187,7 +187,7 @@ class TestClaims(ClaimCommon):
 
     def test_what_was_agreed_counts_when_the_engagement_has_ended(self):
         dummy, operation = self.make_damage(good=94, scrapped=4)
-        operation.engagement_id.with_user(self.planner)._end()
+        self.env["mrp.subcontract.engagement.ending"]._end(operation.engagement_id.with_user(self.planner))
         self.receive(operation, user=self.planner, scrapped=2, good=0)
         self.assertEqual((self.claims(operation).qty_allowed, self.claims(operation).quantity), (2, 4))
 

@@ -34,14 +34,14 @@ class ResponsesCommon(VendorCommon):
 
     def answer(self, operation, user=None, **data):
         """Press a button of the form on the page of an operation; what the page says then."""
-        data.setdefault("revision", operation.sudo()._get_revision())
-        response = self.send(f"/my/outsourcing/work/{operation.id}/answer", user=user, **data)
+        data.setdefault("revision", self.env["mrp.subcontract.vendor.request"]._get_revision(operation.sudo()))
+        response = self.send(f"/my/outsourcing/work/{operation.id}/response", user=user, **data)
         operation.invalidate_recordset()
         return self.get_text(response.text) if response.status_code == 200 else response
 
     def propose(self, operation, **data):
         text = self.answer(operation, kind="propose", **data)
-        self.assertIn("We have your answer", text)
+        self.assertIn("We have your response", text)
         return self.last(operation)
 
     def last(self, operation):

@@ -91,7 +91,9 @@ class RivalsCommon(CoreSubcontractingMixin, VendorCommon):
         order = plating.purchase_id.sudo()
         self.receive(plating, good=4)
         report = (
-            plating.with_user(user)._report_production({"token": f"{prefix}report", "good_0": "2"}).with_env(self.env)
+            self.env["mrp.subcontract.production.report.reading"]
+            ._report_production(plating.with_user(user), {"token": f"{prefix}report", "good_0": "2"})
+            .with_env(self.env)
         )
         lots = self.make_lots(self.resin, f"{prefix}LOT") | self.shared_lot
         for lot in lots:

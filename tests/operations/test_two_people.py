@@ -333,8 +333,8 @@ class TestTwoPeople(BaseCase):
 
     def report_as(self, user_id, token):
         """What sending the form of a report of six units does."""
-        return lambda job: job.subcontract_operation_ids.with_user(user_id)._report_production(
-            {"token": token, "good_0": "6"}
+        return lambda job: job.env["mrp.subcontract.production.report.reading"]._report_production(
+            job.subcontract_operation_ids.with_user(user_id), {"token": token, "good_0": "6"}
         )
 
     def get_reported(self):
@@ -344,7 +344,7 @@ class TestTwoPeople(BaseCase):
             operation = job.subcontract_operation_ids
             facts = len(operation.report_ids), operation.qty_reported, operation.qty_ready
             self.receive(job)
-            operation._get_engagement()._end()
+            operation.env["mrp.subcontract.engagement.ending"]._end(operation._get_engagement())
             return facts
 
         return self.for_real(read)

@@ -33,7 +33,7 @@ class TestEngagementLife(VendorCommon):
         link, kept = order.get_portal_url(), theirs.get_portal_url()
         self.authenticate(None, None)
         self.assertIn(order.name, self.url_open(link).text)
-        self.engagement._end()
+        self.env["mrp.subcontract.engagement.ending"]._end(self.engagement)
         self.assertNotIn(order.name, self.url_open(link).text)
         self.assertIn(theirs.name, self.url_open(kept).text)
 
@@ -45,7 +45,7 @@ class TestEngagementLife(VendorCommon):
         operation = self.make_work(bom=bom, quantity=10)
         self.make_work(self.rival)
         wizard = self.open_end()
-        self.assertEqual(self.get_lines(wizard, "hold"), [("Bolt", "Stock", 20.0), ("Lid", "Work in Progress", 10.0)])
+        self.assertEqual(self.get_lines(wizard, "stock"), [("Bolt", "Stock", 20.0), ("Lid", "Work in Progress", 10.0)])
         back = self.open_return(operation)
         self.assertEqual(
             self.get_lines(wizard, "owe"),
@@ -65,7 +65,7 @@ class TestEngagementLife(VendorCommon):
         self.assertFalse(self.vendor_user.active)
         self.assertEqual(self.get_locations(), {"vendor": True, "vendor_stock": True, "vendor_wip": True})
         body = self.engagement.message_ids[0].body
-        for text in ("Still held", "Bolt · Stock · 20 Units", operation.name, "galvano", "Last login"):
+        for text in ("Stock at the vendor", "Bolt · Stock · 20 Units", operation.name, "galvano", "Last login"):
             self.assertIn(text, body)
         self.assertEqual(operation.with_user(self.planner).state, "at_vendor", "history stays")
 
@@ -91,7 +91,7 @@ class TestEngagementLife(VendorCommon):
         self.assertEqual(operation.purchase_id.partner_id, self.vendor)
 
     def test_acc_08_a_new_engagement_brings_the_locations_back_too(self):
-        self.engagement._end()
+        self.env["mrp.subcontract.engagement.ending"]._end(self.engagement)
         second = self.engage(self.vendor, self.vendor_user, self.bracket)
         self.assertEqual(second.state, "active")
         self.assertEqual(self.get_locations(), {"vendor": True, "vendor_stock": True, "vendor_wip": True})
@@ -102,7 +102,7 @@ class TestEngagementLife(VendorCommon):
         bolt = self.make_product("Bolt")
         self.stock_up(bolt, 3, location=self.site(self.vendor, "vendor_stock"))
         wizard = self.open_end()
-        self.assertEqual(self.get_lines(wizard, "hold"), [("Bolt", "Stock", 3.0)])
+        self.assertEqual(self.get_lines(wizard, "stock"), [("Bolt", "Stock", 3.0)])
         wizard.action_confirm()
         self.assertEqual(self.get_locations(), {"vendor": True, "vendor_stock": True, "vendor_wip": False})
 
@@ -160,12 +160,12 @@ class TestEngagementLife(VendorCommon):
         operation = self.make_work(quantity=6)
         self.make_work(self.rival)
         form = Form(self.engagement)
-        self.assertEqual((form.operation_count, form.order_count, form.hold_count), (1, 1, 1))
+        self.assertEqual((form.operation_count, form.order_count, form.stock_at_vendor_count), (1, 1, 1))
         engagements = self.engagement | self.rival_engagement
         self.assertEqual(engagements.mapped("order_count"), [1, 1])
         action = self.engagement.action_view_orders()
         self.assertEqual(action["res_id"], operation.purchase_id.id)
-        held = self.env["stock.quant"].search(self.engagement.action_view_held()["domain"])
+        held = self.env["stock.quant"].search(self.engagement.action_view_stock_at_vendor()["domain"])
         self.assertEqual((held.product_id, held.quantity), (self.bracket, 6.0))
 
     def test_the_form_shows_when_people_were_last_there(self):
@@ -194,10 +194,10 @@ class TestEngagementLife(VendorCommon):
         self.assertEqual((operation.pay_for, operation.over_tolerance), ("good", 0.0))
         self.engagement.write({"pay_for": "job", "over_tolerance": 3.0})
         self.assertEqual((operation.pay_for, operation.over_tolerance), ("job", 3.0))
-        self.engagement._end()
+        self.env["mrp.subcontract.engagement.ending"]._end(self.engagement)
         self.assertEqual((operation.pay_for, operation.over_tolerance), ("good", 0.0))
 
-    def test_terms_do_not_reach_products_outsourced_the_scope(self):
+    def test_terms_do_not_reach_products_out_of_scope(self):
         self.engagement.write({"pay_for": "processed"})
         bom = self.make_bom(self.make_product("Plate"), self.service)
         operation = self.get_operation(self.make_production(bom, 10))
@@ -220,7 +220,7 @@ class TestEngagementLife(VendorCommon):
         self.assertEqual(operation.vendor_id, self.rival)
         self.assertEqual((operation.pay_for, operation.over_tolerance), ("processed", 6.0))
 
-    def test_a_outsourced_order_pays_good_units_and_takes_the_tolerance(self):
+    def test_an_outsourced_order_pays_good_units_and_takes_the_tolerance(self):
         case = self.make_product("Case", seller_ids=[Command.create({"partner_id": self.vendor.id, "price": 20.0})])
         bom = self.make_bom(case, outsourcing_policy="either")
         self.engagement.write({"pay_for": "processed", "over_tolerance": 5.0})
@@ -237,7 +237,7 @@ class TestEngagementLife(VendorCommon):
         self.engagement.date_to = fields.Date.today() + timedelta(days)
 
     def remind(self):
-        self.env["mrp.subcontract.engagement"]._cron_remind()
+        self.env["mrp.subcontract.engagement.reminder"]._cron_remind()
         return self.engagement.activity_ids
 
     def test_nothing_new_is_ordered_after_the_last_day(self):
@@ -280,5 +280,5 @@ class TestEngagementLife(VendorCommon):
 
     def test_ended_ones_are_not_reminded_of(self):
         self.set_end(3)
-        self.engagement._end()
+        self.env["mrp.subcontract.engagement.ending"]._end(self.engagement)
         self.assertFalse(self.remind())

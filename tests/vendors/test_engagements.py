@@ -46,7 +46,7 @@ class TestEngagements(VendorCommon):
         operation = self.make_work()
         page = self.open_page(f"/my/outsourcing/work/{operation.id}")
         self.assertIn("What to do", page)
-        self.engagement._end()
+        self.env["mrp.subcontract.engagement.ending"]._end(self.engagement)
         response = self.url_open(f"/my/outsourcing/work/{operation.id}")
         self.assertIn("/web/login", response.url)
         self.assertFalse(self.vendor_user.active)
@@ -58,7 +58,7 @@ class TestEngagements(VendorCommon):
         other = self.env["res.company"].create({"name": "Sister"})
         second = self.engage(self.vendor, self.vendor_user, self.bracket, activate=False, company_id=other.id)
         second.sudo().action_activate()
-        self.engagement._end()
+        self.env["mrp.subcontract.engagement.ending"]._end(self.engagement)
         self.assertTrue(self.vendor_user.active)
         self.assertIn(other, self.vendor_user.company_ids)
 

@@ -83,7 +83,7 @@ class TestLockedBoms(VendorCommon):
         self.assertFalse(free.is_outsourcing_locked)
         self.assertTrue(self.lid_bom.is_outsourcing_locked)
         self.assertEqual(self.lid_bom.outsourcing_locked_text, "Galvano")
-        self.engagement._end()
+        self.env["mrp.subcontract.engagement.ending"]._end(self.engagement)
         self.lid_bom.with_user(self.engineer).bom_line_ids[0].product_qty = 2.0
 
     def test_acc_10_a_line_is_not_moved_into_a_locked_one(self):
@@ -159,13 +159,13 @@ class TestLockedBoms(VendorCommon):
         plating = new.operation_ids.filtered("outsourcing_service_id")
         plating.write({"outsourcing_service_qty": 2.0, "outsourcing_instructions": "Thicker"})
         self.assertEqual(
-            self.lid_bom._get_differences(new),
+            self.env["mrp.subcontract.bom.difference"]._get_bom_differences(self.lid_bom, new),
             [
                 "Bracket added: 1 Units per unit",
                 "Nut removed: 1 Units per unit",
                 "Bolt: 3 instead of 2 Units per unit",
                 "Plating: 2 instead of 1 Units per unit",
-                "The instructions for the vendor are other ones",
+                "The instructions for the vendor differ",
             ],
         )
         self.assertTrue(self.line.is_outdated)
@@ -207,7 +207,7 @@ class TestLockedBoms(VendorCommon):
         by_new.action_order()
         self.assertEqual(by_new.purchase_id.partner_id, self.vendor)
 
-    def test_acc_10_a_outsourced_order_by_another_version_is_refused_too(self):
+    def test_acc_10_an_outsourced_order_by_another_version_is_refused_too(self):
         case = self.make_product("Case", seller_ids=[Command.create({"partner_id": self.vendor.id, "price": 20.0})])
         bom = self.make_bom(case, policy="in_house", outsourcing_policy="either")
         self.engagement.sudo().line_ids = [Command.create({"product_id": case.id})]
@@ -225,15 +225,15 @@ class TestLockedBoms(VendorCommon):
         self.assertEqual((operation.state, operation.purchase_id.id), ("to_order", False))
         self.assertIn("Galvano works by Lid", operation.activity_ids.note)
 
-    def test_a_product_outsourced_the_scope_is_ordered_but_not_seen(self):
+    def test_a_product_out_of_scope_is_ordered_but_not_seen(self):
         plate = self.make_product("Plate")
         operation = self.make_work(bom=self.make_bom(plate, self.service))
         self.assertEqual(operation.state, "at_vendor")
-        self.assertTrue(operation.is_outsourced_scope)
+        self.assertTrue(operation.is_out_of_scope)
         self.assertFalse(self.env["mrp.subcontract.operation"].with_user(self.vendor_user).search([]))
         self.engagement.line_ids = [Command.create({"product_id": plate.id})]
         operation.invalidate_recordset()
-        self.assertFalse(operation.is_outsourced_scope)
+        self.assertFalse(operation.is_out_of_scope)
 
     def test_the_engagement_tells_how_its_scope_grew_and_shrank(self):
         self.assertIn("Added to the products: Lid", self.engagement.message_ids[0].body)
@@ -268,12 +268,16 @@ class TestLockedBoms(VendorCommon):
         operations.vendor_id = self.vendor
         self.env.flush_all()
 
+        def get_errors(operation):
+            engagement = self.vendor._get_active_engagement(operation.company_id)
+            return self.env["mrp.subcontract.engagement.term"]._get_term_errors(engagement, operation, self.vendor)
+
         def count(records):
             self.env.invalidate_all()
             records.mapped("production_id.bom_id.outsourcing_version")
             records.mapped("vendor_id.commercial_partner_id.display_name")
             before = self.cr.sql_log_count
-            errors = [error for operation in records for error in operation._get_engagement_errors(self.vendor)]
+            errors = [error for operation in records for error in get_errors(operation)]
             self.assertEqual(errors, [])
             return self.cr.sql_log_count - before
 

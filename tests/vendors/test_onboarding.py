@@ -205,7 +205,7 @@ class TestOnboarding(VendorCommon):
         self.assertTrue(engagement.site_ids)
 
     def test_acc_09_who_has_a_user_already_is_not_invited_again(self):
-        self.engagement._end()
+        self.env["mrp.subcontract.engagement.ending"]._end(self.engagement)
         self.assertFalse(self.vendor_user.active)
         form = self.open_dialog(self.vendor)
         count = self.env["mail.mail"].search_count([])
@@ -269,6 +269,6 @@ class TestOnboarding(VendorCommon):
         wizard = self.open_invite(self.engagement).save()
         with self.refused("Tick whom to invite"):
             wizard.action_invite()
-        self.engagement._end()
+        self.env["mrp.subcontract.engagement.ending"]._end(self.engagement)
         with self.refused("Activate the engagement first"):
             wizard.action_invite()

@@ -15,7 +15,7 @@ MILLIMETRE = 72 / 25.4
 @tagged("post_install", "-at_install")
 @needs_printer
 class TestPortalDocuments(Printer, VendorCommon):
-    """Labels, packing slips and statements."""
+    """Labels, packing slips and stock confirmations."""
 
     def render(self, report, records):
         """The pages of a document: (width, height) in mm each."""
@@ -24,7 +24,7 @@ class TestPortalDocuments(Printer, VendorCommon):
         return [(round(float(box.width) / MILLIMETRE), round(float(box.height) / MILLIMETRE)) for box in boxes]
 
     def make_notice(self):
-        """Two lots, announced."""
+        """Two lots, in a shipment notice."""
         operation = self.make_work(quantity=10)
         lots = self.make_lots(self.bracket, "L-0001", "L-0002")
         return self.env["mrp.subcontract.shipment.notice"].create(
@@ -43,12 +43,12 @@ class TestPortalDocuments(Printer, VendorCommon):
     def test_one_packing_slip(self):
         self.assertEqual(len(self.render("packing_slip", self.make_notice())), 1)
 
-    def test_several_statements_a_page_each(self):
-        statements = self.env["mrp.subcontract.stock.confirmation"]
+    def test_several_stock_confirmations_a_page_each(self):
+        confirmations = self.env["mrp.subcontract.stock.confirmation"]
         for engagement in (self.engagement, self.rival_engagement):
             ask = self.env["mrp.subcontract.stock.confirmation.request"].with_user(self.planner)
             ask.create({"engagement_ids": engagement.ids}).action_ask()
-            statements |= statements.search([("engagement_id", "=", engagement.id)])
-        signed = statements.filtered(lambda statement: statement.engagement_id == self.engagement)
+            confirmations |= confirmations.search([("engagement_id", "=", engagement.id)])
+        signed = confirmations.filtered(lambda confirmation: confirmation.engagement_id == self.engagement)
         signed.with_user(self.vendor_user)._sign_for_vendor("Gerda Galvano", base64.b64encode(make_picture()))
-        self.assertEqual(len(self.render("statement", statements)), 2)
+        self.assertEqual(len(self.render("stock_confirmation", confirmations)), 2)

@@ -44,9 +44,9 @@ class TestPortalLanguage(ResponsesCommon):
         text = self.get_text(self.open_page(url))
         self.assertIn("We ask for 1.234,5 Units , back with us by 14.01.2031 .", text)
         self.assertIn("14.01.2031", self.get_text(self.open_page("/my/outsourcing/orders")))
-        self.assertIn("17.01.2001 is over already", self.answer(operation, kind="propose", date="2001-01-17"))
+        self.assertIn("17.01.2001 is in the past", self.answer(operation, kind="propose", date="2001-01-17"))
         # the vendor reads its answer in German, our buyer the same answer in English
-        self.assertIn("We have your answer", self.answer(operation, kind="acknowledge"))
+        self.assertIn("We have your response", self.answer(operation, kind="acknowledge"))
         self.assertIn("bis 14.01.2031, 1.234,5 Units", self.get_text(self.open_page(url)))
         self.assertIn("accepted, 1,234.5 Units back by 01/14/2031.", operation.purchase_id.message_ids[0].body)
 

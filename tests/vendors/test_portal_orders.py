@@ -57,7 +57,7 @@ class TestPortalOrders(ResponsesCommon):
         page = self.open_page(f"/my/outsourcing/work/{operation.id}", self.rival_user)
         self.assertNotIn("Which mask?", page)
         self.assertNotIn("Line 3", page)
-        self.assertIn("Please answer", page)
+        self.assertIn("Please respond", page)
 
     def test_ordered_received_and_billed_per_line(self):
         operation = self.ask()
@@ -66,13 +66,13 @@ class TestPortalOrders(ResponsesCommon):
         self.bill(operation.purchase_id, quantity=3)
         text = self.get_text(self.open_page("/my/outsourcing/orders"))
         self.assertIn(f"{operation.name} {operation.purchase_id.name}, Bracket 10.00 Units 4.00 3.00 01/14/2031", text)
-        self.assertIn("Please answer", text)
+        self.assertIn("Please respond", text)
         done = self.get_text(self.open_page("/my/outsourcing/orders?filterby=done"))
         self.assertNotIn(operation.name, done)
 
     def test_accept_from_the_list(self):
         operation = self.ask()
-        self.assertIn("We have your answer", self.answer(operation, kind="acknowledge", back="orders"))
+        self.assertIn("We have your response", self.answer(operation, kind="acknowledge", back="orders"))
         self.assertEqual(operation.vendor_response_state, "accepted")
 
     def test_blanket_orders_with_what_was_called_off(self):
@@ -103,8 +103,8 @@ class TestPortalOrders(ResponsesCommon):
             before = self.env.cr.sql_log_count
             records = operations.search([("vendor_response_state", "=", "new")])._for_vendor()
             for record in records:
-                record._get_revision()
-            records._get_response_sheet()
+                self.env["mrp.subcontract.vendor.request"]._get_revision(record)
+            self.env["mrp.subcontract.response.sheet"]._get_response_sheet(records)
             return self.env.cr.sql_log_count - before
 
         count()

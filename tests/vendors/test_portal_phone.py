@@ -67,7 +67,11 @@ class TestPortalPhone(VendorCommon):
         work.sudo().document_ids = self.env["ir.attachment"].create(
             {"name": "a_drawing_with_a_very_long_name_of_some_customer_revision_C.pdf", "raw": b"A"}
         )
-        self.send(f"/my/outsourcing/work/{work.id}/answer", kind="acknowledge", revision=work.sudo()._get_revision())
+        self.send(
+            f"/my/outsourcing/work/{work.id}/response",
+            kind="acknowledge",
+            revision=self.env["mrp.subcontract.vendor.request"]._get_revision(work.sudo()),
+        )
         work.purchase_line_id.with_user(self.buyer).price_unit = 7.5
         self.engagement.is_arrival_confirmed = True
         coming = self.make_work(quantity=7)
@@ -91,12 +95,12 @@ class TestPortalPhone(VendorCommon):
             f"{base}/orders",
             f"{base}/products",
             f"{base}/products/{self.engagement.line_ids.id}",
-            f"{base}/trips",
-            f"{base}/trips/{coming.picking_ids.filtered('is_arrival_awaited').id}",
+            f"{base}/transfers",
+            f"{base}/transfers/{coming.picking_ids.filtered('is_arrival_awaited').id}",
             f"{base}/ship",
-            f"{base}/holdings",
-            f"{base}/holdings/{self.bracket.id}",
-            f"{base}/statements/{statement.id}",
+            f"{base}/stock",
+            f"{base}/stock/{self.bracket.id}",
+            f"{base}/stock-confirmations/{statement.id}",
             f"{base}/bills",
         ]
 

@@ -122,23 +122,23 @@ class TestPortalProducts(VendorCommon):
         for url in (
             self.url,
             "/my/outsourcing/products/999999999",
-            f"{self.url}/paper/{self.drawing.id}",
-            f"/my/outsourcing/products/999999999/paper/{self.drawing.id}",
+            f"{self.url}/document/{self.drawing.id}",
+            f"/my/outsourcing/products/999999999/document/{self.drawing.id}",
         ):
             self.assertEqual(self.url_open(url).status_code, 404, url)
         self.authenticate("galvano", "galvano")
-        self.assertEqual(self.url_open(f"{self.url}/paper/{self.drawing.id}").content, b"drawing.pdf")
+        self.assertEqual(self.url_open(f"{self.url}/document/{self.drawing.id}").content, b"drawing.pdf")
         for document in (self.rival_drawing, self.other_document):
-            self.assertEqual(self.url_open(f"{self.url}/paper/{document.id}").status_code, 404)
+            self.assertEqual(self.url_open(f"{self.url}/document/{document.id}").status_code, 404)
         self.planner.password = "planner"
         self.authenticate("planner", "planner")
         self.assertEqual(self.url_open(self.url).status_code, 404)
 
     def test_acc_08_after_the_end_the_pages_are_gone(self):
         self.open_page(self.url)
-        self.engagement._end()
+        self.env["mrp.subcontract.engagement.ending"]._end(self.engagement)
         self.assertIn("/web/login", self.url_open(self.url).url)
-        self.assertIn("/web/login", self.url_open(f"{self.url}/paper/{self.drawing.id}").url)
+        self.assertIn("/web/login", self.url_open(f"{self.url}/document/{self.drawing.id}").url)
 
     def test_acc_05_a_vendor_reads_what_pages_show_and_no_more(self):
         line = self.line.with_user(self.vendor_user)

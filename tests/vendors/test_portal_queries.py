@@ -41,7 +41,7 @@ class TestPortalQueries(VendorCommon):
         return operations
 
     def grow(self, count, orders):
-        """So many rows more on every list: work, transfers to confirm, what is held, bills and what can be billed."""
+        """So many rows more on every list: work, transfers to confirm, stock, bills and what can be billed."""
         for _number in range(orders):
             operations = self.make_works(count // orders)
             self.receive_transfer(operations, 2)
@@ -73,10 +73,10 @@ class TestPortalQueries(VendorCommon):
             f"{BASE}/orders",
             f"{BASE}/orders?filterby=new",
             f"{BASE}/products",
-            f"{BASE}/trips",
+            f"{BASE}/transfers",
             f"{BASE}/ship",
-            f"{BASE}/holdings",
-            f"{BASE}/holdings/{self.paint.id}",
+            f"{BASE}/stock",
+            f"{BASE}/stock/{self.paint.id}",
             f"{BASE}/bills",
         ]
         self.grow(FEW, orders=1)
@@ -86,7 +86,7 @@ class TestPortalQueries(VendorCommon):
         # each list did grow
         self.assertEqual(self.open_page(f"{BASE}/work").count("<tr>"), 1 + MANY)
         self.assertEqual(self.open_page(f"{BASE}/orders").count("<tr>"), 1 + MANY)
-        self.assertEqual(self.open_page(f"{BASE}/holdings/{self.paint.id}").count("<tr>"), 1 + MANY)
+        self.assertEqual(self.open_page(f"{BASE}/stock/{self.paint.id}").count("<tr>"), 1 + MANY)
         self.assertGreaterEqual(self.open_page(f"{BASE}/ship").count("#outsourcing_ship"), MANY)
         self.assertGreaterEqual(self.open_page(f"{BASE}/products").count("fa-cube"), MANY)
         self.assertEqual(many, few)
@@ -94,10 +94,12 @@ class TestPortalQueries(VendorCommon):
 
     def test_pages_of_one_thing(self):
         operation = self.make_works(1)
-        self.send(f"{BASE}/work/{operation.id}/answer", kind="propose", date="2031-01-17")
+        self.send(f"{BASE}/work/{operation.id}/response", kind="propose", date="2031-01-17")
         ask = self.env["mrp.subcontract.stock.confirmation.request"].with_user(self.planner)
         ask.create({"engagement_ids": self.engagement.ids}).action_ask()
-        statement = self.env["mrp.subcontract.stock.confirmation"].search([("engagement_id", "=", self.engagement.id)])
+        confirmation = self.env["mrp.subcontract.stock.confirmation"].search(
+            [("engagement_id", "=", self.engagement.id)]
+        )
         self.engagement.is_arrival_confirmed = True
         transfer = self.make_work().picking_ids.filtered("is_arrival_awaited")
         costs = {
@@ -106,8 +108,8 @@ class TestPortalQueries(VendorCommon):
                 f"{BASE}/work/{operation.id}",
                 f"{BASE}/work/{operation.id}/report",
                 f"{BASE}/products/{self.engagement.line_ids.id}",
-                f"{BASE}/trips/{transfer.id}",
-                f"{BASE}/statements/{statement.id}",
+                f"{BASE}/transfers/{transfer.id}",
+                f"{BASE}/stock-confirmations/{confirmation.id}",
             )
         }
         self.assertLessEqual(max(costs.values()), MOST, costs)

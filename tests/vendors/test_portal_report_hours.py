@@ -105,9 +105,9 @@ class TestPortalReportHours(ReportCommon):
 
     def test_slips_of_the_finger(self):
         operation = self.make_hourly()
-        self.assert_refused(operation, "Hours: “many” is no quantity", hours="many")
+        self.assert_refused(operation, "Hours: “many” is not a quantity", hours="many")
         self.assert_refused(operation, "Hours: a quantity can't be negative", hours="-1")
-        self.assert_refused(operation, "Hours: “1e99” is no quantity", hours="1e99")
+        self.assert_refused(operation, "Hours: “1e99” is not a quantity", hours="1e99")
         self.assertEqual(self.paid(operation), (0, 0))
         units = self.make_work()
         self.assertNotIn("hours", self.open_form(units))
@@ -116,8 +116,8 @@ class TestPortalReportHours(ReportCommon):
     def test_the_day_it_was_made(self):
         operation = self.make_work()
         today = fields.Date.today()
-        self.assert_refused(operation, "has not come yet", date_made=str(today + timedelta(days=2)))
-        self.assert_refused(operation, "“soon” is no date", date_made="soon")
+        self.assert_refused(operation, "is in the future", date_made=str(today + timedelta(days=2)))
+        self.assert_refused(operation, "“soon” is not a date", date_made="soon")
         report = self.report(operation, good_0="4", date_made=str(today - timedelta(days=3)))
         self.assertEqual((report.date_made, report.date.date()), (today - timedelta(days=3), today))
         self.assertFalse(self.report(operation, good_0="1").date_made)

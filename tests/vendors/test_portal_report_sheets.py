@@ -72,12 +72,12 @@ class TestPortalReportSheets(ReportCommon, OutsourcedOrderCommon):
         self.assertEqual(
             rows[0],
             (
-                "Job",
+                "Manufacturing Order",
                 "Product",
                 "Not Reported",
                 "Unit",
                 "Good",
-                "Spoilt",
+                "Scrapped",
                 "Why Scrapped",
                 "Good: Lots or Serials",
                 "Scrapped: Lots or Serials",
@@ -134,8 +134,8 @@ class TestPortalReportSheets(ReportCommon, OutsourcedOrderCommon):
         text = self.upload(workbook)
         self.assertIn("Nothing was imported.", text)
         self.assertRegex(text, rf"Row {self.row(workbook, many)}: .*you reported 11 Units, but only 10")
-        self.assertRegex(text, rf"Row {self.row(workbook, words)}: Good: “some” is no quantity")
-        self.assertRegex(text, rf"Row {self.row(workbook, future)}: Made on: .* has not come yet")
+        self.assertRegex(text, rf"Row {self.row(workbook, words)}: Good: “some” is not a quantity")
+        self.assertRegex(text, rf"Row {self.row(workbook, future)}: Made on: .* is in the future")
         for row in (6, 7, 8, 9):
             self.assertIn(f"Row {row}: the last column names none of your open work", text)
         self.assertIn("Row 10: the line is in the file twice.", text)
@@ -150,7 +150,7 @@ class TestPortalReportSheets(ReportCommon, OutsourcedOrderCommon):
         workbook = self.download()
         self.fill(workbook, one, good=3)
         self.assertIn("Enter the lots: A, B", self.upload(self.filled(both, good=4)))
-        self.assertIn("say how many units each lot has", self.upload(self.filled(both, good=4, lots_good="A; B")))
+        self.assertIn("enter the quantity of each lot", self.upload(self.filled(both, good=4, lots_good="A; B")))
         self.assertIn("add up to 5, not to 4", self.upload(self.filled(both, good=4, lots_good="A: 3; B: 2")))
         self.assertIn("Not with you, or reported already: C", self.upload(self.filled(both, good=4, lots_good="C")))
         self.fill(workbook, both, good=4, lots_good="A: 3; B: 1", scrapped=1, lots_scrapped="B", why="Burnt")
@@ -175,12 +175,12 @@ class TestPortalReportSheets(ReportCommon, OutsourcedOrderCommon):
         self.env.invalidate_all()
         return operation
 
-    def test_lots_and_serials_of_a_outsourced_order(self):
+    def test_lots_and_serials_of_an_outsourced_order(self):
         self.product.tracking = "lot"
         operation = self.make_board()
         self.assertIn("Enter the lot number", self.upload(self.filled(operation, good=2)))
         self.assertIn(
-            "more lots than one report takes",
+            "more lots than one report can take",
             self.upload(self.filled(operation, good=4, lots_good="A: 1; B: 1; C: 1; D: 1")),
         )
         self.assertIn("We have your reports", self.upload(self.filled(operation, good=3, lots_good="A: 2; B: 1")))
@@ -218,7 +218,7 @@ class TestPortalReportSheets(ReportCommon, OutsourcedOrderCommon):
 
     def test_formulas_wrong_files_and_huge_ones(self):
         operation = self.make_work()
-        self.assertIn("Row 2: formulas are not read", self.upload(self.filled(operation, good="=2+2")))
+        self.assertIn("Row 2: formulas are not supported", self.upload(self.filled(operation, good="=2+2")))
         no_workbook = "This is no Excel workbook"
         for content in (b"", b"hello", b"%PDF-1.4", b"PK\x03\x04broken", self.pack({"a.txt": b"a"})):
             self.assertIn(no_workbook, self.upload(content))
@@ -239,7 +239,7 @@ class TestPortalReportSheets(ReportCommon, OutsourcedOrderCommon):
         workbook = self.filled(operation, good=4)
         stream = io.BytesIO()
         workbook.save(stream)
-        self.engagement.sudo()._end()
+        self.env["mrp.subcontract.engagement.ending"]._end(self.engagement.sudo())
         # the session goes on for nobody
         response = self.url_open(
             f"{WORK}/reports/upload",

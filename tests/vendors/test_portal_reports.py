@@ -55,7 +55,7 @@ class TestPortalReports(ReportCommon):
     def test_forged_quantities_are_refused(self):
         operation = self.make_work()
         for quantity in ("nan", "NaN", "inf", "-inf", "1e400", "ten", "0x10", "1;2"):
-            self.assert_refused(operation, "is no quantity", good_0=quantity)
+            self.assert_refused(operation, "is not a quantity", good_0=quantity)
         self.assert_refused(operation, "can't be negative", good_0="-1")
         self.assert_refused(operation, "can't be negative", good_0="1", scrapped_0="-1", why_0="x")
         self.assert_refused(operation, "you reported 11 Units, but only 10", good_0="11")
@@ -121,15 +121,15 @@ class TestPortalReports(ReportCommon):
     def test_acc_08_after_the_engagement_ended_nothing_is_reported(self):
         operation = self.make_work()
         fields = self.open_form(operation)
-        self.engagement._end()
+        self.env["mrp.subcontract.engagement.ending"]._end(self.engagement)
         url = f"/my/outsourcing/work/{operation.id}/report/send"
         response = self.url_open(url, data={**fields, "csrf_token": "x"})
         self.assertTrue("/web/login" in response.url or response.status_code in (400, 404), response.url)
         self.env.invalidate_all()
         self.assertFalse(operation.report_ids)
         with self.assertRaises(AccessError):
-            self.env["mrp.subcontract.operation"].with_user(self.vendor_user).browse(operation.id)._report_production(
-                fields
+            self.env["mrp.subcontract.production.report.reading"]._report_production(
+                self.env["mrp.subcontract.operation"].with_user(self.vendor_user).browse(operation.id), fields
             )
 
     def test_the_home_page_counts_what_is_not_reported(self):

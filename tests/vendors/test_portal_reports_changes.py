@@ -69,7 +69,7 @@ class TestPortalReportChanges(ReportCommon):
 
     def test_nobody_edits_what_a_vendor_said(self):
         report = self.report(self.make_work(), good_0="8")
-        with self.refused("is the vendor's word and can't be edited"):
+        with self.refused("is the vendor's report and can't be edited"):
             report.with_user(self.planner).note = "Changed"
         with self.assertRaises(AccessError):
             report.line_ids.with_user(self.planner).qty_good = 9
@@ -147,7 +147,7 @@ class TestPortalReportChanges(ReportCommon):
         self.assertEqual(self.figures(operation), (10, 4, 0, 4))
         self.assert_refused(
             operation,
-            "5 Units can't be taken back, because only 4 of what you reported as good are still with you",
+            "5 Units can't be reversed, because only 4 of what you reported as good are still with you",
             corrects=report,
             good_0="5",
         )

@@ -46,7 +46,7 @@ class TestPortalReportSerials(ReportCommon):
         self.assert_refused(operation, "Not with you, or reported already: X9, R1, J1", serials_good="S1\nX9\nR1\nJ1")
         # what was typed is kept
         self.assertEqual(self.get_fields(self.page)["serials_good"], "S1\nX9\nR1\nJ1")
-        self.assert_refused(operation, "Good: there twice: S1, S2", serials_good="S1 , S1\nS2\nS2\nS3")
+        self.assert_refused(operation, "Good: listed twice: S1, S2", serials_good="S1 , S1\nS2\nS2\nS3")
         self.assert_refused(
             operation, "Good and scrapped at the same time: S2", serials_good="S1,S2", serials_scrapped="S2"
         )
@@ -76,7 +76,7 @@ class TestPortalReportSerials(ReportCommon):
         self.report(operation, good_0="1")
         self.assertEqual(self.quants(chip, self.at_vendor), {"C2": 1, "C3": 1, "C4": 1, "C5": 1})
         self.assert_refused(operation, "Chip: not with you for this work: C1, C9", good_0="1", **{name: "C1 ,C9"})
-        self.assert_refused(operation, "Chip: there twice: C2", good_0="1", **{name: "C2\nC2"})
+        self.assert_refused(operation, "Chip: listed twice: C2", good_0="1", **{name: "C2\nC2"})
         self.report(operation, good_0="2", **{name: "C5\nC3"})
         self.assertEqual(self.quants(chip, self.at_vendor), {"C2": 1, "C4": 1})
 

@@ -66,7 +66,7 @@ class TestPortalReportsTakeBack(OutsourcedOrderReportCommon):
         report = self.report(operation, good_0="4")
         self.validate(self.open_receipt(operation.sudo().purchase_id), {self.product: 3})
         self.assert_refused(
-            operation, "Board: 2 Units can't be taken back, because only 1 of .* still", corrects=report, good_0="2"
+            operation, "Board: 2 Units can't be reversed, because only 1 of .* still", corrects=report, good_0="2"
         )
         self.report(operation, corrects=report, good_0="3", **self.fields_used(operation, 6, 3))
         self.assertEqual((self.at_vendor_now(operation), operation.qty_made), ((0, 14, 7), 3))
@@ -145,30 +145,32 @@ class TestPortalReportsTakeBack(OutsourcedOrderReportCommon):
         self.assertEqual((operation.qty_made, sum(self.values(operation))), (4, 4 * 58))
         self.assertEqual(self.quants(self.steel, self.vendor_stock), {"": 12})
 
-    def announce(self, operation, lots):
-        """The vendor announces quantities by name of the lot."""
-        there = operation._get_announceable()
+    def send_notice(self, operation, lots):
+        """The vendor sends a shipment notice by name of the lot."""
+        there = self.env["mrp.subcontract.vendor.shipping"]._get_shippable(operation)
         quantities = {lot.id: lots[lot.name] for lot in there if lot.name in lots}
         tomorrow = fields.Date.add(fields.Date.today(), days=1)
-        operation.with_user(self.vendor_user)._announce_for_vendor(quantities, tomorrow)
+        self.env["mrp.subcontract.vendor.shipping"]._send_notice_for_vendor(
+            operation.with_user(self.vendor_user), quantities, tomorrow
+        )
         self.env.invalidate_all()
         return operation.sudo().notice_ids.sorted("id")[-1]
 
-    def announced(self, notice):
+    def get_noticed(self, notice):
         return {line.lot_id.name: line.quantity for line in notice.line_ids}
 
     def test_what_has_shipment_notice_follows_what_is_taken_back(self):
         self.product.tracking = "lot"
         operation = self.make_boards()
         report = self.report(operation, lot_n0="A", good_n0="3", lot_n1="B", good_n1="2")
-        notice = self.announce(operation, {"A": 3, "B": 2})
-        self.assertEqual(self.announced(notice), {"A": 3, "B": 2})
+        notice = self.send_notice(operation, {"A": 3, "B": 2})
+        self.assertEqual(self.get_noticed(notice), {"A": 3, "B": 2})
         lots = {lot.name: lot.id for lot in report.line_ids.lot_id}
         correction = {f"good_{lots['A']}": "1", f"good_{lots['B']}": "0"}
         corrected = self.report(operation, corrects=report, **correction, **self.fields_used(operation, 2, 1))
-        self.assertEqual((notice.state, self.announced(notice)), ("announced", {"A": 1}))
-        self.assertIn("announcement corrected", " ".join(operation.purchase_id.message_ids.mapped("body")))
-        move = operation._get_announced_moves()
+        self.assertEqual((notice.state, self.get_noticed(notice)), ("sent", {"A": 1}))
+        self.assertIn("shipment notice corrected", " ".join(operation.purchase_id.message_ids.mapped("body")))
+        move = self.env["mrp.subcontract.vendor.shipping"]._get_expected_moves(operation)
         self.assertEqual([(line.lot_id.name, line.quantity) for line in move.move_line_ids], [("A", 1)])
         self.report(operation, corrects=corrected, **{f"good_{lots['A']}": "0"}, **self.fields_used(operation, 0, 0))
         self.assertEqual((notice.state, operation.has_shipment_notice), ("withdrawn", False))

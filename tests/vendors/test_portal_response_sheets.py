@@ -38,7 +38,16 @@ class TestPortalResponseSheets(ResponsesCommon):
         rows = list(sheet.iter_rows(values_only=True))
         self.assertEqual(
             rows[0],
-            ("Job", "Product", "Quantity", "Unit", "Due", "Your Date", "Your Comment", "Line (do not change)"),
+            (
+                "Manufacturing Order",
+                "Product",
+                "Quantity",
+                "Unit",
+                "Due",
+                "Your Date",
+                "Your Comment",
+                "Line (do not change)",
+            ),
         )
         self.assertEqual(len(rows), 2)
         self.assertEqual(rows[1][:7], (operation.name, "Bracket", 10, "Units", datetime(2031, 1, 14), None, None))
@@ -58,7 +67,7 @@ class TestPortalResponseSheets(ResponsesCommon):
         fill(dated, datetime(2031, 1, 17))
         fill(typed, "2031-01-17", "Line is down")
         fill(asked, comment="Which mask?")
-        self.assertIn("We have your answers", self.upload(workbook))
+        self.assertIn("We have your responses", self.upload(workbook))
         self.assertEqual(
             [(op.vendor_response_state, self.last(op).kind, self.last(op).via) for op in operations],
             [
@@ -73,7 +82,7 @@ class TestPortalResponseSheets(ResponsesCommon):
         self.assertEqual((self.last(typed).proposed_date, self.last(typed).comment), (LATER, "Line is down"))
         self.assertEqual(self.last(asked).comment, "Which mask?")
         # the same file once more says nothing new
-        self.assertIn("We have your answers", self.upload(workbook))
+        self.assertIn("We have your responses", self.upload(workbook))
         self.assertEqual([len(self.answers(op)) for op in operations], [1, 1, 1, 1, 0])
 
     def test_all_rows_or_none_and_errors_name_the_row(self):
@@ -92,8 +101,8 @@ class TestPortalResponseSheets(ResponsesCommon):
         sheet.cell(9, 8).value = sheet.cell(rows[good.name], 8).value
         text = self.upload(workbook)
         self.assertIn("Nothing was imported.", text)
-        self.assertIn(f"Row {rows[bad.name]}: “soon” is no date.", text)
-        self.assertRegex(text, rf"Row {rows[over.name]}: .*01/01/2001 is over already")
+        self.assertIn(f"Row {rows[bad.name]}: “soon” is not a date.", text)
+        self.assertRegex(text, rf"Row {rows[over.name]}: .*01/01/2001 is in the past")
         for row in (5, 6, 7, 8):
             self.assertIn(f"Row {row}: the last column names none of your open lines", text)
         self.assertIn("Row 9: the line is in the file twice.", text)
@@ -105,14 +114,14 @@ class TestPortalResponseSheets(ResponsesCommon):
         workbook = self.download()
         operation.purchase_line_id.with_user(self.buyer).date_planned = datetime(2031, 1, 20, 12)
         workbook.active.cell(2, 6).value = datetime(2031, 1, 17)
-        self.assertRegex(self.upload(workbook), r"Row 2: .* was changed or answered meanwhile")
+        self.assertRegex(self.upload(workbook), r"Row 2: .* was changed or responded to in the meantime")
         self.assertFalse(self.answers(operation))
 
     def test_formulas_are_not_read(self):
         operation = self.ask()
         workbook = self.download()
         workbook.active.cell(2, 6).value = "=TODAY()+3"
-        self.assertIn("Row 2: formulas are not read", self.upload(workbook))
+        self.assertIn("Row 2: formulas are not supported", self.upload(workbook))
         self.assertFalse(self.answers(operation))
 
     def test_names_that_look_like_formulas_are_texts(self):

@@ -19,7 +19,7 @@ class TestPortalResponses(ResponsesCommon):
         self.assertIn("1 thing needs you New work to accept 1", home)
         page = self.get_text(self.open_page(f"/my/outsourcing/work/{operation.id}"))
         self.assertIn("We ask for 10 Units , back with us by 01/14/2031 .", page)
-        self.assertIn("We have your answer", self.answer(operation, kind="acknowledge", comment="Fine"))
+        self.assertIn("We have your response", self.answer(operation, kind="acknowledge", comment="Fine"))
         response = self.last(operation)
         self.assertEqual(
             (
@@ -50,7 +50,7 @@ class TestPortalResponses(ResponsesCommon):
         self.assertEqual(facts, (operation.date_back, operation.quantity, operation.production_id.date_finished))
         self.assertEqual(operation.vendor_response_state, "waiting")
         activity = self.get_activities(operation.purchase_id)
-        self.assertEqual((activity.user_id, activity.summary), (self.buyer, "Galvano answered: decide on it"))
+        self.assertEqual((activity.user_id, activity.summary), (self.buyer, "Galvano responded: decision needed"))
         self.assertIn(
             "proposes 01/17/2031 instead of 01/14/2031. Line is down", operation.purchase_id.message_ids[0].body
         )
@@ -92,10 +92,10 @@ class TestPortalResponses(ResponsesCommon):
 
     def test_pressing_twice_is_answering_once(self):
         operation = self.ask()
-        revision = operation.sudo()._get_revision()
+        revision = self.env["mrp.subcontract.vendor.request"]._get_revision(operation.sudo())
         for _press in range(2):
             text = self.answer(operation, kind="propose", date="2031-01-17", revision=revision)
-            self.assertIn("We have your answer", text)
+            self.assertIn("We have your response", text)
         self.assertEqual(len(self.answers(operation)), 1)
         self.assertEqual(len(self.get_activities(operation.purchase_id)), 1)
 
@@ -103,10 +103,10 @@ class TestPortalResponses(ResponsesCommon):
         colleague = self.make_vendor_user(self.vendor, "colleague")
         self.engagement.vendor_user_ids = [(4, colleague.id)]
         operation = self.ask()
-        revision = operation.sudo()._get_revision()
+        revision = self.env["mrp.subcontract.vendor.request"]._get_revision(operation.sudo())
         self.answer(operation, kind="acknowledge", revision=revision)
         text = self.answer(operation, user=colleague, kind="propose", date="2031-01-17", revision=revision)
-        self.assertIn("was changed or answered meanwhile. Look at it again", text)
+        self.assertIn("was changed or responded to in the meantime. Look at it again", text)
         self.assertEqual(self.answers(operation).mapped("kind"), ["acknowledge"])
         # who looked again may change the company's mind
         self.answer(operation, user=colleague, kind="propose", date="2031-01-17")
@@ -125,26 +125,26 @@ class TestPortalResponses(ResponsesCommon):
 
     def test_a_page_that_is_out_of_date_responses_nothing(self):
         operation = self.ask()
-        revision = operation.sudo()._get_revision()
+        revision = self.env["mrp.subcontract.vendor.request"]._get_revision(operation.sudo())
         operation.purchase_line_id.with_user(self.buyer).product_qty = 9
         text = self.answer(operation, kind="acknowledge", revision=revision)
-        self.assertIn("was changed or answered meanwhile", text)
+        self.assertIn("was changed or responded to in the meantime", text)
         self.assertFalse(self.answers(operation))
 
     def test_bad_input_leaves_nothing(self):
         operation = self.ask()
         messages = len(operation.purchase_id.message_ids)
         for expected, data in (
-            ("is over already", {"kind": "propose", "date": "2001-01-17"}),
-            ("Look at the year", {"kind": "propose", "date": "9999-12-31"}),
-            ("is no date", {"kind": "propose", "date": "17.01.2031"}),
-            ("is no date", {"kind": "propose", "date": "2031-02-30"}),
-            ("is no number", {"kind": "propose", "quantity": "many"}),
-            ("is no number", {"kind": "propose", "quantity": "nan"}),
-            ("is no number", {"kind": "propose", "quantity": "1e999"}),
-            ("the quantity has to be above zero", {"kind": "propose", "quantity": "-3"}),
-            ("the quantity has to be above zero", {"kind": "propose", "quantity": "0"}),
-            ("the quantity has to be above zero", {"kind": "propose", "quantity": "1e12"}),
+            ("is in the past", {"kind": "propose", "date": "2001-01-17"}),
+            ("Check the year", {"kind": "propose", "date": "9999-12-31"}),
+            ("is not a date", {"kind": "propose", "date": "17.01.2031"}),
+            ("is not a date", {"kind": "propose", "date": "2031-02-30"}),
+            ("is not a number", {"kind": "propose", "quantity": "many"}),
+            ("is not a number", {"kind": "propose", "quantity": "nan"}),
+            ("is not a number", {"kind": "propose", "quantity": "1e999"}),
+            ("the quantity must be above zero", {"kind": "propose", "quantity": "-3"}),
+            ("the quantity must be above zero", {"kind": "propose", "quantity": "0"}),
+            ("the quantity must be above zero", {"kind": "propose", "quantity": "1e12"}),
             ("that is what we asked for", {"kind": "propose", "date": "2031-01-14", "quantity": "10"}),
             ("that is what we asked for", {"kind": "propose"}),
             ("type your question", {"kind": "question", "comment": "  "}),
@@ -178,12 +178,12 @@ class TestPortalResponses(ResponsesCommon):
 
     def test_after_the_engagement_ended_nothing_is_answered(self):
         operation = self.ask()
-        revision = operation.sudo()._get_revision()
+        revision = self.env["mrp.subcontract.vendor.request"]._get_revision(operation.sudo())
         url = f"/my/outsourcing/work/{operation.id}"
         self.open_page(url)
-        self.engagement._end()
+        self.env["mrp.subcontract.engagement.ending"]._end(self.engagement)
         response = self.url_open(f"{url}/answer", data={"kind": "acknowledge", "revision": revision})
-        self.assertNotIn("We have your answer", response.text)
+        self.assertNotIn("We have your response", response.text)
         self.assertFalse(self.answers(operation))
 
     def test_orders_that_are_not_alive_are_not_answered(self):

@@ -10,7 +10,7 @@ from ..common.responses import DUE, LATER, ResponsesCommon
 
 @tagged("post_install", "-at_install")
 class TestPortalResponsesDecided(ResponsesCommon):
-    """Agree, refuse, ask back; by whom, and what remains of it."""
+    """Agree, decline, reply; by whom, and what remains of it."""
 
     def reply(self, responses, method, note):
         action = getattr(responses, method)()
@@ -30,7 +30,7 @@ class TestPortalResponsesDecided(ResponsesCommon):
         message = operation.purchase_id.message_ids[0]
         self.assertIn("we agree to 01/17/2031 instead of 01/14/2031", message.body)
         self.assertIn(self.vendor, message.partner_ids)
-        with self.refused("Nothing of this waits for a decision any more"):
+        with self.refused("None of these responses waits for a decision any more"):
             response.action_agree()
 
     def test_acc_13_agree_on_the_quantity(self):
@@ -67,7 +67,7 @@ class TestPortalResponsesDecided(ResponsesCommon):
         first, second = self.ask(), self.ask(5)
         responses = self.propose(first, date="2031-01-17")
         self.answer(second, kind="question", comment="Which mask?")
-        with self.refused(f"the vendor asks something: {second.name}"):
+        with self.refused(f"the vendor asks a question: {second.name}"):
             (responses | self.last(second)).action_agree()
         self.assertEqual((responses.decision, first.date_back), ("open", DUE))
 
@@ -81,11 +81,11 @@ class TestPortalResponsesDecided(ResponsesCommon):
         self.assertIn("we can't accept 01/17/2031 instead of 01/14/2031. Our customer waits.", message.body)
         self.assertIn(self.vendor, message.partner_ids)
         self.assertEqual(operation.vendor_response_state, "again")
-        self.assertIn("We replied: answer again 1", self.get_text(self.open_page("/my/outsourcing")))
+        self.assertIn("We replied: respond again 1", self.get_text(self.open_page("/my/outsourcing")))
         self.assertIn("Our customer waits.", self.open_page(f"/my/outsourcing/work/{operation.id}"))
         self.answer(operation, kind="question", comment="Could you send half now?")
         question = self.last(operation)
-        self.reply(question, "action_request_return", "Yes, five.")
+        self.reply(question, "action_reply_to_vendor", "Yes, five.")
         self.assertEqual((question.decision, operation.vendor_response_state), ("asked", "again"))
         self.answer(operation, kind="acknowledge")
         self.assertEqual(operation.vendor_response_state, "accepted")
@@ -124,11 +124,11 @@ class TestPortalResponsesDecided(ResponsesCommon):
         operation = self.ask()
         response = self.propose(operation, date="2031-01-17")
         for records in (response.with_user(self.boss), response.sudo()):
-            with self.refused("Answers of vendors are history"):
+            with self.refused("Vendor responses can't be changed"):
                 records.comment = "Nothing"
-        with self.refused("Answers of vendors are history"):
+        with self.refused("Vendor responses can't be changed"):
             response.with_user(self.boss).decision = "agreed"
-        with self.refused("Answers of vendors are history: they stay"):
+        with self.refused("can't be deleted"):
             response.sudo().unlink()
         with self.assertRaises(AccessError):
             response.with_user(self.boss).unlink()

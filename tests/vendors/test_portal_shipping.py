@@ -16,11 +16,11 @@ class ShippingCommon(VendorCommon):
         super().setUpClass()
         cls.tomorrow = fields.Date.today() + timedelta(days=1)
 
-    def announce(self, operation, quantities, user=None, files=None, date=None, **data):
-        """Announce quantities by lot, None for the untracked product, as the form of the portal does."""
+    def send_notice(self, operation, quantities, user=None, files=None, date=None, **data):
+        """Send a shipment notice by lot, None for the untracked product, as the form of the portal does."""
         data.update({f"quantity_{lot.id if lot else 0}": str(qty) for lot, qty in quantities.items()})
         return self.send(
-            f"/my/outsourcing/work/{operation.id}/announce",
+            f"/my/outsourcing/work/{operation.id}/shipment-notice",
             user,
             files=files,
             date=fields.Date.to_string(date or self.tomorrow),
@@ -29,19 +29,19 @@ class ShippingCommon(VendorCommon):
 
     def expected(self, operation):
         """{lot name: quantity} that the open return offers to the receiving clerk"""
-        lines = operation._get_announced_moves().move_line_ids
+        lines = self.env["mrp.subcontract.vendor.shipping"]._get_expected_moves(operation).move_line_ids
         return {line.lot_id.name or "": line.quantity for line in lines}
 
 
 @tagged("post_install", "-at_install")
 class TestPortalShipping(ShippingCommon):
-    """What a vendor announces to send back."""
+    """Shipment notices of a vendor."""
 
-    def test_acc_11_an_announcement_fills_in_the_expected_return(self):
+    def test_acc_11_a_shipment_notice_fills_in_the_expected_return(self):
         operation = self.make_work(quantity=10)
         page = self.get_text(self.open_page(f"/my/outsourcing/work/{operation.id}"))
         self.assertIn("Bracket (with you: 10 Units)", page)
-        response = self.announce(operation, {None: 4}, carrier="DHL", tracking_ref="0815")
+        response = self.send_notice(operation, {None: 4}, carrier="DHL", tracking_ref="0815")
         self.assertIn("We expect it", response.text)
         picking = self.open_return(operation)
         self.assertEqual((picking.move_ids.product_uom_qty, picking.move_ids.quantity), (10.0, 4.0))
@@ -63,25 +63,25 @@ class TestPortalShipping(ShippingCommon):
         rest = self.open_return(operation)
         self.assertEqual((rest.move_ids.product_uom_qty, rest.move_ids.quantity), (6.0, 6.0))
 
-    def test_an_announcement_is_corrected_and_withdrawn_until_it_was_received(self):
+    def test_a_shipment_notice_is_corrected_and_withdrawn_until_it_was_received(self):
         operation = self.make_work(quantity=10)
-        self.announce(operation, {None: 4})
-        self.announce(operation, {None: 7}, date=self.tomorrow + timedelta(days=2))
+        self.send_notice(operation, {None: 4})
+        self.send_notice(operation, {None: 7}, date=self.tomorrow + timedelta(days=2))
         self.assertEqual(len(operation.notice_ids), 1)
         self.assertEqual(self.expected(operation), {"": 7.0})
         self.assertEqual(self.open_return(operation).scheduled_date.date(), self.tomorrow + timedelta(days=2))
-        self.assertIn("announcement corrected", operation.purchase_id.message_ids[0].body)
-        self.send(f"/my/outsourcing/work/{operation.id}/withdraw")
+        self.assertIn("shipment notice corrected", operation.purchase_id.message_ids[0].body)
+        self.send(f"/my/outsourcing/work/{operation.id}/shipment-notice/withdraw")
         self.assertEqual((self.expected(operation), operation.has_shipment_notice), ({"": 10.0}, False))
         self.assertEqual(operation.notice_ids.state, "withdrawn")
-        response = self.send(f"/my/outsourcing/work/{operation.id}/withdraw")
-        self.assertIn("received or withdrawn meanwhile", response.text)
-        self.announce(operation, {None: 10})
+        response = self.send(f"/my/outsourcing/work/{operation.id}/shipment-notice/withdraw")
+        self.assertIn("received or withdrawn in the meantime", response.text)
+        self.send_notice(operation, {None: 10})
         self.receive_transfer(operation)
-        response = self.announce(operation, {None: 1})
+        response = self.send_notice(operation, {None: 1})
         self.assertIn("nothing is expected back now", response.text)
 
-    def test_serials_as_announced(self):
+    def test_serials_as_in_the_notice(self):
         engine = self.make_product("Engine", tracking="serial", cost=5.0)
         self.engagement.line_ids = [(0, 0, {"product_id": engine.id})]
         first, second, third = serials = self.make_lots(engine, "S1", "S2", "S3")
@@ -95,11 +95,11 @@ class TestPortalShipping(ShippingCommon):
             ({first: "x"}, "0 where none does"),
             ({first: 0}, "Enter how many units come back."),
         ):
-            self.assertIn(message, self.announce(operation, quantities).text)
+            self.assertIn(message, self.send_notice(operation, quantities).text)
         self.assertFalse(operation.notice_ids)
-        self.announce(operation, {first: 0, second: 1, third: 1})
+        self.send_notice(operation, {first: 0, second: 1, third: 1})
         self.assertEqual(self.expected(operation), {"S2": 1.0, "S3": 1.0})
-        # other postings of the operation leave what is announced
+        # other postings of the operation leave the shipment notice
         operation.sudo()._sync_expected_returns()
         self.assertEqual(self.expected(operation), {"S2": 1.0, "S3": 1.0})
         self.receive_transfer(operation)
@@ -108,8 +108,8 @@ class TestPortalShipping(ShippingCommon):
 
     def test_acc_01_only_its_own_work(self):
         theirs = self.make_work(self.rival, quantity=10)
-        self.announce(theirs, {None: 3}, self.rival_user)
-        for url in ("announce", "withdraw"):
+        self.send_notice(theirs, {None: 3}, self.rival_user)
+        for url in ("shipment-notice", "shipment-notice/withdraw"):
             response = self.send(f"/my/outsourcing/work/{theirs.id}/{url}", date="2090-01-01", quantity_0="1")
             self.assertEqual(response.status_code, 404)
         for url in ("slip.pdf", "labels.pdf"):
@@ -117,29 +117,29 @@ class TestPortalShipping(ShippingCommon):
         self.assertEqual(theirs.notice_ids.quantity, 3.0)
         self.assertNotIn(theirs.name, self.open_page("/my/outsourcing/ship"))
 
-    def test_acc_03_announcing_validates_nothing_and_changes_nothing_of_ours(self):
+    def test_acc_03_a_notice_validates_nothing_and_changes_nothing_of_ours(self):
         operation = self.make_work(quantity=10)
         before = (operation.quantity, operation.date_back, operation.purchase_line_id.product_qty)
-        self.announce(operation, {None: 10})
+        self.send_notice(operation, {None: 10})
         self.assertEqual((operation.quantity, operation.date_back, operation.purchase_line_id.product_qty), before)
         self.assertEqual((operation.qty_good, operation.qty_at_vendor), (0.0, 10.0))
         with self.refused("Only portal users of a vendor"):
-            operation._announce_for_vendor({0: 1.0}, self.tomorrow)
+            self.env["mrp.subcontract.vendor.shipping"]._send_notice_for_vendor(operation, {0: 1.0}, self.tomorrow)
 
     def test_too_much_a_past_day_and_wrong_files(self):
         operation = self.make_work(quantity=10)
         yesterday = fields.Date.today() - timedelta(days=1)
-        self.assertIn("10 are with you", self.announce(operation, {None: 11}).text)
-        self.assertIn("today or later", self.announce(operation, {None: 1}, date=yesterday).text)
+        self.assertIn("10 are with you", self.send_notice(operation, {None: 11}).text)
+        self.assertIn("today or later", self.send_notice(operation, {None: 1}, date=yesterday).text)
         for name, content, message in (
             ("cert.pdf", b"MZ\x90\x00 not a paper", "please send PDF files"),
             ("cert.pdf", PDF + b"0" * 10 * 1024 * 1024, "cert.pdf is too large: send files of up to 10 MB"),
         ):
             files = [("certificates", (name, content))]
-            self.assertIn(message, self.announce(operation, {None: 1}, files=files).text)
+            self.assertIn(message, self.send_notice(operation, {None: 1}, files=files).text)
         self.assertFalse(operation.notice_ids)
         files = [("certificates", ("cert.pdf", PDF)), ("certificates", ("stamp.png", make_picture()))]
-        self.announce(operation, {None: 1}, files=files)
+        self.send_notice(operation, {None: 1}, files=files)
         documents = operation.notice_ids.attachment_ids
         self.assertEqual(sorted(documents.mapped("mimetype")), ["application/pdf", "image/png"])
         self.assertEqual(set(documents.mapped("res_model")), {"mrp.subcontract.shipment.notice"})
@@ -151,7 +151,7 @@ class TestPortalShipping(ShippingCommon):
         url = f"/my/outsourcing/work/{operation.id}"
         self.authenticate("galvano", "galvano")
         self.assertEqual(self.url_open(f"{url}/slip.pdf").status_code, 404)
-        self.announce(operation, {None: 4}, carrier="DHL", tracking_ref="0815")
+        self.send_notice(operation, {None: 4}, carrier="DHL", tracking_ref="0815")
         slip = self.open_page(f"{url}/slip.pdf")
         picking = self.open_return(operation)
         for text in (picking.name, operation.production_id.name, "DHL", "0815", "4.00", "Bracket", "Galvano"):
@@ -160,29 +160,31 @@ class TestPortalShipping(ShippingCommon):
         self.assertIn(operation.production_id.name, labels)
         self.assertIn("4.00", labels)
 
-    def test_ready_to_ship_is_a_task_until_it_has_shipment_notice(self):
+    def test_ready_to_ship_is_a_task_until_there_is_a_shipment_notice(self):
         operation = self.make_work(quantity=10)
-        self.assertNotIn("Ready to ship: say", self.open_page("/my/outsourcing"))
+        self.assertNotIn("Ready to ship: send", self.open_page("/my/outsourcing"))
         operation.sudo().date_ready = fields.Datetime.now() - timedelta(days=1)
-        self.assertIn("Ready to ship: say", self.open_page("/my/outsourcing"))
+        self.assertIn("Ready to ship: send", self.open_page("/my/outsourcing"))
         self.assertIn(operation.name, self.open_page("/my/outsourcing/ship"))
-        self.announce(operation, {None: 10})
-        self.assertNotIn("Ready to ship: say", self.open_page("/my/outsourcing"))
+        self.send_notice(operation, {None: 10})
+        self.assertNotIn("Ready to ship: send", self.open_page("/my/outsourcing"))
 
     def test_acc_08_after_the_engagement_ended(self):
         operation = self.make_work(quantity=10)
-        self.announce(operation, {None: 4})
-        self.engagement._end()
+        self.send_notice(operation, {None: 4})
+        self.env["mrp.subcontract.engagement.ending"]._end(self.engagement)
         for url in ("slip.pdf", "labels.pdf"):
             self.assertIn("/web/login", self.url_open(f"/my/outsourcing/work/{operation.id}/{url}").url)
         with self.refused("Only portal users of a vendor"):
-            operation.with_user(self.vendor_user)._announce_for_vendor({0: 5.0}, self.tomorrow)
+            self.env["mrp.subcontract.vendor.shipping"]._send_notice_for_vendor(
+                operation.with_user(self.vendor_user), {0: 5.0}, self.tomorrow
+            )
         self.assertEqual(operation.notice_ids.quantity, 4.0)
 
 
 @tagged("post_install", "-at_install")
 class TestPortalShippingOutsourcedOrders(ShippingCommon, OutsourcedOrderCommon):
-    """Announcing what a vendor makes as a whole fills in the order's receipt."""
+    """A shipment notice for an outsourced order fills in the order's receipt."""
 
     @classmethod
     def setUpClass(cls):
@@ -199,7 +201,7 @@ class TestPortalShippingOutsourcedOrders(ShippingCommon, OutsourcedOrderCommon):
 
     def test_a_receipt_offers_what_has_shipment_notice(self):
         operation, order = self.make_board(10)
-        self.announce(operation, {None: 6})
+        self.send_notice(operation, {None: 6})
         receipt = self.open_receipt(order)
         self.assertEqual((receipt.move_ids.product_uom_qty, receipt.move_ids.quantity), (10.0, 6.0))
         self.validate(receipt)
@@ -209,17 +211,17 @@ class TestPortalShippingOutsourcedOrders(ShippingCommon, OutsourcedOrderCommon):
 
     def test_finished_goods_are_ready_to_ship(self):
         operation, _order = self.make_board(10)
-        self.assertNotIn("Ready to ship: say", self.open_page("/my/outsourcing"))
+        self.assertNotIn("Ready to ship: send", self.open_page("/my/outsourcing"))
         self.record_production(operation, (4, 0, None))
-        self.assertIn("Ready to ship: say", self.open_page("/my/outsourcing"))
+        self.assertIn("Ready to ship: send", self.open_page("/my/outsourcing"))
 
-    def test_a_withdrawn_announcement_of_a_receipt(self):
+    def test_a_withdrawn_shipment_notice_of_a_receipt(self):
         operation, order = self.make_board(10)
-        self.announce(operation, {None: 6})
-        self.send(f"/my/outsourcing/work/{operation.id}/withdraw")
+        self.send_notice(operation, {None: 6})
+        self.send(f"/my/outsourcing/work/{operation.id}/shipment-notice/withdraw")
         self.assertEqual(self.open_receipt(order).move_ids.quantity, 10.0)
 
-    def test_snd_21_parts_of_a_outsourced_order_in_transit_cannot_be_used(self):
+    def test_snd_21_parts_of_an_outsourced_order_in_transit_cannot_be_used(self):
         self.engagement.is_arrival_confirmed = True
         operation, order = self.make_board(10)
         steel = operation.component_ids.filtered(lambda component: component.product_id == self.steel)
@@ -227,7 +229,7 @@ class TestPortalShippingOutsourcedOrders(ShippingCommon, OutsourcedOrderCommon):
         with self.refused("can't be consumed|missing|finished"):
             self.validate(self.open_receipt(order))
         transfer = operation.picking_ids.filtered("is_arrival_awaited")
-        self.send(f"/my/outsourcing/trips/{transfer.id}/confirm", all_there="1")
+        self.send(f"/my/outsourcing/transfers/{transfer.id}/confirm", all_there="1")
         self.assertEqual((steel.qty_in_transit, steel.qty_at_vendor), (0.0, 20.0))
         self.validate(self.open_receipt(order))
         self.assertEqual((operation.qty_good, operation.state), (10.0, "done"))

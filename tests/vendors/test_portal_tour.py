@@ -18,7 +18,7 @@ class TestPortalTour(VendorCommon):
         self.assertEqual(operation.vendor_response_state, "accepted")
         self.assertEqual((operation.qty_reported, operation.qty_scrapped, operation.qty_at_vendor), (9, 1, 9))
         notice = operation.notice_ids
-        self.assertEqual((notice.state, sum(notice.line_ids.mapped("quantity"))), ("announced", 9))
+        self.assertEqual((notice.state, sum(notice.line_ids.mapped("quantity"))), ("sent", 9))
 
     def test_snd_21_the_truck_brings_less_on_a_phone(self):
         self.engagement.is_arrival_confirmed = True
@@ -36,13 +36,15 @@ class TestPortalTour(VendorCommon):
         today = fields.Date.context_today(self.engagement)
         ask = self.env["mrp.subcontract.stock.confirmation.request"].with_user(self.planner)
         ask.create({"engagement_ids": self.engagement.ids, "date": today}).action_ask()
-        statement = self.env["mrp.subcontract.stock.confirmation"].search([("engagement_id", "=", self.engagement.id)])
+        confirmation = self.env["mrp.subcontract.stock.confirmation"].search(
+            [("engagement_id", "=", self.engagement.id)]
+        )
         before = fields.Datetime.now()
-        self.start_tour("/my/outsourcing", "mrp_outsourcing_portal_statement", login="galvano", timeout=180)
+        self.start_tour("/my/outsourcing", "mrp_outsourcing_portal_stock_confirmation", login="galvano", timeout=180)
         self.assertEqual(
-            (statement.state, statement.date, statement.signed_by, statement.signed_user_id),
+            (confirmation.state, confirmation.date, confirmation.signed_by, confirmation.signed_user_id),
             ("signed", today, "Gerda Galvano", self.vendor_user),
         )
-        self.assertTrue(before <= statement.signed_on <= fields.Datetime.now())
-        self.assertTrue(statement.signature)
-        self.assertEqual((statement.line_ids.difference, statement.comment), (-1, "One is leaking"))
+        self.assertTrue(before <= confirmation.signed_on <= fields.Datetime.now())
+        self.assertTrue(confirmation.signature)
+        self.assertEqual((confirmation.line_ids.difference, confirmation.comment), (-1, "One is leaking"))

@@ -32,13 +32,13 @@ class ArrivalCommon(VendorCommon):
     def key(self, operation, product=None, lot=None):
         return f"{operation.id}-{(product or operation.product_id).id}-{lot.id if lot else 0}"
 
-    def count(self, trip, counts, user=None, files=None, **data):
+    def count(self, transfer, counts, user=None, files=None, **data):
         """Send counts by the key of each line, as the form of the portal does."""
         data.update({f"count_{key}": str(quantity) for key, quantity in counts.items()})
-        return self.send(f"/my/outsourcing/trips/{trip.id}/confirm", user, files=files, **data)
+        return self.send(f"/my/outsourcing/transfers/{transfer.id}/confirm", user, files=files, **data)
 
-    def all_there(self, trip, user=None):
-        return self.send(f"/my/outsourcing/trips/{trip.id}/confirm", user, all_there="1")
+    def all_there(self, transfer, user=None):
+        return self.send(f"/my/outsourcing/transfers/{transfer.id}/confirm", user, all_there="1")
 
 
 @tagged("post_install", "-at_install")
@@ -51,13 +51,13 @@ class TestPortalTransfers(ArrivalCommon):
         self.assertEqual(self.quants(self.bracket, self.wip_in_transit), {"": 50.0})
         self.assertEqual(self.quants(self.bracket, self.wip), {})
         self.assertEqual((operation.qty_in_transit, operation.qty_at_vendor, operation.state), (50.0, 0.0, "out"))
-        self.assertIn("Coming to you: confirm what arrived", self.open_page("/my/outsourcing"))
-        self.assertIn(transfer.name, self.open_page("/my/outsourcing/trips"))
-        text = self.get_text(self.open_page(f"/my/outsourcing/trips/{transfer.id}"))
+        self.assertIn("Transfers to you: confirm arrivals", self.open_page("/my/outsourcing"))
+        self.assertIn(transfer.name, self.open_page("/my/outsourcing/transfers"))
+        text = self.get_text(self.open_page(f"/my/outsourcing/transfers/{transfer.id}"))
         self.assertIn("Bracket shipped 50.00 Units", text)
 
         response = self.count(transfer, {self.key(operation): 48}, comment="One box was open")
-        self.assertIn("Your count is recorded", response.text)
+        self.assertIn("The arrival is confirmed", response.text)
         self.assertEqual(self.quants(self.bracket, self.wip), {"": 48.0})
         self.assertEqual(self.quants(self.bracket, self.wip_in_transit), {"": 2.0})
         self.assertEqual((operation.qty_in_transit, operation.qty_missing, operation.qty_at_vendor), (0.0, 2.0, 48.0))
@@ -73,7 +73,7 @@ class TestPortalTransfers(ArrivalCommon):
         message = operation.purchase_id.message_ids[0]
         self.assertIn("48 of 50 Units", message.body)
         self.assertEqual(message.author_id, self.vendor_user.partner_id)
-        self.assertNotIn("confirm what arrived", self.open_page("/my/outsourcing"))
+        self.assertNotIn("confirm arrivals", self.open_page("/my/outsourcing"))
 
     def make_difference(self, **values):
         operation = self.make_work(quantity=50, **values)
@@ -105,7 +105,7 @@ class TestPortalTransfers(ArrivalCommon):
 
     def test_snd_21_counts_stay_as_they_were_counted(self):
         _operation, difference = self.make_difference()
-        with self.refused("Counts stay as they were counted"):
+        with self.refused("Counts can't be changed"):
             difference.qty_counted = 50
         difference.write({"user_id": self.planner.id, "resolution": "Asked the driver"})
         self.assertEqual(difference.user_id, self.planner)
@@ -123,9 +123,9 @@ class TestPortalTransfers(ArrivalCommon):
         self.receive_transfer(operation)
         self.assertEqual((operation.qty_good, operation.state), (5.0, "done"))
 
-    def open_arrival(self, trip, user=None):
+    def open_arrival(self, transfer, user=None):
         """The dialog behind the button Confirm Arrival of a transfer."""
-        action = trip.with_user(user or self.planner).action_confirm_arrival()
+        action = transfer.with_user(user or self.planner).action_confirm_arrival()
         return Form(self.env[action["res_model"]].with_user(user or self.planner).browse(action["res_id"]))
 
     def test_what_a_vendor_counted_is_told_on_the_phone(self):
@@ -185,16 +185,18 @@ class TestPortalTransfers(ArrivalCommon):
         operation = self.make_work(self.rival, quantity=7)
         self.assertEqual((operation.qty_at_vendor, operation.qty_in_transit), (7.0, 0.0))
         self.assertFalse(operation.picking_ids.filtered("is_arrival_awaited"))
-        self.assertIn("Nothing is on its way", self.open_page("/my/outsourcing/trips", self.rival_user))
+        self.assertIn("No transfers to confirm", self.open_page("/my/outsourcing/transfers", self.rival_user))
 
     def test_acc_01_a_transfer_of_others_is_not_there(self):
         self.rival_engagement.is_arrival_confirmed = True
         theirs = self.get_transfer(self.make_work(self.rival))
         self.authenticate("galvano", "galvano")
         for transfer_id in (theirs.id, 999999999):
-            self.assertEqual(self.url_open(f"/my/outsourcing/trips/{transfer_id}").status_code, 404)
-            self.assertEqual(self.send(f"/my/outsourcing/trips/{transfer_id}/confirm", all_there="1").status_code, 404)
-        self.assertNotIn(theirs.name, self.open_page("/my/outsourcing/trips"))
+            self.assertEqual(self.url_open(f"/my/outsourcing/transfers/{transfer_id}").status_code, 404)
+            self.assertEqual(
+                self.send(f"/my/outsourcing/transfers/{transfer_id}/confirm", all_there="1").status_code, 404
+            )
+        self.assertNotIn(theirs.name, self.open_page("/my/outsourcing/transfers"))
         self.assertTrue(theirs.is_arrival_awaited)
 
     def test_snd_21_components_by_lot(self):
@@ -309,9 +311,9 @@ class TestPortalTransfers(ArrivalCommon):
     def test_acc_08_after_the_engagement_ended(self):
         operation = self.make_work(quantity=5)
         transfer = self.get_transfer(operation)
-        self.open_page("/my/outsourcing/trips")
-        self.engagement._end()
-        response = self.url_open(f"/my/outsourcing/trips/{transfer.id}")
+        self.open_page("/my/outsourcing/transfers")
+        self.env["mrp.subcontract.engagement.ending"]._end(self.engagement)
+        response = self.url_open(f"/my/outsourcing/transfers/{transfer.id}")
         self.assertIn("/web/login", response.url)
         self.assertTrue(transfer.is_arrival_awaited)
         # what is on the way is still confirmed, by us

@@ -121,7 +121,7 @@ class TestVendorRoutes(RivalsCommon):
     def test_acc_08_remote_calls_after_the_end_are_refused(self):
         mine = self.call("purchase.order", "search_count", [])["result"]
         self.assertEqual(mine, len(self.ours["purchase.order"]))
-        self.engagement._end()
+        self.env["mrp.subcontract.engagement.ending"]._end(self.engagement)
         response = self.call("purchase.order", "search_count", [])
         self.assertNotIn("result", response)
         self.assertIn("Session", response["error"]["message"])

@@ -6,3 +6,4 @@ from . import mrp_subcontract_response_reply
 from . import mrp_subcontract_production_report_refuse
 from . import mrp_subcontract_stock_confirmation_request
 from . import mrp_subcontract_arrival
+from . import mrp_subcontract_review_date

@@ -7,7 +7,7 @@ class MrpSubcontractArrival(models.TransientModel):
     _name = "mrp.subcontract.arrival"
     _description = "Confirm Arrival"
 
-    picking_id = fields.Many2one("stock.picking", "Trip", required=True, readonly=True)
+    picking_id = fields.Many2one("stock.picking", "Transfer", required=True, readonly=True)
     line_ids = fields.One2many("mrp.subcontract.arrival.line", "arrival_id", "Counts")
     comment = fields.Text("What the Vendor Says", help="It is kept with each difference.")
 
@@ -21,7 +21,9 @@ class MrpSubcontractArrival(models.TransientModel):
         counts = {line.key: line.qty_counted for line in self.line_ids}
         reasons = {line.key: line.reason for line in self.line_ids}
         # sudo: write access to the transfer was checked; the rest follows from it
-        self.picking_id.sudo()._confirm_arrival(counts, reasons, self.comment or "")
+        self.env["mrp.subcontract.arrivals"]._confirm_arrival(
+            self.picking_id.sudo(), counts, reasons, self.comment or ""
+        )
         return {"type": "ir.actions.act_window_close"}
 
 
@@ -40,7 +42,7 @@ class MrpSubcontractArrivalLine(models.TransientModel):
     qty_shipped = fields.Float("Shipped", digits="Product Unit", readonly=True)
     qty_counted = fields.Float("Arrived", digits="Product Unit", help="What the vendor counted in good order.")
     reason = fields.Selection(
-        [("short", "Not there"), ("damaged", "Damaged")],
+        [("short", "Missing"), ("damaged", "Damaged")],
         "The Rest Is",
         required=True,
         default="short",

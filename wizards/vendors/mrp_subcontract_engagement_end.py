@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 
 
 class MrpSubcontractEngagementEnd(models.TransientModel):
-    """What a vendor still holds, owes and can open, before its engagement is ended."""
+    """Stock at a vendor, open items and portal access, before its engagement is ended."""
 
     _name = "mrp.subcontract.engagement.end"
     _description = "End an Engagement"
@@ -20,7 +20,11 @@ class MrpSubcontractEngagementEnd(models.TransientModel):
     @api.depends("engagement_id")
     def _compute_line_ids(self):
         for wizard in self:
-            lines = wizard.engagement_id._get_end_lines() if wizard.engagement_id else []
+            lines = (
+                self.env["mrp.subcontract.engagement.ending"]._get_end_lines(wizard.engagement_id)
+                if wizard.engagement_id
+                else []
+            )
             wizard.line_ids = [Command.clear(), *(Command.create(line) for line in lines)]
 
     @api.depends("line_ids")
@@ -31,7 +35,7 @@ class MrpSubcontractEngagementEnd(models.TransientModel):
     def action_confirm(self):
         """End the engagement. Pressing twice ends it once."""
         self.ensure_one()
-        self.engagement_id._end()
+        self.env["mrp.subcontract.engagement.ending"]._end(self.engagement_id)
         return True
 
 
@@ -43,7 +47,9 @@ class MrpSubcontractEngagementEndLine(models.TransientModel):
 
     wizard_id = fields.Many2one("mrp.subcontract.engagement.end", required=True, ondelete="cascade")
     kind = fields.Selection(
-        [("hold", "They hold"), ("owe", "Still open"), ("access", "Can open the portal")], required=True, string="What"
+        [("stock", "Stock at vendor"), ("owe", "Still open"), ("access", "Can open the portal")],
+        required=True,
+        string="What",
     )
     name = fields.Char(required=True)
     detail = fields.Char("Details")

@@ -22,7 +22,11 @@ class MrpSubcontractEngagementMove(models.TransientModel):
     @api.depends("line_id")
     def _compute_differences(self):
         for wizard in self:
-            differences = wizard.old_bom_id._get_differences(wizard.new_bom_id) if wizard.new_bom_id else []
+            differences = (
+                self.env["mrp.subcontract.bom.difference"]._get_bom_differences(wizard.old_bom_id, wizard.new_bom_id)
+                if wizard.new_bom_id
+                else []
+            )
             differences = differences or [
                 self.env._("Nothing that concerns components, quantities or outsourced operations.")
             ]

@@ -54,7 +54,7 @@ class MrpSubcontractOnboarding(models.TransientModel):
         readonly=False,
     )
     is_arrival_confirmed = fields.Boolean(
-        "Vendor Confirms Arrivals", help="What was shipped is on the way until the vendor has counted it."
+        "Vendor Confirms Arrivals", help="Shipments stay in transit until the vendor has counted them."
     )
     report_policy = fields.Selection(
         selection=lambda self: self.env["mrp.subcontract.engagement"]._fields["report_policy"].selection,
@@ -67,7 +67,9 @@ class MrpSubcontractOnboarding(models.TransientModel):
         string="Paid for",
         help="Empty: as the operation of the bill of materials says.",
     )
-    loss_allowance = fields.Float("Loss Allowance (%)", help="Share of the units that the vendor may spoil.")
+    loss_allowance = fields.Float(
+        "Loss Allowance (%)", help="Percentage of the units that may be rejected, scrapped or lost without a claim."
+    )
     over_tolerance = fields.Float("Over-delivery Tolerance (%)", help="How much more than ordered may come back.")
     warehouse_id = fields.Many2one(
         "stock.warehouse",
@@ -330,12 +332,12 @@ class MrpSubcontractOnboarding(models.TransientModel):
             "user_id": False,
         }
 
-    def _tell(self, trip):
+    def _tell(self, transfer):
         """Note in the engagement what was prepared."""
         self.ensure_one()
         people = ", ".join(self.person_line_ids.filtered("is_invited").mapped("name"))
         sentences = [self.env._("Invited to the portal: %s.", people)] if people else []
-        if trip:
-            sentences.append(self.env._("First material is ready to leave: %s.", trip.name))
+        if transfer:
+            sentences.append(self.env._("First material is ready to leave: %s.", transfer.name))
         if sentences:
             self.engagement_id.message_post(body=" ".join(sentences))

@@ -169,16 +169,16 @@ class MrpSubcontractOnboardingMaterial(models.TransientModel):
             ]
         return []
 
-    def _prepare_move(self, trip):
+    def _prepare_move(self, transfer):
         self.ensure_one()
         return {
             "product_id": self.product_id.id,
             "product_uom": self.product_uom_id.id,
             "product_uom_qty": self.quantity,
-            "location_id": trip.location_id.id,
-            "location_dest_id": trip.location_dest_id.id,
-            "picking_id": trip.id,
-            "picking_type_id": trip.picking_type_id.id,
-            "company_id": trip.company_id.id,
-            "partner_id": trip.partner_id.id,
+            "location_id": transfer.location_id.id,
+            "location_dest_id": transfer.location_dest_id.id,
+            "picking_id": transfer.id,
+            "picking_type_id": transfer.picking_type_id.id,
+            "company_id": transfer.company_id.id,
+            "partner_id": transfer.partner_id.id,
         }

@@ -20,6 +20,6 @@ class MrpSubcontractProductionReportRefuse(models.TransientModel):
         """Refuse the reports, and tell the vendor why."""
         self.ensure_one()
         if not (self.reason or "").strip():
-            raise UserError(self.env._("Say why: the vendor has to know what to report instead."))
+            raise UserError(self.env._("Enter a reason: the vendor has to know what to report instead."))
         self.report_ids._refuse(self.reason.strip())
         return {"type": "ir.actions.act_window_close"}

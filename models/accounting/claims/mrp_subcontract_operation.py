@@ -62,7 +62,7 @@ class MrpSubcontractOperation(models.Model):
         ended = self.sudo().vendor_id.commercial_partner_id.outsourcing_engagement_ids.filtered(
             lambda engagement: engagement.state == "ended" and engagement.company_id == self.company_id
         )
-        return self._get_engagement_line(ended).engagement_id.sorted("id")[-1:]
+        return ended._get_line(self.product_id).engagement_id.sorted("id")[-1:]
 
     # --- claims follow
 
@@ -102,5 +102,5 @@ class MrpSubcontractOperation(models.Model):
         return {
             "subcontract_operation_id": self.id,
             "vendor_id": self.vendor_id.commercial_partner_id.id,
-            "user_id": self._get_person_responsible().id,
+            "user_id": self.env["mrp.subcontract.correspondence"]._get_person_responsible(self).id,
         }

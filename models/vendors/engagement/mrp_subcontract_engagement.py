@@ -1,6 +1,6 @@
 """The agreement with a vendor, and what its people may see of it in the portal."""
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
@@ -45,7 +45,8 @@ class MrpSubcontractEngagement(models.Model):
         default=lambda self: self.env.user,
         tracking=True,
         domain="[('share', '=', False)]",
-        help="Who is told what the vendor answers, reports and announces, where nobody else follows the work up.",
+        help="Who is notified of vendor responses, production reports and shipment notices, where nobody else is "
+        "responsible.",
     )
     state = fields.Selection(
         [("draft", "Draft"), ("active", "Active"), ("ended", "Ended")],
@@ -80,14 +81,14 @@ class MrpSubcontractEngagement(models.Model):
     # terms
     is_arrival_confirmed = fields.Boolean(
         "Vendor Confirms Arrivals",
-        help="What was shipped is on the way until the vendor has counted it.",
+        help="Shipments stay in transit until the vendor has counted them.",
     )
     report_policy = fields.Selection(
         [("post", "Posted at once"), ("review", "After review")],
         "Production Reports",
         default="post",
         required=True,
-        help="Whether a production report of the vendor counts at once, or when somebody here has looked at it.",
+        help="Whether production reports of the vendor are posted at once, or after review.",
     )
     pay_for = fields.Selection(
         selection=lambda self: self.env["mrp.routing.workcenter"]._fields["outsourcing_pay_for"].selection,
@@ -95,7 +96,7 @@ class MrpSubcontractEngagement(models.Model):
         help="What this vendor is paid for; empty: as the operation of the bill of materials says.",
     )
     loss_allowance = fields.Float(
-        "Loss Allowance (%)", help="Share of the units that the vendor may spoil without a claim."
+        "Loss Allowance (%)", help="Percentage of the units that may be rejected, scrapped or lost without a claim."
     )
     over_tolerance = fields.Float(
         "Over-delivery Tolerance (%)",
@@ -115,7 +116,17 @@ class MrpSubcontractEngagement(models.Model):
     )
     _percentage_check = models.Constraint(
         "CHECK (loss_allowance >= 0 AND loss_allowance <= 100 AND over_tolerance >= 0)",
-        "Percentages can't be negative, and nobody may lose more than everything.",
+        "Percentages can't be negative, and a loss allowance can't exceed 100 %.",
+    )
+
+    date_reminded = fields.Date(readonly=True, copy=False, help="When its responsible was last reminded of its end.")
+
+    order_count = fields.Integer("Open Orders", compute="_compute_order_count", compute_sudo=True)
+    stock_at_vendor_count = fields.Integer(
+        "Stock at Vendor",
+        compute="_compute_stock_at_vendor_count",
+        compute_sudo=True,
+        help="Products and lots of ours at this vendor.",
     )
 
     @api.depends("vendor_id")
@@ -141,6 +152,25 @@ class MrpSubcontractEngagement(models.Model):
         for engagement in self:
             engagement.operation_count = counts.get((engagement.vendor_id, engagement.company_id), 0)
 
+    def _compute_order_count(self):
+        counts = {}
+        groups = self.env["purchase.order"]._read_group(
+            self._get_open_orders_domain(), ["partner_id", "company_id"], ["__count"]
+        )
+        for partner, company, count in groups:
+            key = partner.commercial_partner_id, company
+            counts[key] = counts.get(key, 0) + count
+        for engagement in self:
+            engagement.order_count = counts.get((engagement.vendor_id, engagement.company_id), 0)
+
+    def _compute_stock_at_vendor_count(self):
+        groups = self.env["stock.quant"]._read_group(
+            self._get_quant_domain(), ["site_vendor_id", "company_id"], ["__count"]
+        )
+        counts = {(vendor, company): count for vendor, company, count in groups}
+        for engagement in self:
+            engagement.stock_at_vendor_count = counts.get((engagement.vendor_id, engagement.company_id), 0)
+
     @api.constrains("vendor_user_ids", "vendor_id", "state")
     def _check_vendor_users(self):
         for engagement in self.with_context(active_test=False).sudo():
@@ -160,7 +190,8 @@ class MrpSubcontractEngagement(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         engagements = super().create(vals_list)
-        engagements._update_access()
+        self.env["mrp.subcontract.portal.access"]._update_access(engagements)
+        self.env["mrp.subcontract.engagement.term"]._update_terms(engagements)
         return engagements
 
     def write(self, vals):
@@ -173,15 +204,18 @@ class MrpSubcontractEngagement(models.Model):
         users = self.sudo().with_context(active_test=False).vendor_user_ids
         res = super().write(vals)
         if vals.keys() & {"state", "vendor_id", "company_id", "line_ids", "vendor_user_ids", "active"}:
-            self._update_access(users)
+            self.env["mrp.subcontract.portal.access"]._update_access(self, users)
+        if vals.keys() & {"state", "pay_for", "over_tolerance", "line_ids"}:
+            self.env["mrp.subcontract.engagement.term"]._update_terms(self)
+        if "is_arrival_confirmed" in vals:
+            # which products a vendor confirms is remembered, see `_get_confirmed_products`
+            self.env.registry.clear_cache()
         return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         if any(engagement.state != "draft" for engagement in self):
             raise UserError(self.env._("Only drafts can be deleted: end the engagement, its history stays."))
-
-    # --- states
 
     def action_activate(self):
         """Open the portal to the vendor's users; from draft, and again after it was ended.
@@ -223,59 +257,22 @@ class MrpSubcontractEngagement(models.Model):
             )
 
     def _provision(self):
-        """What the vendor needs to work with us: its site. Nothing is made twice."""
-        self.ensure_one()
-        self.vendor_id._get_outsourcing_site(self.company_id, "vendor_stock")
+        """What the vendor needs to work with us: its site, and locked bills of materials. Nothing is made twice.
 
-    def _update_access(self, former_users=None):
-        """Portal users are vendor users while an engagement of theirs is active; who has none any more is archived.
-
-        :param former_users: who may have lost an engagement by what was just written
+        A vendor that works for us again gets its locations back.
         """
-        # sudo: whoever may change engagements decides on the vendor's users, and has no right on users as such
-        engagements = self.sudo().with_context(active_test=False)
-        users = engagements.vendor_user_ids | (former_users or engagements.vendor_user_ids.browse())
-        group = self.env.ref("mrp_outsourcing.group_outsourcing_vendor")
-        engaged = users.filtered(lambda user: user._get_active_engagements())
-        for user in engaged:
-            companies = user._get_active_engagements().company_id - user.company_ids
-            if group not in user.group_ids or not user.active or companies:
-                user.write(
-                    {
-                        "active": True,
-                        "group_ids": self._prepare_vendor_groups(),
-                        "company_ids": [Command.link(company.id) for company in companies],
-                    }
-                )
-        released = (users - engaged).filtered(lambda user: group in user.group_ids)
-        if released:
-            released.partner_id.signup_type = False
-            released.write({"active": False, "group_ids": [Command.unlink(group.id)]})
-        # record rules hold the ids of what an engagement covers
-        self.env.registry.clear_cache()
-
-    def _prepare_vendor_groups(self):
-        """Commands for the groups of a vendor's user."""
-        return [
-            Command.unlink(self.env.ref("base.group_public").id),
-            Command.link(self.env.ref("base.group_portal").id),
-            Command.link(self.env.ref("mrp_outsourcing.group_outsourcing_vendor").id),
-        ]
-
-    # --- what a vendor sees
+        self.ensure_one()
+        self.line_ids.filtered(lambda line: not line.bom_id)._compute_bom_id()
+        self._get_locations().filtered(lambda location: not location.active).active = True
+        self.vendor_id._get_outsourcing_site(self.company_id, "vendor_stock")
 
     @api.model
     def _get_vendor_fields(self):
         return super()._get_vendor_fields() | VENDOR_FIELDS
 
-    def _get_vendor_tasks(self):
-        """What needs the vendor: values for its home page, most urgent first.
-
-        Each part of the portal adds its own. Runs as the vendor's user, so that record rules decide on what counts.
-
-        :return: list of dicts with `title`, `count`, `url` and `icon` (a Font Awesome name); only counts above zero
-        """
-        return []
+    def _get_line(self, product):
+        """The line of a product, or none."""
+        return self.line_ids.filtered(lambda line: line.product_id == product)
 
     def _get_work_domain(self):
         """The outsourced work of these vendors for these companies, whichever of their contacts it was ordered from."""
@@ -291,3 +288,114 @@ class MrpSubcontractEngagement(models.Model):
         action["domain"] = list(self._get_work_domain())
         action["context"] = {"search_default_open": 1}
         return action
+
+    def action_end(self):
+        """List stock at the vendor, open items and portal access, and ask whether to close the portal to its users."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("End the Engagement with %s", self.vendor_id.display_name),
+            "res_model": "mrp.subcontract.engagement.end",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_engagement_id": self.id},
+        }
+
+    def _get_locations(self):
+        """The vendor's own locations in the company, archived ones included, with all rights."""
+        self.ensure_one()
+        # sudo: reads this vendor's locations only, for whoever may see the engagement
+        locations = self.env["stock.location"].sudo().with_context(active_test=False)
+        return locations.search([("site_vendor_id", "=", self.vendor_id.id), ("company_id", "=", self.company_id.id)])
+
+    def _get_open_orders_domain(self):
+        """Orders of outsourced work that are requested, or still to be received or billed."""
+        lines = Domain("order_line.subcontract_operation_id", "!=", False)
+        open_lines = Domain("order_line.subcontract_operation_id.is_open", "=", True)
+        return (
+            Domain("partner_id.commercial_partner_id", "in", self.vendor_id.ids)
+            & Domain("company_id", "in", self.company_id.ids)
+            & lines
+            & (
+                Domain("state", "in", ("draft", "sent", "to approve"))
+                | (Domain("state", "=", "purchase") & (open_lines | Domain("invoice_status", "=", "to invoice")))
+            )
+        )
+
+    def _get_quant_domain(self):
+        """Our stock at these vendors."""
+        return (
+            Domain("site_vendor_id", "in", self.vendor_id.ids)
+            & Domain("company_id", "in", self.company_id.ids)
+            & Domain("quantity", "!=", 0)
+        )
+
+    def action_view_orders(self):
+        """Open the orders of these vendors that are open."""
+        orders = self.env["purchase.order"].search(self._get_open_orders_domain())
+        return orders._get_records_action(name=self.env._("Open Orders"))
+
+    def action_view_stock_at_vendor(self):
+        """Open our stock at these vendors."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_outsourcing.stock_quant_action_at_vendors")
+        action["domain"] = list(self._get_quant_domain())
+        return action
+
+    def action_invite(self):
+        """Open the dialog that invites more people of the vendor to the portal."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Invite People of %s", self.vendor_id.display_name),
+            "res_model": "mrp.subcontract.onboarding",
+            "view_mode": "form",
+            "views": [(self.env.ref("mrp_outsourcing.mrp_subcontract_onboarding_view_form_invite").id, "form")],
+            "target": "new",
+            "context": {
+                "default_engagement_id": self.id,
+                "default_vendor_id": self.vendor_id.id,
+                "default_company_id": self.company_id.id,
+            },
+        }
+
+    def _for_vendor(self):
+        """These engagements with all rights, for what the portal shows of them.
+
+        :raise AccessError: unless the vendor's user works under every one of them
+        """
+        self.check_access("read")
+        # sudo: the record rule was checked; vendors have no right on stock
+        return self.sudo()
+
+    def action_request_stock_confirmation(self):
+        """Open the dialog that requests stock confirmations from these vendors."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Request Stock Confirmation"),
+            "res_model": "mrp.subcontract.stock.confirmation.request",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_engagement_ids": [fields.Command.set(self.ids)]},
+        }
+
+    def action_view_stock_confirmations(self):
+        """Open the stock confirmations of these vendors."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mrp_outsourcing.mrp_subcontract_stock_confirmation_action"
+        )
+        action["domain"] = [("engagement_id", "in", self.ids)]
+        return action
+
+    def _get_blanket_orders(self):
+        """Running blanket orders of these vendors, for their pages; with all rights, as vendors have none on them."""
+        # sudo: who reads an engagement of a vendor may read what was agreed with that vendor in the same company
+        requisitions = self.env["purchase.requisition"].sudo()
+        domain = Domain.OR(
+            Domain("company_id", "=", engagement.company_id.id)
+            & Domain("vendor_id.commercial_partner_id", "=", engagement.vendor_id.id)
+            for engagement in self
+        )
+        running = Domain("requisition_type", "=", "blanket_order") & Domain("state", "=", "confirmed")
+        return requisitions.search(domain & running, order="id")

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
+
+# what a vendor's user may read of the products of its engagement; the rest pages add by name
+VENDOR_FIELDS = frozenset(("id", "display_name", "engagement_id", "company_id", "product_id", "bom_id", "bom_version"))
 
 
 class MrpSubcontractEngagementLine(models.Model):
@@ -7,6 +10,7 @@ class MrpSubcontractEngagementLine(models.Model):
 
     _name = "mrp.subcontract.engagement.line"
     _description = "Product of an Engagement"
+    _inherit = "mrp.subcontract.vendor.read.mixin"
     _order = "engagement_id, id"
     _rec_name = "product_id"
     _check_company_auto = True
@@ -118,19 +122,36 @@ class MrpSubcontractEngagementLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines._tell_scope(self.env._("Added to the products"))
-        lines.engagement_id._update_access()
+        self.env["mrp.subcontract.portal.access"]._update_access(lines.engagement_id)
+        self.env["mrp.subcontract.engagement.term"]._update_terms(lines.engagement_id)
         return lines
 
     def write(self, vals):
         old_boms = {line: line.bom_id for line in self} if "bom_id" in vals else {}
         res = super().write(vals)
         self._tell_moved(old_boms)
-        self.engagement_id._update_access()
+        self.env["mrp.subcontract.portal.access"]._update_access(self.engagement_id)
         return res
 
     def unlink(self):
         engagements = self.engagement_id
         self._tell_scope(self.env._("Removed from the products"))
         res = super().unlink()
-        engagements._update_access()
+        self.env["mrp.subcontract.portal.access"]._update_access(engagements)
+        self.env["mrp.subcontract.engagement.term"]._update_terms(engagements)
         return res
+
+    @api.model
+    def _get_vendor_fields(self):
+        return super()._get_vendor_fields() | VENDOR_FIELDS
+
+    def _for_vendor(self):
+        """These lines with all rights, for what the portal shows of them.
+
+        :raise AccessError: unless the user is a vendor's and record rules let it read every one of them
+        """
+        if not self.env.user._is_outsourcing_vendor():
+            raise AccessError(self.env._("Only portal users of a vendor with an active engagement can do this."))
+        self.check_access("read")
+        # sudo: the record rule was checked above, and vendors have no rights on bills of materials
+        return self.sudo()

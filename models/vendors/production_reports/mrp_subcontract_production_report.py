@@ -1,4 +1,6 @@
-"""What a vendor says it did: the statement itself, and the decision whether it counts."""
+"""What a vendor reports about its production, and the decision whether it counts."""
+
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -21,6 +23,7 @@ VENDOR_FIELDS = frozenset(
         "date_made",
         "qty_good",
         "qty_scrapped",
+        "hours",
         "note",
         "refusal_reason",
         "corrected_id",
@@ -29,7 +32,7 @@ VENDOR_FIELDS = frozenset(
 
 
 class MrpSubcontractProductionReport(models.Model):
-    """A vendor's statement about an operation: units good and scrapped, and the components it used, by lot.
+    """A vendor's report on an operation: units good and scrapped, and the components it used, by lot.
 
     It is never edited. A correction is a report of its own that holds the difference, so that the posted reports of an
     operation always add up to what the vendor says now. Units are counted in the unit of the product.
@@ -90,7 +93,7 @@ class MrpSubcontractProductionReport(models.Model):
         "mrp.subcontract.production.report.component", "report_id", "Components", readonly=True
     )
     qty_good = fields.Float("Good", digits="Product Unit", compute="_compute_quantities", store=True)
-    qty_scrapped = fields.Float("Spoilt", digits="Product Unit", compute="_compute_quantities", store=True)
+    qty_scrapped = fields.Float("Scrapped", digits="Product Unit", compute="_compute_quantities", store=True)
     note = fields.Text("Vendor's Note", readonly=True)
     variance = fields.Text(
         readonly=True,
@@ -101,11 +104,23 @@ class MrpSubcontractProductionReport(models.Model):
 
     _token_uniq = models.UniqueIndex("(token) WHERE token IS NOT NULL", "This report was sent already.")
 
+    hours = fields.Float(
+        digits="Product Unit",
+        readonly=True,
+        help="Hours the work took, in the unit of the service; of a correction, how many more, or less.",
+    )
+    is_paid_by_hour = fields.Boolean(compute="_compute_is_paid_by_hour")
+
     @api.depends("line_ids.qty_good", "line_ids.qty_scrapped")
     def _compute_quantities(self):
         for report in self:
             report.qty_good = sum(report.line_ids.mapped("qty_good"))
             report.qty_scrapped = sum(report.line_ids.mapped("qty_scrapped"))
+
+    @api.depends("subcontract_operation_id.pay_for")
+    def _compute_is_paid_by_hour(self):
+        for report in self:
+            report.is_paid_by_hour = report.subcontract_operation_id.pay_for == "hours"
 
     def write(self, vals):
         """A report is what the vendor said: people here post it, refuse it or talk about it, and change nothing."""
@@ -113,20 +128,16 @@ class MrpSubcontractProductionReport(models.Model):
         if not self.env.su and any(not name.startswith(("message_", "activity_")) for name in vals):
             raise UserError(
                 self.env._(
-                    "%s is the vendor's word and can't be edited. Refuse it while it waits for review, or correct the "
-                    "consumption on the operation.",
+                    "%s is the vendor's report and can't be edited. Refuse it while it waits for review, or correct "
+                    "the consumption on the operation.",
                     ", ".join(self.mapped("name")),
                 )
             )
         return super().write(vals)
 
-    # --- rights of vendors
-
     @api.model
     def _get_vendor_fields(self):
         return super()._get_vendor_fields() | VENDOR_FIELDS
-
-    # --- from the vendor to the books
 
     def _submit(self):
         """Take in what a vendor has reported: it counts at once, or waits for somebody here.
@@ -135,7 +146,7 @@ class MrpSubcontractProductionReport(models.Model):
         """
         self.ensure_one()
         operation = self.subcontract_operation_id
-        self._check_reportable()
+        self.env["mrp.subcontract.production.report.check"]._check_reportable(self)
         differences = self._get_differences()
         # people here read it, and read it on the order
         ours = self.with_context(lang=self.purchase_id._get_our_lang())
@@ -154,13 +165,10 @@ class MrpSubcontractProductionReport(models.Model):
             self.state = "review"
             self._ask_for_review()
         else:
-            self.with_context(tz=self.purchase_id._get_our_zone())._post()
-        self._tell_order(ours._get_summary())
-
-    def _get_beyond_order(self):
-        """What somebody here has to agree to first, however the engagement has reports posted: sentences."""
-        self.ensure_one()
-        return []
+            self.env["mrp.subcontract.production.report.posting"]._post_report(
+                self.with_context(tz=self.purchase_id._get_our_zone())
+            )
+        self._post_on_order(ours._get_summary())
 
     def _ask_for_review(self):
         self.ensure_one()
@@ -185,8 +193,8 @@ class MrpSubcontractProductionReport(models.Model):
             # sudo: write access was checked; posting consumes material of the manufacturing order and reports its
             # operation
             report = report.sudo()
-            report._check_reportable()
-            report._post()
+            self.env["mrp.subcontract.production.report.check"]._check_reportable(report)
+            self.env["mrp.subcontract.production.report.posting"]._post_report(report)
             report._decide()
         return True
 
@@ -210,21 +218,13 @@ class MrpSubcontractProductionReport(models.Model):
             report._decide()
             # the vendor reads this
             theirs = report.with_context(lang=report.purchase_id.partner_id.lang or self.env.lang)
-            report._tell_order(
+            report._post_on_order(
                 theirs.env._("The report %(report)s was refused: %(reason)s", report=report.name, reason=reason)
             )
 
     def _decide(self):
         self.reviewer_id = self.env.user
         self.activity_feedback(["mail.mail_activity_data_todo"])
-
-    # --- telling people
-
-    def _get_vendor_state_label(self):
-        """The state in words for the vendor."""
-        self.ensure_one()
-        labels = {"review": self.env._("Waits for us"), "posted": self.env._("Booked")}
-        return labels.get(self.state) or dict(self._fields["state"]._description_selection(self.env))[self.state]
 
     def _get_summary(self):
         """One sentence that says what was reported, for the order."""
@@ -245,11 +245,86 @@ class MrpSubcontractProductionReport(models.Model):
             text = self.env._("%(report)s: %(good)s %(unit)s good, %(scrapped)s %(unit)s scrapped.", **texts)
         if self.state == "review":
             text = self.env._("%s It waits for review.", text)
-        return "\n".join(filter(None, (text, self.variance, self.note)))
+        return "\n".join(filter(None, (text, self.variance, self.note, self._get_hours_text())))
 
-    def _tell_order(self, text):
+    def _post_on_order(self, text):
         """A message on the order, which the vendor reads, too."""
         self.ensure_one()
         order = self.subcontract_operation_id.purchase_id
         if order:
             order.message_post(body=text, message_type="comment", subtype_xmlid="mail.mt_comment")
+
+    def _get_beyond_order(self):
+        """More hours than were ordered, and the tolerance, cost more than anybody here has agreed to."""
+        operation = self.subcontract_operation_id
+        if not self.is_paid_by_hour or self.hours <= 0:
+            return []
+        unit = operation.service_id.uom_id
+        ordered = unit.round(operation.purchase_line_id._get_service_quantity())
+        waiting = operation.report_ids.filtered(lambda report: report.state == "review") - self
+        total = unit.round(operation.hours_reported + sum(waiting.mapped("hours")) + self.hours)
+        if unit.compare(total, ordered * (1 + operation.over_tolerance / 100)) > 0:
+            return [
+                self.env._(
+                    "Hours: %(total)s %(unit)s in all, and %(ordered)s are ordered.",
+                    total=format_quantity(self.env, total),
+                    ordered=format_quantity(self.env, ordered),
+                    unit=unit.name,
+                ),
+            ]
+        return []
+
+    def _get_hours_text(self):
+        """The hours that were reported, for the order; empty where there are none."""
+        self.ensure_one()
+        if not self.hours:
+            return ""
+        unit = self.subcontract_operation_id.service_id.uom_id
+        hours = format_quantity(self.env, self.hours, sign=bool(self.corrected_id))
+        return self.env._("Hours: %(hours)s %(unit)s", hours=hours, unit=unit.name)
+
+    def _get_units_by_lot(self):
+        """{lot: {"good", "scrapped"}} that these reports add up to, in the unit of the product."""
+        units = defaultdict(lambda: {"good": 0.0, "scrapped": 0.0})
+        for line in self.line_ids.sorted("id"):
+            units[line.lot_id]["good"] += line.qty_good
+            units[line.lot_id]["scrapped"] += line.qty_scrapped
+        return dict(units)
+
+    def _get_consumed(self):
+        """{component: {(lot, package, owner): quantity in the unit of the product}} as reported."""
+        self.ensure_one()
+        consumed = {component: defaultdict(float) for component in self.subcontract_operation_id.component_ids}
+        for line in self.component_line_ids:
+            consumed[line.component_id][line._get_key()] += line.qty_consumed
+        return consumed
+
+    def _get_differences(self):
+        """Where the vendor used something else than the bill of materials says: list of (text, component).
+
+        A correction is judged together with what it corrects, so that setting a difference right makes none.
+        """
+        self.ensure_one()
+        lines = (self | self._get_family()).component_line_ids
+        differences = []
+        for component, own in lines.grouped("component_id").items():
+            if own & self.component_line_ids:
+                error = component._get_rule_variance(sum(own.mapped("qty_consumed")), sum(own.mapped("qty_needed")))
+                if error:
+                    differences.append((error, component))
+        return differences
+
+    def _get_family(self):
+        """The posted reports that a correction changes: the first one, and the corrections of it so far."""
+        first = self.corrected_id or self
+        return (first | first.correction_ids).filtered(lambda report: report.state == "posted")
+
+    def _get_fresh_units(self):
+        """Units that use components: those that come for rework do not again. In the unit of the product."""
+        self.ensure_one()
+        units = self.qty_good + self.qty_scrapped
+        if self.corrected_id:
+            return units
+        return max(
+            units - self.env["mrp.subcontract.reported.quantities"]._get_rework_left(self.subcontract_operation_id), 0.0
+        )

@@ -1,4 +1,4 @@
-"""Links in mails that answer one question, once, without a login."""
+"""Links in mails to respond to one request, once, without a login."""
 
 import hashlib
 import secrets
@@ -12,10 +12,10 @@ DAYS_KEPT = 180
 
 
 class MrpSubcontractResponseLink(models.Model):
-    """One question that was mailed to one contact of a vendor. The secret itself is in the mail only."""
+    """One request that was mailed to one contact of a vendor. The secret itself is in the mail only."""
 
     _name = "mrp.subcontract.response.link"
-    _description = "Link to Answer a Question"
+    _description = "Link to Respond"
     _order = "id"
 
     token_hash = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
@@ -25,10 +25,10 @@ class MrpSubcontractResponseLink(models.Model):
     company_id = fields.Many2one(related="subcontract_operation_id.company_id", store=True)
     engagement_id = fields.Many2one("mrp.subcontract.engagement", required=True, index=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade")
-    purpose = fields.Selection([("answer", "Accept or answer")], required=True, default="answer")
+    purpose = fields.Selection([("response", "Respond")], required=True, default="response")
     revision = fields.Char(required=True, help="Of what was asked; see `_get_revision` of the operation.")
     date_expiry = fields.Datetime(required=True)
-    is_void = fields.Boolean(help="It was used, or something newer took its location.")
+    is_void = fields.Boolean(help="It was used, or a newer link replaced it.")
 
     _token_uniq = models.UniqueIndex("(token_hash)")
 
@@ -50,7 +50,7 @@ class MrpSubcontractResponseLink(models.Model):
                 "subcontract_operation_id": operation.id,
                 "engagement_id": operation._get_engagement().id,
                 "partner_id": partner.id,
-                "revision": operation._get_revision(),
+                "revision": self.env["mrp.subcontract.vendor.request"]._get_revision(operation),
                 "date_expiry": fields.Datetime.now() + timedelta(days=DAYS_VALID),
             }
         )
@@ -68,7 +68,7 @@ class MrpSubcontractResponseLink(models.Model):
             self.date_expiry > fields.Datetime.now()
             and self.engagement_id.state == "active"
             and self.partner_id.active
-            and self.subcontract_operation_id._can_be_answered()
+            and self.env["mrp.subcontract.vendor.request"]._can_be_answered(self.subcontract_operation_id)
             # the work may have been given to somebody else since
             and self.subcontract_operation_id._get_engagement() == self.engagement_id
         )
@@ -76,17 +76,20 @@ class MrpSubcontractResponseLink(models.Model):
     def _is_changed(self):
         """Whether something else is asked than when the mail was written."""
         self.ensure_one()
-        return self.subcontract_operation_id._get_revision() != self.revision
+        return self.env["mrp.subcontract.vendor.request"]._get_revision(self.subcontract_operation_id) != self.revision
 
-    def _response(self, reply):
+    def _respond(self, reply):
         """Use the link. Whoever comes second at the same moment starts over, and finds it used.
 
         :param Reply reply: the revision in it is the link's own
         """
         self.ensure_one()
         self._make_void()
-        self.subcontract_operation_id._record_responses(
-            {self.subcontract_operation_id.id: reply._replace(revision=self.revision)}, self.partner_id, "mail"
+        self.env["mrp.subcontract.response.recording"]._record_responses(
+            self.subcontract_operation_id,
+            {self.subcontract_operation_id.id: reply._replace(revision=self.revision)},
+            self.partner_id,
+            "mail",
         )
 
     def _make_void(self):

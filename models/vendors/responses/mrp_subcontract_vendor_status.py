@@ -4,12 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ....tools.locks import lock_records
-from .mrp_subcontract_operation_response import MAX_COMMENT
-
-STATUS_FIELDS = ("vendor_status_id", "vendor_status_date", "vendor_status_note", "vendor_status_by_id")
-
-# said by the vendor, and kept as long as it is the vendor
-SAID = {"compute": "_compute_vendor_status", "store": True, "copy": False}
+from .response_recording import MAX_COMMENT
 
 
 class MrpSubcontractVendorStatus(models.Model):
@@ -33,50 +28,27 @@ class MrpSubcontractVendorStatus(models.Model):
     )
     company_id = fields.Many2one("res.company", help="Only for work of this company. Empty: for all companies.")
 
-
-class MrpSubcontractOperation(models.Model):
-    _inherit = "mrp.subcontract.operation"
-
-    vendor_status_id = fields.Many2one(
-        "mrp.subcontract.vendor.status",
-        "Vendor's Status",
-        **{**SAID, "index": "btree_not_null"},
-        ondelete="restrict",
-        help="What the vendor says about where the work is. It decides nothing.",
-    )
-    vendor_status_date = fields.Datetime("Vendor's Status since", **SAID)
-    vendor_status_note = fields.Char("Vendor's Remark", **SAID)
-    vendor_status_by_id = fields.Many2one("res.partner", "Vendor's Status by", **SAID)
-
-    @api.depends("vendor_id")
-    def _compute_vendor_status(self):
-        """What one vendor said is not the next one's to read."""
-        for operation in self:
-            author = operation.vendor_status_by_id
-            if author and author.commercial_partner_id != operation.vendor_id.commercial_partner_id:
-                operation.update(dict.fromkeys(STATUS_FIELDS, False))
-
-    def _get_vendor_fields(self):
-        return super()._get_vendor_fields() | {"vendor_status_id", "vendor_status_date", "vendor_status_note"}
-
-    def _get_vendor_statuses(self):
-        """The statuses that the vendor of this operation may choose from. Runs in sudo, for the portal."""
-        self.ensure_one()
-        return self.env["mrp.subcontract.vendor.status"].search(
+    @api.model
+    def _get_vendor_statuses(self, operation):
+        """The statuses that the vendor of an operation may choose from. Runs in sudo, for the portal."""
+        operation.ensure_one()
+        return operation.env["mrp.subcontract.vendor.status"].search(
             [
-                ("vendor_id", "in", (False, self.vendor_id.commercial_partner_id.id)),
-                ("company_id", "in", (False, self.company_id.id)),
+                ("vendor_id", "in", (False, operation.vendor_id.commercial_partner_id.id)),
+                ("company_id", "in", (False, operation.company_id.id)),
             ]
         )
 
-    def _set_vendor_status(self, status_id, note):
+    @api.model
+    def _set_vendor_status(self, operation, status_id, note):
         """A vendor's user says where the work is.
 
-        :raise UserError: for a status that is not this vendor's, or work that is over
+        :raise UserError: for a status that is not this vendor's, or work that is finished
         """
-        operation, partner = self._for_vendor(), self.env.user.partner_id
+        partner = operation.env.user.partner_id
+        operation = operation._for_vendor()
         operation.ensure_one()
-        status = operation._get_vendor_statuses().filtered(lambda status: status.id == status_id)
+        status = self._get_vendor_statuses(operation).filtered(lambda status: status.id == status_id)
         note = (note or "").strip()
         if not status:
             raise UserError(self.env._("Choose a status from the list."))
