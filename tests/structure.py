@@ -6,6 +6,7 @@ refuses.
 
 import ast
 import re
+import sys
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -260,15 +261,20 @@ def read_known():
 
 
 def main():
-    """Print what is found without asking a database which names are Odoo's own."""
+    """Tell what is found without asking a database which names are Odoo's own."""
     trees = read_trees()
     known = read_known()
     if not known:
-        print("No `import odoo` here, so names of Odoo's own are listed, too: use the Python of the set-up.")  # noqa: T201
+        _tell("No `import odoo` here, so names of Odoo's own are listed, too: use the Python of the set-up.")
     for text in [*find_upward(trees, known), *find_misnamed(trees)]:
-        print(text)  # noqa: T201
+        _tell(text)
+    places = count_places(trees)
     for model, number in sorted(count_methods(trees).items(), key=lambda item: -item[1])[:10]:
-        print(model, number, "methods,", count_places(trees)[model], "places")  # noqa: T201
+        _tell(f"{model}: {number} methods, {places[model]} places")
+
+
+def _tell(text):
+    sys.stdout.write(f"{text}\n")
 
 
 if __name__ == "__main__":

@@ -7,10 +7,10 @@ from odoo.tests import TransactionCase, tagged
 from . import structure
 
 # What is left to put right: each number may only become smaller. At zero (or at the limit of `structure`), drop it.
-UPWARD_LEFT = 18
-MISNAMED_LEFT = 48
-METHODS_LEFT = 370
-PLACES_LEFT = 50
+UPWARD_LEFT = 14
+MISNAMED_LEFT = 46
+METHODS_LEFT = 352
+PLACES_LEFT = 46
 
 
 @tagged("post_install", "-at_install")
