@@ -16,7 +16,7 @@ def post_init_hook(env):
     their manufacturing order."""
     for warehouse in env["stock.warehouse"].with_context(active_test=False).search([]):
         warehouse.write(warehouse._create_or_update_sequences_and_picking_types())
-    env["stock.move"]._tag_existing_entries()
+    env["mrp.subcontract.existing.entry"]._tag()
 
 
 def uninstall_hook(env):

@@ -90,7 +90,7 @@ class Jobs(Company):
         self.warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)], limit=1)
         journal = self.env["account.journal"].create({"name": "Stock", "code": "BSTJ", "type": "general"})
         self.company.account_stock_journal_id = journal
-        self.company.outsourcing_accrual_account_id = account("B210", "Received, Not Billed", "liability_current")
+        self.company.outsourcing_accrual_account_id = account("B210", "Received Not Billed", "liability_current")
         self.company.outsourcing_difference_account_id = account("B510", "Differences", "expense")
         self.shop.expense_account_id = account("B520", "Labor Absorbed", "expense")
         production = self.warehouse._get_production_location()

@@ -74,7 +74,7 @@ class Reports:
                 self.get_costs_by_production_by_hand,
             ),
             ("At vendors", self.get_at_vendors, self.get_at_vendors_by_hand),
-            ("Received, not billed", self.get_open, self.get_open_by_hand),
+            ("Received not billed", self.get_open, self.get_open_by_hand),
             (
                 "  at a month's end",
                 lambda: self.get_open(self.month_end),

@@ -6,7 +6,7 @@ from odoo import Command, fields
 
 # the field of the company that names it -> code, name and type
 ACCOUNTS = {
-    "outsourcing_accrual_account_id": ("211200", "Outsourced Work Received, Not Billed", "liability_current"),
+    "outsourcing_accrual_account_id": ("211200", "Outsourced Work Received Not Billed", "liability_current"),
     "outsourcing_difference_account_id": ("501000", "Outsourced Work Differences", "expense_direct_cost"),
     "outsourcing_claim_account_id": ("451000", "Claims on Vendors", "income_other"),
 }

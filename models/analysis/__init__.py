@@ -2,3 +2,15 @@ from . import cost_lines
 from . import cost_reports
 from . import cost_explanation
 from . import closing
+from . import account_move_line
+from . import ir_attachment
+from . import mrp_production
+from . import mrp_production_group
+from . import mrp_subcontract_component
+from . import mrp_subcontract_operation
+from . import product_product
+from . import product_template
+from . import purchase_order_line
+from . import stock_lot
+from . import stock_move
+from . import stock_valuation_adjustment_lines

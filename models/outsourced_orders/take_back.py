@@ -95,19 +95,12 @@ class MrpProduction(models.Model):
         return res
 
     def _forget_made(self, made, before):
-        """The manufacturing order has made less than it was closed with, and cost less by what the vendor was to be
-        paid for it.
+        """Reduce the quantity of this manufacturing order to what is still produced, after goods were reversed.
 
         :param made: the move of the goods
         :param before: what that move counted before, in the unit of the product
         """
         self.ensure_one()
-        left = made._get_valued_qty()
-        paid = self.outsourced_service_cost * (before - left) / before if before else 0.0
-        self.outsourced_service_cost -= paid
-        if left and self.product_id.with_company(self.company_id).cost_method in ("fifo", "average"):
-            made.price_unit = (made.price_unit * before - paid) / left
-        made._revalue()
         if self.qty_produced:
             self.with_context(skip_compute_move_raw_ids=True).product_qty = self.qty_produced
 

@@ -12,6 +12,7 @@ class MrpProduction(models.Model):
         help="Where the cost of the vendors' work on this manufacturing order is booked: order lines and bills take "
         "it over."
     )
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
     outsourced_estimated_cost = fields.Monetary(
         "Estimated Outsourced Cost",
         currency_field="company_currency_id",

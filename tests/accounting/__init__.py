@@ -1,7 +1,6 @@
 from . import test_accounting_tables
 from . import test_claims
 from . import test_claims_printed
-from . import test_claims_update
 from . import test_claims_vendors
 from . import test_closing_balance
 from . import test_costing

@@ -32,7 +32,7 @@ class AccountingTables(AccountingMixin, TablesMixin):
         cls.accounts = {
             "Production": cls.production,
             "Stock": cls.valuation,
-            "Received, not billed": cls.accrual,
+            "Received not billed": cls.accrual,
             "Cost of goods sold": cls.cogs,
             "Differences": cls.difference,
             "Labor absorbed": cls.labor,
@@ -82,7 +82,7 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
 
     # --- real time
 
-    @play("Operation outside (real time)")
+    @play("Outsourced operation (real time)")
     def test_step_outsourced(self):
         production = self.make_costed_production()
         order = self.order(production)
@@ -94,7 +94,7 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         self.bill(order, price=9)
         yield "Bill of 90 (Odoo's own entry; the line takes the account by itself)", OWN
         yield (
-            "… the manufacturing order is settled: the bill is cleared, the accrual taken back, the difference is a "
+            "… the manufacturing order is settled: the bill is cleared, the accrual reversed, the difference is a "
             "cost of the manufacturing order",
             SETTLED,
         )
@@ -144,7 +144,7 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
         self.receive_transfer(operation, 4)
         yield "4 of 10 are received: paint", MATERIAL
         yield "… the manufacturing order is settled: their share of the bill", SETTLED
-        self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": 54})
+        self.assertEqual(self.balances(self.accrual), {"Received Not Billed": 54})
 
     @play("Credit note")
     def test_credit_note(self):
@@ -330,7 +330,7 @@ class TestAccountingTables(AccountingTables, ClaimCommon):
 
 
 class TestAccountingTablesOfOutsourcedOrders(AccountingTables, OutsourcedOrderCommon):
-    """Outsourced orders outside: 50 of components a unit, and 8 for the vendor."""
+    """Outsourced orders: 50 of components a unit, and 8 for the vendor."""
 
     @classmethod
     def setUpClass(cls):
@@ -338,17 +338,17 @@ class TestAccountingTablesOfOutsourcedOrders(AccountingTables, OutsourcedOrderCo
         cls.set_up_accounts()
         cls.name_accounts()
 
-    def make_outsourced_order(self):
+    def receive_outsourced_order(self):
         production = self.make_outsourced_order(10)
         order = self.order_and_ship(production)
         self.begin()
         self.validate(self.open_receipt(order))
         return order
 
-    @play("Outsourced order outside, with an account for received-not-billed")
+    @play("Outsourced order, with an account for received-not-billed")
     def test_with_an_accrual_account(self):
         self.use_accrual()
-        order = self.make_outsourced_order()
+        order = self.receive_outsourced_order()
         yield "10 units are received: their components", MATERIAL
         yield "… the goods", FINISHED
         yield "… the manufacturing order is settled: the work is owed at the order's price", SETTLED
@@ -357,9 +357,9 @@ class TestAccountingTablesOfOutsourcedOrders(AccountingTables, OutsourcedOrderCo
         yield "… the manufacturing order is settled", SETTLED
         yield "… the goods cost 10 more", GOODS
 
-    @play("Outsourced order outside, without one")
+    @play("Outsourced order, without one")
     def test_without_an_accrual_account(self):
-        order = self.make_outsourced_order()
+        order = self.receive_outsourced_order()
         yield "10 units are received: their components", MATERIAL
         yield "… the goods, without the vendor's work", FINISHED
         self.bill(order, price=9)

@@ -45,7 +45,7 @@ class ClaimCommon(LandedCommon):
         form.save().action_confirm()
 
     def blame(self, operation, quantity=None):
-        """Press Vendor's Fault."""
+        """Press Claim Rejected Units."""
         action = operation.action_claim_rejected()
         form = Form(self.env[action["res_model"]].with_user(self.planner).with_context(**action["context"]))
         if quantity is not None:
@@ -74,7 +74,7 @@ class TestClaims(ClaimCommon):
             self.env["mrp.subcontract.engagement"].search([("state", "=", "active")]).sudo().state = "ended"
             dummy, operation = self.make_damage(category=category, good=94, scrapped=6)
             claim = self.claims(operation)
-            self.assertEqual((claim.qty_damaged, claim.qty_allowed, claim.quantity), (6, 2, 4))
+            self.assertEqual((claim.qty_scrapped, claim.qty_allowed, claim.quantity), (6, 2, 4))
             self.assertEqual((claim.unit_material, claim.unit_labor, claim.unit_service), (50, 12, 0))
             self.assertEqual((claim.amount, claim.state, claim.vendor_id), (4 * 62, "open", self.vendor))
             self.assertEqual(claim.name, operation.name)

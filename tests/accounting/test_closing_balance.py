@@ -18,7 +18,7 @@ class TestClosingBalance(BalanceCommon):
         cls.variation = cls.cogs.copy({"code": "OUT540", "name": "Variation"})
         cls.valuation.account_stock_variation_id = cls.variation
 
-    def test_closings_reconciliation_and_the_last_one_leaves_nothing_in_production(self):
+    def test_closings_reconcile_and_the_last_one_leaves_nothing_in_production(self):
         self.run_examples(STEPS, self.play, examples=6)
 
     def day(self, number):

@@ -8,7 +8,7 @@ class TestEntries(AccountingCommon):
         production = self.make_costed_production()
         order = self.run_production(production)
         # paint was used at the vendor, plating was received at the order's price
-        self.assertEqual(self.balances(), {"Production": 100 + 80, "Received, Not Billed": -80})
+        self.assertEqual(self.balances(), {"Production": 100 + 80, "Received Not Billed": -80})
         self.bill(order, price=9)
         self.assertEqual(self.balances(), {"Production": 100 + 90})
         self.close(production)
@@ -23,7 +23,7 @@ class TestEntries(AccountingCommon):
                 self.close(production)
                 self.bill(order, price=price)
                 self.assertNotIn("Production", self.balances(production_group_id=production.production_group_id.id))
-                self.assertNotIn("Received, Not Billed", self.balances())
+                self.assertNotIn("Received Not Billed", self.balances())
 
     def test_cst_01_four_are_sold_before_the_bill(self):
         for category in (self.average, self.fifo):
@@ -46,7 +46,7 @@ class TestEntries(AccountingCommon):
             bill.button_draft()
             self.assertEqual(self.value(production), 700)
             self.assertEqual(self.balances(self.cogs, production_group_id=group), {})
-            self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": -80})
+            self.assertEqual(self.balances(self.accrual), {"Received Not Billed": -80})
             bill.action_post()
             self.assertEqual(self.balances(self.cogs, production_group_id=group), {"Cost of Goods Sold": 4})
 
@@ -126,7 +126,7 @@ class TestEntries(AccountingCommon):
         self.close(backorder)
         # 100.00 of bills and 7 at 8.00: 15.60 a unit, also for those that were finished first
         self.assertEqual((self.value(production), self.value(backorder)), (196.8, 459.2))
-        self.assertEqual(self.balances(), {"Received, Not Billed": -56})
+        self.assertEqual(self.balances(), {"Received Not Billed": -56})
         self.bill(order, price=9)
         self.assertEqual((self.value(production), self.value(backorder)), (198.9, 464.1))
         self.assertEqual(self.balances(self.production, self.accrual), {})

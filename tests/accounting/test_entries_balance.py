@@ -4,7 +4,7 @@ from ..common.balance import STEPS, BalanceCommon
 class TestEntriesBalance(BalanceCommon):
     """In any order of events, the books tie after each of them, and end at zero."""
 
-    def test_the_books_reconciliation_after_every_event_and_end_at_zero(self):
+    def test_the_books_reconcile_after_every_event_and_end_at_zero(self):
         self.run_examples(STEPS, self.play, examples=8)
 
     def check(self, step):

@@ -15,7 +15,7 @@ class TestEntriesCases(AccountingCommon):
         self.service.seller_ids.currency_id = euro
         production = self.make_costed_production()
         order = self.run_production(production)
-        self.assertEqual(self.balances(), {"Production": 140, "Received, Not Billed": -40})
+        self.assertEqual(self.balances(), {"Production": 140, "Received Not Billed": -40})
         order.sudo().date_approve = fields.Datetime.subtract(fields.Datetime.now(), days=5)
         self.make_rate(euro, fields.Date.today(), 1.6)
         order.with_user(self.buyer).action_create_invoice()
@@ -45,7 +45,7 @@ class TestEntriesCases(AccountingCommon):
         refund = bill._reverse_moves([{"invoice_date": bill.invoice_date}])
         refund.action_post()
         self.assertEqual(self.value(production), 700)
-        self.assertEqual(self.balances(self.accrual, self.production), {"Received, Not Billed": -80})
+        self.assertEqual(self.balances(self.accrual, self.production), {"Received Not Billed": -80})
         self.bill(order, price=8.5)
         self.assertEqual(self.value(production), 705)
         self.assertEqual(self.balances(self.accrual, self.production), {})
@@ -56,12 +56,12 @@ class TestEntriesCases(AccountingCommon):
         order = self.order(production)
         self.bill(order, price=9)
         # nothing was received: the bill waits
-        self.assertEqual(self.balances(), {"Received, Not Billed": 90})
+        self.assertEqual(self.balances(), {"Received Not Billed": 90})
         operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation, 4)
         self.assertEqual(
-            self.balances(self.accrual, self.production), {"Production": 40 + 36, "Received, Not Billed": 54}
+            self.balances(self.accrual, self.production), {"Production": 40 + 36, "Received Not Billed": 54}
         )
         self.receive_transfer(operation)
         self.close(production)
@@ -79,7 +79,7 @@ class TestEntriesCases(AccountingCommon):
         production = self.make_costed_production()
         order = self.run_production(production)
         self.bill(order, price=9)
-        self.assertEqual(self.balances(), {"Production": 100 + 90, "Received, Not Billed": 9})
+        self.assertEqual(self.balances(), {"Production": 100 + 90, "Received Not Billed": 9})
         close = self.env["mrp.subcontract.closing"].create({"date_from": "2020-01-01", "date_to": fields.Date.today()})
         close.action_check()
         self.assertEqual(
@@ -95,11 +95,11 @@ class TestEntriesCases(AccountingCommon):
         production = self.make_costed_production()
         order = self.run_production(production)
         order.order_line.price_unit = 12.0
-        self.assertEqual(self.balances(), {"Production": 220, "Received, Not Billed": -120})
+        self.assertEqual(self.balances(), {"Production": 220, "Received Not Billed": -120})
         self.close(production)
         order.order_line.price_unit = 10.0
         self.assertEqual(self.value(production), 720)
-        self.assertEqual(self.balances(self.accrual, self.production), {"Received, Not Billed": -100})
+        self.assertEqual(self.balances(self.accrual, self.production), {"Received Not Billed": -100})
 
     def test_a_bill_in_a_locked_period_is_booked_on_the_first_open_day(self):
         production = self.make_costed_production()
@@ -140,7 +140,7 @@ class TestEntriesCases(AccountingCommon):
         )
         bill.button_draft()
         self.assertEqual(self.value(production), 700)
-        self.assertEqual(self.balances(self.production, self.accrual), {"Received, Not Billed": -80})
+        self.assertEqual(self.balances(self.production, self.accrual), {"Received Not Billed": -80})
 
     def test_clerk_and_vendor_prices_stay_apart(self):
         """Whoever receives sees no amounts, and the job's cost is booked all the same, once."""
@@ -150,7 +150,7 @@ class TestEntriesCases(AccountingCommon):
         self.ship(operation)
         self.receive_transfer(operation)
         before = self.env["account.move"].search_count([("ref", "like", production.production_group_id.name)])
-        production.sudo().production_group_id._settle()
+        self.env["mrp.subcontract.settlement"]._settle(production.sudo().production_group_id)
         self.assertEqual(
             self.env["account.move"].search_count([("ref", "like", production.production_group_id.name)]), before
         )
@@ -270,16 +270,16 @@ class TestEntriesCases(AccountingCommon):
         operation = self.get_operation(production)
         self.ship(operation)
         self.receive_transfer(operation)
-        self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": -40})
+        self.assertEqual(self.balances(self.accrual), {"Received Not Billed": -40})
         operation.sudo().hour_ids = [Command.create({"hours": 1, "reason": "Stripped first"})]
-        self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": -48})
+        self.assertEqual(self.balances(self.accrual), {"Received Not Billed": -48})
         self.close(production)
         self.assertEqual(self.value(production), 620 + 48)
         # what is reported when the manufacturing order is over still is a cost of its goods
         self.sell(self.product, 4)
         operation.sudo().hour_ids = [Command.create({"hours": 2.5, "reason": "Forgotten"})]
         self.assertEqual(self.value(production), 620 + 68)
-        self.assertEqual(self.balances(self.cogs, self.accrual), {"Received, Not Billed": -68, "Cost of Goods Sold": 8})
+        self.assertEqual(self.balances(self.cogs, self.accrual), {"Received Not Billed": -68, "Cost of Goods Sold": 8})
         self.bill(order)
         self.assertEqual(self.balances(self.accrual, self.production), {})
 
@@ -295,12 +295,12 @@ class TestEntriesCases(AccountingCommon):
         self.assertNotIn("Outsourced Work Differences", self.balances())
         finished = items.search([("outsourcing_entry", "=", "labor")])
         finished.write({"production_group_id": False, "outsourcing_entry": False})
-        self.env["stock.move"]._tag_existing_entries()
+        self.env["mrp.subcontract.existing.entry"]._tag()
         self.assertEqual(set(material.mapped("outsourcing_entry")), {"material"})
         self.assertEqual(material.production_group_id, production.production_group_id)
         self.assertEqual(set(finished.mapped("outsourcing_entry")), {"labor"})
-        production.production_group_id._settle()
-        self.assertEqual(self.balances(), {"Received, Not Billed": -80, "Labor Absorbed": -120})
+        self.env["mrp.subcontract.settlement"]._settle(production.production_group_id)
+        self.assertEqual(self.balances(), {"Received Not Billed": -80, "Labor Absorbed": -120})
 
     def test_wip_wizard_knows_the_service(self):
         production = self.make_costed_production()
@@ -330,9 +330,9 @@ class TestEntriesOfOutsourcedOrders(AccountingMixin, OutsourcedOrderCommon):
             )
             order = self.order_and_ship(production)
             self.validate(self.open_receipt(order), {self.board: 4})
-            self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": -32})
+            self.assertEqual(self.balances(self.accrual), {"Received Not Billed": -32})
             self.validate(self.open_receipt(order))
-            self.assertEqual(self.balances(self.accrual, self.production), {"Received, Not Billed": -80})
+            self.assertEqual(self.balances(self.accrual, self.production), {"Received Not Billed": -80})
             bill = self.bill(order, price=9)
             self.assertEqual(bill.invoice_line_ids.account_id, self.accrual)
             self.assertEqual(self.balances(self.accrual, self.production), {})

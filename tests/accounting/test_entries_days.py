@@ -78,7 +78,7 @@ class TestEntriesOfDays(AccountingCommon):
         self.assertEqual((self.booked(production, day), self.owed(order, day)), (33.33, 33.33))
         self.bill(order, quantity=5)
         self.assertEqual(self.owed(order, day), 16.67)
-        self.assertEqual(self.balances(self.accrual), {"Received, Not Billed": -16.67})
+        self.assertEqual(self.balances(self.accrual), {"Received Not Billed": -16.67})
         self.assertEqual(self.balances(self.production), {"Production": self.currency.round(100 + 33.34)})
         self.assertEqual(self.spent(production, day), 33.34)
         self.bill(order)

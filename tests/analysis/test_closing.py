@@ -21,17 +21,17 @@ from ..common.closing import ClosingCommon
 class TestClosing(ClosingCommon):
     """Lists and ledger agree, and where they don't, the close names what makes the difference."""
 
-    def test_a_running_production_reconciliations(self):
+    def test_a_running_production_is_reconciled(self):
         production = self.make_costed_production()
         order = self.run_production(production)
         close = self.make_closing()
-        self.assertEqual(self.ties(close), [(180, 180, True), (80, 80, True), (0, 0, True)])
+        self.assertEqual(self.get_reconciliations(close), [(180, 180, True), (80, 80, True), (0, 0, True)])
         self.bill(order, price=9, quantity=4)
         close.action_check()
-        self.assertEqual(self.ties(close), [(184, 184, True), (48, 48, True), (0, 0, True)])
+        self.assertEqual(self.get_reconciliations(close), [(184, 184, True), (48, 48, True), (0, 0, True)])
         self.assertTrue(close.is_reconciled)
 
-    def test_finished_productions_reconciliation_for_each_costing_method(self):
+    def test_finished_productions_reconcile_for_each_costing_method(self):
         for category in (self.average, self.fifo, self.standard):
             production = self.make_costed_production(category)
             order = self.run_production(production)
@@ -39,9 +39,9 @@ class TestClosing(ClosingCommon):
             if category != self.fifo:
                 self.bill(order, price=100 / 3)
         close = self.make_closing()
-        self.assertEqual(self.ties(close), [(0, 0, True), (80, 80, True), (0, 0, True)])
+        self.assertEqual(self.get_reconciliations(close), [(0, 0, True), (80, 80, True), (0, 0, True)])
 
-    def test_half_cents_of_a_bill_that_came_first_reconciliation(self):
+    def test_half_cents_of_a_bill_that_came_first_reconcile(self):
         """181.00 for 8 units, of which 5 were received: 113.125."""
         production = self.make_costed_production(quantity=8)
         order = self.order(production)
@@ -50,7 +50,7 @@ class TestClosing(ClosingCommon):
         self.receive_transfer(operation, 5)
         self.bill(order, price=22.625, quantity=8)
         close = self.make_closing()
-        self.assertEqual(self.ties(close)[:2], [(163.13, 163.13, True), (-67.87, -67.87, True)])
+        self.assertEqual(self.get_reconciliations(close)[:2], [(163.13, 163.13, True), (-67.87, -67.87, True)])
 
     def test_what_makes_a_difference_is_named(self):
         production = self.make_costed_production()
@@ -58,25 +58,25 @@ class TestClosing(ClosingCommon):
         self.make_entry(self.production, 12.4)
         self.make_entry(self.accrual, 3.0)
         close = self.make_closing()
-        self.assertEqual(self.ties(close)[:2], [(180, 192.4, False), (80, 77, False)])
+        self.assertEqual(self.get_reconciliations(close)[:2], [(180, 192.4, False), (80, 77, False)])
         self.assertEqual((close.is_reconciled, close.difference), (False, 15.4))
         causes = [(line.list_amount, line.ledger_amount, line.name) for line in close.reconciliation_ids.line_ids]
         self.assertEqual([cause[:2] for cause in causes], [(0, 12.4), (0, -3)])
         self.assertTrue(all("By hand" in cause[2] for cause in causes))
         entry = close.reconciliation_ids.line_ids[0].action_open_document()
         self.assertEqual(entry["res_model"], "account.move")
-        with self.refused("off by .*15.40.*Open the ties"):
+        with self.refused("difference of .*15.40.*Open the reconciliations"):
             close.action_save()
         with self.refused("can't be typed"):
             close.write({"state": "saved"})
 
-    def test_differences_that_cancel_out_do_not_reconciliation(self):
+    def test_differences_that_cancel_out_do_not_reconcile(self):
         production = self.make_costed_production()
         self.run_production(production)
         self.make_entry(self.production, 5.0)
         self.make_entry(self.production, -5.0)
         close = self.make_closing()
-        self.assertEqual(self.ties(close)[0], (180, 180, False))
+        self.assertEqual(self.get_reconciliations(close)[0], (180, 180, False))
         self.assertFalse(close.is_reconciled)
 
     def test_an_entry_of_a_production_that_somebody_reverses_is_found(self):
@@ -85,7 +85,7 @@ class TestClosing(ClosingCommon):
         entry = self.env["account.move.line"].search([("outsourcing_entry", "=", "service")]).move_id
         entry.button_draft()
         close = self.make_closing()
-        self.assertEqual(self.ties(close)[:2], [(180, 100, False), (80, 0, False)])
+        self.assertEqual(self.get_reconciliations(close)[:2], [(180, 100, False), (80, 0, False)])
         self.assertEqual(close.reconciliation_ids[0].line_ids.name, production.production_group_id.name)
         entry.action_post()
         close.action_check()
@@ -110,10 +110,10 @@ class TestClosing(ClosingCommon):
         self.assertEqual(sorted(name.rsplit(".", 1)[1] for name in names), ["pdf", "xlsx"])
         workbook = close.attachment_ids.filtered(lambda file: file.name.endswith("xlsx"))
         book = openpyxl.load_workbook(io.BytesIO(workbook.raw))
-        self.assertEqual([cell.value for cell in book["Ties"][2]][:4], ["Work in progress", 180, 180, 0])
-        way = [[cell.value for cell in row] for row in book["Roll-Forward and List"]]
-        self.assertEqual([row[1] for row in way[1:]], [300, -120, 0, 180])
-        owed, total = ([cell.value for cell in row] for row in list(book["Received, Not Billed"])[1:])
+        self.assertEqual([cell.value for cell in book["Reconciliations"][2]][:4], ["Work in progress", 180, 180, 0])
+        bridge = [[cell.value for cell in row] for row in book["Roll-Forward and List"]]
+        self.assertEqual([row[1] for row in bridge[1:]], [300, -120, 0, 180])
+        owed, total = ([cell.value for cell in row] for row in list(book["Received Not Billed (GRNI)"])[1:])
         self.assertEqual((owed[0], owed[1], owed[4], owed[5]), ("Galvano", order.name, 10, 80))
         self.assertEqual((owed[6:], total[5], total[7]), (["0-30 days", "Accrual account"], 80, "Accrual account"))
         production_row = [cell.value for cell in book["Work in Progress"][2]]
@@ -149,21 +149,25 @@ class TestClosing(ClosingCommon):
         self.close(production)
         close = self.make_closing()
         self.assertEqual((close.wip_closing, close.wip_labor, close.wip_rest, close.wip_list), (300, 120, 10, 190))
-        self.assertEqual(self.ties(close)[0], (190, 190, True))
+        self.assertEqual(self.get_reconciliations(close)[0], (190, 190, True))
         self.make_entry(self.production, 5.0)
         close.action_check()
-        self.explain(self.tie(close, 0).line_ids, "Opening balance")
-        self.assertEqual((close.wip_explained, close.wip_list, self.ties(close)[0]), (5, 195, (195, 195, True)))
+        self.explain(self.get_reconciliation(close, 0).line_ids, "Opening balance")
+        self.assertEqual(
+            (close.wip_explained, close.wip_list, self.get_reconciliations(close)[0]), (5, 195, (195, 195, True))
+        )
 
     def test_a_production_whose_roll_forward_does_not_lead_to_the_list_is_a_cause(self):
         production = self.make_costed_production()
         self.run_production(production)
         nothing = self.env["mrp.wip.roll.forward"]
-        with patch.object(type(self.env["mrp.subcontract.closing"]), "_get_roll_forward", lambda close: nothing):
+        with patch.object(
+            type(self.env["mrp.subcontract.roll.forward.bridge"]), "_get_roll_forward", lambda *_args: nothing
+        ):
             close = self.make_closing()
-        self.assertEqual((close.is_reconciled, close.is_off, close.difference), (False, True, 0))
+        self.assertEqual((close.is_reconciled, close.has_difference, close.difference), (False, True, 0))
         name = f"{production.production_group_id.name}: roll-forward and list"
-        self.assertEqual(self.causes(self.tie(close, 0)), [(name, -120, 180)])
+        self.assertEqual(self.causes(self.get_reconciliation(close, 0)), [(name, -120, 180)])
 
     def test_a_period_is_saved_once_and_when_it_is_over(self):
         self.make_closing().action_save()
@@ -187,7 +191,7 @@ class TestClosing(ClosingCommon):
         def is_refused():
             with self.assertRaises(UniqueViolation) as error, mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 close.create(values)
-            self.assertIn("a close of this company and period already", close._sql_error_to_message(error.exception))
+            self.assertIn("already a closing of this company and period", close._sql_error_to_message(error.exception))
 
         is_refused()
         close.action_save()
@@ -233,7 +237,7 @@ class TestClosing(ClosingCommon):
         form = Form(self.env["mrp.subcontract.closing"].with_user(self.controller))
         form.date_to = fields.Date.today()
         close = form.save()
-        self.assertEqual(self.ties(close)[0], (180, 180, True))
+        self.assertEqual(self.get_reconciliations(close)[0], (180, 180, True))
         self.assertEqual((close.is_reconciled, close.checked_by_id), (True, self.controller))
 
     def test_the_document_says_who_checked_and_who_saved(self):
@@ -251,7 +255,7 @@ class TestClosing(ClosingCommon):
         self.assertIn(f"by {other.name}; not saved", text())
         close.action_save()
         self.assertEqual(close.checked_by_id, self.controller)
-        self.assertRegex(text(), rf"Ties. Saved \S+ \S+ \S+ by {re.escape(self.controller.name)}\.")
+        self.assertRegex(text(), rf"Reconciled. Saved \S+ \S+ \S+ by {re.escape(self.controller.name)}\.")
         self.assertNotIn("not saved", text())
         self.assertNotIn(self.reader.name, text())
 
@@ -268,7 +272,7 @@ class TestClosing(ClosingCommon):
         self.run_production(production)
         yesterday = fields.Date.subtract(fields.Date.today(), days=1)
         close = self.make_closing(date_to=yesterday)
-        self.assertEqual(self.ties(close), [(0, 0, True), (0, 0, True), (0, 0, True)])
+        self.assertEqual(self.get_reconciliations(close), [(0, 0, True), (0, 0, True), (0, 0, True)])
 
     def test_who_may_only_read_sees_it_and_saves_nothing(self):
         close = self.make_closing()

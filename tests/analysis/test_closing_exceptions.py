@@ -9,11 +9,11 @@ from ..common.closing import ClosingCommon
 
 
 class TestClosingFindings(ClosingCommon):
-    """What an accountant finds besides the ties, each opening documents that it may read."""
+    """What an accountant finds besides the reconciliations, each opening documents that it may read."""
 
     def found(self, close, name):
         """The rows that the button opens, as the controller reads them."""
-        action = close.with_context(finding=name).action_open_exception()
+        action = close.with_context(outsourcing_exception=name).action_open_exception()
         rows = self.env[action["res_model"]].with_user(self.controller).with_context(**action["context"])
         self.env.invalidate_all()
         return rows.search(action["domain"])
@@ -70,12 +70,12 @@ class TestClosingFindings(ClosingCommon):
         )
         self.assertEqual(self.found(close, "negative").product_id, self.paint)
         self.assertEqual(self.found(close, "unestimated").production_group_id, production.production_group_id)
-        rows = close._get_table_of_exceptions().rows
+        rows = self.env["mrp.subcontract.closing.package"]._get_table_of_exceptions(close).rows
         self.assertEqual(
             [row[:2] for row in rows],
             [
-                ["Negative at Vendors", f"{self.vendor.display_name}: {self.paint.display_name}"],
-                ["Manufacturing orders without Estimate", production.production_group_id.name],
+                ["Negative Stock at Vendors", f"{self.vendor.display_name}: {self.paint.display_name}"],
+                ["Manufacturing Orders without Estimate", production.production_group_id.name],
             ],
         )
 
@@ -91,14 +91,14 @@ class TestClosingFindings(ClosingCommon):
         self.assertEqual(
             book.sheetnames,
             [
-                "Ties",
+                "Reconciliations",
                 "Roll-Forward and List",
-                "Explained by Hand",
+                "Explained Items",
                 "Work in Progress",
                 "Value at Vendors",
-                "Received, Not Billed",
+                "Received Not Billed (GRNI)",
                 "Price Differences",
-                "Finished, to Move Later",
+                "Finished, Cost Pending",
                 "Exceptions",
             ],
         )

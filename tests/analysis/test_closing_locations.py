@@ -35,7 +35,7 @@ class TestClosingPlaces(ClosingCommon):
         return move
 
     def stock_reconciliation(self, close):
-        reconciliation = self.tie(close, 2)
+        reconciliation = self.get_reconciliation(close, 2)
         return reconciliation.list_amount, reconciliation.ledger_amount, reconciliation.is_reconciled
 
     def test_both_sides_have_the_exact_value_of_a_unit(self):
@@ -50,7 +50,7 @@ class TestClosingPlaces(ClosingCommon):
         value = self.currency.round(glue.total_value * 3 / 7)
         self.assertEqual(self.stock_reconciliation(close), (value, value, True))
         past = self.make_closing(date_to=fields.Date.subtract(fields.Date.today(), days=1))
-        self.assertFalse(self.tie(past, 2).is_set_up)
+        self.assertFalse(self.get_reconciliation(past, 2).is_set_up)
 
     def test_units_that_no_move_brought_are_a_cause(self):
         lacquer = self.make_product("Lacquer", cost=10.0)
@@ -60,8 +60,8 @@ class TestClosingPlaces(ClosingCommon):
         # 100 of a receipt, for 12 that are there by now
         unit = lacquer.total_value / 12
         self.assertEqual(self.stock_reconciliation(close), (round(10 * unit, 2), round(12 * unit, 2), False))
-        self.assertEqual(self.tie(close, 2).line_ids.name, lacquer.display_name)
-        self.assertTrue(close.is_off)
+        self.assertEqual(self.get_reconciliation(close, 2).line_ids.name, lacquer.display_name)
+        self.assertTrue(close.has_difference)
 
     def test_lots_with_a_value_of_their_own(self):
         resin = self.make_product("Resin", cost=5.0, tracking="lot", lot_valuated=True)
@@ -77,7 +77,7 @@ class TestClosingPlaces(ClosingCommon):
             self.stock_up(resin, quantity, lot=lot, location=self.at_vendor)
         close.action_check()
         self.assertEqual(self.stock_reconciliation(close), (89, 86, False))
-        self.assertEqual(len(self.tie(close, 2).line_ids), 2)
+        self.assertEqual(len(self.get_reconciliation(close, 2).line_ids), 2)
 
     def test_what_others_own_is_left_aside(self):
         customer = self.env["res.partner"].create({"name": "Owner"})
@@ -98,7 +98,7 @@ class TestClosingPlaces(ClosingCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             before = odoo.sql_db.sql_counter
-            close._reconciliation_locations()
+            self.env["mrp.subcontract.reconciliation.stock"]._prepare_stock(close)
             return odoo.sql_db.sql_counter - before
 
         count(2)

@@ -151,7 +151,7 @@ class TestCostExplanation(CostCommon):
         self.env["product.value"].create({"move_id": move.id, "value": 750, "company_id": self.company.id})
         explanation = self.explain(move)
         self.assertEqual(explanation.value, 750)
-        self.assertEqual(self.parts(explanation)[-1], ("difference", "posted", "Set by hand, or changed since", 50))
+        self.assertEqual(self.parts(explanation)[-1], ("difference", "posted", "Set manually, or changed since", 50))
         self.product = self.make_product("Fixed", self.standard, cost=50.0)
         production = self.make_costed_production()
         self.run_production(production)
@@ -168,7 +168,7 @@ class TestCostExplanation(CostCommon):
             .with_user(self.controller)
             ._render_qweb_html(action["report_name"], explanation.ids)[0]
         )
-        for words in ("Value in the Books", "Steel", "What will still change"):
+        for words in ("Value in the Books", "Steel", "Pending Cost"):
             self.assertIn(words, html.decode())
 
     def test_who_sees_no_costs_gets_no_explanation(self):

@@ -192,7 +192,7 @@ class TestReceivedNotBilled(CostReportCommon):
         self.assertEqual(sum(rows.mapped("amount")), sum(lines.mapped("amount")))
         self.assertEqual(sum(rows.mapped("amount")), 112)
         html = self.print_report("mrp.received.not.billed")
-        self.assertIn("Received, Not Billed", html)
+        self.assertIn("Received Not Billed", html)
 
 
 class TestRollForward(CostReportCommon):

@@ -25,7 +25,7 @@ class TestJobCostSheetPostings(AccountingCommon):
         order = self.run_production(production)
         self.run_production(other)
         self.assertEqual(
-            self.postings(production, user), {"Stock": -100, "Production": 180, "Received, Not Billed": -80}
+            self.postings(production, user), {"Stock": -100, "Production": 180, "Received Not Billed": -80}
         )
         self.bill(order, price=9)
         self.close(production)

@@ -125,5 +125,5 @@ class TestPrintedClosePack(Printer, AccountingCommon, HttpCase):
         document = close.attachment_ids.filtered(lambda file: file.name.endswith(".pdf"))
         self.assertEqual(len(self.get_pages(document.raw)), 1)
         rows = self.read_table(self.read_html("mrp_outsourcing.mrp_subcontract_closing_document", close))
-        reconciliations = [row[1:4] for row in rows if row[0].startswith(("Work in progress", "Received, not billed"))]
+        reconciliations = [row[1:4] for row in rows if row[0].startswith(("Work in progress", "Received not billed"))]
         self.assertEqual(reconciliations, [[f"$ {amount}.00"] * 2 + ["$ 0.00"] for amount in (180, 80)])

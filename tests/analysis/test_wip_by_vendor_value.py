@@ -64,7 +64,10 @@ class TestValueOfPieces(CostReportCommon, LandedCommon):
         rows = self.env["mrp.wip.by.vendor"].with_user(self.controller)
         parts = rows._get_value_parts()
         self.env.cr.execute(
-            SQL("WITH %(spent)s, %(processed)s, %(steps)s SELECT service, good FROM steps WHERE good > 0", **parts)
+            SQL(
+                "WITH %(spent)s, %(processed)s, %(operations)s SELECT service, good FROM operations WHERE good > 0",
+                **parts,
+            )
         )
         shares = {(float(service), float(good)) for service, good in self.env.cr.fetchall()}
         self.assertIn((4.0, 10.0), shares)

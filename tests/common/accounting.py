@@ -11,7 +11,7 @@ class AccountingMixin:
 
         cls.valuation = account("OUT110", "Stock", "asset_current")
         cls.production = account("OUT120", "Production", "asset_current")
-        cls.accrual = account("OUT210", "Received, Not Billed", "liability_current")
+        cls.accrual = account("OUT210", "Received Not Billed", "liability_current")
         cls.cogs = account("OUT500", "Cost of Goods Sold", "expense")
         cls.difference = account("OUT510", "Outsourced Work Differences", "expense")
         cls.labor = account("OUT520", "Labor Absorbed", "expense")

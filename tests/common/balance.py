@@ -191,7 +191,7 @@ class BalanceCommon(Examples, AccountingCommon):
         return lines.invoice_lines.filtered(lambda line: line.parent_state == "posted")
 
     def get_owed(self, line):
-        """Received, not billed, counted here from the documents; below zero what was billed ahead."""
+        """Received not billed, counted here from the documents; below zero what was billed ahead."""
         bills = self.get_bill_lines(line)
         signs = {"in_invoice": 1, "in_refund": -1}
         billed = sum(signs[bill.move_id.move_type] * bill.quantity for bill in bills)

@@ -21,10 +21,10 @@ class ClosingCommon(AccountingCommon):
         close.action_check()
         return close
 
-    def tie(self, close, number):
+    def get_reconciliation(self, close, number):
         return close.reconciliation_ids.sorted("sequence")[number]
 
-    def ties(self, close):
+    def get_reconciliations(self, close):
         reconciliations = close.reconciliation_ids.sorted("sequence")
         self.assertEqual(len(reconciliations), 4)
         return [

@@ -22,7 +22,7 @@ from pathlib import Path
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "accounting.md"
 HEAD = ("Event", "Debit", "Credit")
-# "Received, not billed 80, Production 10"
+# "Received not billed 80, Production 10"
 AMOUNT = re.compile(r"([A-Z].*?) (\d+(?:\.\d\d)?)(?:, |$)")
 
 # the document's own names of what an item stands for, by `outsourcing_entry`

@@ -6,10 +6,10 @@ from ...tools.numbers import format_quantity
 
 
 class MrpSubcontractClaimRejected(models.TransientModel):
-    """How many of the rejected units are the vendor's fault, so that it answers for them."""
+    """Asks how many of the rejected units the vendor answers for."""
 
     _name = "mrp.subcontract.claim.rejected"
-    _description = "Rejected Units That Are the Vendor's Fault"
+    _description = "Claim Rejected Units"
 
     subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", required=True, readonly=True)
     product_uom_id = fields.Many2one(related="subcontract_operation_id.product_uom_id")
@@ -46,5 +46,5 @@ class MrpSubcontractClaimRejected(models.TransientModel):
             )
         # sudo: access to the operation was checked above; quantities are written by dialogs only
         operation.sudo().qty_rejected_claimed = self.quantity
-        operation._sync_claims()
+        self.env["mrp.subcontract.claiming"]._sync_claims(operation)
         return {"type": "ir.actions.act_window_close"}

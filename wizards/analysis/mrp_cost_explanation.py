@@ -24,9 +24,9 @@ class MrpCostExplanation(models.TransientModel):
     quantity = fields.Float(digits="Product Unit", readonly=True)
     uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)
     value = fields.Monetary("Value in the Books", readonly=True)
-    unit_cost = fields.Monetary("Cost of One", compute="_compute_unit_cost")
-    summary = fields.Char("In Words", compute="_compute_unit_cost")
-    pending = fields.Text("What Will Still Change", readonly=True)
+    unit_cost = fields.Monetary("Unit Cost", compute="_compute_unit_cost")
+    summary = fields.Char("Summary", compute="_compute_unit_cost")
+    pending = fields.Text("Pending Cost", readonly=True)
     line_ids = fields.One2many("mrp.cost.explanation.line", "explanation_id", "Sources", readonly=True)
 
     @api.depends("value", "quantity", "line_ids.amount", "line_ids.element")
@@ -46,7 +46,7 @@ class MrpCostExplanation(models.TransientModel):
             explanation.summary = f"{explanation.currency_id.format(explanation.unit_cost)} = {' + '.join(texts)}"
 
     @api.model
-    def _open(self, moves, pieces=None, subject=None, value=None):
+    def _open(self, moves, units=None, subject=None, value=None):
         """Explain finished goods.
 
         :param moves: receipts of goods in stock
@@ -59,7 +59,9 @@ class MrpCostExplanation(models.TransientModel):
         (subject or moves).check_access("read")
         # sudo: the right to see costs, and this record, was checked
         moves = moves.sudo()
-        explanation = self.create(moves._prepare_explanation(pieces or {}, subject or moves, value))
+        explanation = self.create(
+            self.env["mrp.value.explanation"]._prepare_explanation(moves, units or {}, subject or moves, value)
+        )
         return explanation._get_records_action(name=self.env._("Explain Cost: %s", explanation.subject))
 
     def _get_print_pages(self):

@@ -1,19 +1,20 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
-from ...tools.days import get_day_end
 from ...tools.numbers import format_quantity
 from ...tools.pages import Pages, get_row_height
-from ...tools.roles import SCRAPPED_ROLES
 
 # of a row, that fit on a page of document, and that figures above and below the costs take
 PRINTED_LINES = 25
 HEAD_LINES = 7
 TAIL_LINES = 9
 
+# who knows what customers pay: who keeps the books, and who sees all sales
+REVENUE_GROUPS = "account.group_account_readonly,account.group_account_invoice,sales_team.group_sale_salesman_all_leads"
+
 
 class MrpJobCostSheet(models.TransientModel):
-    """The costs of one manufacturing order on one page: what was planned, what was spent, what is still to come, today
-    or on a day.
+    """The costs of one manufacturing order on one page: planned, spent and to come, today or on a day.
 
     Amounts are in company currency. Nothing on it is kept: it is worked out anew whenever it is opened.
     """
@@ -21,14 +22,14 @@ class MrpJobCostSheet(models.TransientModel):
     _name = "mrp.job.cost.sheet"
     _description = "Job Cost Sheet"
 
-    name = fields.Char("Job", compute="_compute_production")
+    name = fields.Char("Manufacturing Order", compute="_compute_production")
     production_group_id = fields.Many2one("mrp.production.group", required=True, readonly=True)
     date = fields.Date("As of", help="Figures at the end of that day. Empty: as they are now.")
     with_child_productions = fields.Boolean(
-        "Break Down Child orders",
+        "Break Down Child Orders",
         default=True,
-        help="What other manufacturing orders made for this one is shown by what that cost, in proportion, instead of "
-        "as material.",
+        help="Shows what child orders made for this one by the elements of their cost, in proportion, instead of as "
+        "material.",
     )
     company_id = fields.Many2one("res.company", compute="_compute_production")
     currency_id = fields.Many2one("res.currency", compute="_compute_production")
@@ -41,29 +42,63 @@ class MrpJobCostSheet(models.TransientModel):
     )
     qty_finished = fields.Float("Finished", digits="Product Unit", compute="_compute_totals")
     actual = fields.Monetary("Actual Cost", compute="_compute_totals")
-    to_come = fields.Monetary("Still to Come", compute="_compute_totals")
+    to_come = fields.Monetary("Cost to Complete", compute="_compute_totals")
     forecast = fields.Monetary(compute="_compute_totals")
     variance = fields.Monetary("Variance against Estimate", compute="_compute_totals")
     finished = fields.Monetary("Value of Finished Goods", compute="_compute_totals")
     balance = fields.Monetary(
         "Work in Progress",
         compute="_compute_totals",
-        help="Actual cost less the value of what is finished: what is still in the manufacturing order. Not zero once "
-        "the manufacturing order is "
-        "finished: at standard cost, the difference to the standard.",
+        help="Actual cost less the value of what is finished: what is still in the manufacturing order. Once the "
+        "manufacturing order is finished at standard cost, the difference to the standard.",
     )
     cost_per_unit = fields.Monetary(
         "Cost per Good Unit",
         compute="_compute_totals",
         help="Of a manufacturing order that is finished: actual cost by units finished. Before that: the forecast by "
-        "the units that "
-        "can still become good.",
+        "the units that can still become good.",
     )
     owned_text = fields.Text(
         "Owned by Others",
         compute="_compute_owned_text",
         help="Material of customers and others in this manufacturing order. It costs nothing.",
     )
+    state = fields.Selection(
+        [
+            ("planned", "Not Started"),
+            ("progress", "In Progress"),
+            ("done", "Finished"),
+            ("cancel", "Cancelled"),
+        ],
+        "Status",
+        compute="_compute_progress",
+    )
+    qty_scrapped = fields.Float(
+        "Scrapped or Lost", digits="Product Unit", compute="_compute_progress", help="By vendors, in all operations."
+    )
+    qty_at_vendors = fields.Float(
+        "At Vendors", digits="Product Unit", compute="_compute_progress", help="Units there and on the way."
+    )
+    date_start = fields.Datetime("Start", compute="_compute_about")
+    date_end = fields.Datetime(
+        "End", compute="_compute_about", help="As planned, until the manufacturing order is finished."
+    )
+    lots = fields.Char(compute="_compute_about")
+    customer = fields.Char(compute="_compute_about", help="Who has ordered what this manufacturing order makes.")
+    sale_orders = fields.Char("Sales Orders", compute="_compute_about")
+    revenue = fields.Monetary(
+        compute="_compute_revenue",
+        groups=REVENUE_GROUPS,
+        help="Without taxes, of the units that are good or can still become good. Other currencies are converted at "
+        "the rate of the day that is looked at.",
+    )
+    revenue_basis = fields.Char("Revenue of", compute="_compute_revenue", groups=REVENUE_GROUPS)
+    margin = fields.Monetary(
+        compute="_compute_revenue",
+        groups=REVENUE_GROUPS,
+        help="Revenue less actual cost once the manufacturing order is finished, less the forecast before that.",
+    )
+    margin_rate = fields.Float("Margin (%)", compute="_compute_revenue", groups=REVENUE_GROUPS)
 
     @api.depends("production_group_id")
     def _compute_production(self):
@@ -78,7 +113,7 @@ class MrpJobCostSheet(models.TransientModel):
             sheet.has_child_productions = bool(productions.production_group_id.child_ids)
 
     def _get_orders(self):
-        """The manufacturing orders of the manufacturing order, without cancelled ones unless all of them are."""
+        """The manufacturing order and its backorders, without cancelled ones unless all of them are."""
         self.ensure_one()
         companies = self.sudo(False).env.companies
         # sudo: facts of a manufacturing order whose costs the user may see: of its companies, as in `_compute_line_ids`
@@ -134,53 +169,23 @@ class MrpJobCostSheet(models.TransientModel):
 
     def _get_cost_per_unit(self):
         """Company currency per unit of the manufacturing order."""
-        units = self._get_good_units()
+        units = self.env["mrp.job.cost.progress"]._get_good_units(self)
         return self._get_whole_cost() / units if units > 0 else 0.0
 
     def _get_whole_cost(self):
-        """What the job costs in the end: known once it is finished, else the forecast."""
-        return self.actual if self._is_finished() else self.forecast
-
-    def _get_good_units(self):
-        """What the manufacturing order brings in the end: what it has finished, else what can still become good."""
-        if self._is_finished():
-            return self.qty_finished
-        return self.qty_planned - self._get_scrapped_units()
-
-    def _get_scrapped_units(self):
-        """What vendors have scrapped or lost, in the unit of the manufacturing order."""
-        scrapped = self._get_unit_moves().filtered(lambda move: move.subcontract_role in SCRAPPED_ROLES)
-        return self._sum_units(scrapped)
-
-    def _get_unit_moves(self):
-        """Transfers of units of the manufacturing order, as far as they were made."""
-        return self._get_orders().subcontract_operation_ids.move_ids.filtered(
-            lambda move: move.state == "done" and move.product_id == self.product_id and self._was_before(move.date)
-        )
-
-    def _sum_units(self, moves):
-        """The quantity of moves of the product, in the unit of the manufacturing order."""
-        uom = self.product_id.sudo().uom_id
-        return sum(uom._compute_quantity(move._get_subcontract_quantity(), self.product_uom_id) for move in moves)
-
-    def _is_finished(self):
-        """Whether nothing was left to do on the day that is looked at."""
-        orders = self._get_orders()
-        return bool(orders) and all(order.state == "done" and self._was_before(order.date_finished) for order in orders)
-
-    def _was_before(self, moment):
-        """Whether something had happened by the end of the day that is looked at, where the reader is."""
-        return bool(moment) and (not self.date or moment < get_day_end(self.date, self.env.tz))
+        """What the manufacturing order costs in the end: known once it is finished, else the forecast."""
+        return self.actual if self.env["mrp.job.cost.progress"]._is_finished(self) else self.forecast
 
     @api.depends("production_group_id", "date")
     def _compute_owned_text(self):
+        progress = self.env["mrp.job.cost.progress"]
         for sheet in self:
             moves = sheet._get_orders().move_raw_ids
             texts = []
             owned = moves.move_line_ids.filtered(
                 lambda line: line.owner_id and line.owner_id != line.company_id.partner_id and line.state == "done"
             )
-            owned = owned.filtered(lambda line, sheet=sheet: sheet._was_before(line.date))
+            owned = owned.filtered(lambda line, sheet=sheet: progress._was_before(sheet, line.date))
             for (owner, product), lines in owned.grouped(lambda line: (line.owner_id, line.product_id)).items():
                 texts.append(
                     self.env._(
@@ -199,12 +204,12 @@ class MrpJobCostSheet(models.TransientModel):
         return self._get_lines_action([])
 
     def action_view_production(self):
-        """Open the manufacturing orders of the manufacturing order."""
+        """Open the manufacturing order and its backorders."""
         return self.production_group_id.production_ids._get_records_action()
 
     def action_explain(self):
         """Explain what the value of the goods that the manufacturing order has finished consists of."""
-        moves = self._get_orders()._get_cost_moves()
+        moves = self.env["mrp.cost.part"]._get_cost_moves(self._get_orders())
         return self.env["mrp.cost.explanation"]._open(moves, subject=self.production_group_id)
 
     def _get_print_pages(self):
@@ -256,31 +261,57 @@ class MrpJobCostSheet(models.TransientModel):
             domain.append(("status", "in", statuses))
         return sheet._get_lines_action(domain)
 
+    @api.depends("production_group_id")
+    def _compute_about(self):
+        progress = self.env["mrp.job.cost.progress"]
+        for sheet in self:
+            orders = sheet._get_orders()
+            sheet.date_start = min(orders.filtered("date_start").mapped("date_start"), default=False)
+            sheet.date_end = max(orders.filtered("date_finished").mapped("date_finished"), default=False)
+            sheet.lots = progress._get_lot_names(sheet)
+            sales = progress._get_sale_lines(sheet).order_id
+            sheet.customer = ", ".join(sales.partner_id.commercial_partner_id.mapped("display_name"))
+            sheet.sale_orders = ", ".join(sales.mapped("name"))
 
-class MrpJobCostSheetLine(models.TransientModel):
-    """One element of cost of one operation."""
+    @api.depends("line_ids")
+    def _compute_progress(self):
+        progress = self.env["mrp.job.cost.progress"]
+        for sheet in self:
+            sheet.qty_scrapped = progress._get_scrapped_units(sheet)
+            sheet.qty_at_vendors = progress._get_units_at_vendors(sheet)
+            sheet.state = progress._get_progress_state(sheet)
 
-    _name = "mrp.job.cost.sheet.line"
-    _description = "Line of a Job Cost Sheet"
-    _order = "sequence, id"
+    @api.depends("line_ids")
+    def _compute_revenue(self):
+        revenue = self.env["mrp.job.cost.revenue"]
+        for sheet in self:
+            parts = revenue._get_revenue_parts(sheet)
+            sheet.revenue = sum(amount for _order, _quantity, amount in parts)
+            texts = [revenue._describe_revenue(sheet, order, quantity) for order, quantity, _amount in parts]
+            sheet.revenue_basis = "; ".join(texts)
+            sheet.margin = sheet.revenue - sheet._get_whole_cost() if sheet.revenue else 0.0
+            sheet.margin_rate = sheet.margin / sheet.revenue if sheet.revenue else 0.0
 
-    sheet_id = fields.Many2one("mrp.job.cost.sheet", required=True, index=True, ondelete="cascade")
-    sequence = fields.Integer()
-    production_group_id = fields.Many2one(related="sheet_id.production_group_id")
-    date = fields.Date(related="sheet_id.date")
-    currency_id = fields.Many2one(related="sheet_id.currency_id")
-    step_id = fields.Many2one("mrp.routing.workcenter")
-    element = fields.Selection(selection=lambda self: self.env["mrp.job.cost.line"]._fields["element"].selection)
-    maker_id = fields.Many2one(
-        "mrp.production.group", "Sub-Job", help="The manufacturing order that made what this was used as."
-    )
-    estimate = fields.Monetary()
-    committed = fields.Monetary(help="Ordered, neither received nor billed.")
-    accrued = fields.Monetary("Received, Not Billed")
-    billed = fields.Monetary("Billed or Posted")
-    actual = fields.Monetary()
-    to_come = fields.Monetary(help="Committed, and what is planned and not ordered.")
-    forecast = fields.Monetary(help="Actual and to come.")
-    variance = fields.Monetary(help="Forecast less estimate.")
-    variance_quantity = fields.Monetary("In Quantity", help="More or less used than planned, at the planned price.")
-    variance_price = fields.Monetary("In Price", help="What is used costs more or less than planned.")
+    def action_view_postings(self):
+        """Open the journal items of the manufacturing order: its cost, its goods, and the bills for its work."""
+        self.ensure_one()
+        # sudo: which bills are for a manufacturing order whose costs the user may see; the items themselves are read
+        # as the user
+        production = self.production_group_id.sudo()
+        order_lines = production.subcontract_operation_ids.filtered_domain(
+            [("company_id", "in", self.env.companies.ids)]
+        )
+        order_lines = order_lines.purchase_line_ids
+        domain = Domain("production_group_id", "=", self.production_group_id.id)
+        domain |= Domain("purchase_line_id", "in", order_lines.ids) & Domain("display_type", "=", "product")
+        domain &= Domain("parent_state", "=", "posted")
+        if self.date:
+            domain &= Domain("date", "<=", self.date)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Journal Items of %s", self.display_name),
+            "res_model": "account.move.line",
+            "view_mode": "list,form",
+            "domain": list(domain),
+            "context": {"create": False},
+        }

@@ -3,11 +3,10 @@ from odoo.exceptions import UserError
 
 
 class MrpSubcontractClosingExplanation(models.Model):
-    """Why a journal item of no manufacturing order lies in the production or the accrual account, as an accountant
-    says.
+    """The accountant's reason for an unassigned journal item in the production or the accrual account.
 
-    From then on the item counts on the list's side of the tie, too, where everybody sees it. It covers the item with
-    the amount and the account it had: an entry that is changed needs another explanation.
+    From then on the item counts in the list, too, where everybody sees it. It covers the item with the amount and the
+    account it had: an entry that is changed needs another explanation.
     """
 
     _name = "mrp.subcontract.closing.explanation"
@@ -49,7 +48,7 @@ class MrpSubcontractClosingExplanation(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "%s belongs to a manufacturing order: put the cost of the manufacturing order right instead.",
+                    "%s belongs to a manufacturing order: correct the cost of the manufacturing order instead.",
                     item.name,
                 )
             )
@@ -69,18 +68,18 @@ class MrpSubcontractClosingExplanation(models.Model):
 
     def write(self, vals):
         if vals:
-            raise UserError(self.env._("An explanation stays as it was given."))
+            raise UserError(self.env._("An explanation can't be changed."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_uninstall(self):
-        raise UserError(self.env._("An explanation stays as it was given."))
+        raise UserError(self.env._("An explanation can't be changed."))
 
     @api.model
     def _get_covering(self, items):
         """The explanations that hold for journal items: the last one of each, with its account and amount of now."""
         found = {}
-        # sudo: whoever reads the close reads what belongs to it
+        # sudo: whoever reads the closing reads what belongs to it
         for explanation in self.sudo().search([("item_id", "in", items.ids)]):
             item = explanation.item_id
             same = explanation.currency_id.compare_amounts(explanation.amount, item.balance) == 0

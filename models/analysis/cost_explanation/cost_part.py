@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-# who sees what jobs cost
+# who sees what manufacturing orders cost
 COST_GROUPS = ",".join(
     (
         *("mrp.group_mrp_user", "purchase.group_purchase_user"),
@@ -14,7 +14,7 @@ COST_GROUPS = ",".join(
 class CostPart(NamedTuple):
     """A part of a value.
 
-    `element` as on job costs, or `difference`; `status` too. `source` is a record, `text` says what it is.
+    `element` as in job costs, or `difference`; `status` too. `source` is a record, `text` says what it is.
     """
 
     element: str

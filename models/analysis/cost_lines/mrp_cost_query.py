@@ -73,9 +73,9 @@ class MrpCostQuery(models.AbstractModel):
         """
         return self.with_context(outsourcing_at_date=date and str(fields.Date.to_date(date)))
 
-    def _of_productions(self, jobs):
+    def _of_productions(self, groups):
         """The same with an eye on these manufacturing orders only (`mrp.production.group`)."""
-        return self.with_context(outsourcing_production_ids=jobs.ids)
+        return self.with_context(outsourcing_production_ids=groups.ids)
 
     def _at_vendors(self):
         """The same with an eye on manufacturing orders only that may have something at vendors, unless others are
@@ -133,24 +133,27 @@ class MrpCostQuery(models.AbstractModel):
             context.get(key) for key in ("outsourcing_billed_after", "outsourcing_changed_productions")
         )
 
-    def _sql_productions(self, job):
-        """Condition: of the manufacturing orders that are looked at."""
+    def _sql_productions(self, group):
+        """Condition: of the manufacturing orders that are looked at.
+
+        :param SQL group: id of `mrp.production.group`
+        """
         conditions = [SQL("TRUE")]
         ids = self.env.context.get("outsourcing_production_ids")
         if ids == AT_VENDORS:
-            conditions.append(SQL("%s IN (%s)", job, self._sql_productions_at_vendors()))
+            conditions.append(SQL("%s IN (%s)", group, self._sql_productions_at_vendors()))
         elif ids is not None:
-            conditions.append(SQL("%s IN %s", job, tuple(ids) or (0,)))
+            conditions.append(SQL("%s IN %s", group, tuple(ids) or (0,)))
         if self.env.context.get("outsourcing_changed_productions"):
-            conditions.append(SQL("%s IN (SELECT id FROM changed_productions)", job))
+            conditions.append(SQL("%s IN (SELECT id FROM changed_productions)", group))
         billed_after = self.env.context.get("outsourcing_billed_after")
         if billed_after:
-            conditions.append(SQL("%s IN (%s)", job, self._sql_productions_with_goods_not_booked()))
-            conditions.append(SQL("%s IN (%s)", job, self._sql_productions_billed_after(billed_after)))
+            conditions.append(SQL("%s IN (%s)", group, self._sql_productions_with_goods_not_booked()))
+            conditions.append(SQL("%s IN (%s)", group, self._sql_productions_billed_after(billed_after)))
         return SQL(" AND ").join(conditions)
 
     def _sql_productions_billed_after(self, date):
-        """SELECT of the jobs for which a bill was booked after a day."""
+        """SELECT of the manufacturing orders for which a bill was booked after a day."""
         return SQL(
             """
             SELECT billed.production_group_id FROM account_move_line late
@@ -162,7 +165,7 @@ class MrpCostQuery(models.AbstractModel):
         )
 
     def _sql_productions_with_goods_not_booked(self):
-        """SELECT of jobs with finished goods that have no journal entry of their own."""
+        """SELECT of manufacturing orders with finished goods that have no journal entry of their own."""
         return SQL(
             """
             SELECT made_in.production_group_id FROM stock_move made
@@ -185,7 +188,7 @@ class MrpCostQuery(models.AbstractModel):
         )
 
     def _sql_productions_at_vendors(self):
-        """SELECT of the jobs that may have something at vendors on the day looked at."""
+        """SELECT of the manufacturing orders that may have something at vendors on the day looked at."""
         productions = SQL("SELECT production_group_id FROM mrp_subcontract_operation WHERE is_open")
         if not self._get_at_date():
             return productions

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .mrp_job_cost_source import KINDS
+
 ELEMENTS = [
     ("material", "Material"),
     ("labor", "Labor"),
@@ -16,7 +18,7 @@ STATUSES = [
     ("estimate", "Estimate"),
     ("expected", "Not Ordered"),
     ("committed", "Committed"),
-    ("accrued", "Received, Not Billed"),
+    ("accrued", "Received Not Billed"),
     ("billed", "Billed"),
     ("posted", "Posted"),
     ("memo", "Memo"),
@@ -26,10 +28,10 @@ ACTUAL = ("accrued", "billed", "posted")
 TO_COME = ("expected", "committed")
 # what adds up to the cost of a manufacturing order; the rest goes out of it, or is said for information
 COST_ELEMENTS = ("material", "labor", "service", "freight", "claim")
-# what goes into its goods: what a vendor owes for scrapped ones is income, see models/claims
+# what goes into its goods: what a vendor owes for scrapped ones is income, see models/accounting/claiming.py
 WIP_ELEMENTS = ("material", "labor", "service", "freight")
 
-# kind of row: the model of its source. The id of a row is that of its source and the kind, so that it stays the same.
+# kind of row: the model of its source
 SOURCES = {
     1: "stock.move",
     2: "stock.move",
@@ -44,29 +46,21 @@ SOURCES = {
     11: "mrp.subcontract.operation",
     12: "mrp.subcontract.operation",
     13: "stock.move",
+    14: "stock.move",
+    15: "stock.valuation.adjustment.lines",
+    16: "stock.valuation.adjustment.lines",
+    17: "mrp.subcontract.claim",
+    18: "stock.move",
 }
-KINDS = 64
-
-# columns that rows leave out, and their types
-COLUMNS = {
-    "id": "bigint",
-    "company_id": "integer",
-    "currency_id": "integer",
-    "production_group_id": "integer",
-    "production_id": "integer",
-    "subcontract_operation_id": "integer",
-    "workorder_id": "integer",
-    "step_id": "integer",
-    "vendor_id": "integer",
-    "product_id": "integer",
-    "element": "varchar",
-    "status": "varchar",
-    "date": "date",
-    "reference": "varchar",
-    "quantity": "numeric",
-    "uom_id": "integer",
-    "amount": "numeric",
-}
+# models that make the rows
+QUERIES = (
+    "mrp.job.cost.source.material",
+    "mrp.job.cost.source.scrap",
+    "mrp.job.cost.source.labor",
+    "mrp.job.cost.source.service",
+    "mrp.job.cost.source.freight",
+    "mrp.job.cost.source.claim",
+)
 
 
 class MrpJobCostLine(models.Model):
@@ -101,8 +95,11 @@ class MrpJobCostLine(models.Model):
         "account.move": ["state", "date", "move_type", "name"],
         "account.move.line": [
             *("balance", "amount_currency", "currency_id", "company_currency_id", "quantity", "parent_state"),
-            *("purchase_line_id", "date"),
+            *("purchase_line_id", "date", "subcontract_claim_id"),
         ],
+        "mrp.subcontract.claim": ["amount", "quantity", "state", "date_waived", "debit_note_id"],
+        "stock.landed.cost": ["state", "date"],
+        "stock.valuation.adjustment.lines": ["additional_landed_cost", "move_id", "subcontract_operation_id"],
         "product.product": ["standard_price"],
         "res.currency.rate": ["rate", "name"],
         "uom.uom": ["factor"],
@@ -110,8 +107,8 @@ class MrpJobCostLine(models.Model):
 
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    production_group_id = fields.Many2one("mrp.production.group", "Job", readonly=True)
-    production_id = fields.Many2one("mrp.production", "Manufacturing Order", readonly=True)
+    production_group_id = fields.Many2one("mrp.production.group", "Manufacturing Order", readonly=True)
+    production_id = fields.Many2one("mrp.production", "Order or Backorder", readonly=True)
     subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", "Outsourced Operation", readonly=True)
     workorder_id = fields.Many2one("mrp.workorder", "Work Order", readonly=True)
     step_id = fields.Many2one("mrp.routing.workcenter", readonly=True)
@@ -129,54 +126,25 @@ class MrpJobCostLine(models.Model):
         return SQL(" UNION ALL ").join(self._get_queries())
 
     def _get_queries(self):
-        """SELECT of each kind of source, with the same columns; parts of the addon add theirs."""
-        return self._get_actual_queries()
+        """SELECT of each kind of row, with the same columns."""
+        planned = [query for name in self._get_query_models() for query in self.env[name]._get_planned_queries()]
+        return [*self._get_actual_queries(), *planned]
 
     def _get_actual_queries(self):
         """Those of them whose rows may be `ACTUAL`: reports of what was spent so far need no others."""
-        return []
+        return [query for name in self._get_query_models() for query in self.env[name]._get_actual_queries()]
+
+    def _get_query_models(self):
+        """Names of the models that make the rows, each a `mrp.job.cost.source`."""
+        return QUERIES
 
     def _get_sources(self):
         """{kind: model of the source}, see `SOURCES`."""
         return SOURCES
 
-    def _sql_row(self, kind, source, rest, **columns):
-        """SELECT of rows of one kind.
-
-        :param int kind: a key of `_get_sources`
-        :param SQL source: id of the source
-        :param SQL rest: FROM and what follows
-        :param columns: SQL by column; what is left out is empty
-        """
-        columns["id"] = SQL("%s::bigint * %s + %s", source, KINDS, kind)
-        return SQL(
-            "SELECT %s %s",
-            SQL(", ").join(
-                SQL("(%s)::%s AS %s", columns.get(name, SQL("NULL")), SQL(sql_type), SQL.identifier(name))
-                for name, sql_type in COLUMNS.items()
-            ),
-            rest,
-        )
-
-    def _get_operation_columns(self):
-        """Columns of what belongs to an outsourced operation, of the alias `operation`."""
-        names = ("production_group_id", "production_id", "workorder_id", "vendor_id")
-        return {
-            **{name: SQL.identifier("operation", name) for name in names},
-            "subcontract_operation_id": SQL("operation.id"),
-            "step_id": SQL("operation.operation_id"),
-        }
-
-    def _sql_money(self, amount, currency="currency"):
-        """An amount in whole cents: each row is a document, and documents are not paid in fractions.
-
-        :param str currency: alias of what has the `decimal_places`
-        """
-        return SQL("ROUND((%s)::numeric, %s)", amount, SQL.identifier(currency, "decimal_places"))
-
     @api.model
     def _get_posted_domain(self):
-        """Rows of what jobs cost and gave so far: their sum is what is in progress."""
+        """Rows of what manufacturing orders cost and gave so far: their sum is what is in progress."""
         return [("status", "in", ACTUAL), ("element", "in", (*WIP_ELEMENTS, "finished"))]
 
     # --- sources

@@ -14,8 +14,8 @@ class MrpReceivedNotBilled(models.Model):
     """
 
     _name = "mrp.received.not.billed"
-    _description = "Received, Not Billed"
-    _inherit = ["mrp.cost.query"]
+    _description = "Received Not Billed"
+    _inherit = ["mrp.cost.order.query"]
     _auto = False
     _order = "received_date, id"
     _depends = {
@@ -27,7 +27,7 @@ class MrpReceivedNotBilled(models.Model):
     order_id = fields.Many2one("purchase.order", readonly=True)
     vendor_id = fields.Many2one("res.partner", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    production_group_id = fields.Many2one("mrp.production.group", "Job", readonly=True)
+    production_group_id = fields.Many2one("mrp.production.group", "Manufacturing Order", readonly=True)
     subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", "Outsourced Operation", readonly=True)
     step_id = fields.Many2one("mrp.routing.workcenter", readonly=True)
     product_id = fields.Many2one("product.product", "Service", readonly=True)

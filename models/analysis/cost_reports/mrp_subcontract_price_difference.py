@@ -16,7 +16,7 @@ class MrpSubcontractPriceDifference(models.Model):
 
     _name = "mrp.subcontract.price.difference"
     _description = "Price Difference of Outsourced Work"
-    _inherit = ["mrp.cost.query"]
+    _inherit = ["mrp.cost.order.query"]
     _auto = False
     _order = "date desc, id desc"
     _depends = {
@@ -30,7 +30,7 @@ class MrpSubcontractPriceDifference(models.Model):
     order_id = fields.Many2one("purchase.order", readonly=True)
     vendor_id = fields.Many2one("res.partner", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    production_group_id = fields.Many2one("mrp.production.group", "Job", readonly=True)
+    production_group_id = fields.Many2one("mrp.production.group", "Manufacturing Order", readonly=True)
     subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", "Outsourced Operation", readonly=True)
     step_id = fields.Many2one("mrp.routing.workcenter", readonly=True)
     product_id = fields.Many2one("product.product", "Service", readonly=True)
@@ -103,7 +103,7 @@ class MrpSubcontractPriceDifference(models.Model):
         )
 
     def _sql_differences(self):
-        """SELECT of bill lines for outside work, with what they differ from their orders by."""
+        """SELECT of bill lines for outsourced work, with what they differ from their orders by."""
         sign = SQL("CASE bill.move_type WHEN 'in_refund' THEN -1 ELSE 1 END")
         return SQL(
             """
@@ -143,7 +143,7 @@ class MrpSubcontractPriceDifference(models.Model):
         )
 
     def _sql_entries(self):
-        """SELECT of the entries that bills brought about, by job: what they took out of production, and where to."""
+        """SELECT of entries caused by bills, by manufacturing order: what they took out of production, and where to."""
         return SQL(
             """
             SELECT item.move_id AS entry_id, item.production_group_id AS production_id, %(sums)s

@@ -6,7 +6,6 @@ from odoo.tools import SQL
 # locations at vendors: those of units that are worked on, and those of material and finished goods
 WIP_LOCATIONS = ("vendor_wip", "vendor_wip_transit")
 STOCK_LOCATIONS = ("vendor_stock", "vendor_stock_transit")
-ELEMENTS = ("material", "labor", "service", "freight")
 
 
 class MrpWipByVendor(models.Model):
@@ -19,7 +18,7 @@ class MrpWipByVendor(models.Model):
 
     _name = "mrp.wip.by.vendor"
     _description = "Value at Vendors"
-    _inherit = ["mrp.cost.query"]
+    _inherit = ["mrp.wip.by.vendor.value"]
     _auto = False
     _order = "vendor_id, since, id"
     _depends = {
@@ -41,7 +40,7 @@ class MrpWipByVendor(models.Model):
     product_id = fields.Many2one("product.product", readonly=True)
     lot_id = fields.Many2one("stock.lot", "Lot/Serial Number", readonly=True)
     owner_id = fields.Many2one("res.partner", readonly=True, help="Whose it is, where it is not ours.")
-    production_group_id = fields.Many2one("mrp.production.group", "Job", readonly=True)
+    production_group_id = fields.Many2one("mrp.production.group", "Manufacturing Order", readonly=True)
     subcontract_operation_id = fields.Many2one("mrp.subcontract.operation", "Outsourced Operation", readonly=True)
     step_id = fields.Many2one("mrp.routing.workcenter", readonly=True)
     quantity = fields.Float(digits="Product Unit", readonly=True)
@@ -53,11 +52,10 @@ class MrpWipByVendor(models.Model):
     freight = fields.Monetary("Freight and Landed Cost", readonly=True)
     value = fields.Monetary(readonly=True)
     unposted = fields.Monetary(
-        "Still in Stock Books",
+        "Components Not Posted",
         readonly=True,
         help="Components that are in these units already, and that Odoo takes out of stock when the manufacturing "
-        "order, or a part of "
-        "it, is finished. Not part of the value.",
+        "order, or a part of it, is finished. Not part of the value.",
     )
     since = fields.Date(readonly=True)
     age = fields.Integer("Days", readonly=True, aggregator="max", help="Days the oldest of it has been there.")
@@ -80,22 +78,22 @@ class MrpWipByVendor(models.Model):
             """
             SELECT held.*, held.material + held.labor + held.service + held.freight AS value,
                    %(today)s::date - held.since AS age, COALESCE(held.promise < %(today)s::date, FALSE) AS is_overdue
-              FROM (%(pieces)s UNION ALL %(stock)s) held
+              FROM (%(units)s UNION ALL %(stock)s) held
             """,
             today=today,
-            pieces=self._get_units_query(),
+            units=self._get_units_query(),
             stock=self._get_stock_query(),
         )
 
     # --- units that are worked on
 
     def _get_units_query(self):
-        """SELECT of pieces by operation, place, lot and owner, as trips brought them there and away."""
+        """SELECT of units by operation, location, lot and owner, as transfers brought them there and away."""
         return SQL(
             """
-            WITH %(spent)s, %(processed)s, %(steps)s, %(pieces)s
-            SELECT there.line_id::bigint * 4 + 1 AS id, place.site_vendor_id AS vendor_id, place.site_type,
-                   place.id AS location_id, operation.company_id, operation.product_id, there.lot_id,
+            WITH %(spent)s, %(processed)s, %(operations)s, %(units)s
+            SELECT there.line_id::bigint * 4 + 1 AS id, location.site_vendor_id AS vendor_id, location.site_type,
+                   location.id AS location_id, operation.company_id, operation.product_id, there.lot_id,
                    NULLIF(there.owner_id, company.partner_id) AS owner_id, operation.production_group_id,
                    operation.id AS subcontract_operation_id, operation.operation_id AS step_id, there.quantity,
                    template.uom_id, company.currency_id,
@@ -104,7 +102,7 @@ class MrpWipByVendor(models.Model):
                    %(promise)s AS promise
               FROM (%(there)s) there
               JOIN mrp_subcontract_operation operation ON operation.id = there.operation_id
-              JOIN stock_location place ON place.id = there.location_id
+              JOIN stock_location location ON location.id = there.location_id
               JOIN res_company company ON company.id = operation.company_id
               JOIN res_currency currency ON currency.id = company.currency_id
               JOIN product_product product ON product.id = operation.product_id
@@ -126,10 +124,10 @@ class MrpWipByVendor(models.Model):
                    SUM(MAX(there)) OVER (PARTITION BY operation_id) AS of_operation,
                    MIN(date) FILTER (WHERE quantity > 0 AND newer < there) AS since
               FROM (
-                SELECT trips.*, ROUND(SUM(quantity) OVER (PARTITION BY %(key)s), 6) AS there,
+                SELECT transfers.*, ROUND(SUM(quantity) OVER (PARTITION BY %(key)s), 6) AS there,
                        SUM(GREATEST(quantity, 0)) OVER (PARTITION BY %(key)s ORDER BY date DESC, id DESC)
                        - GREATEST(quantity, 0) AS newer
-                  FROM (%(arrivals)s UNION ALL %(departures)s) trips
+                  FROM (%(arrivals)s UNION ALL %(departures)s) transfers
               ) running
              WHERE there > 0
              GROUP BY %(key)s
@@ -143,37 +141,37 @@ class MrpWipByVendor(models.Model):
             departures=self._sql_transfers(SQL("location_id"), SQL("move.subcontract_operation_id"), SQL("-")),
         )
 
-    def _sql_transfers(self, place, operation, sign):
-        """SELECT of lines of trips into, or out of, places of work in progress.
+    def _sql_transfers(self, column, operation, sign):
+        """SELECT of lines of transfers into, or out of, locations of work in progress.
 
-        :param SQL place: column of the place
-        :param SQL operation: id of the operation whose pieces these are there
+        :param SQL column: of the location
+        :param SQL operation: id of the operation whose units these are there
         :param SQL sign: of the quantities
         """
         return SQL(
             """
-            SELECT line.id, move.date, operation.id AS operation_id, line.%(place)s AS location_id, line.lot_id,
+            SELECT line.id, move.date, operation.id AS operation_id, line.%(column)s AS location_id, line.lot_id,
                    line.owner_id, %(sign)s line.quantity_product_uom AS quantity
               FROM mrp_subcontract_operation operation
               JOIN stock_move move ON %(operation)s = operation.id AND move.product_id = operation.product_id
               JOIN stock_move_line line ON line.move_id = move.id
-              JOIN stock_location place ON place.id = line.%(place)s AND place.site_type IN %(types)s
-             WHERE move.state = 'done' AND %(moved)s AND %(jobs)s
+              JOIN stock_location location ON location.id = line.%(column)s AND location.site_type IN %(types)s
+             WHERE move.state = 'done' AND %(moved)s AND %(productions)s
             """,
-            place=place,
+            column=column,
             operation=operation,
             sign=sign,
             types=WIP_LOCATIONS,
             moved=self._sql_until(SQL("move.date")),
-            jobs=self._at_vendors()._sql_productions(SQL("operation.production_group_id")),
+            productions=self._at_vendors()._sql_productions(SQL("operation.production_group_id")),
         )
 
     def _get_stock_query(self):
-        """SELECT of what lies in vendors' stock, as quants say; what came or went after the day is taken back."""
+        """SELECT of what lies in vendors' stock, as quants say; what came or went after the day is reversed."""
         return SQL(
             """
-            SELECT MIN(held.id)::bigint * 4 + 2 AS id, place.site_vendor_id AS vendor_id, place.site_type,
-                   place.id AS location_id, place.company_id, held.product_id, held.lot_id,
+            SELECT MIN(held.id)::bigint * 4 + 2 AS id, location.site_vendor_id AS vendor_id, location.site_type,
+                   location.id AS location_id, location.company_id, held.product_id, held.lot_id,
                    NULLIF(held.owner_id, company.partner_id) AS owner_id,
                    NULL::integer AS production_group_id, NULL::integer AS subcontract_operation_id,
                    NULL::integer AS step_id, SUM(held.quantity) AS quantity, template.uom_id, company.currency_id,
@@ -183,14 +181,14 @@ class MrpWipByVendor(models.Model):
                    0 AS labor, 0 AS service, 0 AS freight, 0 AS unposted,
                    %(since)s AS since, NULL::date AS promise
               FROM (%(held)s) held
-              JOIN stock_location place ON place.id = held.location_id
-              JOIN res_company company ON company.id = place.company_id
+              JOIN stock_location location ON location.id = held.location_id
+              JOIN res_company company ON company.id = location.company_id
               JOIN res_currency currency ON currency.id = company.currency_id
               JOIN product_product product ON product.id = held.product_id
               JOIN product_template template ON template.id = product.product_tmpl_id
               LEFT JOIN stock_lot lot ON lot.id = held.lot_id
               %(join_prices)s
-             GROUP BY place.id, company.id, held.product_id, held.lot_id, held.owner_id, template.uom_id
+             GROUP BY location.id, company.id, held.product_id, held.lot_id, held.owner_id, template.uom_id
             HAVING ROUND(SUM(held.quantity), 6) <> 0
             """,
             since=self._sql_day(SQL("MIN(held.since)")),
@@ -213,19 +211,19 @@ class MrpWipByVendor(models.Model):
         later = [
             SQL(
                 """
-                SELECT line.id, line.%(place)s AS location_id, line.product_id, line.lot_id, line.owner_id,
+                SELECT line.id, line.%(column)s AS location_id, line.product_id, line.lot_id, line.owner_id,
                        %(sign)s line.quantity_product_uom AS quantity, NULL::timestamp AS since
                   FROM stock_move_line line
-                  JOIN stock_location place ON place.id = line.%(place)s AND place.site_type IN %(types)s
+                  JOIN stock_location location ON location.id = line.%(column)s AND location.site_type IN %(types)s
                   JOIN stock_move move ON move.id = line.move_id
                  WHERE line.state = 'done' AND %(moved)s
                 """,
-                place=location,
+                column=column,
                 sign=sign,
                 types=STOCK_LOCATIONS,
                 moved=self._sql_after(SQL("move.date")),
             )
-            for location, sign in ((SQL("location_dest_id"), SQL("-")), (SQL("location_id"), SQL()))
+            for column, sign in ((SQL("location_dest_id"), SQL("-")), (SQL("location_id"), SQL()))
         ]
         return SQL(" UNION ALL ").join([held, *later])
 
@@ -252,9 +250,9 @@ class MrpWipByVendor(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT held.product_id, place.company_id FROM (%s) held
-                  JOIN stock_location place ON place.id = held.location_id
-                 GROUP BY held.product_id, place.company_id, held.lot_id HAVING ROUND(SUM(held.quantity), 6) <> 0
+                SELECT held.product_id, location.company_id FROM (%s) held
+                  JOIN stock_location location ON location.id = held.location_id
+                 GROUP BY held.product_id, location.company_id, held.lot_id HAVING ROUND(SUM(held.quantity), 6) <> 0
                 """,
                 self._sql_stock_there(),
             )

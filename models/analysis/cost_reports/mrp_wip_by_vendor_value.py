@@ -1,31 +1,31 @@
 """What units that vendors work on are worth, by element.
 
-Our own work and material in a manufacturing order is shared by all its units that are not finished. What vendors did
-in the operations
-before is in the units that they did. Of the operation itself, units that are still there have what it took to bring
-them,
-and the material of those that are reported as done; its work is a cost of what came back.
+Our own work and material in a manufacturing order is shared by all its units that are not finished. What vendors did in
+the operations before is in the units that they did. Of the operation itself, units that are still there have what it
+took to bring them, and the material of those that are reported as done; its work is a cost of what came back.
 """
 
 from odoo import models
 from odoo.tools import SQL
 
 from ....tools.roles import PROCESSED, SCRAPPED_ROLES, get_roles, sql_sign
-from .mrp_wip_by_vendor import ELEMENTS
 
+ELEMENTS = ("material", "labor", "service", "freight")
 # quantities of units that a vendor has done, one way or another
 DONE = (*PROCESSED, "lost")
 
 
-class MrpWipByVendor(models.Model):
-    _inherit = "mrp.wip.by.vendor"
+class MrpWipByVendorValue(models.AbstractModel):
+    _name = "mrp.wip.by.vendor.value"
+    _inherit = ["mrp.cost.query"]
+    _description = "Value of Work in Progress at Vendors"
 
     def _get_value_parts(self):
         """{part of the query of units: SQL}: common tables, joins, and an amount for each element."""
         own = {element: SQL("0") for element in ELEMENTS}
         # shared by what is there and what was done: it brought all of them
         own["freight"] = SQL(
-            "COALESCE(own.freight / NULLIF(there.of_operation + COALESCE(processed.pieces, 0), 0), 0) * there.quantity"
+            "COALESCE(own.freight / NULLIF(there.of_operation + COALESCE(processed.units, 0), 0), 0) * there.quantity"
         )
         own["material"] = SQL("COALESCE(own.material / NULLIF(there.of_operation, 0), 0) * there.quantity")
         values = [
@@ -41,8 +41,8 @@ class MrpWipByVendor(models.Model):
         return {
             "spent": self._sql_with_spent(),
             "processed": self._sql_with_processed(),
-            "steps": self._sql_with_steps(),
-            "pieces": self._sql_with_units(),
+            "operations": self._sql_with_operations(),
+            "units": self._sql_with_units(),
             "values": SQL(", ").join(values),
             "unposted": SQL(
                 "ROUND(COALESCE(ours.unposted * there.quantity / NULLIF(ours.open, 0), 0)::numeric,"
@@ -63,7 +63,8 @@ class MrpWipByVendor(models.Model):
             """
             spent AS MATERIALIZED (
                 SELECT line.production_group_id, line.subcontract_operation_id AS operation_id, line.product_id,
-                       workorder.sequence, COALESCE(workorder.operation_id, workorder.id) AS step, %(elements)s,
+                       workorder.sequence, COALESCE(workorder.operation_id, workorder.id) AS routing_operation,
+                       %(elements)s,
                        SUM(quantity) FILTER (WHERE element = 'material' AND status <> 'expected') AS used,
                        SUM(amount) FILTER (WHERE element = 'finished') AS finished,
                        SUM(amount) FILTER (WHERE status = 'expected') AS unposted
@@ -86,15 +87,15 @@ class MrpWipByVendor(models.Model):
             """
             processed AS MATERIALIZED (
                 SELECT operation.id AS operation_id, operation.production_group_id, workorder.sequence,
-                       COALESCE(workorder.operation_id, workorder.id) AS step,
+                       COALESCE(workorder.operation_id, workorder.id) AS routing_operation,
                        SUM(%(good)s * line.quantity_product_uom) AS good,
-                       SUM(%(done)s * line.quantity_product_uom) AS pieces
+                       SUM(%(done)s * line.quantity_product_uom) AS units
                   FROM mrp_subcontract_operation operation
                   JOIN mrp_workorder workorder ON workorder.id = operation.workorder_id
                   JOIN stock_move move
                     ON move.subcontract_operation_id = operation.id AND move.product_id = operation.product_id
                   JOIN stock_move_line line ON line.move_id = move.id
-                 WHERE move.state = 'done' AND move.subcontract_role IN %(roles)s AND %(moved)s AND %(jobs)s
+                 WHERE move.state = 'done' AND move.subcontract_role IN %(roles)s AND %(moved)s AND %(productions)s
                  GROUP BY operation.id, workorder.id
             )
             """,
@@ -102,23 +103,23 @@ class MrpWipByVendor(models.Model):
             done=sql_sign(*DONE),
             roles=get_roles(*DONE),
             moved=self._sql_until(SQL("move.date")),
-            jobs=self._at_vendors()._sql_productions(SQL("operation.production_group_id")),
+            productions=self._at_vendors()._sql_productions(SQL("operation.production_group_id")),
         )
 
-    def _sql_with_steps(self):
+    def _sql_with_operations(self):
         """Common table: what vendors' operations have cost for each of the units that they, or we ourselves, did well.
 
         Summed up from a union: PostgreSQL knows nothing of how many rows common tables have, and would join badly.
         """
         return SQL(
             """
-            steps AS MATERIALIZED (
-                SELECT production_group_id, sequence, step, SUM(good) AS good, %(sums)s
+            operations AS MATERIALIZED (
+                SELECT production_group_id, sequence, routing_operation, SUM(good) AS good, %(sums)s
                   FROM (
-                    SELECT production_group_id, sequence, step, %(elements)s, 0 AS good
-                      FROM spent WHERE operation_id IS NOT NULL AND step IS NOT NULL
+                    SELECT production_group_id, sequence, routing_operation, %(elements)s, 0 AS good
+                      FROM spent WHERE operation_id IS NOT NULL AND routing_operation IS NOT NULL
                      UNION ALL
-                    SELECT production_group_id, sequence, step, %(nothing)s, good FROM processed
+                    SELECT production_group_id, sequence, routing_operation, %(nothing)s, good FROM processed
                      UNION ALL
                     SELECT production.production_group_id, workorder.sequence,
                            COALESCE(workorder.operation_id, workorder.id), %(nothing)s,
@@ -129,9 +130,9 @@ class MrpWipByVendor(models.Model):
                       JOIN product_product product ON product.id = production.product_id
                       JOIN product_template template ON template.id = product.product_tmpl_id
                       JOIN uom_uom uom ON uom.id = template.uom_id
-                     WHERE workorder.in_house_qty > 0 AND %(jobs)s
+                     WHERE workorder.in_house_qty > 0 AND %(productions)s
                   ) parts
-                 GROUP BY production_group_id, sequence, step
+                 GROUP BY production_group_id, sequence, routing_operation
                 HAVING SUM(good) > 0
             )
             """,
@@ -140,35 +141,37 @@ class MrpWipByVendor(models.Model):
             ),
             elements=SQL(", ").join(SQL.identifier(name) for name in ELEMENTS),
             nothing=SQL(", ").join(SQL("0") for _name in ELEMENTS),
-            jobs=self._at_vendors()._sql_productions(SQL("production.production_group_id")),
+            productions=self._at_vendors()._sql_productions(SQL("production.production_group_id")),
         )
 
     def _sql_join_costs(self):
-        """JOINs of what a piece has of our own work, of the steps before, and of the step itself."""
-        total = SQL("(%s)", SQL(" + ").join(SQL("steps.%s", SQL.identifier(name)) for name in ELEMENTS))
+        """JOINs of what a unit has of our own work, of the operations before, and of the operation itself."""
+        total = SQL("(%s)", SQL(" + ").join(SQL("operations.%s", SQL.identifier(name)) for name in ELEMENTS))
         return SQL(
             """
             LEFT JOIN processed ON processed.operation_id = operation.id
             LEFT JOIN (
-                SELECT sums.*, pieces.open,
+                SELECT sums.*, units.open,
                        -- what is finished has taken the vendors' work in it, and the rest of ours
-                       LEAST(GREATEST(1 + (sums.finished + COALESCE(outside.finished, 0)) / NULLIF(sums.cost, 0), 0), 1)
+                       LEAST(GREATEST(
+                           1 + (sums.finished + COALESCE(outsourced.finished, 0)) / NULLIF(sums.cost, 0), 0), 1)
                        AS in_progress
                   FROM (%(ours)s) sums
-                  JOIN pieces ON pieces.production_group_id = sums.production_group_id
+                  JOIN units ON units.production_group_id = sums.production_group_id
                   LEFT JOIN (
-                    SELECT steps.production_group_id, SUM(%(total)s * LEAST(pieces.made, steps.good)) AS finished
-                      FROM steps JOIN pieces ON pieces.production_group_id = steps.production_group_id
-                     GROUP BY steps.production_group_id
-                  ) outside ON outside.production_group_id = sums.production_group_id
+                    SELECT operations.production_group_id,
+                           SUM(%(total)s * LEAST(units.made, operations.good)) AS finished
+                      FROM operations JOIN units ON units.production_group_id = operations.production_group_id
+                     GROUP BY operations.production_group_id
+                  ) outsourced ON outsourced.production_group_id = sums.production_group_id
             ) ours ON ours.production_group_id = operation.production_group_id
             LEFT JOIN (
                 SELECT later.id AS operation_id, %(before)s
                   FROM mrp_subcontract_operation later
                   JOIN mrp_workorder workorder ON workorder.id = later.workorder_id
-                  JOIN steps ON steps.production_group_id = later.production_group_id
-                 WHERE (steps.sequence, steps.step)
-                       < (workorder.sequence, COALESCE(workorder.operation_id, workorder.id)) AND %(jobs)s
+                  JOIN operations ON operations.production_group_id = later.production_group_id
+                 WHERE (operations.sequence, operations.routing_operation)
+                       < (workorder.sequence, COALESCE(workorder.operation_id, workorder.id)) AND %(productions)s
                  GROUP BY later.id
             ) before ON before.operation_id = operation.id
             LEFT JOIN (
@@ -184,14 +187,14 @@ class MrpWipByVendor(models.Model):
             ours=self._sql_own_costs(),
             total=total,
             before=SQL(", ").join(
-                SQL("SUM(steps.%(name)s) AS %(name)s", name=SQL.identifier(name)) for name in ELEMENTS
+                SQL("SUM(operations.%(name)s) AS %(name)s", name=SQL.identifier(name)) for name in ELEMENTS
             ),
             components=self._sql_components_done(),
-            jobs=self._at_vendors()._sql_productions(SQL("later.production_group_id")),
+            productions=self._at_vendors()._sql_productions(SQL("later.production_group_id")),
         )
 
     def _sql_own_costs(self):
-        """SELECT by job of what it has cost but at vendors, by element and in all, and of what it has finished."""
+        """SELECT by manufacturing order of its cost in-house, by element and in all, and of what it has finished."""
         ours = SQL("WHERE operation_id IS NULL")
         return SQL(
             """
@@ -208,11 +211,11 @@ class MrpWipByVendor(models.Model):
         )
 
     def _sql_components_done(self):
-        """SELECT of what the pieces done by an operation need of a component that was reported for more of them."""
+        """SELECT of what the units done by an operation need of a component that was reported for more of them."""
         return SQL(
             """
             SELECT component.subcontract_operation_id AS operation_id, component.product_id,
-                   COALESCE(processed.pieces, 0) / (unit_uom.factor / uom.factor)
+                   COALESCE(processed.units, 0) / (unit_uom.factor / uom.factor)
                    * component.qty_per_unit * component_uom.factor / component_product_uom.factor AS done
               FROM mrp_subcontract_component component
               JOIN mrp_subcontract_operation operation ON operation.id = component.subcontract_operation_id
@@ -225,7 +228,7 @@ class MrpWipByVendor(models.Model):
               JOIN product_template component_template ON component_template.id = component_product.product_tmpl_id
               JOIN uom_uom component_product_uom ON component_product_uom.id = component_template.uom_id
               LEFT JOIN processed ON processed.operation_id = operation.id
-             WHERE component.units_reported * unit_uom.factor / uom.factor > COALESCE(processed.pieces, 0) AND %s
+             WHERE component.units_reported * unit_uom.factor / uom.factor > COALESCE(processed.units, 0) AND %s
             """,
             self._at_vendors()._sql_productions(SQL("operation.production_group_id")),
         )
@@ -235,8 +238,9 @@ class MrpWipByVendor(models.Model):
         the product."""
         return SQL(
             """
-            pieces AS MATERIALIZED (
-            SELECT jobs.production_group_id, jobs.quantity - jobs.made - COALESCE(lost.quantity, 0) AS open, jobs.made
+            units AS MATERIALIZED (
+            SELECT productions.production_group_id, productions.made,
+                   productions.quantity - productions.made - COALESCE(lost.quantity, 0) AS open
               FROM (
                 SELECT production.production_group_id,
                        SUM(production.product_qty * production_uom.factor / uom.factor) AS quantity,
@@ -247,9 +251,9 @@ class MrpWipByVendor(models.Model):
                   JOIN product_product product ON product.id = production.product_id
                   JOIN product_template template ON template.id = product.product_tmpl_id
                   JOIN uom_uom uom ON uom.id = template.uom_id
-                 WHERE production.state <> 'cancel' AND %(jobs)s
+                 WHERE production.state <> 'cancel' AND %(productions)s
                  GROUP BY production.production_group_id
-              ) jobs
+              ) productions
               LEFT JOIN (
                 SELECT operation.production_group_id, SUM(line.quantity_product_uom) AS quantity
                   FROM mrp_subcontract_operation operation
@@ -258,12 +262,12 @@ class MrpWipByVendor(models.Model):
                  WHERE move.state = 'done' AND move.subcontract_role IN %(scrapped)s
                    AND move.product_id = operation.product_id AND %(moved)s AND %(productions_of_operations)s
                  GROUP BY operation.production_group_id
-              ) lost ON lost.production_group_id = jobs.production_group_id
+              ) lost ON lost.production_group_id = productions.production_group_id
             )
             """,
             finished=self._sql_until(SQL("production.date_finished")),
             scrapped=SCRAPPED_ROLES,
             moved=self._sql_until(SQL("move.date")),
-            jobs=self._at_vendors()._sql_productions(SQL("production.production_group_id")),
+            productions=self._at_vendors()._sql_productions(SQL("production.production_group_id")),
             productions_of_operations=self._at_vendors()._sql_productions(SQL("operation.production_group_id")),
         )

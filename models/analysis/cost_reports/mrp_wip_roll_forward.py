@@ -27,7 +27,7 @@ class MrpWipRollForward(models.Model):
         "mrp.subcontract.operation": ["vendor_id", "state"],
     }
 
-    production_group_id = fields.Many2one("mrp.production.group", "Job", readonly=True)
+    production_group_id = fields.Many2one("mrp.production.group", "Manufacturing Order", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
     vendor_id = fields.Many2one(
         "res.partner", readonly=True, help="Who does, or did last, outsourced work of the manufacturing order."
@@ -88,16 +88,16 @@ class MrpWipRollForward(models.Model):
                        opening + material + labor + service + freight - finished + revaluation
                        - closing AS ended
                   FROM (
-                    SELECT job.id, job.id AS production_group_id, job.product_id, job.company_id, company.currency_id,
-                           vendor.vendor_id, job.is_finished, now.has_made, %(flows)s,
+                    SELECT orders.id, orders.id AS production_group_id, orders.product_id, orders.company_id,
+                           company.currency_id, vendor.vendor_id, orders.is_finished, now.has_made, %(flows)s,
                            CASE WHEN %(was_finished)s THEN 0 ELSE %(opening)s END AS opening,
-                           CASE WHEN job.is_finished THEN 0 ELSE now.balance END AS closing,
+                           CASE WHEN orders.is_finished THEN 0 ELSE now.balance END AS closing,
                            -now.finished_in_period AS finished,
                            now.finished - %(finished_before)s - now.finished_in_period AS revaluation
                       FROM (%(now)s) now
-                      JOIN (%(jobs)s) job ON job.id = now.production_group_id
-                      JOIN res_company company ON company.id = job.company_id
-                      LEFT JOIN (%(vendors)s) vendor ON vendor.production_group_id = job.id
+                      JOIN (%(production_groups)s) orders ON orders.id = now.production_group_id
+                      JOIN res_company company ON company.id = orders.company_id
+                      LEFT JOIN (%(vendors)s) vendor ON vendor.production_group_id = orders.id
                       %(join_before)s
                   ) flows
               ) period
@@ -106,14 +106,14 @@ class MrpWipRollForward(models.Model):
             """,
             flows=SQL(", ").join(SQL("%s AS %s", flow, SQL(element)) for element, flow in flows.items()),
             now=self._sql_sums(date_from),
-            jobs=self._sql_productions_at_end(),
+            production_groups=self._sql_productions_at_end(),
             vendors=self._sql_vendors(),
             opening=self._sql_before("balance"),
             finished_before=self._sql_before("finished"),
             was_finished=SQL("production_before.is_finished") if date_from else SQL("FALSE"),
             join_before=SQL(
-                "LEFT JOIN (%s) before ON before.production_group_id = job.id"
-                " LEFT JOIN (%s) production_before ON production_before.id = job.id",
+                "LEFT JOIN (%s) before ON before.production_group_id = orders.id"
+                " LEFT JOIN (%s) production_before ON production_before.id = orders.id",
                 before._sql_sums(None),
                 before._sql_productions_at_end(),
             )
@@ -126,7 +126,7 @@ class MrpWipRollForward(models.Model):
         return SQL("COALESCE(before.%s, 0)", SQL(name)) if self._get_from_date() else SQL("0::numeric")
 
     def _sql_sums(self, date_from):
-        """SELECT by job of what was spent and finished until the day looked at; finished goods are negative.
+        """SELECT by manufacturing order of what was spent and finished by the day; finished goods are negative.
 
         :param date_from: what was finished since then is summed up besides
         """
@@ -152,7 +152,7 @@ class MrpWipRollForward(models.Model):
         )
 
     def _sql_productions_at_end(self):
-        """SELECT of jobs, and whether all of each was finished by the day looked at."""
+        """SELECT of manufacturing orders, and whether all of each was finished by the day looked at."""
         return SQL(
             """
             SELECT production.production_group_id AS id, MIN(production.product_id) AS product_id,
@@ -169,7 +169,7 @@ class MrpWipRollForward(models.Model):
         )
 
     def _sql_vendors(self):
-        """SELECT of the vendor who does, or did last, outside work of a job."""
+        """SELECT of the vendor who does, or did last, outsourced work of a manufacturing order."""
         return SQL(
             """
             SELECT DISTINCT ON (operation.production_group_id) operation.production_group_id, operation.vendor_id
@@ -204,5 +204,7 @@ class MrpWipRollForward(models.Model):
         """Open the cost sheet of the manufacturing order, at the end of the period."""
         self.ensure_one()
         # the id of a row is that of its manufacturing order
-        sheet = self.env["mrp.job.cost.sheet"].create({"production_group_id": self.id, "date": self._get_at_date()})
+        sheet = self.env["mrp.job.cost.sheet"].create(
+            {"production_group_id": self.id, "date": self._get_at_date()}
+        )
         return sheet._get_records_action(name=self.env._("Costs of %s", sheet.display_name))

@@ -80,17 +80,20 @@ class MrpSubcontractComponent(models.Model):
         :param productions: manufacturing orders of which something is given back first
         """
         self.ensure_one()
-        operation = self.subcontract_operation_id
-        before = operation._get_consumed_value()
-        if more:
-            # units are accounted for as they were: only their consumption changes
-            reported = self.units_reported
-            self._post_consumption(more)
-            self.units_reported = reported
-        operation._revalue_finished(operation._get_consumed_value() - before)
+        self._post_additional_consumption(more)
         if less:
-            operation._revalue_given_back(self._give_back(less, productions))
-        self._sync_traceability(operation.production_group_id.production_ids)
+            self._give_back(less, productions)
+        self._sync_traceability(self.subcontract_operation_id.production_group_id.production_ids)
+
+    def _post_additional_consumption(self, quantities):
+        """Post what was consumed beyond what was reported; units are accounted for as they were.
+
+        :param dict quantities: by (lot, package, owner), in the unit of the product
+        """
+        if quantities:
+            reported = self.units_reported
+            self._post_consumption(quantities)
+            self.units_reported = reported
 
     def _sync_traceability(self, productions):
         """Finished goods name what was consumed for them, and nothing that was given back altogether."""

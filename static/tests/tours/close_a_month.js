@@ -1,4 +1,4 @@
-/** An accountant closes: the lists tie; a job's cost sheet, and the bill that a figure comes from. */
+/** An accountant closes a period: the lists are reconciled; a job cost sheet, and the bill that a figure comes from. */
 import { registry } from "@web/core/registry";
 
 registry.category("web_tour.tours").add("mrp_outsourcing_close_a_month", {
@@ -11,7 +11,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_close_a_month", {
         },
         {
             content: "the close says that lists and ledger agree",
-            trigger: ".o_form_view .alert-success:contains('Ties')",
+            trigger: ".o_form_view .alert-success:contains('Reconciled')",
         },
         {
             content: "work in progress is in both",

@@ -33,7 +33,7 @@ registry.category("web_tour.tours").add("mrp_outsourcing_follow_a_figure", {
         },
         {
             content: "the row that it comes from",
-            trigger: ".o_list_view .o_data_row:contains('Received, Not Billed') td[name='amount']:contains('32.00')",
+            trigger: ".o_list_view .o_data_row:contains('Received Not Billed') td[name='amount']:contains('32.00')",
             run: "click",
         },
         {

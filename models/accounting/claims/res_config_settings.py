@@ -1,9 +1,0 @@
-from odoo import fields, models
-
-
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
-
-    outsourcing_claim_account_id = fields.Many2one(
-        related="company_id.outsourcing_claim_account_id", readonly=False, check_company=True
-    )

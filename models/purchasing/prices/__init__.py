@@ -1,2 +1,0 @@
-from . import mrp_workorder
-from . import report_mo_overview
