@@ -67,7 +67,7 @@ class TestPrintedCosts(Printer, CostReportCommon, HttpCase):
             self.stock_up(self.make_product(name, cost=1234.5), 1000, location=site)
         pages, rows = self.print_period("mrp.wip.by.vendor")
         self.assertGreater(len(pages), 3)
-        heads = [number for number, row in enumerate(rows) if row[0] == "Place"]
+        heads = [number for number, row in enumerate(rows) if row[0] == "Site Type"]
         self.assertEqual([rows[number + 1] for number in heads], [["Galvano"]] * len(pages))
         self.check_row(rows, "Total", "$ 74,070,000.00")
 
