@@ -117,17 +117,10 @@ class TestCrawl(ClaimCommon, ClosingCommon, OutsourcedOrderReportCommon):
         self.make_production(self.plating, 1)
         self.request(self.make_production(self.plating, 2))
         operation = self.make_work(quantity=3, bom=self.plating)
-        self.send(
-            f"/my/outsourcing/work/{operation.id}/answer",
-            kind="propose",
-            date="2031-01-17",
-            revision=operation.sudo()._get_revision(),
-        )
-        self.send(
-            f"/my/outsourcing/work/{operation.id}/announce",
-            quantity_0="2",
-            date=fields.Date.to_string(fields.Date.today()),
-        )
+        work = f"/my/outsourcing/work/{operation.id}"
+        revision = self.env["mrp.subcontract.vendor.request"]._get_revision(operation.sudo())
+        self.send(f"{work}/response", kind="propose", date="2031-01-17", revision=revision)
+        self.send(f"{work}/shipment-notice", quantity_0="2", date=fields.Date.to_string(fields.Date.today()))
         received = self.make_work(quantity=4, bom=self.plating)
         self.receive_transfer(received)
         self.bill(received.purchase_id)
