@@ -204,7 +204,5 @@ class MrpWipRollForward(models.Model):
         """Open the cost sheet of the manufacturing order, at the end of the period."""
         self.ensure_one()
         # the id of a row is that of its manufacturing order
-        sheet = self.env["mrp.job.cost.sheet"].create(
-            {"production_group_id": self.id, "date": self._get_at_date()}
-        )
+        sheet = self.env["mrp.job.cost.sheet"].create({"production_group_id": self.id, "date": self._get_at_date()})
         return sheet._get_records_action(name=self.env._("Costs of %s", sheet.display_name))
