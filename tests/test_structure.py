@@ -7,10 +7,10 @@ from odoo.tests import TransactionCase, tagged
 from . import structure
 
 # What is left to put right: each number may only become smaller. At zero (or at the limit of `structure`), drop it.
-UPWARD_LEFT = 14
-MISNAMED_LEFT = 27
-METHODS_LEFT = 255
-PLACES_LEFT = 32
+UPWARD_LEFT = 2
+MISNAMED_LEFT = 17
+METHODS_LEFT = 235
+PLACES_LEFT = 25
 
 
 @tagged("post_install", "-at_install")
