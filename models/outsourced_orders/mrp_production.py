@@ -51,11 +51,12 @@ class MrpProduction(models.Model):
     # --- outside and in-house
 
     def _on_confirmed(self, drafts):
-        super()._on_confirmed(drafts)
+        res = super()._on_confirmed(drafts)
         # sudo: confirming a manufacturing order prepares its outsourced work, whoever confirms it
         external = self.sudo().filtered(lambda production: production._should_be_external())
         external._outsource()
         self.env["mrp.subcontract.ordering"]._order_by_policy(external)
+        return res
 
     def _should_be_external(self):
         """Whether the policy wants this manufacturing order made outside, and nobody has decided otherwise."""

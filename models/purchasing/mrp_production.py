@@ -45,8 +45,9 @@ class MrpProduction(models.Model):
 
     def _on_confirmed(self, drafts):
         """Work that the policy always outsources is requested by itself, together with the vendor's open requests."""
-        super()._on_confirmed(drafts)
+        res = super()._on_confirmed(drafts)
         self.env["mrp.subcontract.ordering"]._order_by_policy(self)
+        return res
 
     def action_outsource(self):
         """Order the outsourced work of these manufacturing orders, and open the purchase orders."""

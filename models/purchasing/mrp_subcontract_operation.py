@@ -245,8 +245,9 @@ class MrpSubcontractOperation(models.Model):
         """Hook: their order was cancelled."""
 
     def _release(self):
-        super()._release()
+        res = super()._release()
         self.env["mrp.subcontract.ordering"]._release(self)
+        return res
 
     def _check_can_cancel_order(self):
         """Refuse to cancel an order for units that were processed."""

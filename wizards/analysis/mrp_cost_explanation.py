@@ -24,8 +24,8 @@ class MrpCostExplanation(models.TransientModel):
     quantity = fields.Float(digits="Product Unit", readonly=True)
     uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)
     value = fields.Monetary("Value in the Books", readonly=True)
-    unit_cost = fields.Monetary("Unit Cost", compute="_compute_unit_cost")
-    summary = fields.Char("Summary", compute="_compute_unit_cost")
+    unit_cost = fields.Monetary(compute="_compute_unit_cost")
+    summary = fields.Char(compute="_compute_unit_cost")
     pending = fields.Text("Pending Cost", readonly=True)
     line_ids = fields.One2many("mrp.cost.explanation.line", "explanation_id", "Sources", readonly=True)
 

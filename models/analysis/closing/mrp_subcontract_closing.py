@@ -51,7 +51,7 @@ class MrpSubcontractClosing(models.Model):
         "Not Compared", compute="_compute_waiting_for", help="What has to be done before all of it can be compared."
     )
     difference = fields.Monetary(
-        "Difference", compute="_compute_is_reconciled", store=True, help="Sum of all differences, whatever their sign."
+        compute="_compute_is_reconciled", store=True, help="Sum of all differences, whatever their sign."
     )
     state = fields.Selection(
         [("open", "Open"), ("saved", "Saved")], default="open", required=True, readonly=True, copy=False

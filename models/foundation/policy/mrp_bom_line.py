@@ -11,7 +11,7 @@ class MrpBomLine(models.Model):
             ("bought", "Bought by the vendor"),
             ("dropship", "Dropshipped to the vendor"),
         ],
-        "Outsourcing Supply",
+        string="Supply Method",
         default="sent",
         required=True,
         help="How the vendor gets this component when the operation that uses it is outsourced. Sent by us: it "

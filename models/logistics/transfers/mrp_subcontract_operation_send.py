@@ -206,8 +206,9 @@ class MrpSubcontractOperation(models.Model):
         return res
 
     def _release(self):
-        super()._release()
+        res = super()._release()
         self._cancel_shipments()
+        return res
 
     def _before_order_cancelled(self):
         self._cancel_shipments()

@@ -48,13 +48,13 @@ class MrpSubcontractResponse(models.Model):
     product_uom_id = fields.Many2one(related="subcontract_operation_id.product_uom_id")
     kind = fields.Selection(KINDS, "Response", required=True)
 
-    requested_date = fields.Datetime("Requested Date", help="When it was to be back with us when the vendor responded.")
-    requested_quantity = fields.Float("Requested Quantity", digits="Product Unit")
-    requested_price = fields.Float("Requested Price", digits="Product Price")
-    requested_instructions = fields.Text("Requested Instructions")
-    requested_documents = fields.Json("Requested Documents")
-    proposed_date = fields.Datetime("Proposed Date")
-    proposed_quantity = fields.Float("Proposed Quantity", digits="Product Unit")
+    requested_date = fields.Datetime(help="When it was to be back with us when the vendor responded.")
+    requested_quantity = fields.Float(digits="Product Unit")
+    requested_price = fields.Float(digits="Product Price")
+    requested_instructions = fields.Text()
+    requested_documents = fields.Json()
+    proposed_date = fields.Datetime()
+    proposed_quantity = fields.Float(digits="Product Unit")
     comment = fields.Text()
     partner_id = fields.Many2one(
         "res.partner", "Responded by", required=True, ondelete="restrict", help="Who of the vendor's people said it."
