@@ -16,7 +16,6 @@ from . import mrp_workorder
 from . import mrp_production
 from . import mrp_production_group
 from . import mrp_subcontract_operation
-from . import mrp_subcontract_component
 from . import mrp_subcontract_hours
 from . import mrp_subcontract_engagement
 from . import mrp_subcontract_claim
@@ -27,3 +26,5 @@ from . import stock_landed_cost
 from . import stock_valuation_adjustment_lines
 from . import mrp_account_wip_accounting
 from . import report_mo_overview
+from . import consumption
+from . import reversal

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.tools import float_round
 
@@ -58,7 +60,7 @@ class MrpProduction(models.Model):
             cost += self.outsourced_service_cost + self.outsourced_freight_cost
         # components of units that were scrapped on the way to these good ones, less what was returned of them
         scrapped = self._get_scrapped_moves() - consumed_moves
-        return cost + sum(scrapped.mapped("value")) - sum(scrapped._get_given_back().mapped("value"))
+        return cost + sum(scrapped.mapped("value")) - sum(scrapped._get_consumption_reversals().mapped("value"))
 
     def _freeze_cost_of_workorders(self):
         """Note what the outsourced operations cost as known now.
@@ -75,16 +77,6 @@ class MrpProduction(models.Model):
         self.outsourced_freight_cost = outsourced._get_outsourced_freight_cost()
         components = sum(outsourced.mapped("outsourced_component_value"))
         return self.outsourced_service_cost + self.outsourced_freight_cost + components
-
-    def _forget_made(self, made, before):
-        """Take what the vendor was to be paid for the reversed goods out of the cost."""
-        left = made._get_valued_qty()
-        paid = self.outsourced_service_cost * (before - left) / before if before else 0.0
-        self.outsourced_service_cost -= paid
-        if left and self.product_id.with_company(self.company_id).cost_method in ("fifo", "average"):
-            made.price_unit = (made.price_unit * before - paid) / left
-        made._revalue()
-        return super()._forget_made(made, before)
 
     def _has_outsourced_service(self):
         """Whether vendors' work is, or may come to be, in the cost of this manufacturing order."""
@@ -115,10 +107,11 @@ class MrpProduction(models.Model):
             cost += goods_cost._get_made_freight(self.outsourced_operation_id, self, at_date)
         return cost
 
-    def _action_cancel(self):
-        res = super()._action_cancel()
+    @contextmanager
+    def _around_action_cancel(self):
+        with super()._around_action_cancel():
+            yield
         self.env["mrp.subcontract.goods.cost"]._revalue_freight_of_parts(self)
-        return res
 
     def _get_cost_shares(self):
         """{finished move: share of the cost}, as core splits it between product and by-products."""
@@ -171,18 +164,20 @@ class MrpProduction(models.Model):
         costs = self.env["stock.landed.cost"].search(self._get_landed_cost_domain())
         return costs._get_records_action(name=self.env._("Landed Costs"))
 
-    def _post_inventory(self, cancel_backorder=False):
+    @contextmanager
+    def _around_post_inventory(self):
         with self.env["mrp.subcontract.settlement"]._settling(self._get_productions_to_settle()):
-            res = super()._post_inventory(cancel_backorder=cancel_backorder)
+            with super()._around_post_inventory():
+                yield
             # the share of freight in a finished part depends on what else is to come
             self.env["mrp.subcontract.goods.cost"]._revalue_freight_of_parts(self)
-        return res
 
-    def button_mark_done(self):
+    @contextmanager
+    def _around_mark_done(self):
         with self.env["mrp.subcontract.settlement"]._settling(self._get_productions_to_settle()):
-            res = super().button_mark_done()
+            with super()._around_mark_done():
+                yield
             self._post_forgotten_labor()
-        return res
 
     def action_cancel(self):
         with self.env["mrp.subcontract.settlement"]._settling(self._get_productions_to_settle()):

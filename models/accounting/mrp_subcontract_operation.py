@@ -39,11 +39,6 @@ class MrpSubcontractOperation(models.Model):
         given_back = done.filtered(lambda move: move.subcontract_role == "consumed_reversed")
         return sum(consumed.mapped("value")) - sum(given_back.mapped("value"))
 
-    def _take_back(self, chosen):
-        # sudo: whoever takes goods back may not see what they cost
-        with self.env["mrp.subcontract.settlement"]._settling(self.sudo().production_group_id):
-            return super()._take_back(chosen)
-
     def _get_absorbed_quantity(self, line, date=None):
         """Units of the service, or of the product of an outsourced order, that the manufacturing order has to pay for.
 

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import fields, models
 
 from ...tools.roles import TRAVELLING_ROLES
@@ -70,13 +72,15 @@ class StockMove(models.Model):
         self.ensure_one()
         return -1 if self.is_in else 1
 
-    def _action_done(self, cancel_backorder=False):
+    @contextmanager
+    def _around_done(self, done):
         # sudo: a shipping clerk's transfer changes the cost of a manufacturing order, which a clerk does not see
         productions = self.sudo().filtered("subcontract_role").subcontract_operation_id.production_group_id
-        if self.env.context.get("subcontract_take_back"):
+        if self.env.context.get("outsourcing_reversal"):
             productions = productions.browse()
-        with self.env["mrp.subcontract.settlement"]._settling(productions, self.env.context.get("force_period_date")):
-            return super()._action_done(cancel_backorder=cancel_backorder)
+        date = self.env.context.get("force_period_date")
+        with self.env["mrp.subcontract.settlement"]._settling(productions, date), super()._around_done(done):
+            yield
 
     def _get_cost_production(self):
         """The manufacturing order that this move costs material or brings goods of, if any."""

@@ -14,3 +14,4 @@ from . import purchase_order_line
 from . import stock_lot
 from . import stock_move
 from . import stock_valuation_adjustment_lines
+from . import supply

@@ -4,10 +4,10 @@ from odoo import models
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
-    def action_confirm(self):
-        to_plan = self.filtered(lambda production: production.state == "draft")
-        res = super().action_confirm()
-        for company, productions in to_plan.grouped("company_id").items():
+    def _on_confirmed(self, drafts):
+        """Keep what components were expected to cost."""
+        res = super()._on_confirmed(drafts)
+        for company, productions in drafts.grouped("company_id").items():
             # sudo: confirming the manufacturing order was checked; the plan is nobody's to write
             moves = productions.sudo().move_raw_ids.filtered(lambda move: not move.planned_unit_cost)
             for product, group in moves.grouped("product_id").items():

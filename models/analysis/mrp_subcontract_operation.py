@@ -15,12 +15,6 @@ class MrpSubcontractOperation(models.Model):
         "unit of the service; it follows vendor and quantity until it is ordered.",
     )
 
-    def _prepare_component(self, moves):
-        values = super()._prepare_component(moves)
-        planned = [move.planned_unit_cost for move in moves if move.planned_unit_cost]
-        price = planned[0] if planned else moves.product_id.with_company(self.company_id).standard_price
-        return {**values, "planned_unit_cost": price}
-
     @api.depends("quantity", "service_id", "service_qty", "vendor_id")
     def _compute_planned_unit_cost(self):
         for operation in self:

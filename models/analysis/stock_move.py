@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import fields, models
 
 from ...tools.roles import SCRAPPED_ROLES
@@ -29,11 +31,12 @@ class StockMove(models.Model):
         self.ensure_one()
         return {"planned_unit_cost": self.planned_unit_cost} if self.planned_unit_cost else {}
 
-    def _action_done(self, cancel_backorder=False):
-        done = super()._action_done(cancel_backorder=cancel_backorder)
+    @contextmanager
+    def _around_done(self, done):
+        with super()._around_done(done):
+            yield
         # sudo: whoever validates a transfer may not see what units have cost
-        done.sudo()._keep_scrapped_cost()
-        return done
+        done[0].sudo()._keep_scrapped_cost()
 
     def _keep_scrapped_cost(self):
         """Keep what units had cost when a vendor scrapped them: later bills change what the good ones cost."""

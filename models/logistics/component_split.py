@@ -17,12 +17,18 @@ class MrpSubcontractComponentSplit(models.AbstractModel):
                     lambda move, c=component: move.product_id == c.product_id and not move.picked
                 )
                 mine = moves.filtered(lambda move, op=operation: move.subcontract_operation_id == op)
-                mine |= component._get_supplied_moves()
-                missing = self._get_need(component) - component.qty_consumed - component._get_demand(mine)
+                mine |= self.env["mrp.subcontract.supply"]._get_supplied_moves(component)
+                missing = (
+                    self._get_need(component)
+                    - component.qty_consumed
+                    - self.env["mrp.subcontract.supply"]._get_demand(component, mine)
+                )
                 for move in moves.filtered(lambda move: not move.subcontract_operation_id):
                     if component.product_uom_id.compare(missing, 0.0) <= 0:
                         break
-                    missing -= component._get_demand(self._split_off(component, move, missing, operation))
+                    missing -= self.env["mrp.subcontract.supply"]._get_demand(
+                        component, self._split_off(component, move, missing, operation)
+                    )
 
     def _release(self, operations):
         """The operations' quantities became smaller: components that they no longer need are the manufacturing
@@ -39,17 +45,21 @@ class MrpSubcontractComponentSplit(models.AbstractModel):
         waiting = component.subcontract_operation_id._get_open_moves("consumed").filtered(
             lambda move: move.product_id == component.product_id
         )
-        excess = component._get_demand(waiting) + component.qty_consumed - self._get_need(component)
+        excess = (
+            self.env["mrp.subcontract.supply"]._get_demand(component, waiting)
+            + component.qty_consumed
+            - self._get_need(component)
+        )
         for move in waiting.sorted("id", reverse=True):
             if component.product_uom_id.compare(excess, 0.0) <= 0:
                 break
-            rest = component._get_demand(move) - excess
+            rest = self.env["mrp.subcontract.supply"]._get_demand(component, move) - excess
             freed = move
             if component.product_uom_id.compare(rest, 0.0) > 0:
                 move._do_unreserve()
                 freed = self._split_off(component, move, excess)
-            excess -= component._get_demand(freed)
-            freed._give_back_to_production({"location_id": location.id})
+            excess -= self.env["mrp.subcontract.supply"]._get_demand(component, freed)
+            self.env["mrp.subcontract.component.moves"]._give_back_to_production(freed, {"location_id": location.id})
             move._action_assign()
 
     def _get_need(self, component):
@@ -62,7 +72,10 @@ class MrpSubcontractComponentSplit(models.AbstractModel):
         :return: the move with that quantity; of the operation, where one is given
         """
         part = move
-        if component.product_uom_id.compare(component._get_demand(move), quantity) > 0:
+        if (
+            component.product_uom_id.compare(self.env["mrp.subcontract.supply"]._get_demand(component, move), quantity)
+            > 0
+        ):
             move._do_unreserve()
             values = move._split(
                 component.product_uom_id._compute_quantity(

@@ -6,3 +6,4 @@ from . import stock_move
 from . import stock_quant
 from . import mrp_production
 from . import mrp_production_group
+from . import flow

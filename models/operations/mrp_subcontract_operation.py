@@ -5,8 +5,6 @@ from odoo.exceptions import UserError
 
 from ...tools.roles import (
     PROCESSED,
-    PROCESSED_ROLES,
-    REWORK_ROLES,
     SHIPMENT_ROLES,
     WIP_OUT_ROLES,
     get_balance,
@@ -446,29 +444,6 @@ class MrpSubcontractOperation(models.Model):
             outstanding = min(outstanding, fresh + rework)
         return max(self.product_uom_id.round(outstanding), 0.0)
 
-    def _get_first_processed(self):
-        """Units processed for the first time, which used components, and units out for rework, which don't again.
-
-        What comes back settles open rework first. Both are in the unit of the product.
-        """
-        self.ensure_one()
-        first = rework = there = 0.0
-        done = self._get_wip_moves().filtered(lambda move: move.state == "done" and move.product_id == self.product_id)
-        for move in done.sorted(lambda move: (move.date, move.id)):
-            quantity, role = move._get_subcontract_quantity(), move._get_subcontract_role(self)
-            there += get_vendor_sign(role) * quantity
-            if role == "scrapped_reversed":
-                first -= quantity
-            if role in REWORK_ROLES:
-                rework += quantity
-            elif role in PROCESSED_ROLES:
-                settled = min(rework, quantity)
-                rework -= settled
-                first += quantity - settled
-            # what was lost or came back as it was is not out for rework any more
-            rework = min(rework, max(there, 0.0))
-        return self.product_id.uom_id.round(first), self.product_id.uom_id.round(rework)
-
     def _get_processed(self):
         """Units that this vendor is done with, lost ones included, in the unit of the manufacturing order."""
         self.ensure_one()
@@ -495,30 +470,8 @@ class MrpSubcontractOperation(models.Model):
     )
     def _compute_state(self):
         for operation in self:
-            operation.state = operation._get_state()
+            operation.state = operation._get_flow()._get_state(operation)
             operation.is_open = operation.state not in ("done", "cancel")
-
-    def _get_state(self):
-        """The state that follows from order line and moves."""
-        self.ensure_one()
-        is_zero = self.product_uom_id.is_zero
-        if self.cancelled or (self.purchase_line_id and is_zero(self.quantity) and not self._is_touched()):
-            return "cancel"
-        came_back = not is_zero(self._get_processed())
-        sends_more = self._has_open_shipment()
-        if self._has_something_at_vendor():
-            if came_back:
-                return "back"
-            return "out" if sends_more else "at_vendor"
-        if came_back:
-            is_short = not self._needs_shipment() and not is_zero(self.qty_outstanding)
-            return "back" if sends_more or is_short else "done"
-        order_state = self.purchase_line_id.order_id.state
-        if not order_state:
-            return "to_order"
-        if order_state != "purchase":
-            return "requested"
-        return "ordered" if sends_more or not self._needs_shipment() else "exception"
 
     def _has_open_shipment(self):
         self.ensure_one()
@@ -543,16 +496,18 @@ class MrpSubcontractOperation(models.Model):
         self.ensure_one()
         return self.ship_wip or any(component._is_shipped() for component in self.component_ids)
 
+    def _get_flow(self):
+        """The service with the rules of this kind of operation. Hook for other kinds than work orders' operations."""
+        self.ensure_one()
+        return self.env["mrp.subcontract.flow"]
+
+    def _get_first_processed(self):
+        """Units processed for the first time, and units out for rework, in the unit of the product."""
+        return self._get_flow()._get_first_processed(self)
+
     def _is_touched(self):
         """Whether anything is at the vendor or was processed there."""
-        self.ensure_one()
-        is_zero = self.product_uom_id.is_zero
-        return (
-            not is_zero(self.qty_sent)
-            or not is_zero(self.qty_at_vendor)
-            or not is_zero(self._get_processed())
-            or any(component._is_at_vendor() for component in self.component_ids)
-        )
+        return self._get_flow()._is_touched(self)
 
     def _on_moves_done(self, moves, good_before):
         """Hook: moves of these operations were posted.

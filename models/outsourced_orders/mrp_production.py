@@ -1,5 +1,4 @@
-"""The manufacturing order's side: having all of it made outside, making it in-house again, and closing what a vendor
-has made."""
+from contextlib import contextmanager
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -12,16 +11,15 @@ class MrpProduction(models.Model):
 
     outsourced_operation_id = fields.Many2one(
         "mrp.subcontract.operation",
-        "Made Outside",
         copy=False,
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
-        help="The outsourced operation under which a vendor makes, or has made, this manufacturing order as a whole.",
+        help="The outsourced operation of the vendor that makes, or has made, this manufacturing order as a whole.",
     )
     is_outsourced_order = fields.Boolean(
-        "Made by a Vendor", compute="_compute_is_outsourced_order", search="_search_is_outsourced_order"
+        "Outsourced Order", compute="_compute_is_outsourced_order", search="_search_is_outsourced_order"
     )
     outsourcing_policy = fields.Selection(related="bom_id.outsourcing_policy")
 
@@ -48,18 +46,17 @@ class MrpProduction(models.Model):
             )
         return res
 
-    # --- outside and in-house
-
     def _on_confirmed(self, drafts):
+        """Manufacturing orders that the policy has made by vendors become outsourced orders."""
         res = super()._on_confirmed(drafts)
         # sudo: confirming a manufacturing order prepares its outsourced work, whoever confirms it
         external = self.sudo().filtered(lambda production: production._should_be_external())
-        external._outsource()
+        self.env["mrp.subcontract.order.sourcing"]._outsource(external)
         self.env["mrp.subcontract.ordering"]._order_by_policy(external)
         return res
 
     def _should_be_external(self):
-        """Whether the policy wants this manufacturing order made outside, and nobody has decided otherwise."""
+        """Whether the policy outsources this manufacturing order, and nobody has decided otherwise."""
         self.ensure_one()
         return (
             self.outsourcing_policy == "outside"
@@ -70,7 +67,7 @@ class MrpProduction(models.Model):
         )
 
     def action_outsource_order(self):
-        """Have these manufacturing orders made by a vendor as a whole; opens the operations, ready to be ordered.
+        """Outsource these manufacturing orders as a whole; opens the operations, ready to be ordered.
 
         :raise UserError: where the policy does not allow it, or work was reported or ordered already
         """
@@ -79,19 +76,21 @@ class MrpProduction(models.Model):
         for production in self:
             production._check_can_outsource()
         # sudo: write access to the manufacturing orders was checked above
-        self.sudo().filtered(lambda production: not production.is_outsourced_order)._outsource()
-        return self.outsourced_operation_id._get_records_action(name=self.env._("Outside Operations"))
+        self.env["mrp.subcontract.order.sourcing"]._outsource(
+            self.sudo().filtered(lambda production: not production.is_outsourced_order)
+        )
+        return self.outsourced_operation_id._get_records_action(name=self.env._("Outsourced Operations"))
 
     def _check_can_outsource(self):
-        """Why a manufacturing order can't be made outside, in a sentence that says where to set it right."""
+        """Refuse to outsource a manufacturing order as a whole, in a sentence that says where to set it right."""
         self.ensure_one()
         texts = {"job": self.name, "bom": self.bom_id.display_name}
         if self.state not in ("confirmed", "progress", "to_close"):
             states = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
-                    "%(job)s is %(state)s. Only a manufacturing order that is confirmed and not finished can be made "
-                    "outside.",
+                    "%(job)s is %(state)s. Only a manufacturing order that is confirmed and not finished can be "
+                    "outsourced.",
                     state=states[self.state],
                     **texts,
                 )
@@ -111,7 +110,7 @@ class MrpProduction(models.Model):
         if not self.is_outsourced_order and self._is_work_reported():
             raise UserError(
                 self.env._(
-                    "%(job)s was started in-house. Close it with what is finished; its backorder can be made outside.",
+                    "%(job)s was started in-house. Close it with what is finished; its backorder can be outsourced.",
                     **texts,
                 )
             )
@@ -137,44 +136,6 @@ class MrpProduction(models.Model):
             or not self.product_uom_id.is_zero(self.qty_producing)
         )
 
-    def _outsource(self):
-        """Create, or open again, the operations under which vendors make these manufacturing orders. Operations are
-        prepared no more."""
-        self.subcontract_operation_ids.filtered(lambda op: op.workorder_id and op.is_open).unlink()
-        for production in self:
-            production._count_in_product_unit()
-            if production.is_planned:
-                production.button_unplan()
-        self.outsourced_operation_id.action_reopen()
-        new = self.filtered(lambda production: not production.outsourced_operation_id)
-        self.env["mrp.subcontract.operation"].create(
-            [production._prepare_outsourced_order_values() for production in new]
-        )
-        self.workorder_ids._update_outsourced_duration()
-        return self.outsourced_operation_id
-
-    def _prepare_outsourced_order_values(self):
-        """Values of the operation under which a vendor makes all of this manufacturing order."""
-        self.ensure_one()
-        return {"production_id": self.id, "user_id": self.user_id.id or self.env.user.filtered("active").id}
-
-    def _count_in_product_unit(self):
-        """Vendors deliver units: a manufacturing order of one dozen is a manufacturing order of 12, so that 5 of them
-        can be received.
-
-        Core does the same to manufacturing orders of products with serial numbers.
-        """
-        self.ensure_one()
-        unit = self.product_id.uom_id
-        if self.product_uom_id == unit:
-            return
-        quantity = self.product_uom_id._compute_quantity(self.product_qty, unit)
-        self.with_context(skip_compute_move_raw_ids=True).write({"product_qty": quantity, "product_uom_id": unit.id})
-        moves = self.move_finished_ids.filtered(lambda move: move.product_id == self.product_id)
-        for move in moves.filtered(lambda move: move.state not in ("done", "cancel")):
-            quantity = move.product_uom._compute_quantity(move.product_uom_qty, unit)
-            move.write({"product_uom_qty": quantity, "product_uom": unit.id})
-
     def action_make_in_house(self):
         """Make these manufacturing orders, or what the vendor has not delivered of them, in-house.
 
@@ -182,55 +143,16 @@ class MrpProduction(models.Model):
         """
         self.check_access("write")
         for production in self.filtered("is_outsourced_order"):
-            production.outsourced_operation_id._make_rest_in_house(production)
+            self.env["mrp.subcontract.order.sourcing"]._make_rest_in_house(
+                production.outsourced_operation_id, production
+            )
         return True
-
-    def _return_in_house(self):
-        """The vendor makes nothing of these manufacturing orders any more: moves, operations and their outsourced work
-        are as in-house."""
-        for production in self:
-            production._disconnect_finished_moves()
-            production.move_raw_ids.filtered(
-                lambda move: move.subcontract_role == "consumed" and move.state not in ("done", "cancel")
-            )._leave_vendor()
-            production.outsourced_operation_id = False
-            production.workorder_ids._update_outsourced_duration()
-            production.workorder_ids._create_policy_operations()
-
-    # --- finished moves: goods appear at the vendor, and the receipt brings them to where the manufacturing order's
-    # moves led
 
     def _get_open_finished_moves(self):
         return self.move_finished_ids.filtered(lambda move: move.state not in ("done", "cancel"))
 
-    def _connect_finished_moves(self):
-        """What is finished is stock at the vendor's site, by-products as well."""
-        for production in self:
-            operation = production.outsourced_operation_id
-            moves = production._get_open_finished_moves().filtered(lambda move: move.subcontract_role != "made")
-            moves.write({"subcontract_operation_id": operation.id, "subcontract_role": "made"})
-            moves.write({"location_dest_id": operation._get_site_location("vendor_stock").id})
-            moves.move_line_ids.write({"location_dest_id": operation._get_site_location("vendor_stock").id})
-
-    def _disconnect_finished_moves(self):
-        """The opposite: finished goods go where the manufacturing order wants them, and on to who waits for them."""
-        for production in self:
-            moves = production._get_open_finished_moves().filtered(lambda move: move.subcontract_role == "made")
-            receipts = moves.move_dest_ids.filtered(lambda move: move.subcontract_role == "received")
-            waiting = receipts.move_dest_ids.filtered(lambda move: move.state not in ("done", "cancel"))
-            open_receipts = receipts.filtered(lambda move: move.state not in ("done", "cancel"))
-            open_receipts.move_dest_ids = [fields.Command.unlink(move.id) for move in waiting]
-            moves.write({"subcontract_operation_id": False, "subcontract_role": False})
-            moves.write({"location_dest_id": production.location_dest_id.id})
-            moves.move_line_ids.write({"location_dest_id": production.location_dest_id.id})
-            moves.move_dest_ids = [fields.Command.unlink(move.id) for move in receipts]
-            goods = moves.filtered(lambda move, product=production.product_id: move.product_id == product)
-            goods.move_dest_ids = [fields.Command.link(move.id) for move in waiting]
-
-    # --- what core does with a manufacturing order
-
     def _get_workorders_to_outsource(self):
-        """Operations of a manufacturing order that is made outside as a whole are nobody's to order."""
+        """Work orders of an outsourced order are not ordered one by one."""
         return super()._get_workorders_to_outsource().filtered(lambda wo: not wo.production_id.is_outsourced_order)
 
     def action_outsource(self):
@@ -255,8 +177,8 @@ class MrpProduction(models.Model):
         backordered = self.env.context.get("mo_ids_to_backorder") or []
         for production in external:
             has_no_backorder = self.env.context.get("skip_backorder") and production.id not in backordered
-            production.outsourced_operation_id._check_can_make(
-                production.qty_producing or production.product_qty, has_no_backorder
+            self.env["mrp.subcontract.making"]._check_can_make(
+                production.outsourced_operation_id, production.qty_producing or production.product_qty, has_no_backorder
             )
         return res
 
@@ -276,38 +198,37 @@ class MrpProduction(models.Model):
         were posted on."""
         return self.move_raw_ids.filtered(lambda move: move.state == "done" and move._is_of_outsourced_order())
 
-    def _split_productions(self, amounts=False, cancel_remaining_qty=False, set_consumed_qty=False):
+    def _on_split(self, backorders):
         """What the vendor has still to make goes on with the backorder, and its operation with it."""
-        external = self.filtered("is_outsourced_order")
-        productions = super()._split_productions(
-            amounts=amounts, cancel_remaining_qty=cancel_remaining_qty, set_consumed_qty=set_consumed_qty
-        )
-        for production in external:
-            backorders = productions.filtered(
-                lambda mo, origin=production: mo.production_group_id == origin.production_group_id and mo not in self
-            ).sorted("backorder_sequence")
-            if backorders:
-                # sudo: splitting the manufacturing order was checked by core, its outsourced work follows
-                production.outsourced_operation_id.sudo()._share_with_backorders(production, backorders)
-        return productions
+        res = super()._on_split(backorders)
+        if self.is_outsourced_order:
+            # sudo: splitting the manufacturing order was checked by core, its outsourced work follows
+            self.env["mrp.subcontract.order.sourcing"]._share_with_backorders(
+                self.outsourced_operation_id.sudo(), self, backorders
+            )
 
-    def button_mark_done(self):
-        res = super().button_mark_done()
+    @contextmanager
+        return res
+
+    def _around_mark_done(self):
+        with super()._around_mark_done():
+            yield
         # sudo: closing the manufacturing order was checked by core; its operation goes on with the next part of the
         # manufacturing order
-        self.sudo().filtered(
-            lambda production: production.state == "done"
-        ).outsourced_operation_id._follow_open_production()
-        return res
+        self.env["mrp.subcontract.order.sourcing"]._follow_open_production(
+            self.sudo().filtered(lambda production: production.state == "done").outsourced_operation_id
+        )
 
-    def _post_inventory(self, cancel_backorder=False):
-        res = super()._post_inventory(cancel_backorder=cancel_backorder)
+    @contextmanager
+    def _around_post_inventory(self):
+        with super()._around_post_inventory():
+            yield
         for operation in self.sudo().filtered("is_outsourced_order").outsourced_operation_id:
             operation.component_ids.units_reported = operation._get_first_processed()[0]
-            operation._sync_receipt_lines()
-        return res
+            self.env["mrp.subcontract.order.receipts"]._sync_receipt_lines(operation)
 
-    def _action_cancel(self):
+    @contextmanager
+    def _around_action_cancel(self):
         """The rest of a manufacturing order that a vendor has delivered in part: the order ends with what was
         delivered."""
         # sudo: cancelling the manufacturing order was checked by core; orders and transfers are other people's
@@ -315,15 +236,30 @@ class MrpProduction(models.Model):
         for production in self.sudo().filtered("is_outsourced_order"):
             operation = production.outsourced_operation_id
             if operation.qty_good and production.state not in ("done", "cancel"):
-                operation._make_rest_in_house(production)
-        return super()._action_cancel()
+                self.env["mrp.subcontract.order.sourcing"]._make_rest_in_house(operation, production)
+        with super()._around_action_cancel():
+            yield
 
+    def action_reassign(self):
+        """Open the dialog to reassign what is still open of this manufacturing order."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Reassign %s", self.name),
+            "res_model": "mrp.subcontract.reassign",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_outsourced_production_id": self.id},
+        }
 
-class ChangeProductionQty(models.TransientModel):
-    _inherit = "change.production.qty"
-
-    @api.model
-    def _need_quantity_propagation(self, move, qty):
-        """The receipt follows the order line, which follows the manufacturing order: no finished move of its own for
-        the difference."""
-        return move.subcontract_role != "made" and super()._need_quantity_propagation(move, qty)
+    @api.depends("move_finished_ids.returned_move_ids.state")
+    def _get_produced_qty(self):
+        """Reversed production is none."""
+        res = super()._get_produced_qty()
+        for production in self.filtered("outsourced_operation_id"):
+            # sudo: what became of the goods is not everybody's to read, how many were made is
+            made = production.sudo().move_finished_ids.filtered(
+                lambda move, product=production.product_id: move.product_id == product
+            )
+            production.qty_produced -= sum(move._get_reversed_quantity() for move in made)
+        return res

@@ -1,5 +1,3 @@
-"""What an operation without a work order is: the outsourced order at a vendor. Terms, quantities and state."""
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -44,14 +42,14 @@ class MrpSubcontractOperation(models.Model):
 
     @api.constrains("production_id", "workorder_id", "cancelled")
     def _check_one_way_outsourced(self):
-        """All of a manufacturing order is made outside once, and not together with single operations."""
+        """A manufacturing order is outsourced as a whole once, and not together with single operations."""
         for operation in self.filtered(lambda operation: not operation.cancelled):
             others = operation.production_id.subcontract_operation_ids.filtered("is_open") - operation
             if operation.is_outsourced_order and others:
                 raise ValidationError(
                     self.env._(
-                        "%(job)s: %(others)s is outside already. Cancel that before all of the manufacturing order is "
-                        "made outside.",
+                        "%(job)s: %(others)s is outsourced already. Cancel that before you outsource all of the "
+                        "manufacturing order.",
                         job=operation.production_id.name,
                         others=others[0].name,
                     )
@@ -59,7 +57,7 @@ class MrpSubcontractOperation(models.Model):
             if others.filtered("is_outsourced_order"):
                 raise ValidationError(
                     self.env._(
-                        "%s is made outside as a whole, so no operation of it is done outside by itself.",
+                        "%s is outsourced as a whole, so no operation of it can be outsourced by itself.",
                         operation.production_id.name,
                     )
                 )
@@ -67,8 +65,6 @@ class MrpSubcontractOperation(models.Model):
     def _get_open_productions(self):
         """Manufacturing orders that are still to be made, or finished, under these operations."""
         return self.production_ids.filtered(lambda production: production.state not in ("done", "cancel"))
-
-    # --- terms
 
     def _compute_name(self):
         whole = self.filtered(lambda operation: not operation.workorder_id)
@@ -106,8 +102,6 @@ class MrpSubcontractOperation(models.Model):
             operation.allowed_vendor_ids = sellers.partner_id.commercial_partner_id
         return res
 
-    # --- quantities, derived from the roles `made`, `received` and `returned`
-
     @api.depends("production_id.product_qty")
     def _compute_quantity(self):
         to_order = self.filtered(lambda operation: not operation.workorder_id and not operation.purchase_line_id)
@@ -134,18 +128,8 @@ class MrpSubcontractOperation(models.Model):
             operation.qty_sent = operation.qty_rejected = operation.qty_lost = operation.qty_to_send = 0.0
         return res
 
-    def _get_first_processed(self):
-        """Units that used components: made, or scrapped before they were finished."""
-        if not self.is_outsourced_order:
-            return super()._get_first_processed()
-        done = self.move_ids.filtered(
-            lambda move: (
-                move.state == "done"
-                and move.product_id == self.product_id
-                and move.subcontract_role in ("made", "scrapped")
-            )
-        )
-        return self.product_id.uom_id.round(sum(move._get_subcontract_quantity() for move in done)), 0.0
+    def _get_flow(self):
+        return self.env["mrp.subcontract.flow.order"] if self.is_outsourced_order else super()._get_flow()
 
     def _get_made_balance(self):
         """Finished goods at the vendor by lot, in the unit of the product."""
@@ -160,38 +144,63 @@ class MrpSubcontractOperation(models.Model):
         uom = self.product_id.uom_id
         return {lot: uom.round(quantity) for lot, quantity in balance.items() if uom.compare(quantity, 0.0) > 0}
 
-    def _is_touched(self):
-        if not self.is_outsourced_order:
-            return super()._is_touched()
-        is_zero = self.product_uom_id.is_zero
-        return (
-            not is_zero(self.qty_made)
-            or not is_zero(self.qty_scrapped)
-            or any(component._is_at_vendor() for component in self.component_ids)
+    def _before_unordered(self):
+        """Finished goods go where the manufacturing order wants them: without the order, nothing is received."""
+        self.env["mrp.subcontract.order.receipts"]._disconnect(self.filtered("is_outsourced_order"))
+        return super()._before_unordered()
+
+    def action_reopen(self):
+        """Undo a cancellation, also of an outsourced order: its vendor makes it again."""
+        res = super().action_reopen()
+        self.env["mrp.subcontract.order.sourcing"]._update_durations(self)
+        return res
+
+    def action_cancel(self):
+        """Take these in-house, also outsourced orders: their operations are ours again."""
+        whole = self.filtered("is_outsourced_order")
+        res = super().action_cancel()
+        self.env["mrp.subcontract.order.sourcing"]._update_durations(whole)
+        # sudo: cancelling the operation was checked, the manufacturing order follows
+        productions = whole.sudo()._get_open_productions()
+        # material that went there and came back
+        self.env["mrp.subcontract.component.moves"]._leave_vendor(
+            productions.move_raw_ids.filtered(
+                lambda move: move.subcontract_role == "consumed" and move.state not in ("done", "cancel")
+            )
         )
+        # the operations' own policy applies again
+        productions.workorder_ids._create_policy_operations()
+        return res
 
-    # --- state
-
-    def _get_state(self):
+    def action_receive(self):
+        """Open the dialog to receive; of an outsourced order, the receipts themselves, made again where they are
+        missing."""
         if not self.is_outsourced_order:
-            return super()._get_state()
-        if self.cancelled:
-            return "cancel"
-        order_state = self.purchase_line_id.order_id.state
-        if not order_state:
-            return "to_order"
-        if order_state != "purchase":
-            return "requested"
-        is_zero = self.product_uom_id.is_zero
-        if is_zero(self.quantity) and not self._is_touched():
-            # its order was lowered to nothing, and nothing of ours is there
-            return "cancel"
-        if is_zero(self.qty_outstanding) and is_zero(self.qty_at_vendor):
-            return "done"
-        if not is_zero(self.qty_good):
-            return "back"
-        is_there = not is_zero(self.qty_at_vendor) or any(component._is_at_vendor() for component in self.component_ids)
-        if is_there:
-            return "out" if self._has_open_shipment() else "at_vendor"
-        is_expected = self._get_open_moves("received") and not self._get_components_to_ship()
-        return "ordered" if is_expected else "exception"
+            return super().action_receive()
+        self.check_access("write")
+        # sudo: access to the operation was checked above
+        line = self.sudo().purchase_line_id
+        if self.purchase_id.state == "purchase" and not self._get_open_moves("received"):
+            line._create_or_update_picking()
+        pickings = self._get_open_moves("received").picking_id or self.picking_ids
+        return pickings._get_records_action(name=self.env._("Receipts"))
+
+    def action_reassign(self):
+        """Open the dialog to reassign what is still open, of the operation or of the outsourced order."""
+        if not self.is_outsourced_order:
+            return super().action_reassign()
+        self.ensure_one()
+        action = self.production_id.action_reassign()
+        return {**action, "context": {**action["context"], "default_opened_from_id": self.id}}
+
+    def action_record_production(self):
+        """Open the dialog to report what the vendor has made of an outsourced order."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Made by %s", self.vendor_id.display_name),
+            "res_model": "mrp.subcontract.record.production",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_subcontract_operation_id": self.id},
+        }

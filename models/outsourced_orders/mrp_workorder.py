@@ -27,7 +27,7 @@ class MrpWorkorder(models.Model):
         return 0.0 if self.production_id.is_outsourced_order else super()._get_in_house_done()
 
     def _create_policy_operations(self):
-        """While all of the manufacturing order is made outside, or is about to be, its operations are not ordered one
+        """While a manufacturing order is outsourced as a whole, or is about to be, its operations are not ordered one
         by one."""
         steps = self.filtered(
             lambda workorder: (
@@ -56,21 +56,19 @@ class MrpWorkorder(models.Model):
         operation = self.production_id.outsourced_operation_id
         raise UserError(
             self.env._(
-                "%(job)s is made outside as a whole by %(vendor)s, its operations are the vendor's. Make the "
-                "manufacturing order in-house "
-                "first (button Make It In-house).",
+                "%(job)s is outsourced as a whole to %(vendor)s, its operations are the vendor's. Make the "
+                "manufacturing order in-house first (button Make It In-house).",
                 job=self.production_id.name,
                 vendor=operation.vendor_id.display_name or self.env._("a vendor"),
             )
         )
 
     def action_view_subcontract_operations(self):
-        """Open the outside operations of these work orders, or of their manufacturing orders where all of it is made
-        outside."""
+        """Open the outsourced operations of these work orders, or of their outsourced orders."""
         external = self.production_id.filtered("is_outsourced_order").outsourced_operation_id
         if not external:
             return super().action_view_subcontract_operations()
-        return external._get_records_action(name=self.env._("Outside Operations"))
+        return external._get_records_action(name=self.env._("Outsourced Operations"))
 
     def _finish_outsourced(self):
         for workorder in self.filtered(

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from contextlib import contextmanager
 
 from odoo import models
 
@@ -6,8 +7,7 @@ from ...tools.locks import lock_records
 
 
 class StockMove(models.Model):
-    """Moves of a manufacturing order that a vendor makes as a whole: what is made there, received from there and
-    consumed there."""
+    """Moves of outsourced orders: what is made, received and consumed at the vendor."""
 
     _inherit = "stock.move"
 
@@ -52,7 +52,9 @@ class StockMove(models.Model):
     def _is_purchase_return(self):
         return self.subcontract_role == "returned" or super()._is_purchase_return()
 
-    def _action_done(self, cancel_backorder=False):
+    @contextmanager
+    def _around_done(self, done):
+        """A receipt makes what was not made yet."""
         picked = self.filtered(lambda move: move.picked and move.quantity > 0 and move.state not in ("done", "cancel"))
         ours = picked.filtered(lambda move: move._is_posted_by_core())
         # sudo: a receiving clerk's transfer makes the manufacturing order; the transfer itself is checked by core
@@ -63,14 +65,14 @@ class StockMove(models.Model):
                 lambda move, op=operation: move.subcontract_operation_id == op and move.subcontract_role == "received"
             )
             if receipts:
-                operation._make_what_is_received(receipts._get_received_by_lot())
+                self.env["mrp.subcontract.making"]._make_what_is_received(operation, receipts._get_received_by_lot())
         picked.sudo()._check_material_at_vendor()
-        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        with super()._around_done(done):
+            yield
         for operation in operations:
-            operation._log_posted(
-                (moves & ours).sudo().filtered(lambda m, op=operation: m.subcontract_operation_id == op)
+            self.env["mrp.subcontract.receiving"]._log_posted(
+                operation, (done[0] & ours).sudo().filtered(lambda m, op=operation: m.subcontract_operation_id == op)
             )
-        return moves
 
     def _get_received_by_lot(self):
         """Quantities about to be received by lot, in the unit of the product; lots typed by name are made now."""
@@ -78,7 +80,9 @@ class StockMove(models.Model):
         if any(line.picked for line in lines):
             lines = lines.filtered("picked")
         for line in lines.filtered(lambda line: line.lot_name and not line.lot_id):
-            line.lot_id = line.move_id.subcontract_operation_id._find_lot(line.lot_name)
+            line.lot_id = self.env["mrp.subcontract.making"]._find_lot(
+                line.move_id.subcontract_operation_id, line.lot_name
+            )
         lines.filtered(lambda line: line.lot_name and not line.lot_id)._create_and_assign_production_lot()
         quantities = defaultdict(float)
         for line in lines:
@@ -97,4 +101,44 @@ class StockMove(models.Model):
                 quantities = defaultdict(float)
                 for line in moves.filtered(lambda m, p=component.product_id: m.product_id == p).move_line_ids:
                     quantities[line.lot_id, line.package_id, line.owner_id] += line.quantity_product_uom
-                component._check_lots_there(quantities)
+                self.env["mrp.subcontract.consumption"]._check_lots_there(component, quantities)
+
+    def _get_consumption_reversals(self):
+        """Moves that reverse some of what these have consumed."""
+        return self.returned_move_ids.filtered(
+            lambda m: m.subcontract_role == "consumed_reversed" and m.state == "done"
+        )
+
+    def _get_reversed_quantity(self, lot=None):
+        """Reversed quantity of what this move has made, in the unit of the product.
+
+        :param lot: counts of this lot only; an empty one: what has no lot
+        """
+        self.ensure_one()
+        if self.subcontract_role != "made":
+            return 0.0
+        lines = self.returned_move_ids.filtered(
+            lambda move: move.subcontract_role == "made_reversed" and move.state == "done"
+        ).move_line_ids
+        if lot is not None:
+            lines = lines.filtered(lambda line: line.lot_id == lot)
+        return sum(lines.mapped("quantity_product_uom"))
+
+    def _get_subcontract_quantity(self):
+        """Reversed goods were not made."""
+        quantity = super()._get_subcontract_quantity()
+        return quantity - self._get_reversed_quantity() if self.state == "done" else quantity
+
+    def _get_out_move_lines(self, lot=None):
+        """What was never made goes nowhere: its value leaves with the move that had made it."""
+        if self.subcontract_role == "made_reversed":
+            return self.env["stock.move.line"]
+        return super()._get_out_move_lines(lot)
+
+    def _get_valued_qty(self, lot=None):
+        return super()._get_valued_qty(lot) - self._get_reversed_quantity(lot)
+
+    def _should_create_account_move(self):
+        if self.subcontract_role == "made_reversed":
+            return bool(self.origin_returned_move_id.account_move_id)
+        return super()._should_create_account_move()

@@ -182,7 +182,7 @@ class MrpSubcontractSourcing(models.AbstractModel):
         if not line:
             operation.write({"is_split": True, "quantity": quantity})
             if operation._may_ship():
-                operation._sync_shipments()
+                self.env["mrp.subcontract.shipping"]._sync_shipments(operation)
             return
         if line.order_id.state == "purchase" and not self.env.user.has_group("purchase.group_purchase_user"):
             raise UserError(
@@ -206,7 +206,7 @@ class MrpSubcontractSourcing(models.AbstractModel):
 
         :param quantity: in the unit of the manufacturing order, processed units included
         """
-        operation._freeze_components()
+        self.env["mrp.subcontract.supply"]._freeze_components(operation)
         self._withdraw_returns(operation)
         compare = operation.product_uom_id.compare
         there = operation._get_processed() + operation.qty_at_vendor
@@ -220,7 +220,7 @@ class MrpSubcontractSourcing(models.AbstractModel):
         self._set_quantity(operation, quantity)
         if return_rest:
             self._return_components(operation)
-        operation._sync_expected_returns()
+        self.env["mrp.subcontract.returns"]._sync_expected_returns(operation)
 
     def _refuse_to_leave(self, operation, quantity):
         raise UserError(
@@ -241,12 +241,16 @@ class MrpSubcontractSourcing(models.AbstractModel):
 
     def _return_units(self, operation, quantity):
         """Request a number of units back, unprocessed."""
-        values = operation._prepare_move_values("unprocessed", operation.product_id, operation.product_uom_id, quantity)
+        values = self.env["mrp.subcontract.shipping"]._prepare_move_values(
+            operation, "unprocessed", operation.product_id, operation.product_uom_id, quantity
+        )
         env = operation.env
-        picking = env["stock.picking"].create(operation._prepare_return_picking())
+        picking = env["stock.picking"].create(self.env["mrp.subcontract.returns"]._prepare_return_picking(operation))
         move = env["stock.move"].create({**values, "picking_id": picking.id, "date": fields.Datetime.now()})
         move._action_confirm(merge=False, create_proc=False)
-        move._set_subcontract_lines(operation._take_lots(operation._get_lot_balance(), quantity))
+        move._set_subcontract_lines(
+            self.env["mrp.subcontract.lots"]._take_lots(operation, operation._get_lot_balance(), quantity)
+        )
 
     def _return_components(self, operation):
         """Request back the components at the vendor beyond the need of what it still does."""
@@ -254,12 +258,12 @@ class MrpSubcontractSourcing(models.AbstractModel):
         for component in operation.component_ids:
             excess = component._get_stranded_quantity()
             if component.product_uom_id.compare(excess, 0.0) > 0:
-                for vals in component._prepare_return(operation):
+                for vals in self.env["mrp.subcontract.returns"]._prepare_return(component, operation):
                     values.append({**vals, "product_uom_qty": min(vals["product_uom_qty"], excess)})
         if not values:
             return
         env = operation.env
-        picking = env["stock.picking"].create(operation._prepare_return_picking())
+        picking = env["stock.picking"].create(self.env["mrp.subcontract.returns"]._prepare_return_picking(operation))
         moves = env["stock.move"].create([{**vals, "picking_id": picking.id} for vals in values])
         moves._action_confirm(merge=False, create_proc=False)
         moves._action_assign()

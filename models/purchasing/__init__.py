@@ -12,3 +12,4 @@ from . import mrp_routing_workcenter
 from . import mrp_production
 from . import mail_compose_message
 from . import report_bom_structure
+from . import flow

@@ -1,9 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ...tools.locks import lock_records
-from ...tools.numbers import format_quantity
 
 
 class MrpSubcontractOperation(models.Model):
@@ -84,75 +81,6 @@ class MrpSubcontractOperation(models.Model):
             return True
         return orders._get_records_action(name=self.env._("Purchase Orders"))
 
-    def _get_order_errors(self):
-        """Sentences on what is missing before this can be ordered, and where to set it."""
-        self.ensure_one()
-        service, step = self.service_id, self.operation_id.name or self.workorder_id.name
-        where = {"operation": self.name, "step": step, "bom": self.production_id.bom_id.display_name or ""}
-        if not service:
-            return [
-                self.env._(
-                    "%(operation)s: the operation has no service to buy. Set “Outsourced Service” on the operation "
-                    "%(step)s of the bill of materials %(bom)s.",
-                    **where,
-                )
-            ]
-        if not service.active or not service.purchase_ok:
-            return [
-                self.env._(
-                    "%(operation)s: the service %(service)s is blocked. Tick Purchase on the product, or unarchive it, "
-                    "or choose another service on the operation %(step)s of the bill of materials %(bom)s.",
-                    service=service.display_name,
-                    **where,
-                )
-            ]
-        if self.product_uom_id.compare(self.quantity, 0.0) <= 0:
-            return [self.env._("%s: there is nothing left to order.", self.name)]
-        if not self.vendor_id:
-            return [
-                self.env._(
-                    "%(operation)s: no vendor has a price on the service %(service)s. Add one in its Purchase tab.",
-                    operation=self.name,
-                    service=service.display_name,
-                )
-            ]
-        errors = self._get_vendor_errors(self.vendor_id)
-        if not errors and not self._get_price(self.quantity):
-            errors = [
-                self.env._(
-                    "%(operation)s: %(vendor)s has no price for %(quantity)s %(unit)s of %(service)s on %(date)s. See "
-                    "the quantities and dates of its prices in the Purchase tab of the service.",
-                    date=format_date(self.env, self._get_price_day(self.date_back)),
-                    operation=self.name,
-                    vendor=self.vendor_id.display_name,
-                    quantity=format_quantity(self.env, self._get_service_quantity(self.quantity)),
-                    unit=service.uom_id.name,
-                    service=service.display_name,
-                )
-            ]
-        return errors
-
-    def _get_vendor_errors(self, vendor):
-        """Why this vendor can't do this operation."""
-        self.ensure_one()
-        if vendor.commercial_partner_id not in self.operation_id.outsourcing_vendor_ids:
-            return [
-                self.env._(
-                    "%(operation)s: %(vendor)s may not do this operation, because the service %(service)s has no "
-                    "price of that vendor. Add one in the Purchase tab of the service, or choose: %(allowed)s.",
-                    operation=self.name,
-                    vendor=vendor.display_name,
-                    service=self.service_id.display_name,
-                    allowed=", ".join(self.operation_id.outsourcing_vendor_ids.mapped("display_name")) or "-",
-                )
-            ]
-        if self._needs_site():
-            try:
-                vendor._get_outsourcing_site(self.company_id, "vendor_stock")
-            except UserError as error:
-                return [f"{self.name}: {error}"]
-        return []
-
     def _needs_site(self):
         """Whether the vendor needs a site of ours. Hook: components may need one."""
         self.ensure_one()
@@ -167,34 +95,6 @@ class MrpSubcontractOperation(models.Model):
                 {"res_model": record._name, "res_id": record.id, "name": document.name, "original_id": document.id}
             )
 
-    def _prepare_purchase_line(self, order):
-        """Values of the purchase order line, what the manufacturing order's cost is for included."""
-        self.ensure_one()
-        service = self.service_id.with_context(lang=order.partner_id.lang, partner_id=order.partner_id.id)
-        analytic = self.production_id.analytic_distribution
-        return {
-            "order_id": order.id,
-            "product_id": service.id,
-            "product_qty": self._get_service_quantity(self.quantity),
-            "product_uom_id": service.uom_id.id,
-            "subcontract_operation_id": self.id,
-            "date_planned": self.date_back,
-            # both are set for all lines at once, see `_add_to_order`; core would fill them in line by line
-            "price_unit": 0.0,
-            "tax_ids": [],
-            "name": self.env._(
-                "%(service)s\n%(job)s, %(step)s: %(quantity)s %(unit)s %(product)s",
-                service=service.display_name,
-                job=self.production_id.name,
-                step=self.workorder_id.name,
-                quantity=format_quantity(self.env, self.quantity),
-                unit=self.product_uom_id.name,
-                product=self.product_id.display_name,
-            ),
-            # ahead of the rules for vendor and service
-            **({"analytic_distribution": analytic} if analytic else {}),
-        }
-
     def _get_received_quantity(self, line):
         """What a purchase order line of this operation has received, in the unit of the line."""
         return self.env["mrp.subcontract.payment"]._get_received(self, line)
@@ -204,27 +104,6 @@ class MrpSubcontractOperation(models.Model):
         if self.pay_for != "job":
             return super()._get_payable(done)
         return self.quantity if self.env["mrp.subcontract.payment"]._is_complete(self, done) else 0.0
-
-    def _check_ordered_quantity(self, quantity):
-        """Refuse an order for less than what has left already.
-
-        :param quantity: units in the unit of the manufacturing order
-        """
-        self.ensure_one()
-        recalled = sum(self._get_open_moves("unprocessed").mapped("product_uom_qty"))
-        touched = max(self.qty_sent - recalled, self._get_processed())
-        if self.product_uom_id.compare(quantity, touched) < 0:
-            raise UserError(
-                self.env._(
-                    "%(operation)s: %(sent)s %(unit)s left for %(vendor)s already, so the order can't go down to "
-                    "%(quantity)s. Return the others unprocessed first.",
-                    operation=self.name,
-                    sent=format_quantity(self.env, touched),
-                    unit=self.product_uom_id.name,
-                    vendor=self.vendor_id.display_name,
-                    quantity=format_quantity(self.env, quantity),
-                )
-            )
 
     def _on_ordered(self):
         """Hook: their order was confirmed. Prices stay those of the agreed day, also when the vendor is late."""
@@ -248,20 +127,6 @@ class MrpSubcontractOperation(models.Model):
         res = super()._release()
         self.env["mrp.subcontract.ordering"]._release(self)
         return res
-
-    def _check_can_cancel_order(self):
-        """Refuse to cancel an order for units that were processed."""
-        self.ensure_one()
-        if not self.product_uom_id.is_zero(self.qty_good + self.qty_rejected + self.qty_scrapped):
-            raise UserError(
-                self.env._(
-                    "%(order)s can't be cancelled: %(vendor)s has processed units of %(operation)s. Lower the "
-                    "quantity of the line instead.",
-                    order=self.purchase_id.name,
-                    vendor=self.vendor_id.display_name,
-                    operation=self.name,
-                )
-            )
 
     def _get_price(self, quantity, vendor=None, date=None, requisition=None):
         """What it costs to have a number of units done, as an order line would say; None where there is no price.
@@ -377,3 +242,11 @@ class MrpSubcontractOperation(models.Model):
             if units:
                 operation._report_hours(operation._get_proposed_hours(units), units)
         return res
+
+    def _get_order_errors(self):
+        """What is missing before this can be ordered: sentences that say where to set it right."""
+        return self._get_flow()._get_order_errors(self)
+
+    def _get_vendor_errors(self, vendor):
+        """Why this vendor can't do this operation."""
+        return self._get_flow()._get_vendor_errors(self, vendor)

@@ -74,7 +74,7 @@ class MrpSubcontractOrdering(models.AbstractModel):
             lock_records(vendor)
             order = orders.create(self._prepare_purchase_order(company, vendor, currency, picking_type, requisition))
         lines = self.env["purchase.order.line"].create(
-            [operation._prepare_purchase_line(order) for operation in operations]
+            [operation._get_flow()._prepare_purchase_line(operation, order) for operation in operations]
         )
         lines._compute_tax_id()
         lines._compute_price_unit_and_date_planned_and_name()

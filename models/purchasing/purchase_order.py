@@ -60,7 +60,7 @@ class PurchaseOrder(models.Model):
         # sudo: cancelling the order was checked by core, the work on it follows
         operations = self.filtered(lambda order: order.state != "cancel").order_line.subcontract_operation_id.sudo()
         for operation in operations:
-            operation._check_can_cancel_order()
+            operation._get_flow()._check_can_cancel_order(operation)
         operations._before_unordered()
         operations._before_order_cancelled()
         res = super().button_cancel()

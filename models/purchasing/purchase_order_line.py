@@ -159,7 +159,7 @@ class PurchaseOrderLine(models.Model):
         yield
         if {"product_qty", "product_uom_id"} & vals.keys():
             for operation in ours.subcontract_operation_id:
-                operation._check_ordered_quantity(operation.quantity)
+                operation._get_flow()._check_ordered_quantity(operation, operation.quantity)
         if "date_planned" in vals:
             ours.subcontract_operation_id._on_date_planned()
         moved = requested.filtered(lambda line: line in days and line._get_outsourced_price_day() != days[line])

@@ -26,3 +26,10 @@ from . import stock_move
 from . import stock_move_line
 from . import stock_picking
 from . import stock_return_picking_line
+from . import returns
+from . import consumption
+from . import shipping
+from . import lots
+from . import limits
+from . import reversal
+from . import order_receipts

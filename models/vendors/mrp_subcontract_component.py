@@ -65,16 +65,6 @@ class MrpSubcontractComponent(models.Model):
             )
         )
 
-    def _prepare_return(self, operation):
-        """Lots come back that arrived."""
-        values = super()._prepare_return(operation)
-        arrived = self._get_moves().filtered(
-            lambda move: move.state == "done" and move.subcontract_role == "component_arrived"
-        )
-        for vals in values if arrived else ():
-            vals["move_orig_ids"] = [*vals["move_orig_ids"], *(fields.Command.link(move.id) for move in arrived)]
-        return values
-
     def _get_units_ahead(self):
         """Units whose consumption is posted and that have not come back yet, in the unit of the product."""
         self.ensure_one()
@@ -112,14 +102,6 @@ class MrpSubcontractComponent(models.Model):
             units = ahead + super(MrpSubcontractComponent, component)._limit_units(units - ahead)
         return units
 
-    def _post_consumption(self, quantities, new_units=0.0):
-        """What comes back after it was reported is accounted for already."""
-        self.ensure_one()
-        before = self.units_reported
-        res = super()._post_consumption(quantities, new_units)
-        self.units_reported = max(before, self.units_reported)
-        return res
-
     def _post_reported(self, quantities, units):
         """Post what a report says was used.
 
@@ -127,8 +109,8 @@ class MrpSubcontractComponent(models.Model):
         :param units: that the report is about and that use components, in the unit of the product
         """
         self.ensure_one()
-        self._post_consumption(
-            {key: quantity for key, quantity in quantities.items() if quantity}, self._get_units_ahead() + units
+        self.env["mrp.subcontract.consumption"]._post_consumption(
+            self, {key: quantity for key, quantity in quantities.items() if quantity}, self._get_units_ahead() + units
         )
 
     def _post_reported_difference(self, quantities, units, productions=None):
@@ -140,5 +122,5 @@ class MrpSubcontractComponent(models.Model):
         more = {key: quantity for key, quantity in quantities.items() if quantity > 0}
         less = {key: -quantity for key, quantity in quantities.items() if quantity < 0}
         if more or less:
-            self._post_correction(more, less, productions)
+            self.env["mrp.subcontract.consumption"]._post_correction(self, more, less, productions)
         self.units_reported += units

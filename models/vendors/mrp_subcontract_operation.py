@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ...tools.roles import WIP_BACK_ROLES, WIP_OUT_ROLES
+from ...tools.roles import WIP_BACK_ROLES
 from .arrivals.in_transit import IN_TRANSIT
 
 # what a vendor's user may read of an operation; what it stands for (product, lots, documents) portal pages add by name
@@ -278,19 +278,6 @@ class MrpSubcontractOperation(models.Model):
         """Open the discrepancies of this operation."""
         return self.discrepancy_ids._get_records_action(name=self.env._("Discrepancies"))
 
-    def _prepare_move_values(self, role, product, uom, quantity):
-        """Shipments to vendors who confirm arrivals end in transit."""
-        values = super()._prepare_move_values(role, product, uom, quantity)
-        transit = self.env["mrp.subcontract.in.transit"]
-        target = self.browse(values.get("subcontract_next_operation_id"))
-        if target:
-            values["location_dest_id"] = transit._get_arrival_location(target, "vendor_wip").id
-        elif role == "component_out":
-            values["location_dest_id"] = transit._get_arrival_location(self, "vendor_stock").id
-        elif role in WIP_OUT_ROLES and self.ship_wip:
-            values["location_dest_id"] = transit._get_arrival_location(self, "vendor_wip").id
-        return values
-
     def _get_wip_moves(self):
         """An arrival moves nothing away from the vendor nor to it: the shipment did."""
         return super()._get_wip_moves().filtered(lambda move: move.subcontract_role != "wip_arrived")
@@ -326,22 +313,13 @@ class MrpSubcontractOperation(models.Model):
             return self.qty_in_transit + self.qty_missing
         return super()._get_quantity_at_site(site_type)
 
-    def _get_serials_taken(self):
-        taken = super()._get_serials_taken()
-        for operation in self | self.workorder_id.subcontract_operation_ids:
-            taken = taken.union(*self.env["mrp.subcontract.in.transit"]._get_wip_in_transit(operation))
-        return taken
-
-    def _get_lots_elsewhere(self):
-        elsewhere = super()._get_lots_elsewhere()
-        for other in self._get_other_operations():
-            for lot, quantity in self.env["mrp.subcontract.in.transit"]._get_wip_in_transit(other).items():
-                elsewhere[lot] += quantity
-        return elsewhere
-
     def _get_good_here(self):
         """Good units that are on their way to another vendor are not here."""
-        others = self._get_other_operations().filtered(lambda other: other.operation_id != self.operation_id)
+        others = (
+            self.env["mrp.subcontract.lots"]
+            ._get_other_operations(self)
+            .filtered(lambda other: other.operation_id != self.operation_id)
+        )
         return max(super()._get_good_here() - sum(other.qty_in_transit + other.qty_missing for other in others), 0.0)
 
     def _has_open_shipment(self):
@@ -370,22 +348,6 @@ class MrpSubcontractOperation(models.Model):
             operation.has_shipment_notice = bool(
                 self.env["mrp.subcontract.vendor.shipping"]._get_open_notice(operation)
             )
-
-    def _take_back(self, chosen):
-        """Units whose production is reversed are not shipped: the shipment notice is reduced."""
-        res = super()._take_back(chosen)
-        self.env["mrp.subcontract.vendor.shipping"]._reduce_notice(self)
-        return res
-
-    def _sync_expected_returns(self):
-        res = super()._sync_expected_returns()
-        self.env["mrp.subcontract.vendor.shipping"]._apply_notice(self.filtered("has_shipment_notice"))
-        return res
-
-    def _sync_receipt_lines(self):
-        res = super()._sync_receipt_lines()
-        self.env["mrp.subcontract.vendor.shipping"]._apply_notice(self.filtered("has_shipment_notice"))
-        return res
 
     @api.depends(
         "response_ids.decision",

@@ -1,10 +1,7 @@
 """Moves that vendors' users record on, and moves to vendors who confirm arrivals."""
 
 from odoo import api, models
-from odoo.exceptions import UserError
 
-from ...tools.numbers import format_quantity
-from ...tools.roles import WIP_BACK_ROLES
 from .access.refusals import is_vendor, refuse_values, refuse_vendor
 from .arrivals.in_transit import IN_TRANSIT
 
@@ -109,30 +106,6 @@ class StockMove(models.Model):
         """What waits at a vendor is served from what arrived there, not from what is on the way."""
         lines = super()._get_available_move_lines_in()
         return {key: quantity for key, quantity in lines.items() if key[0].site_type not in IN_TRANSIT}
-
-    def _check_lots_back(self, operation):
-        """What is taken from the way is bounded by what is on the way."""
-        in_transit = self.filtered(
-            lambda move: move.subcontract_role in WIP_BACK_ROLES and move.location_id.site_type in IN_TRANSIT
-        )
-        if in_transit:
-            balance = self.env["mrp.subcontract.in.transit"]._get_wip_in_transit(operation)
-            uom = operation.product_id.uom_id
-            for lot, quantity in in_transit._get_picked_by_lot(WIP_BACK_ROLES).items():
-                if uom.compare(quantity, balance.get(lot, 0.0)) > 0:
-                    raise UserError(
-                        self.env._(
-                            "%(operation)s: %(quantity)s %(unit)s %(lot)s are not on the way to %(vendor)s, only "
-                            "%(there)s are. They have arrived in the meantime: return them from the vendor.",
-                            operation=operation.name,
-                            quantity=format_quantity(self.env, quantity),
-                            unit=uom.name,
-                            lot=lot.name or operation.product_id.display_name,
-                            vendor=operation.vendor_id.display_name,
-                            there=format_quantity(self.env, balance.get(lot, 0.0)),
-                        )
-                    )
-        return super(StockMove, self - in_transit)._check_lots_back(operation)
 
     def _action_done(self, cancel_backorder=False):
         """The receipt of an outsourced order closes its shipment notice."""

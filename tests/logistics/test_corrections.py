@@ -90,10 +90,10 @@ class TestCorrections(OutsourcingCommon):
         production, operation = self.make_done()
         with self.refused("6 Units of C1 .*can't be consumed at Galvano, only 5 are there"):
             self.correct(operation, {self.c1: 6})
-        with self.refused("11 Units of C1 .*can't be given back, only 10 were consumed"):
+        with self.refused("11 Units of C1 .*can't be reversed, only 10 were consumed"):
             self.correct(operation, {self.c1: -11})
         self.correct(operation, {self.c1: -4})
-        with self.refused("7 Units of C1 .*can't be given back, only 6 were consumed"):
+        with self.refused("7 Units of C1 .*can't be reversed, only 6 were consumed"):
             self.correct(operation, {self.c1: -7})
         with self.refused("Enter how much more, or less, was consumed"):
             self.correct(operation, {})
@@ -110,7 +110,7 @@ class TestCorrections(OutsourcingCommon):
         self.stock_up(self.lotted, 9, second)
         production, operation = self.make_done(self.lotted)
         self.assertEqual(self.quants(self.lotted, self.at_vendor), {"L2": 5})
-        with self.refused("5 Units of Lotted L2 can't be given back, only 4 were consumed"):
+        with self.refused("5 Units of Lotted L2 can't be reversed, only 4 were consumed"):
             self.correct(operation, {second: -5})
         # it was the other lot
         self.correct(operation, {first: -6, second: 2})

@@ -176,7 +176,7 @@ class TestDirectTransfers(DirectTransfersCommon):
 
     def test_snd_20_nothing_to_go_straight_to(self):
         production = self.make_production(self.make_bom(self.bracket, self.plating), 10)
-        with self.refused("no other vendor does the following operation, so the units come to our dock"):
+        with self.refused("no other vendor does the next operation, so the units come to our dock"):
             self.get_operation(production).next_stop = "vendor"
 
     def test_snd_20_more_than_is_ordered_there_is_refused(self):
@@ -212,7 +212,7 @@ class TestDirectTransfers(DirectTransfersCommon):
             .create({})
         )
         wizard.product_return_moves.quantity = 1
-        with self.refused("Bracket went straight to Rival Plating. Get it back unprocessed from there"):
+        with self.refused("Bracket went straight to Rival Plating. Return it unprocessed from there"):
             wizard.action_create_returns()
         with self.refused("4 Units can't go out for rework, only 0 are here"):
             self.rework(plating, 4)

@@ -54,7 +54,7 @@ class TestDispatch(OutsourcingCommon):
     def test_snd_17_not_without_the_right_nor_without_a_reason(self):
         production, operation = self.make_operation()
         self.assertFalse(self.planner.has_group("mrp_outsourcing.group_outsourcing_dispatch"))
-        with self.refused("You may not let anything leave before it is ordered"):
+        with self.refused("You may not ship anything before it is ordered"):
             self.dispatch(operation, user=self.planner)
         with self.refused("Use the button “Dispatch without Order”"):
             operation.dispatch_reason = "I just do it"
@@ -106,7 +106,7 @@ class TestDispatch(OutsourcingCommon):
         self.ship(operation)
         self.assertEqual(operation.state, "at_vendor")
         self.service.seller_ids = [(0, 0, {"partner_id": self.rival.id, "price": 7.0})]
-        with self.refused("was let go to Galvano before it was ordered, so it can't be ordered from Rival Plating"):
+        with self.refused("was dispatched to Galvano before it was ordered, so it can't be ordered from Rival Plating"):
             order.partner_id = self.rival
         order.button_confirm()
         self.assertFalse(self.open_shipment(operation))

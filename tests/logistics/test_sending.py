@@ -171,7 +171,7 @@ class TestSending(OutsourcingCommon):
         order.button_cancel()
         self.assertEqual(order.state, "cancel")
         self.assertEqual(operation.state, "at_vendor")
-        self.assertIn("get the goods back from Galvano", operation.activity_ids.summary)
+        self.assertIn("return the goods from Galvano", operation.activity_ids.summary)
         back = self.trips(operation, "unprocessed", "assigned")
         self.assertEqual(
             sorted((move.subcontract_role, move.quantity) for move in back.move_ids),

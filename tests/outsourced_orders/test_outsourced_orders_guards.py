@@ -107,7 +107,7 @@ class TestOutsourcedOrderGuards(OutsourcedOrderCommon):
         production = self.make_outsourced_order(10)
         with self.refused("not on a confirmed purchase order, so nobody makes it"):
             self.close(production)
-        with self.refused("made outside as a whole by Galvano"):
+        with self.refused("outsourced as a whole to Galvano"):
             production.workorder_ids.button_start()
         self.order_and_ship(production)
         with self.refused("10 Units are on order from Galvano and only 4 would be made"):

@@ -203,8 +203,8 @@ class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
         wizard = self.open_reassign(rest).save()
         self.assertNotIn(self.vendor, wizard.line_ids.vendor_id)
         done = production
-        with self.refused("is not made by a vendor any more"):
-            done._arrange_maker({self.rival: 4})
+        with self.refused("is not an outsourced order any more"):
+            self.env["mrp.subcontract.order.sourcing"]._reassign(done, {self.rival: 4})
 
     def test_production_06_a_confirmed_order_is_the_buyers(self):
         production = self.make_given_production()

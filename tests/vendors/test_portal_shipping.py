@@ -100,7 +100,7 @@ class TestPortalShipping(ShippingCommon):
         self.send_notice(operation, {first: 0, second: 1, third: 1})
         self.assertEqual(self.expected(operation), {"S2": 1.0, "S3": 1.0})
         # other postings of the operation leave the shipment notice
-        operation.sudo()._sync_expected_returns()
+        self.env["mrp.subcontract.returns"]._sync_expected_returns(operation.sudo())
         self.assertEqual(self.expected(operation), {"S2": 1.0, "S3": 1.0})
         self.receive_transfer(operation)
         self.assertEqual(operation.qty_good, 2.0)

@@ -169,7 +169,7 @@ class TestPortalTransfers(ArrivalCommon):
         self.assertEqual((operation.qty_at_vendor, operation.discrepancy_ids.difference), (5, -1))
 
     def receive_all(self, operation):
-        operation.sudo()._post_move("good", {self.env["stock.lot"]: 5.0})
+        self.env["mrp.subcontract.receiving"]._post_move(operation.sudo(), "good", {self.env["stock.lot"]: 5.0})
 
     def test_one_tap_confirms_all_and_pressing_twice_posts_nothing_twice(self):
         operation = self.make_work(quantity=7)
@@ -252,7 +252,7 @@ class TestPortalTransfers(ArrivalCommon):
         expected = self.open_return(operation).move_ids
         self.assertEqual(expected.lot_ids, serials[0] | serials[2])
         with self.refused("1 Units S2 can't come back from Galvano, only 0 are there"):
-            operation.sudo()._post_move("good", {serials[1]: 1.0})
+            self.env["mrp.subcontract.receiving"]._post_move(operation.sudo(), "good", {serials[1]: 1.0})
         self.receive_transfer(operation)
         self.assertEqual((operation.qty_good, operation.state), (2.0, "back"))
         operation.discrepancy_ids.with_user(self.planner).action_found()

@@ -73,11 +73,11 @@ class MrpSubcontractCorrection(models.TransientModel):
             own = lines.filtered(lambda line, c=component: line.component_id == c)
             more = {line._get_key(): line.qty_correction for line in own if line.qty_correction > 0}
             less = {line._get_key(): -line.qty_correction for line in own if line.qty_correction < 0}
-            component._check_lots_there(more)
-            component._check_can_give_back(less)
+            self.env["mrp.subcontract.consumption"]._check_lots_there(component, more)
+            self.env["mrp.subcontract.consumption"]._check_can_reverse(component, less)
             # sudo: access to the operation was checked; a correction takes material of the manufacturing order and
             # revalues it
-            component._post_correction(more, less)
+            self.env["mrp.subcontract.consumption"]._post_correction(component, more, less)
         return {"type": "ir.actions.act_window_close"}
 
 

@@ -54,8 +54,10 @@ class MrpSubcontractReceive(models.TransientModel):
         for wizard in self:
             operation = wizard.subcontract_operation_id
             expected = operation.qty_outstanding
-            there = operation._get_lots_back() if operation else {}
-            proposed = operation._take_lots(dict(there), expected) if operation else {}
+            there = self.env["mrp.subcontract.lots"]._get_lots_back(operation) if operation else {}
+            proposed = (
+                self.env["mrp.subcontract.lots"]._take_lots(operation, dict(there), expected) if operation else {}
+            )
             to_product = operation.product_uom_id._compute_quantity
             outstanding = operation and to_product(expected, operation.product_id.uom_id, rounding_method="HALF-UP")
             wizard.line_ids = [fields.Command.clear()] + [
@@ -138,7 +140,7 @@ class MrpSubcontractReceive(models.TransientModel):
         # sudo: a receipt reports the work order and takes components of the manufacturing order; access was checked
         # above
         operation = operation.sudo()
-        self._post_consumption()
+        self._report_consumption()
         picking = self._get_picking(operation)
         expected = operation._get_open_moves("good")
         moves = self._create_moves(operation, picking)
@@ -147,7 +149,7 @@ class MrpSubcontractReceive(models.TransientModel):
         expected._action_cancel()
         expected.unlink()
         moves._action_done()
-        moves.picking_id.filtered(lambda trip: not trip.date_done).write({"date_done": fields.Datetime.now()})
+        moves.picking_id.filtered(lambda picking: not picking.date_done).write({"date_done": fields.Datetime.now()})
         return {"type": "ir.actions.act_window_close"}
 
     def _check(self):
@@ -165,19 +167,19 @@ class MrpSubcontractReceive(models.TransientModel):
             )
         self._check_review()
 
-    def _post_consumption(self):
+    def _report_consumption(self):
         units = self._get_new_units()
         for component in self.subcontract_operation_id.sudo().component_ids:
             lines = self.component_line_ids.filtered(lambda line, c=component: line.component_id == c)
             quantities = {line._get_key(): line.qty_consumed for line in lines if line.qty_consumed}
-            component._check_lots_there(quantities)
-            component._post_consumption(quantities, units)
+            self.env["mrp.subcontract.consumption"]._check_lots_there(component, quantities)
+            self.env["mrp.subcontract.consumption"]._post_consumption(component, quantities, units)
 
     def _get_picking(self, operation):
         """The open expected return, else a new one; none where nothing travels."""
         if not operation._travels():
             return self.env["stock.picking"].sudo()
-        return operation._get_return_picking()
+        return self.env["mrp.subcontract.returns"]._get_return_picking(operation)
 
     def _create_moves(self, operation, picking):
         moves = self.env["stock.move"].sudo()
@@ -192,7 +194,7 @@ class MrpSubcontractReceive(models.TransientModel):
 
         :param dict quantities: by lot, in the unit of the product
         """
-        return operation._create_picked_move(role, quantities, picking)
+        return self.env["mrp.subcontract.receiving"]._create_picked_move(operation, role, quantities, picking)
 
 
 class MrpSubcontractReceiveLine(models.TransientModel):

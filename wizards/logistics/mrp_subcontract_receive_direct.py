@@ -32,7 +32,9 @@ class MrpSubcontractReceive(models.TransientModel):
             wizard.next_line_ids = [fields.Command.clear()]
             if not wizard.goes_on:
                 continue
-            parts = operation._divide_over_next(wizard._get_good_in_production_unit())
+            parts = self.env["mrp.subcontract.direct.shipment"]._divide_over_next(
+                operation, wizard._get_good_in_production_unit()
+            )
             targets = operation.next_operation_ids.filtered(lambda target: target.is_open and target._may_ship())
             wizard.next_line_ids = [
                 fields.Command.create(
@@ -81,7 +83,11 @@ class MrpSubcontractReceive(models.TransientModel):
     def _get_picking(self, operation):
         """What is not good goes on record with the first good units."""
         first = self.next_line_ids.filtered("quantity")[:1]
-        return super()._get_picking(operation._straight_to(first.next_operation_id) if first else operation)
+        return super()._get_picking(
+            self.env["mrp.subcontract.direct.shipment"]._straight_to(operation, first.next_operation_id)
+            if first
+            else operation
+        )
 
     def _create_outcome_moves(self, operation, role, quantities, picking):
         """One transfer for each destination; lots go in the order of the lines above."""
@@ -91,9 +97,11 @@ class MrpSubcontractReceive(models.TransientModel):
         moves = self.env["stock.move"].sudo()
         lots = dict(quantities)
         for line in destinations:
-            sender = operation._straight_to(line.next_operation_id)
-            part = operation._take_units(lots, line.quantity)
-            moves |= super()._create_outcome_moves(sender, role, part, sender._get_return_picking())
+            sender = self.env["mrp.subcontract.direct.shipment"]._straight_to(operation, line.next_operation_id)
+            part = self.env["mrp.subcontract.lots"]._take_units(operation, lots, line.quantity)
+            moves |= super()._create_outcome_moves(
+                sender, role, part, self.env["mrp.subcontract.returns"]._get_return_picking(sender)
+            )
         return moves
 
 

@@ -37,11 +37,11 @@ class MrpSubcontractReceive(models.TransientModel):
             )
         return res
 
-    def _post_consumption(self):
+    def _report_consumption(self):
         """Hours are on record before the units are, which otherwise report the hours they should take."""
         if self.pay_for == "hours":
             # sudo: access to the operation was checked by the receipt
             operation, units = self.subcontract_operation_id.sudo(), self._get_units_without_hours()
             if self.hours or units:
                 operation._report_hours(self.hours, units)
-        return super()._post_consumption()
+        return super()._report_consumption()

@@ -69,7 +69,11 @@ class PurchaseOrderLine(models.Model):
         """
         self.ensure_one()
         self._check_can_link(production)
-        operation = production.outsourced_operation_id if production.is_outsourced_order else production._outsource()
+        operation = (
+            production.outsourced_operation_id
+            if production.is_outsourced_order
+            else self.env["mrp.subcontract.order.sourcing"]._outsource(production)
+        )
         errors = operation._get_vendor_errors(self.partner_id)
         if not operation.service_id.purchase_ok:
             errors = operation._get_order_errors()
@@ -79,7 +83,12 @@ class PurchaseOrderLine(models.Model):
         if order.state == "purchase":
             self.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))._action_cancel()
         self.write(
-            {"subcontract_operation_id": operation.id, "location_final_id": operation._get_final_location(order).id}
+            {
+                "subcontract_operation_id": operation.id,
+                "location_final_id": self.env["mrp.subcontract.order.receipts"]
+                ._get_final_location(operation, order)
+                .id,
+            }
         )
         origins = [*(order.origin or "").split(", "), production.name]
         order.write(

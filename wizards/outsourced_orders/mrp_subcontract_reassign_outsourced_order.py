@@ -25,7 +25,7 @@ class MrpSubcontractReassign(models.TransientModel):
     def _get_open_quantities(self):
         if not self.outsourced_production_id:
             return super()._get_open_quantities()
-        return self.outsourced_production_id._get_open_maker_shares()
+        return self.env["mrp.subcontract.order.sourcing"]._get_open_quantities(self.outsourced_production_id)
 
     def _get_allowed_vendors(self):
         if not self.outsourced_production_id:
@@ -50,4 +50,6 @@ class MrpSubcontractReassign(models.TransientModel):
     def _reassign(self):
         if not self.outsourced_production_id:
             return super()._reassign()
-        return self.outsourced_production_id._arrange_maker(self._get_quantities(), self.return_rest)
+        return self.env["mrp.subcontract.order.sourcing"]._reassign(
+            self.outsourced_production_id, self._get_quantities(), self.return_rest
+        )

@@ -28,7 +28,10 @@ class MrpSubcontractRecordProduction(models.TransientModel):
             operation = wizard.subcontract_operation_id
             wizard.line_ids = [
                 Command.clear(),
-                *(Command.create(vals) for vals in (operation._prepare_made_lines() if operation else [])),
+                *(
+                    Command.create(vals)
+                    for vals in (self.env["mrp.subcontract.making"]._prepare_made_lines(operation) if operation else [])
+                ),
             ]
 
     def action_confirm(self):
@@ -48,12 +51,12 @@ class MrpSubcontractRecordProduction(models.TransientModel):
         operation = operation.sudo()
         good, scrapped = {}, {}
         for line in lines:
-            lot = operation._get_or_create_lot(line.lot_name)
+            lot = self.env["mrp.subcontract.making"]._get_or_create_lot(operation, line.lot_name)
             for quantities, quantity in ((good, line.qty_good), (scrapped, line.qty_scrapped)):
                 if quantity:
                     quantities[lot] = quantities.get(lot, 0.0) + quantity
-        operation._report_scrapped(scrapped)
-        operation._make(good)
+        self.env["mrp.subcontract.making"]._report_scrapped(operation, scrapped)
+        self.env["mrp.subcontract.making"]._make(operation, good)
         return {"type": "ir.actions.act_window_close"}
 
 
@@ -69,76 +72,3 @@ class MrpSubcontractRecordProductionLine(models.TransientModel):
         digits="Product Unit",
         help="Scrapped by the vendor: used components like a good unit, and is not made again.",
     )
-
-
-class MrpSubcontractOperation(models.Model):
-    _inherit = "mrp.subcontract.operation"
-
-    def action_record_production(self):
-        """Open the dialog to report what the vendor has made of an outsourced order."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Made by %s", self.vendor_id.display_name),
-            "res_model": "mrp.subcontract.record.production",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_subcontract_operation_id": self.id},
-        }
-
-    def _prepare_made_lines(self):
-        """What the dialog proposes: all that is not made yet, with the lots or serial numbers the manufacturing order
-        was given."""
-        self.ensure_one()
-        rest = self._get_unmade_quantity()
-        if self.product_tracking == "none":
-            return [{"qty_good": rest}]
-        lots = self._get_open_productions().lot_producing_ids
-        if self.product_tracking == "serial":
-            return [{"lot_name": lot.name, "qty_good": 1.0} for lot in lots]
-        return [{"lot_name": lots[:1].name, "qty_good": rest}]
-
-    def _get_unmade_quantity(self):
-        """What is ordered and neither made nor scrapped yet, in the unit of the product."""
-        self.ensure_one()
-        rest = max(self.quantity - self.qty_made - self.qty_scrapped, 0.0)
-        return self.product_uom_id._compute_quantity(rest, self.product_id.uom_id)
-
-    def _get_or_create_lot(self, name):
-        """The lot of a name, made when it is new; empty for an untracked product."""
-        self.ensure_one()
-        lots = self.env["stock.lot"]
-        if self.product_tracking == "none":
-            return lots
-        return self._find_lot(name) or lots.create({"name": name, "product_id": self.product_id.id})
-
-    def _report_scrapped(self, quantities):
-        """Units that the vendor has scrapped: they used components, and nothing will be received for them.
-
-        :param dict quantities: by lot, in the unit of the product
-        """
-        self.ensure_one()
-        if not quantities:
-            return
-        quantity = self._to_production_quantity(quantities)
-        self._check_can_make(quantity)
-        # consumes, too, see _on_moves_done
-        self._post_move("scrapped", quantities)
-        self._sync_receipts()
-        self._shrink_production(quantity)
-
-    def _shrink_production(self, quantity):
-        """The manufacturing order makes less by what was scrapped; where nothing is left of it, it ends.
-
-        :param quantity: in the unit of the manufacturing order
-        """
-        self.ensure_one()
-        production = self._get_open_productions().sorted("backorder_sequence")[:1]
-        rest = production.product_qty - quantity
-        if production.product_uom_id.compare(rest, 0.0) <= 0:
-            production._return_in_house()
-            production.action_cancel()
-            return
-        production.with_context(skip_compute_move_raw_ids=True).product_qty = rest
-        for move in production._get_open_finished_moves().filtered(lambda m: m.product_id == self.product_id):
-            move.product_uom_qty = rest

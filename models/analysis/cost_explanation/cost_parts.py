@@ -143,7 +143,7 @@ class MrpCostPart(models.AbstractModel):
         parts += [part for workorder in production.workorder_ids for part in self._get_workorder_parts(workorder)]
         if production.is_outsourced_order:
             operation = production.outsourced_operation_id
-            given_back = raw._get_given_back()
+            given_back = raw._get_consumption_reversals()
             parts += [self._get_component_part(move).scale(-1) for move in given_back]
             parts += self._get_made_parts(production)
             freight = self.env["mrp.subcontract.goods.cost"]._get_made_freight(operation, production)

@@ -122,7 +122,9 @@ class MrpSubcontractInTransit(models.AbstractModel):
         """
         operation.ensure_one()
         product = moves.product_id
-        values = operation._prepare_move_values(role, product, product.uom_id, sum(quantities.values()))
+        values = self.env["mrp.subcontract.shipping"]._prepare_move_values(
+            operation, role, product, product.uom_id, sum(quantities.values())
+        )
         source = moves.location_dest_id.filtered(lambda location: location.site_type in IN_TRANSIT)[:1]
         values.update({"location_id": source.id, "date": fields.Datetime.now()})
         if destination:

@@ -138,7 +138,7 @@ class MrpSubcontractProductionReportCheck(models.AbstractModel):
         self._check_can_take_back(report)
         units = report.qty_good + report.qty_scrapped
         if units > 0:
-            operation._check_can_make(operation._to_production_unit(units))
+            self.env["mrp.subcontract.making"]._check_can_make(operation, operation._to_production_unit(units))
 
     def _check_can_take_back(self, report):
         operation, uom = report.subcontract_operation_id, report.product_uom_id

@@ -33,7 +33,7 @@ class MrpSubcontractProductionReportPosting(models.AbstractModel):
             self._post_units(report)
         report.write({"state": "posted", "date_posted": fields.Datetime.now()})
         if operation.qty_outstanding != outstanding:
-            operation._sync_expected_returns()
+            self.env["mrp.subcontract.returns"]._sync_expected_returns(operation)
 
     def _post_units(self, report):
         """Components are used, and scrapped units leave the flow, or come back into it."""
@@ -48,7 +48,7 @@ class MrpSubcontractProductionReportPosting(models.AbstractModel):
         for role, sign in (("scrapped_reversed", -1), ("scrapped", 1)):
             quantities = {lot: sign * quantity for lot, quantity in scrapped.items() if sign * quantity > 0}
             if quantities:
-                report.subcontract_operation_id._post_move(role, quantities)
+                self.env["mrp.subcontract.receiving"]._post_move(report.subcontract_operation_id, role, quantities)
 
     def _get_scrapped(self, report):
         """Scrapped units by lot, in the unit of the product; below zero where they were not scrapped after all."""
@@ -82,23 +82,23 @@ class MrpSubcontractProductionReportPosting(models.AbstractModel):
                     quantities[line.lot_id] = quantities.get(line.lot_id, 0.0) + quantity
         consumed = report._get_consumed()
         if report.corrected_id:
-            taken = operation._choose_made(less)
+            taken = self.env["mrp.subcontract.reversal"]._get_moves_to_reverse(operation, less)
             makers = report.env["mrp.production"].concat(*(move.production_id for move in taken))
             consumed = self._post_what_parts_do_not_use(consumed, not good and not scrapped, makers)
             if taken:
-                operation._take_back(taken)
-        batches = operation._get_batches(good)
+                self.env["mrp.subcontract.reversal"]._reverse_production(operation, taken)
+        batches = self.env["mrp.subcontract.making"]._get_batches(operation, good)
         units_scrapped = sum(scrapped.values())
         weights = [quantity for dummy, quantity in batches]
         parts = self._share_out(consumed, [units_scrapped, *weights] if units_scrapped else weights)
         if units_scrapped:
             for component, quantities in parts.pop(0).items():
                 component._post_reported(quantities, units_scrapped)
-            operation._report_scrapped(scrapped)
+            self.env["mrp.subcontract.making"]._report_scrapped(operation, scrapped)
         for (lots, quantity), part in zip(batches, parts, strict=True):
-            production = operation._prepare_batch(lots, quantity)
+            production = self.env["mrp.subcontract.making"]._prepare_batch(operation, lots, quantity)
             self._set_reported_consumption(production, part)
-            operation._finish_batch(production)
+            self.env["mrp.subcontract.making"]._finish_batch(operation, production)
 
     def _post_what_parts_do_not_use(self, consumed, is_all, makers):
         """Of a correction, what is given back, and everything where no unit is added that could use it.
@@ -146,12 +146,16 @@ class MrpSubcontractProductionReportPosting(models.AbstractModel):
         :raise UserError: where the name is taken, without telling by whom
         """
         operation.ensure_one()
-        lot = operation._find_lot(name) if operation.product_tracking != "none" else operation.env["stock.lot"]
+        lot = (
+            self.env["mrp.subcontract.making"]._find_lot(operation, name)
+            if operation.product_tracking != "none"
+            else operation.env["stock.lot"]
+        )
         if lot and lot not in self._get_own_lots(operation):
             raise UserError(
                 operation.env._("The lot or serial number “%s” can't be used for this work. Choose another one.", name)
             )
-        return lot or operation._get_or_create_lot(name)
+        return lot or self.env["mrp.subcontract.making"]._get_or_create_lot(operation, name)
 
     def _get_own_lots(self, operation):
         """Lots that the manufacturing order was given, or that were made under this operation."""

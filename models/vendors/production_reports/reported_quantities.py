@@ -19,7 +19,7 @@ class MrpSubcontractReportedQuantities(models.AbstractModel):
         pending = sum(self._get_pending_by_lot(operation).values())
         if operation.is_outsourced_order:
             return (
-                max(operation._get_unmade_quantity() - pending, 0.0)
+                max(self.env["mrp.subcontract.making"]._get_unmade_quantity(operation) - pending, 0.0)
                 if operation.state in ("out", "at_vendor", "back")
                 else 0.0
             )
@@ -86,7 +86,7 @@ class MrpSubcontractReportedQuantities(models.AbstractModel):
         ready, pending = self._get_ready_by_lot(operation), self._get_pending_by_lot(operation, exclude)
         return {
             lot: quantity - ready.get(lot, 0.0) - pending.get(lot, 0.0)
-            for lot, quantity in operation._get_lots_back().items()
+            for lot, quantity in self.env["mrp.subcontract.lots"]._get_lots_back(operation).items()
         }
 
     def _get_rework_left(self, operation):

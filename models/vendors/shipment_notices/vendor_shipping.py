@@ -34,7 +34,7 @@ class MrpSubcontractVendorShipping(models.AbstractModel):
             return {}
         expected = self._get_shippable_total(operation)
         if not operation.is_outsourced_order:
-            lots = operation._get_lots_back()
+            lots = self.env["mrp.subcontract.lots"]._get_lots_back(operation)
         elif operation.product_tracking == "none":
             lots = {operation.env["stock.lot"]: expected}
         else:
@@ -226,9 +226,9 @@ class MrpSubcontractVendorShipping(models.AbstractModel):
             if operation.is_outsourced_order:
                 moves._do_unreserve()
                 moves._action_assign()
-                operation._sync_receipt_lines()
+                self.env["mrp.subcontract.order.receipts"]._sync_receipt_lines(operation)
             else:
-                operation._sync_expected_returns()
+                self.env["mrp.subcontract.returns"]._sync_expected_returns(operation)
 
     def _reduce_notice(self, operation):
         """Reduces a shipment notice to what is with the vendor, or can still be made there."""
