@@ -206,10 +206,9 @@ class MrpProduction(models.Model):
             self.env["mrp.subcontract.order.sourcing"]._share_with_backorders(
                 self.outsourced_operation_id.sudo(), self, backorders
             )
-
-    @contextmanager
         return res
 
+    @contextmanager
     def _around_mark_done(self):
         with super()._around_mark_done():
             yield
