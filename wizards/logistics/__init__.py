@@ -1,4 +1,4 @@
-from . import mrp_subcontract_consumption_review
+from . import consumption_review
 from . import mrp_subcontract_receive
 from . import mrp_subcontract_receive_direct
 from . import mrp_subcontract_rework
