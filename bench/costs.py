@@ -3,7 +3,7 @@ hand.
 
 History is copied row by row in the database, see `cost_history`; the reports are read as an accountant reads them. What
 is printed is the best of some tries in seconds, and the ratio; both ways have to give the same figures. Besides: the
-cost sheet of a manufacturing order with many documents, and the ties of a close over the whole year.
+cost sheet of a manufacturing order with many documents, and the reconciliations of a closing over the whole year.
 
 Run it with `bin/bench costs`; `BENCH_COST_PRODUCTIONS` (numbers separated by commas) changes the sizes.
 """
@@ -157,7 +157,7 @@ def check_reconciliations(jobs, count):
         abs(reconciliation.list_amount) for reconciliation in close.reconciliation_ids
     ), "lists and ledger agree"
     items = env["account.move.line"].sudo().search_count([("production_group_id", "!=", False)])
-    show_line(count, f"Ties, {items:,} items", seconds, queries)
+    show_line(count, f"Reconciliations, {items:,} items", seconds, queries)
 
 
 def make_documents(jobs):

@@ -10,7 +10,7 @@ ACCOUNTS = {
     "outsourcing_difference_account_id": ("501000", "Outsourced Work Differences", "expense_direct_cost"),
     "outsourcing_claim_account_id": ("451000", "Claims on Vendors", "income_other"),
 }
-LABOUR = ("502000", "Labor Absorbed", "expense_direct_cost")
+LABOR = ("502000", "Labor Absorbed", "expense_direct_cost")
 PRODUCTION_CODE, EQUITY_CODE = "110400", "301000"
 OPENED = 200
 
@@ -23,7 +23,7 @@ def open_books(story):
     company.inventory_valuation = "real_time"
     production = env["stock.location"].search([("usage", "=", "production"), ("company_id", "=", company.id)])
     production.valuation_account_id = accounts.search([("code", "=", PRODUCTION_CODE)])
-    labor = make_account(env, *LABOUR)
+    labor = make_account(env, *LABOR)
     env["mrp.workcenter"].search([]).expense_account_id = labor
     material = sum(part.total_value for part in story.parts.values())
     with story.days_ago(OPENED):

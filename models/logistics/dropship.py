@@ -23,7 +23,7 @@ class MrpSubcontractDropship(models.AbstractModel):
             errors.append(
                 self.env._(
                     "%(operation)s: %(component)s is dropshipped to %(vendor)s, but nobody sells it. Add a vendor "
-                    "price in its Purchase tab, or choose another “Supply Outside” on the bill of materials %(bom)s.",
+                    "price in its Purchase tab, or choose another “Supply Method” on the bill of materials %(bom)s.",
                     operation=operation.name,
                     component=product.display_name,
                     vendor=vendor.display_name,

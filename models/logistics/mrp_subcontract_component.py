@@ -105,13 +105,13 @@ class MrpSubcontractComponent(models.Model):
         """Stock that we keep there anyway does not have to come back."""
         return self._is_shipped() and super()._is_at_vendor()
 
-    def _limit_units(self, pieces):
+    def _limit_units(self, units):
         """Only what travels for the operation says how many units can come back; the rest is seen on receipt."""
-        return super(MrpSubcontractComponent, self.filtered(lambda c: c._is_shipped()))._limit_units(pieces)
+        return super(MrpSubcontractComponent, self.filtered(lambda c: c._is_shipped()))._limit_units(units)
 
-    def _get_product_quantity(self, pieces):
+    def _get_product_quantity(self, units):
         """What the vendor buys itself is no need of ours."""
-        return 0.0 if self.supply == "bought" else super()._get_product_quantity(pieces)
+        return 0.0 if self.supply == "bought" else super()._get_product_quantity(units)
 
     def _get_pool_balance(self):
         """Our stock at the vendor that neither was sent for nor is reserved by somebody else, oldest first.

@@ -41,7 +41,7 @@ class MrpSubcontractSupply(models.AbstractModel):
         if len(supplies) > 1:
             raise UserError(
                 self.env._(
-                    "%(operation)s uses %(component)s twice, supplied in different ways. Choose one “Supply Outside” "
+                    "%(operation)s uses %(component)s twice, supplied in different ways. Choose one “Supply Method” "
                     "for both lines of the bill of materials %(bom)s.",
                     operation=operation.name,
                     component=moves.product_id.display_name,

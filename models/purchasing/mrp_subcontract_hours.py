@@ -19,7 +19,7 @@ class MrpSubcontractHours(models.Model):
     company_id = fields.Many2one(related="subcontract_operation_id.company_id", store=True, index=True)
     date = fields.Datetime(default=fields.Datetime.now, required=True)
     hours = fields.Float(digits="Product Unit", required=True, help="Negative to correct what was reported too much.")
-    pieces = fields.Float(
+    units = fields.Float(
         digits="Product Unit", readonly=True, help="Units, in the unit of the product, that these hours are for."
     )
     reason = fields.Char(help="Why this entry was made manually.")

@@ -224,14 +224,14 @@ class MrpSubcontractOperation(models.Model):
     def _get_units_without_hours(self, new_units=0.0):
         """Processed units, and new ones, whose hours are not reported yet; in the unit of the product."""
         self.ensure_one()
-        units = self._get_first_processed()[0] + new_units - sum(self.hour_ids.mapped("pieces"))
+        units = self._get_first_processed()[0] + new_units - sum(self.hour_ids.mapped("units"))
         return max(self.product_id.uom_id.round(units), 0.0)
 
     def _report_hours(self, hours, units):
         """Record hours for units that are about to be received; in the units of service and product."""
         self.ensure_one()
         return self.env["mrp.subcontract.hours"].create(
-            {"subcontract_operation_id": self.id, "hours": hours, "pieces": units}
+            {"subcontract_operation_id": self.id, "hours": hours, "units": units}
         )
 
     def _on_moves_done(self, moves, good_before):

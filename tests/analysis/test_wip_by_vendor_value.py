@@ -11,7 +11,7 @@ class TestValueOfPieces(CostReportCommon, LandedCommon):
     """Units at a vendor have cost what was spent on them before, and nothing that others of the manufacturing order
     have had."""
 
-    def pieces(self, vendor=None, at_date=None):
+    def units(self, vendor=None, at_date=None):
         """{step: (quantity, material, labor, service, freight)} of units at a vendor."""
         rows = self.report(
             "mrp.wip.by.vendor",
@@ -38,20 +38,20 @@ class TestValueOfPieces(CostReportCommon, LandedCommon):
         with freeze_time("2030-03-01 08:00:00"):
             self.ship(plating)
         # 120 of our own labor for 10 units
-        self.assertEqual(self.pieces(at_date="2030-03-01"), {step: (10, 0, 120, 0, 0)})
+        self.assertEqual(self.units(at_date="2030-03-01"), {step: (10, 0, 120, 0, 0)})
         with freeze_time("2030-03-02 08:00:00"):
             self.receive_transfer(plating, 4)
             self.ship(polishing, {self.product: 4})
         # 8 of plating and 10 of paint are in each of the 4 that were plated
-        self.assertEqual(self.pieces(), {step: (6, 0, 72, 0, 0)})
-        self.assertEqual(self.pieces(self.rival), {"Polishing": (4, 40, 48, 32, 0)})
+        self.assertEqual(self.units(), {step: (6, 0, 72, 0, 0)})
+        self.assertEqual(self.units(self.rival), {"Polishing": (4, 40, 48, 32, 0)})
         with freeze_time("2030-03-03 08:00:00"):
             self.receive_transfer(polishing, 3)
             self.close(production, 3)
         # Odoo puts all labor so far into the 3 that are finished; the vendors' work in the others stays
-        self.assertEqual(self.pieces(), {step: (6, 0, 0, 0, 0)})
-        self.assertEqual(self.pieces(self.rival), {"Polishing": (1, 10, 0, 8, 0)})
-        self.assertEqual(self.pieces(self.rival, "2030-03-02"), {"Polishing": (4, 40, 48, 32, 0)})
+        self.assertEqual(self.units(), {step: (6, 0, 0, 0, 0)})
+        self.assertEqual(self.units(self.rival), {"Polishing": (1, 10, 0, 8, 0)})
+        self.assertEqual(self.units(self.rival, "2030-03-02"), {"Polishing": (4, 40, 48, 32, 0)})
 
     def test_a_step_that_we_share_costs_all_its_units_the_same(self):
         """5 are plated outside for 40, 5 by ourselves: at the next vendor, 4 of plating are in each of the 10."""
@@ -78,9 +78,9 @@ class TestValueOfPieces(CostReportCommon, LandedCommon):
         operation = self.get_operation(production)
         self.land([self.ship(operation)], 20)
         step = operation.operation_id.name
-        self.assertEqual(self.pieces(), {step: (10, 0, 120, 0, 20)})
+        self.assertEqual(self.units(), {step: (10, 0, 120, 0, 20)})
         self.receive_transfer(operation, 4)
-        self.assertEqual(self.pieces(), {step: (6, 0, 72, 0, 12)})
+        self.assertEqual(self.units(), {step: (6, 0, 72, 0, 12)})
 
 
 class TestValueOfReportedPieces(ReportCommon):

@@ -74,7 +74,7 @@ class TestPortalReportHours(ReportCommon):
         self.assertEqual((first.state, first.hours, self.paid(operation)), ("review", 1.5, (0, 0)))
         first.with_user(self.planner).action_post()
         self.refuse(second, "It was 2")
-        self.assertEqual((self.paid(operation), operation.hour_ids.pieces), ((1.5, 1.5), 4))
+        self.assertEqual((self.paid(operation), operation.hour_ids.units), ((1.5, 1.5), 4))
 
     def test_more_hours_than_ordered_wait_for_us(self):
         operation = self.make_hourly()
