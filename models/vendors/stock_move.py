@@ -1,5 +1,7 @@
 """Moves that vendors' users record on, and moves to vendors who confirm arrivals."""
 
+from contextlib import contextmanager
+
 from odoo import api, models
 
 from .access.refusals import is_vendor, refuse_values, refuse_vendor
@@ -107,11 +109,13 @@ class StockMove(models.Model):
         lines = super()._get_available_move_lines_in()
         return {key: quantity for key, quantity in lines.items() if key[0].site_type not in IN_TRANSIT}
 
-    def _action_done(self, cancel_backorder=False):
+    @contextmanager
+    def _around_done(self, done):
         """The receipt of an outsourced order closes its shipment notice."""
         received = self.filtered(
             lambda move: move.subcontract_role == "received" and move.picked and move.state not in ("done", "cancel")
         )
         # sudo: a receiving clerk has no rights on shipment notices
         self.env["mrp.subcontract.vendor.shipping"]._close_notice(received.sudo().subcontract_operation_id)
-        return super()._action_done(cancel_backorder=cancel_backorder)
+        with super()._around_done(done):
+            yield

@@ -25,9 +25,9 @@ class StockPicking(models.Model):
         "mrp.subcontract.shipment.notice", string="Shipment Notices", compute="_compute_subcontract_notice_ids"
     )
 
-    def button_validate(self):
+    def _check_can_validate(self):
         refuse_vendor(self)
-        return super().button_validate()
+        return super()._check_can_validate()
 
     def _for_vendor(self):
         """These transfers with all rights, for what the portal shows of them or does to them.

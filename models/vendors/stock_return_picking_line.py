@@ -7,13 +7,11 @@ from .arrivals.in_transit import IN_TRANSIT
 class StockReturnPickingLine(models.TransientModel):
     _inherit = "stock.return.picking.line"
 
-    def _prepare_move_default_values(self, new_picking):
+    def _prepare_outsourcing_return(self, role):
         """What has arrived is taken from the vendor, not from the way; what goes out again is counted again."""
-        vals = super()._prepare_move_default_values(new_picking)
-        move, role = self.move_id, vals.get("subcontract_role")
+        vals = super()._prepare_outsourcing_return(role)
+        move = self.move_id
         operation = move.sudo().subcontract_operation_id
-        if not role or not operation:
-            return vals
         if role in SHIPMENT_ROLES:
             location = "vendor_stock" if role == "component_out" else "vendor_wip"
             vals["location_dest_id"] = (
