@@ -26,5 +26,5 @@ from . import stock_landed_cost
 from . import stock_valuation_adjustment_lines
 from . import mrp_account_wip_accounting
 from . import report_mo_overview
-from . import consumption
+from . import consumption_correction
 from . import reversal

@@ -17,13 +17,16 @@ from . import stock_warehouse
 from . import stock_warehouse_orderpoint
 from . import returns
 from . import consumption
+from . import consumption_correction
 from . import supply
 from . import dropship
 from . import shipping
+from . import dispatch
+from . import rework
 from . import lots
 from . import limits
 from . import receiving
 from . import backordering
 from . import direct_shipment
 from . import component_moves
-from . import flow
+from . import order_checks

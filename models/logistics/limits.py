@@ -92,7 +92,7 @@ class MrpSubcontractLimits(models.AbstractModel):
             "vendor": operation.vendor_id.display_name,
         }
         if new["wip_out"] and operation.ship_wip:
-            ready = self.env["mrp.subcontract.lots"]._get_ready_quantity(operation)
+            ready = self.env["mrp.subcontract.readiness"]._get_ready_quantity(operation)
             if ready != float("inf") and compare(new["wip_out"], ready) > 0:
                 raise UserError(
                     self.env._(

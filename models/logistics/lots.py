@@ -11,29 +11,10 @@ class MrpSubcontractLots(models.AbstractModel):
     _name = "mrp.subcontract.lots"
     _description = "Lots of Outsourced Work"
 
-    def _get_ready_quantity(self, operation, send_ahead=False):
-        """Units that earlier operations have finished and that have not left yet, in the unit of the manufacturing
-        order.
-
-        Unlimited where there is no earlier operation.
-
-        :param send_ahead: whether none are ready before the send-ahead quantity is
-        """
-        operation.ensure_one()
-        workorder = operation.workorder_id
-        finished = workorder._get_finished_before(send_ahead)
-        if finished is None:
-            return float("inf")
-        done = workorder.qty_produced + workorder.qty_reported_from_previous_wo
-        # sent and not back as good: out, or scrapped there
-        operations = workorder.subcontract_operation_ids
-        out = sum(operations.mapped("qty_sent")) - sum(operations.mapped("qty_good"))
-        return max(finished - done - out, 0.0)
-
     def _refresh_wip_lines(self, operations):
         """Offer what earlier operations have finished, and which lots, on shipments that have not left."""
         for operation in operations:
-            ready = self._get_ready_quantity(operation, send_ahead=True)
+            ready = self.env["mrp.subcontract.readiness"]._get_ready_quantity(operation, send_ahead=True)
             # what is offered to others who do the same operation is not offered twice
             others = operation.workorder_id.subcontract_operation_ids - operation
             ready -= sum(

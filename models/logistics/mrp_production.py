@@ -267,4 +267,4 @@ class MrpProduction(models.Model):
         )
         for component in reversed_moves.subcontract_operation_id.component_ids:
             if component.product_id in reversed_moves.product_id:
-                self.env["mrp.subcontract.consumption"]._sync_traceability(component, self)
+                self.env["mrp.subcontract.consumption.correction"]._sync_traceability(component, self)

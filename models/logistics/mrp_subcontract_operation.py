@@ -361,7 +361,7 @@ class MrpSubcontractOperation(models.Model):
     def action_dispatch(self):
         """Open the dialog that lets material and units leave before there is a purchase order."""
         self.ensure_one()
-        self.env["mrp.subcontract.shipping"]._check_can_dispatch(self)
+        self.env["mrp.subcontract.dispatching"]._check_can_dispatch(self)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Dispatch without Order"),

@@ -134,29 +134,6 @@ class MrpWorkorder(models.Model):
         to_do = self.qty_production - self.qty_reported_from_previous_wo
         return min(max(self.in_house_qty, self._get_in_house_done()) / to_do, 1.0) if to_do > 0 else 0.0
 
-    def _get_finished_before(self, send_ahead=False):
-        """Units that the earlier operations have finished, in the unit of the manufacturing order; None where there is
-        no earlier operation.
-
-        :param send_ahead: whether nothing counts before an operation has finished its send-ahead quantity, or all it
-          has to do
-        """
-        before = self.blocked_by_workorder_ids.filtered(lambda workorder: workorder.state != "cancel")
-        return min((workorder._get_finished(send_ahead) for workorder in before), default=None)
-
-    def _get_finished(self, send_ahead):
-        self.ensure_one()
-        finished = self.qty_produced + self.qty_reported_from_previous_wo
-        if not send_ahead:
-            return finished
-        operation = self.operation_id
-        least = operation.bom_id.product_uom_id._compute_quantity(
-            operation.outsourcing_send_ahead_qty, self.product_uom_id, round=False
-        )
-        if self.state == "done" or self.product_uom_id.compare(finished, min(least, self.qty_production)) >= 0:
-            return finished
-        return 0.0
-
     def _get_uncovered_quantity(self, operations=None):
         """Units of this operation that are assigned neither to a vendor nor in-house, in the unit of the manufacturing
         order.

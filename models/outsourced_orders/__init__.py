@@ -8,5 +8,5 @@ from . import stock_move
 from . import order_sourcing
 from . import order_receipts
 from . import reversal
-from . import making
+from . import production_on_receipt
 from . import flow

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from ...tools.scheduling import Step, walk_backward, walk_forward
+from .forward_and_backward import Step, walk_backward, walk_forward
 
 
 class MrpBom(models.Model):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools.scheduling import FixedRoute
+from .forward_and_backward import FixedRoute
 
 
 class MrpSubcontractOperation(models.Model):
@@ -145,7 +145,7 @@ class MrpSubcontractOperation(models.Model):
                 operation.date_at_vendor, operation.date_ready = chain.at_vendor, chain.ready
 
     def _get_route(self, times=None):
-        """The legs of this operation, see `tools/scheduling.py`."""
+        """The legs of this operation, see `forward_and_backward.py`."""
         self.ensure_one()
         days = (self.ship_out_days, self.process_days, self.ship_back_days)
         return self.vendor_id._get_outsourcing_route(self.company_id, days, times)

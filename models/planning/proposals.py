@@ -88,7 +88,7 @@ class MrpSubcontractProposals(models.AbstractModel):
     def _get_ready_quantity(self, workorder, quantity):
         """Of a quantity that is not ordered yet, the units that could leave now, in the unit of the manufacturing
         order."""
-        finished = workorder._get_finished_before(send_ahead=True)
+        finished = self.env["mrp.subcontract.readiness"]._get_finished_before(workorder, send_ahead=True)
         if finished is None:
             return quantity
         gone = workorder.qty_produced + workorder.qty_reported_from_previous_wo

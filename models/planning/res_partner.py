@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ...tools.scheduling import ElapsedTime, Route, WorkingTime
+from .forward_and_backward import ElapsedTime, Route, WorkingTime
 
 
 class ResPartner(models.Model):

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from odoo import fields, models
 
-from ...tools.scheduling import Chain, Step, walk_backward, walk_forward
+from .forward_and_backward import Chain, Step, walk_backward, walk_forward
 
 
 class Slot(NamedTuple):

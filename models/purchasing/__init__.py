@@ -1,7 +1,7 @@
 from . import product_supplierinfo
 from . import purchase_requisition
 from . import purchase_requisition_line
-from . import product_product
+from . import service_prices
 from . import mrp_subcontract_hours
 from . import mrp_subcontract_operation
 from . import ordering
@@ -12,4 +12,4 @@ from . import mrp_routing_workcenter
 from . import mrp_production
 from . import mail_compose_message
 from . import report_bom_structure
-from . import flow
+from . import order_checks

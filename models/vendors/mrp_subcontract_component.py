@@ -122,5 +122,5 @@ class MrpSubcontractComponent(models.Model):
         more = {key: quantity for key, quantity in quantities.items() if quantity > 0}
         less = {key: -quantity for key, quantity in quantities.items() if quantity < 0}
         if more or less:
-            self.env["mrp.subcontract.consumption"]._post_correction(self, more, less, productions)
+            self.env["mrp.subcontract.consumption.correction"]._post_correction(self, more, less, productions)
         self.units_reported += units

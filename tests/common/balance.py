@@ -229,7 +229,7 @@ class BalanceCommon(Examples, AccountingCommon):
             shipment, transfer = self.open_shipment(operation), self.open_return(operation)
             if not shipment and not transfer:
                 break
-            quantity = self.env["mrp.subcontract.lots"]._get_ready_quantity(operation)
+            quantity = self.env["mrp.subcontract.readiness"]._get_ready_quantity(operation)
             if shipment and quantity > 0:
                 self.do_ship(operation, quantity)
             elif not transfer:

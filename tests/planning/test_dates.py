@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import Command
 
-from ...tools.scheduling import (
+from ...models.planning.forward_and_backward import (
     ElapsedTime,
     Route,
     Step,

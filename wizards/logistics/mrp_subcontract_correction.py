@@ -74,10 +74,10 @@ class MrpSubcontractCorrection(models.TransientModel):
             more = {line._get_key(): line.qty_correction for line in own if line.qty_correction > 0}
             less = {line._get_key(): -line.qty_correction for line in own if line.qty_correction < 0}
             self.env["mrp.subcontract.consumption"]._check_lots_there(component, more)
-            self.env["mrp.subcontract.consumption"]._check_can_reverse(component, less)
+            self.env["mrp.subcontract.consumption.correction"]._check_can_reverse(component, less)
             # sudo: access to the operation was checked; a correction takes material of the manufacturing order and
             # revalues it
-            self.env["mrp.subcontract.consumption"]._post_correction(component, more, less)
+            self.env["mrp.subcontract.consumption.correction"]._post_correction(component, more, less)
         return {"type": "ir.actions.act_window_close"}
 
 

@@ -21,7 +21,7 @@ class MrpSubcontractDispatch(models.TransientModel):
         operation = self.subcontract_operation_id
         operation.check_access("write")
         lock_records(operation)
-        self.env["mrp.subcontract.shipping"]._check_can_dispatch(operation)
+        self.env["mrp.subcontract.dispatching"]._check_can_dispatch(operation)
         # sudo: access and the right were checked above; the shipment takes components of the manufacturing order over
-        self.env["mrp.subcontract.shipping"]._dispatch(operation.sudo(), self.reason)
+        self.env["mrp.subcontract.dispatching"]._dispatch(operation.sudo(), self.reason)
         return operation.action_view_pickings()

@@ -50,7 +50,7 @@ class MrpSubcontractRework(models.TransientModel):
         if operation.product_uom_id.compare(self.quantity, 0.0) <= 0:
             raise UserError(self.env._("Enter how many units go out for rework."))
         # sudo: access to the operation was checked above
-        move = self.env["mrp.subcontract.shipping"]._create_rework(
+        move = self.env["mrp.subcontract.reworking"]._create_rework(
             operation.sudo(), self.source, self.quantity, self.lot_ids, self.charged
         )
         return move.picking_id._get_records_action(name=self.env._("Rework"))

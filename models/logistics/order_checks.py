@@ -9,5 +9,5 @@ class MrpSubcontractFlow(models.AbstractModel):
         return [
             *super()._get_vendor_errors(operation, vendor),
             *self.env["mrp.subcontract.dropship"]._get_dropship_errors(operation, vendor),
-            *self.env["mrp.subcontract.shipping"]._get_dispatch_errors(operation, vendor),
+            *self.env["mrp.subcontract.dispatching"]._get_dispatch_errors(operation, vendor),
         ]

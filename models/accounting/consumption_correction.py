@@ -1,10 +1,10 @@
 from odoo import models
 
 
-class MrpSubcontractConsumption(models.AbstractModel):
+class MrpSubcontractConsumptionCorrection(models.AbstractModel):
     """Corrected consumption changes what finished goods are worth."""
 
-    _inherit = "mrp.subcontract.consumption"
+    _inherit = "mrp.subcontract.consumption.correction"
 
     def _consume_more(self, component, quantities):
         """Put the difference into the value of goods that are finished already."""
