@@ -26,7 +26,7 @@ class TestSupplyReplenishment(SupplyCommon):
         move = self.env["stock.move"].search([("orderpoint_id", "=", orderpoint.id)], order="id desc", limit=1)
         return move.picking_id.with_user(self.clerk)
 
-    def test_production_07_a_reordering_rule_brings_components_to_the_vendor(self):
+    def test_job_07_a_reordering_rule_brings_components_to_the_vendor(self):
         self.stock_up(self.c1, 100)
         self.stock_up(self.c1, 12, location=self.at_vendor)
         orderpoint = self.make_orderpoint()
@@ -51,7 +51,7 @@ class TestSupplyReplenishment(SupplyCommon):
         orderpoint.invalidate_recordset()
         self.assertEqual(orderpoint.qty_forecast, 50)
 
-    def test_production_07_two_vendors_are_supplied_separately(self):
+    def test_job_07_two_vendors_are_supplied_separately(self):
         self.stock_up(self.c1, 200)
         theirs = self.site(self.rival, "vendor_stock")
         first, second = self.make_orderpoint(), self.make_orderpoint(theirs, product_max_qty=30)
@@ -62,7 +62,7 @@ class TestSupplyReplenishment(SupplyCommon):
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 50})
         self.assertEqual(self.quants(self.c1, theirs), {"": 30})
 
-    def test_production_07_from_the_warehouse_of_the_rule_also_when_it_is_new(self):
+    def test_job_07_from_the_warehouse_of_the_rule_also_when_it_is_new(self):
         warehouse = self.env["stock.warehouse"].create({"name": "South", "code": "SOU"})
         self.assertEqual(warehouse.outsourcing_supply_rule_id.location_src_id, warehouse.lot_stock_id)
         self.stock_up(self.c1, 100, location=warehouse.lot_stock_id)
@@ -71,7 +71,7 @@ class TestSupplyReplenishment(SupplyCommon):
         self.validate(picking)
         self.assertEqual(self.quants(self.c1, self.at_vendor), {"": 50})
 
-    def test_production_07_another_company_and_nothing_before_the_first_site(self):
+    def test_job_07_another_company_and_nothing_before_the_first_site(self):
         other = self.env["res.company"].create({"name": "Sister"})
         warehouse = self.env["stock.warehouse"].search([("company_id", "=", other.id)])
         self.assertFalse(warehouse.outsourcing_supply_rule_id)

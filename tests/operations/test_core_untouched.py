@@ -7,7 +7,7 @@ from ..common.base import OutsourcingCommon
 
 
 class TestCoreUntouched(OutsourcingCommon):
-    def test_production_08_core_subcontracting_is_as_without_the_addon(self):
+    def test_job_08_core_subcontracting_is_as_without_the_addon(self):
         finished = self.make_product("Subcontracted")
         component = self.make_product("Component", cost=3.0)
         subcontractor = self.env["res.partner"].create({"name": "Core Subcontractor"})
@@ -40,7 +40,7 @@ class TestCoreUntouched(OutsourcingCommon):
         self.assertEqual(order.order_line.qty_received, 10)
         self.assertEqual(subcontractor.property_stock_subcontractor, shared)
 
-    def test_production_09_off_by_default_and_shows_nowhere(self):
+    def test_job_09_off_by_default_and_shows_nowhere(self):
         self.env["res.config.settings"].create({"group_outsourcing": False}).execute()
         user = new_test_user(
             self.env,
@@ -73,7 +73,7 @@ class TestCoreUntouched(OutsourcingCommon):
         types = self.env["stock.picking.type"].with_user(user).search([("sequence_code", "in", ("OUTS", "OUTR"))])
         self.assertFalse(types)
 
-    def test_production_09_a_policy_does_nothing_while_it_is_off(self):
+    def test_job_09_a_policy_does_nothing_while_it_is_off(self):
         bom = self.make_bom(self.make_product("Bracket"), self.make_service(), policy="outside")
         self.env["res.config.settings"].create({"group_outsourcing": False}).execute()
         production = self.make_production(bom, 5, user=self.maker)
@@ -81,7 +81,7 @@ class TestCoreUntouched(OutsourcingCommon):
         self.close(production)
         self.assertEqual(production.state, "done")
 
-    def test_production_09_cannot_be_switched_off_while_work_is_out(self):
+    def test_job_09_cannot_be_switched_off_while_work_is_out(self):
         self.make_production(self.make_bom(self.make_product("Bracket"), self.make_service()), 5)
         with self.refused("1 outsourced operations are still open"):
             self.env["res.config.settings"].create({"group_outsourcing": False}).execute()

@@ -8,7 +8,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
     """A vendor makes the outsourced order: ordered from the manufacturing order, the receipt makes what the vendor has
     not reported."""
 
-    def test_production_01_receipt_of_4_then_6_makes_4_then_6(self):
+    def test_job_01_receipt_of_4_then_6_makes_4_then_6(self):
         production = self.make_outsourced_order(10)
         operation = self.get_operation(production)
         # what is always made outside is requested by itself
@@ -41,7 +41,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         self.assertEqual(self.on_hand(self.product, self.stock), 10)
         self.assertEqual(self.jobs(production).mapped("qty_produced"), [4, 6])
 
-    def test_production_01_with_lots_of_product_and_components(self):
+    def test_job_01_with_lots_of_product_and_components(self):
         self.product.tracking = "lot"
         steel = self.make_product("Sheet", tracking="lot")
         lots = self.make_lots(steel, "S1", "S2")
@@ -66,7 +66,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         }
         self.assertEqual(used, {lots[0]: 3, lots[1]: 3})
 
-    def test_production_01_two_lots_on_one_receipt_are_two_parts_of_the_production(self):
+    def test_job_01_two_lots_on_one_receipt_are_two_parts_of_the_production(self):
         self.product.tracking = "lot"
         production = self.make_outsourced_order(10)
         order = self.order_and_ship(production)
@@ -78,7 +78,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
             self.get_operation(production).state or self.jobs(production)[1].outsourced_operation_id.state, "done"
         )
 
-    def test_production_01_with_serial_numbers(self):
+    def test_job_01_with_serial_numbers(self):
         self.product.tracking = "serial"
         production = self.make_outsourced_order(3)
         order = self.order_and_ship(production)
@@ -90,7 +90,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         self.assertEqual(self.quants(self.product, self.stock), {"N1": 1, "N2": 1, "N3": 1})
         self.assertEqual(self.quants(self.product, self.vendor_stock), {})
 
-    def test_production_01_a_shortage_at_the_vendor_is_refused_with_numbers(self):
+    def test_job_01_a_shortage_at_the_vendor_is_refused_with_numbers(self):
         production = self.make_outsourced_order(10)
         operation = self.get_operation(production)
         order = self.order(production)
@@ -105,7 +105,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         self.validate(self.open_receipt(order))
         self.assertEqual((operation.state, self.quants(self.paint, self.vendor_stock)), ("done", {}))
 
-    def test_production_01_material_of_another_production_is_not_used(self):
+    def test_job_01_material_of_another_production_is_not_used(self):
         production, other = self.make_outsourced_order(10), self.make_outsourced_order(10)
         order = self.order(production | other)
         self.assertEqual((len(order), order.order_line.mapped("product_qty")), (1, [10, 10]))
@@ -122,7 +122,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         with self.refused(r"can't be consumed .* only 0 are there for this manufacturing order"):
             self.validate(order.picking_ids.with_user(self.clerk))
 
-    def test_production_01_a_production_in_dozens_receives_units(self):
+    def test_job_01_a_production_in_dozens_receives_units(self):
         production = self.make_outsourced_order(1, uom=self.dozen)
         self.assertEqual((production.product_qty, production.product_uom_id), (12, self.unit))
         order = self.order_and_ship(production)
@@ -131,7 +131,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         self.assertEqual(self.jobs(production).mapped("product_qty"), [5, 7])
         self.assertEqual(self.quants(self.steel, self.vendor_stock), {"": 14})
 
-    def test_production_01_an_order_in_dozens(self):
+    def test_job_01_an_order_in_dozens(self):
         production = self.make_outsourced_order(24)
         order = self.request(production)
         form = Form(order)
@@ -150,7 +150,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         self.assertEqual((order.order_line.qty_received, operation.qty_good), (0.5, 6))
         self.assertEqual(self.jobs(production).mapped("product_qty"), [6, 18])
 
-    def test_production_01_more_than_ordered_and_its_tolerance_is_refused(self):
+    def test_job_01_more_than_ordered_and_its_tolerance_is_refused(self):
         self.bom.outsourcing_over_tolerance = 10
         production = self.make_outsourced_order(10)
         order = self.order_and_ship(production)
@@ -165,7 +165,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         self.assertEqual((production.qty_produced, order.order_line.qty_received), (11, 11))
         self.assertEqual(self.get_operation(production).state, "done")
 
-    def test_production_02_reported_before_shipping_and_received_once(self):
+    def test_job_02_reported_before_shipping_and_received_once(self):
         production = self.make_outsourced_order(10)
         operation = self.get_operation(production)
         order = self.order_and_ship(production)
@@ -180,7 +180,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         self.assertEqual(self.jobs(production).mapped("qty_produced"), [10])
         self.assertEqual(operation.state, "done")
 
-    def test_production_02_reported_with_the_productions_own_produce_button(self):
+    def test_job_02_reported_with_the_productions_own_produce_button(self):
         production = self.make_outsourced_order(10)
         operation = self.get_operation(production)
         order = self.order_and_ship(production)
@@ -192,7 +192,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         self.assertEqual((operation.qty_made, operation.qty_good, operation.qty_at_vendor), (7, 7, 0))
         self.assertEqual(self.quants(self.steel, self.vendor_stock), {"": 6})
 
-    def test_production_02_lots_that_were_reported_are_offered_on_the_receipt(self):
+    def test_job_02_lots_that_were_reported_are_offered_on_the_receipt(self):
         self.product.tracking = "lot"
         production = self.make_outsourced_order(10)
         operation = self.get_operation(production)
@@ -206,7 +206,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         self.validate(self.open_receipt(order))
         self.assertEqual(self.quants(self.product, self.stock), {"A": 6, "B": 4})
 
-    def test_production_01_a_receipt_without_lot_is_refused(self):
+    def test_job_01_a_receipt_without_lot_is_refused(self):
         self.product.tracking = "lot"
         production = self.make_outsourced_order(10)
         order = self.order_and_ship(production)
@@ -217,7 +217,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
             receipt.button_validate()
         self.assertEqual(self.quants(self.steel, self.vendor_stock), {"": 20})
 
-    def test_production_02_scrapped_units_use_components_and_are_not_expected(self):
+    def test_job_02_scrapped_units_use_components_and_are_not_expected(self):
         production = self.make_outsourced_order(10)
         operation = self.get_operation(production)
         order = self.order_and_ship(production)
@@ -231,7 +231,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         self.assertEqual(self.quants(self.steel, self.vendor_stock), {})
         self.assertEqual(self.on_hand(self.product, self.stock), 8)
 
-    def test_production_02_the_last_units_scrapped_end_the_production(self):
+    def test_job_02_the_last_units_scrapped_end_the_production(self):
         production = self.make_outsourced_order(10)
         operation = self.get_operation(production)
         order = self.order_and_ship(production)
@@ -242,7 +242,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         self.assertFalse(self.open_receipt(order))
         self.assertEqual(self.quants(self.steel, self.vendor_stock), {})
 
-    def test_production_02_a_report_that_is_empty_negative_or_without_lot_is_refused(self):
+    def test_job_02_a_report_that_is_empty_negative_or_without_lot_is_refused(self):
         self.product.tracking = "lot"
         production = self.make_outsourced_order(10)
         operation = self.get_operation(production)
@@ -254,7 +254,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         with self.refused("Enter the lot or serial number"):
             self.record_production(operation, (1, 0, False))
 
-    def test_production_05_another_receiving_location_is_respected(self):
+    def test_job_05_another_receiving_location_is_respected(self):
         shelf = self.env["stock.location"].create({"name": "Shelf", "location_id": self.stock.id})
         form = Form(self.env["mrp.production"].with_user(self.planner))
         form.bom_id = self.bom
@@ -267,7 +267,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         self.validate(self.open_receipt(order))
         self.assertEqual((self.on_hand(self.product, shelf), self.on_hand(self.product, self.stock)), (10, 0))
 
-    def test_production_05_another_operation_type_is_respected(self):
+    def test_job_05_another_operation_type_is_respected(self):
         dock = self.env["stock.location"].create({"name": "Dock", "location_id": self.warehouse.view_location_id.id})
         docking = self.warehouse.in_type_id.copy({"name": "Docking", "default_location_dest_id": dock.id})
         production = self.make_outsourced_order(10)
@@ -279,7 +279,7 @@ class TestOutsourcedOrders(OutsourcedOrderCommon):
         self.validate(self.open_receipt(order))
         self.assertEqual(self.on_hand(self.product, dock), 10)
 
-    def test_production_05_the_location_changed_on_the_receipt_is_respected(self):
+    def test_job_05_the_location_changed_on_the_receipt_is_respected(self):
         shelf = self.env["stock.location"].create({"name": "Shelf", "location_id": self.stock.id})
         production = self.make_outsourced_order(10)
         order = self.order_and_ship(production)

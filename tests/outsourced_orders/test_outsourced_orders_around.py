@@ -78,7 +78,7 @@ class TestWholeJobsAround(OutsourcedOrderCommon):
         few, many = count(2), count(12)
         self.assertLessEqual((many - few) / 10, 2)
 
-    def test_production_09_nothing_of_it_shows_while_the_feature_is_off(self):
+    def test_job_09_nothing_of_it_shows_while_the_feature_is_off(self):
         self.env["res.config.settings"].create({"group_outsourcing": False}).execute()
         user = new_test_user(
             self.env,

@@ -7,7 +7,7 @@ class TestOutsourcedOrderChains(OutsourcedOrderCommon):
     """Manufacturing orders made outside among others: what feeds them, what they feed, and through which locations and
     companies."""
 
-    def test_production_04_an_outsourced_sub_assembly_feeds_its_parent(self):
+    def test_job_04_an_outsourced_sub_assembly_feeds_its_parent(self):
         radio = self.make_product("Radio")
         parent = self.make_outsourced_order(10, self.make_parent(radio, self.product))
         child = self.get_child(parent)
@@ -28,7 +28,7 @@ class TestOutsourcedOrderChains(OutsourcedOrderCommon):
         self.assertEqual(self.value(parent), 580)
         self.assertIn(order.sudo(), parent.sudo()._get_purchase_orders() | child.sudo()._get_purchase_orders())
 
-    def test_production_04_two_levels_outsourced_at_two_vendors(self):
+    def test_job_04_two_levels_outsourced_at_two_vendors(self):
         radio = self.make_external_product("Radio", price=5.0, vendors=[self.rival])
         car = self.make_product("Car")
         radio_bom = self.make_parent(radio, self.product, policy="outside")
@@ -48,7 +48,7 @@ class TestOutsourcedOrderChains(OutsourcedOrderCommon):
         self.close(car_production)
         self.assertEqual(self.value(car_production), 10 * (50 + 8 + 5))
 
-    def test_production_04_sale_production_and_order_in_one_chain(self):
+    def test_job_04_sale_production_and_order_in_one_chain(self):
         self.product.sale_ok = True
         route = self.env.ref("stock.route_warehouse0_mto")
         route.active = True
@@ -75,7 +75,7 @@ class TestOutsourcedOrderChains(OutsourcedOrderCommon):
         self.validate(self.open_receipt(order))
         self.assertEqual((goods.state, goods.quantity), ("assigned", 10))
 
-    def test_production_05_manufacturing_and_reception_in_three_steps(self):
+    def test_job_05_manufacturing_and_reception_in_three_steps(self):
         self.warehouse.write({"manufacture_steps": "pbm_sam", "reception_steps": "two_steps"})
         self.stock_up(self.steel, 20, location=self.warehouse.pbm_loc_id)
         self.stock_up(self.paint, 10, location=self.warehouse.pbm_loc_id)

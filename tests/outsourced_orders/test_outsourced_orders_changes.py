@@ -29,7 +29,7 @@ class TestOutsourcedOrderChanges(OutsourcedOrderCommon):
             "job": (job.state, job.product_qty, job.is_outsourced_order, job.reservation_state),
         }
 
-    def test_production_06_outsourced_and_in_house_again_leaves_no_trace(self):
+    def test_job_06_outsourced_and_in_house_again_leaves_no_trace(self):
         self.bom.outsourcing_policy = "either"
         radio = self.make_product("Radio")
         parent = self.make_outsourced_order(10, self.make_parent(radio, self.product))
@@ -49,7 +49,7 @@ class TestOutsourcedOrderChanges(OutsourcedOrderCommon):
         self.close(production)
         self.assertEqual(production.state, "done")
 
-    def test_production_06_after_a_partial_receipt_only_the_rest_moves(self):
+    def test_job_06_after_a_partial_receipt_only_the_rest_moves(self):
         production = self.make_outsourced_order(10)
         operation = self.get_operation(production)
         order = self.order_and_ship(production)
@@ -72,7 +72,7 @@ class TestOutsourcedOrderChanges(OutsourcedOrderCommon):
         # outside 8 a unit, in-house its own labor and no service
         self.assertEqual((self.value(production), rest.outsourced_service_cost), (4 * 58, 0))
 
-    def test_production_06_goods_at_the_vendor_are_received_first(self):
+    def test_job_06_goods_at_the_vendor_are_received_first(self):
         production = self.make_outsourced_order(10)
         operation = self.get_operation(production)
         self.order_and_ship(production)
@@ -83,7 +83,7 @@ class TestOutsourcedOrderChanges(OutsourcedOrderCommon):
         with self.refused("4 Units are finished and still at Galvano. Receive them first"):
             rest.action_make_in_house()
 
-    def test_production_06_the_rest_can_go_outsourced_again(self):
+    def test_job_06_the_rest_can_go_outsourced_again(self):
         production = self.make_outsourced_order(10)
         operation = self.get_operation(production)
         order = self.order_and_ship(production)
@@ -190,7 +190,7 @@ class TestOutsourcedOrderChanges(OutsourcedOrderCommon):
         operations = (first | second).outsourced_operation_id
         self.assertEqual((len(operations), operations.mapped("quantity")), (2, [4, 6]))
 
-    def test_production_06_in_house_after_the_material_came_back(self):
+    def test_job_06_in_house_after_the_material_came_back(self):
         self.bom.outsourcing_policy = "either"
         production = self.make_outsourced_order(10)
         before = self.snapshot(production)["moves"]
@@ -204,7 +204,7 @@ class TestOutsourcedOrderChanges(OutsourcedOrderCommon):
         self.assertEqual((production.is_outsourced_order, operation.state), (False, "cancel"))
         self.close(production)
 
-    def test_production_06_the_rest_after_scrapped_units_is_made_in_house(self):
+    def test_job_06_the_rest_after_scrapped_units_is_made_in_house(self):
         production = self.make_outsourced_order(10)
         operation = self.get_operation(production)
         order = self.order_and_ship(production)

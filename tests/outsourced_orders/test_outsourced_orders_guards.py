@@ -32,13 +32,13 @@ class TestOutsourcedOrderGuards(OutsourcedOrderCommon):
         wizard = self.env[action["res_model"]].with_user(self.planner).with_context(**action["context"])
         wizard.create({"production_id": job.id}).action_confirm()
 
-    def test_production_03_another_product_is_refused(self):
+    def test_job_03_another_product_is_refused(self):
         other = self.make_external_product("Other")
         production = self.make_outsourced_order(10)
         with self.refused("makes Board, and the line of .* is for Other"):
             self.link(self.make_linked_order(other), production)
 
-    def test_production_03_an_in_house_production_is_refused(self):
+    def test_job_03_an_in_house_production_is_refused(self):
         self.bom.outsourcing_policy = "in_house"
         production = self.make_outsourced_order(10)
         with self.refused("made in-house. .* set “Sourcing” to Outsourced or Either on its bill of materials"):
@@ -47,7 +47,7 @@ class TestOutsourcedOrderGuards(OutsourcedOrderCommon):
             production.action_outsource_order()
         self.assertFalse(production.is_outsourced_order)
 
-    def test_production_03_a_finished_or_cancelled_production_is_refused(self):
+    def test_job_03_a_finished_or_cancelled_production_is_refused(self):
         self.bom.outsourcing_policy = "either"
         cancelled, done = self.make_outsourced_order(10), self.make_outsourced_order(10)
         cancelled.action_cancel()
@@ -58,14 +58,14 @@ class TestOutsourcedOrderGuards(OutsourcedOrderCommon):
             with self.refused(f"is {state}"):
                 production.action_outsource_order()
 
-    def test_production_03_a_product_that_is_not_purchasable_is_refused(self):
+    def test_job_03_a_product_that_is_not_purchasable_is_refused(self):
         self.product.purchase_ok = False
         production = self.make_outsourced_order(10)
         with self.refused("Board can't be purchased. Tick Purchase on the product"):
             production.action_outsource()
         self.assertFalse(self.get_operation(production).purchase_line_ids)
 
-    def test_production_03_a_product_without_a_price_of_that_vendor_is_refused(self):
+    def test_job_03_a_product_without_a_price_of_that_vendor_is_refused(self):
         self.bom.outsourcing_policy = "either"
         production = self.make_outsourced_order(10)
         with self.refused(
@@ -79,18 +79,18 @@ class TestOutsourcedOrderGuards(OutsourcedOrderCommon):
             production.action_outsource()
         self.assertFalse(self.get_operation(production).purchase_line_ids)
 
-    def test_production_03_a_price_for_more_than_that_is_refused_with_the_quantity(self):
+    def test_job_03_a_price_for_more_than_that_is_refused_with_the_quantity(self):
         self.product.seller_ids.min_qty = 20
         production = self.make_outsourced_order(10)
         self.get_operation(production).vendor_id = self.vendor
         with self.refused("Galvano has no price for 10 Units of Board today"):
             production.action_outsource()
 
-    def test_production_03_a_subcontract_bill_of_materials_stays_cores(self):
+    def test_job_03_a_subcontract_bill_of_materials_stays_cores(self):
         with self.refused("only a bill of materials of type .* Odoo's own subcontracting"):
             self.bom.write({"type": "subcontract", "subcontractor_ids": [Command.link(self.vendor.id)]})
 
-    def test_production_03_started_in_house_or_with_a_step_on_order_is_refused(self):
+    def test_job_03_started_in_house_or_with_a_step_on_order_is_refused(self):
         self.bom.outsourcing_policy = "either"
         production = self.make_outsourced_order(10)
         production.workorder_ids.qty_produced = 3
@@ -103,7 +103,7 @@ class TestOutsourcedOrderGuards(OutsourcedOrderCommon):
         with self.refused("the operation Plating is on .* already"):
             production.action_outsource_order()
 
-    def test_production_03_a_vendors_production_is_not_reported_or_closed_before_it_is_ordered(self):
+    def test_job_03_a_vendors_production_is_not_reported_or_closed_before_it_is_ordered(self):
         production = self.make_outsourced_order(10)
         with self.refused("not on a confirmed purchase order, so nobody makes it"):
             self.close(production)
@@ -115,7 +115,7 @@ class TestOutsourcedOrderGuards(OutsourcedOrderCommon):
 
     # --- the order first
 
-    def test_production_03_a_request_is_linked_to_a_production(self):
+    def test_job_03_a_request_is_linked_to_a_production(self):
         self.bom.outsourcing_policy = "either"
         production = self.make_outsourced_order(10)
         self.assertFalse(production.is_outsourced_order)
@@ -137,7 +137,7 @@ class TestOutsourcedOrderGuards(OutsourcedOrderCommon):
         self.validate(self.open_receipt(order))
         self.assertEqual((production.state, production.qty_produced, operation.state), ("done", 10, "done"))
 
-    def test_production_03_a_confirmed_order_is_linked_to_a_production(self):
+    def test_job_03_a_confirmed_order_is_linked_to_a_production(self):
         self.bom.outsourcing_policy = "either"
         production = self.make_outsourced_order(10)
         order = self.make_linked_order()

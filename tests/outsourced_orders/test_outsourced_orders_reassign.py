@@ -27,7 +27,7 @@ class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
         model = self.env[action["res_model"]].with_user(user or self.planner)
         return Form(model.with_context(**action["context"]))
 
-    def test_production_06_before_it_is_ordered(self):
+    def test_job_06_before_it_is_ordered(self):
         production = self.make_given_production()
         first = self.get_operation(production)
         rows = [(line["name"], line["qty_now"]) for line in self.open_reassign(production).save().line_ids.read()]
@@ -56,7 +56,7 @@ class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
         self.assertEqual((production.state, self.value(production)), ("done", 10 * 59))
         self.assertIn("Rival Plating", str(production.message_ids.mapped("body")))
 
-    def test_production_06_the_order_was_confirmed(self):
+    def test_job_06_the_order_was_confirmed(self):
         production = self.make_given_production()
         first = self.get_operation(production)
         order = self.order(production)
@@ -77,10 +77,10 @@ class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
         self.assertEqual((production.state, self.on_hand(self.product, self.stock)), ("done", 10))
         self.assertEqual(self.value(production), 10 * 59)
 
-    def test_production_06_material_at_the_first_vendor_comes_back(self):
+    def test_job_06_material_at_the_first_vendor_comes_back(self):
         self.check_material_at_first_vendor(return_rest=True)
 
-    def test_production_06_material_stays_at_the_first_vendor(self):
+    def test_job_06_material_stays_at_the_first_vendor(self):
         self.check_material_at_first_vendor(return_rest=False)
 
     def check_material_at_first_vendor(self, return_rest):
@@ -113,7 +113,7 @@ class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
         self.assertEqual((production.state, self.value(production)), ("done", 10 * 59))
         self.assertEqual(self.on_hand(self.steel, self.stock), 980)
 
-    def test_production_06_after_a_partial_receipt_the_rest_goes_to_another_vendor(self):
+    def test_job_06_after_a_partial_receipt_the_rest_goes_to_another_vendor(self):
         radio = self.make_product("Radio")
         parent = self.make_outsourced_order(10, self.make_parent(radio, self.product))
         production = self.get_child(parent)
@@ -145,7 +145,7 @@ class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
         # both parts go to who waited for them
         self.assertEqual((parent.move_raw_ids.quantity, parent.reservation_state), (10, "assigned"))
 
-    def test_production_06_the_preview_changes_nothing(self):
+    def test_job_06_the_preview_changes_nothing(self):
         production = self.make_given_production()
         first = self.get_operation(production)
         order = self.order_and_ship(production)
@@ -171,7 +171,7 @@ class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
         numbers.invalidate_recordset()
         self.assertEqual(numbers.number_next_actual, number + 1)
 
-    def test_production_06_a_outsourced_order_comes_in_house_through_the_same_dialog(self):
+    def test_job_06_a_outsourced_order_comes_in_house_through_the_same_dialog(self):
         production = self.make_given_production()
         first = self.get_operation(production)
         order = self.order_and_ship(production)
@@ -182,7 +182,7 @@ class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
         self.close(production)
         self.assertEqual(production.state, "done")
 
-    def test_production_06_what_can_not_be_given_to_another_vendor(self):
+    def test_job_06_what_can_not_be_given_to_another_vendor(self):
         production = self.make_given_production()
         with self.refused("all 10 Units that are still to be made go to one vendor, or are made in-house"):
             self.switch(production, {self.vendor: 4, self.rival: 6})
@@ -206,7 +206,7 @@ class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
         with self.refused("is not an outsourced order any more"):
             self.env["mrp.subcontract.order.sourcing"]._reassign(done, {self.rival: 4})
 
-    def test_production_06_a_confirmed_order_is_the_buyers(self):
+    def test_job_06_a_confirmed_order_is_the_buyers(self):
         production = self.make_given_production()
         first = self.get_operation(production)
         order = self.order(production)
@@ -226,7 +226,7 @@ class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
             (self.rival, "requested"),
         )
 
-    def test_production_06_buttons_that_give_it_to_another_vendor(self):
+    def test_job_06_buttons_that_give_it_to_another_vendor(self):
         production = self.make_given_production()
         operation = self.get_operation(production)
         for record, user in ((production, self.maker), (operation, self.planner)):
@@ -235,7 +235,7 @@ class TestOutsourcedOrderReassign(ReassignMixin, OutsourcedOrderCommon):
             action = record.with_user(user).action_reassign()
             self.assertEqual(action["context"]["default_outsourced_production_id"], production.id)
 
-    def test_production_06_a_maker_cancels_a_production_whose_order_is_confirmed(self):
+    def test_job_06_a_maker_cancels_a_production_whose_order_is_confirmed(self):
         """Only who may change the order cancels what it is for; everybody else is told whom to ask."""
         production = self.make_given_production()
         order = self.order(production)

@@ -8,7 +8,7 @@ from ..common.reassign import ReassignCommon
 
 @tagged("post_install", "-at_install")
 class TestReassign(ReassignCommon):
-    def test_production_06_in_house_outsourced_in_house_leaves_no_trace(self):
+    def test_job_06_in_house_outsourced_in_house_leaves_no_trace(self):
         production = self.make_production(self.bom, 10)
         raw = production.move_raw_ids
         before = (raw.location_id, raw.product_uom_qty, raw.quantity, raw.procure_method, raw.state)
@@ -24,7 +24,7 @@ class TestReassign(ReassignCommon):
         self.assertEqual((raw.location_id, raw.product_uom_qty, raw.quantity, raw.procure_method, raw.state), before)
         self.assertIn("Galvano", str(production.message_ids.mapped("body")))
 
-    def test_production_06_back_in_house_after_the_order_was_confirmed(self):
+    def test_job_06_back_in_house_after_the_order_was_confirmed(self):
         production = self.make_production(self.bom, 10)
         self.switch(production, {self.vendor: 10})
         self.confirm_orders(production)
@@ -39,7 +39,7 @@ class TestReassign(ReassignCommon):
         self.close(production)
         self.assertEqual(production.move_finished_ids.value, 40.0)
 
-    def test_production_06_after_a_partial_receipt_only_the_rest_moves(self):
+    def test_job_06_after_a_partial_receipt_only_the_rest_moves(self):
         production = self.make_production(self.bom, 10)
         self.switch(production, {self.vendor: 10})
         self.confirm_orders(production)

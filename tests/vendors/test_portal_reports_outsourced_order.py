@@ -10,7 +10,7 @@ class TestPortalReportsOutsourcedOrder(OutsourcedOrderReportCommon):
     def component(self, operation, product):
         return operation.component_ids.filtered(lambda component: component.product_id == product)
 
-    def test_production_02_reported_in_parts(self):
+    def test_job_02_reported_in_parts(self):
         operation = self.make_boards()
         self.assertEqual(self.figures(operation), (0, 0, 10, 0))
         fields = self.open_form(operation)
